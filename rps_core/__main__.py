@@ -1,0 +1,197 @@
+"""The command line: python -m rps_core COMMAND. Each command is a thin door to a function that the pages call too."""
+
+import argparse
+import dataclasses
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rps_core.errors import InputError
+
+Result = dict[str, Any]
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but a wrong argument is an InputError like every other bad input: one line, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; see {self.prog} --help")
+
+
+def hands(args: argparse.Namespace) -> Result:
+    from rps_core.hands import write_folder
+
+    started = time.perf_counter()
+    count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"))
+    seconds = time.perf_counter() - started
+    _say(args, f"{count} pictures in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
+    return {"count": count, "seconds": seconds}
+
+
+def train(args: argparse.Namespace) -> Result:
+    from rps_core import runs
+    from rps_core.config import TrainConfig
+    from rps_core.worker import run_folder
+
+    names = ("epochs", "learning_rate", "batch_size", "patience", "seed", "threads", "val_fraction")
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.resume:
+        if given or args.data or args.net or args.recipe or args.exact_guide:
+            raise InputError("--resume goes on with the run's own settings; give --run-dir alone with it")
+        runs.read_folder(args.run_dir)
+        (args.run_dir / "stop").unlink(missing_ok=True)
+    else:
+        config = TrainConfig.for_recipe(
+            args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
+        )
+        runs.create(args.run_dir, config)
+    result = run_folder(args.run_dir, lambda line: _say(args, line))
+    _say(args, runs.read_folder(args.run_dir).status.message)
+    return {
+        "epochs": result.epochs,
+        "best_val_loss": result.best_val_loss,
+        "accuracy": result.accuracy,
+        "stopped_early": result.stopped_early,
+        "seconds": result.seconds,
+    }
+
+
+def evaluate(args: argparse.Namespace) -> Result:
+    from rps_core import checkpoint, evaluation
+
+    loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
+    result = evaluation.evaluate(
+        args.data, loaded, turns=args.turns, threads=args.threads, on_progress=_progress_bar("pictures")
+    )
+    for note in result.notes:
+        print(f"note: {note}", file=sys.stderr)
+    _say(args, f"{result.accuracy:.2%} of {result.n} pictures right")
+    if result.turned_accuracy is not None:
+        _say(args, f"{result.turned_accuracy:.2%} averaged over the four quarter turns")
+    for name, share in result.per_class.items():
+        row = ", ".join(f"{count} as {predicted}" for predicted, count in result.confusion[name].items() if count)
+        _say(args, f"  {name:12s} {share:7.2%}   {row}")
+    values = dataclasses.asdict(result) | {"notes": list(result.notes)}
+    if result.turned_accuracy is None:
+        del values["turned_accuracy"]
+    return values
+
+
+def predict(args: argparse.Namespace) -> Result:
+    from rps_core import checkpoint, inference
+    from rps_core.images import load_image
+
+    loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
+    images = [load_image(path) for path in args.photos]
+    predictions = []
+    for path, prediction in zip(args.photos, inference.predict(images, loaded), strict=True):
+        doubt = "" if prediction.sure else "   (not sure)"
+        _say(args, f"{path}: {prediction.label} {prediction.probability:.1%}{doubt}")
+        predictions.append({"path": str(path)} | dataclasses.asdict(prediction))
+    return {"predictions": predictions}
+
+
+def shapes(args: argparse.Namespace) -> Result:
+    from rps_core.shapes import format_shape, parse_layers, parse_shape, stack_report
+
+    report = stack_report(parse_shape(args.input), parse_layers(args.layers))
+    _say(args, f"{'layer':24s} {'output':>16s} {'parameters':>14s} {'MACs':>16s} {'sees, px':>9s}")
+    for line in report:
+        _say(
+            args,
+            f"{line.name:24s} {format_shape(line.output):>16s} {line.parameters:14,} {line.macs:16,} "
+            f"{line.receptive_field:9,}",
+        )
+    parameters, macs = sum(line.parameters for line in report), sum(line.macs for line in report)
+    _say(args, f"{'total':24s} {'':16s} {parameters:14,} {macs:16,}")
+    layers = [dataclasses.asdict(line) | {"output": list(line.output)} for line in report]
+    return {"layers": layers, "parameters": parameters, "macs": macs}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m rps_core", description="Rock, paper, scissors from the terminal.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(function: Callable[[argparse.Namespace], Result], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(function.__name__, help=text, description=text)
+        added.set_defaults(function=function)
+        added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        return added
+
+    added = command(hands, "Render pictures of hands into DIR/paper, DIR/rock and DIR/scissors.")
+    added.add_argument("--count", type=int, required=True, help="pictures in all")
+    added.add_argument("--seed", type=int, default=0, help="same seed, same pictures (default 0)")
+    added.add_argument("--size", type=int, default=128, help="side in pixels (default 128)")
+    added.add_argument("--out", type=Path, required=True, help="folder to write, new or empty")
+
+    added = command(train, "Train a net; one line an epoch.")
+    added.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")
+    added.add_argument("--run-dir", type=Path, required=True, help="folder that keeps the run")
+    added.add_argument("--net", help="guide or handnet (default guide)")
+    added.add_argument("--recipe", help="guide or fast (default guide)")
+    added.add_argument("--epochs", type=int, help="at most so many (default: the recipe's)")
+    added.add_argument("--learning-rate", type=float, help="default: the recipe's")
+    added.add_argument("--batch-size", type=int, help="pictures a step (default 64)")
+    added.add_argument("--patience", type=int, help="stop after more epochs than this without improvement")
+    added.add_argument("--val-fraction", type=float, help="share of the pictures kept for validation (default 0.2)")
+    added.add_argument("--seed", type=int, help="same seed, same weights on a CPU (default 0)")
+    added.add_argument("--threads", type=int, help="threads of torch (default 1)")
+    added.add_argument("--exact-guide", action="store_true", help="squash and jitter everywhere, as the guide does")
+    added.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
+
+    added = command(evaluate, "Accuracy of a checkpoint on a folder of class folders.")
+    added.add_argument("--data", required=True, help="folder of class folders")
+    added.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+    added.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
+    added.add_argument("--threads", type=int, default=1, help="threads that open pictures (default 1)")
+
+    added = command(predict, "Classes of photographs, in the order given.")
+    added.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    added.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+
+    added = command(shapes, "Sizes, parameters, MACs and receptive field, layer by layer.")
+    added.add_argument("--input", required=True, help="CxHxW, such as 3x90x90")
+    added.add_argument("--layers", required=True, help='such as "conv 6 k3; relu; pool k2 s2; flatten; linear 3"')
+    return parser
+
+
+def _say(args: argparse.Namespace, line: str) -> None:
+    if not args.json:
+        print(line, flush=True)
+
+
+def _progress_bar(unit: str) -> Callable[[int, int], None] | None:
+    """A line on stderr that counts up, where a person is looking; None otherwise."""
+    if not sys.stderr.isatty():
+        return None
+    started = time.perf_counter()
+
+    def on_progress(done: int, total: int) -> None:
+        rate = done / max(time.perf_counter() - started, 1e-9)
+        end = "\n" if done == total else ""
+        print(f"\r{done:,} of {total:,} {unit}, {rate:.0f} a second ", end=end, file=sys.stderr, flush=True)
+
+    return on_progress
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command; 0, or 2 after one line `error: …` on stderr."""
+    try:
+        args = build_parser().parse_args(argv)
+        result = args.function(args)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("error: interrupted; a training goes on with --resume", file=sys.stderr)
+        return 130
+    if args.json:
+        print(json.dumps(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Random changes to whole batches of training pictures, so that the net learns hands and not pixels.
+
+Batches are float32 (B, C, H, W) in [0, 1]; every function draws from the generator it is given, on the CPU.
+"""
+
+import math
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor
+
+from rps_core.transforms import JITTER
+
+Augment = Callable[[Tensor, Generator], Tensor]
+"""(images, generator) -> images"""
+
+LUMINANCE = (0.2989, 0.587, 0.114)  # ITU-R BT.601, as torchvision's rgb_to_grayscale uses it
+
+# The recipe `fast`. Each number is a spread or a range of one random draw a picture.
+ROTATION_SD = 0.2  # radians; hands are rendered at any rotation already, this only keeps two epochs from being alike
+ZOOM = (0.85, 1.2)
+ASPECT_SD = 0.10  # of the logarithm of width over height
+SHIFT_SD = 0.06  # of half the side
+COLOUR = 0.2  # strength: stronger colour changes were measured to hurt, since skin colour tells hands from background
+GREY_SHARE = 0.1
+CUTOUT_SHARE = 0.1
+CUTOUT_HALF_SIDE = 0.2  # of the side, at most
+BLURRED_SHARE = 5  # every fifth picture of a batch
+
+
+def guide_jitter(images: Tensor, generator: Generator) -> Tensor:
+    """The guide's ColorJitter(0.1, 0.1, 0.1, 0.1), as one colour matrix a picture instead of four passes over it.
+
+    The hue turns about the grey axis, in RGB; torchvision goes through HSV, which took nine tenths of the time.
+    """
+    count = len(images)
+    factor = 1 + JITTER * (2 * torch.rand(3, count, generator=generator) - 1)
+    brightness, contrast, saturation = factor
+    angle = 2 * math.pi * JITTER * (2 * torch.rand(count, generator=generator) - 1)
+    luminance = torch.tensor(LUMINANCE)
+    fade = (1 - saturation).view(-1, 1, 1) * luminance.expand(3, 3)  # (B, 3, 3): every row the luminance
+    matrix = hue_rotation(angle) @ (saturation.view(-1, 1, 1) * torch.eye(3) + fade)  # (B, 3, 3)
+    mean_grey = torch.einsum("bchw,c->b", images, luminance) / (images.shape[2] * images.shape[3])  # (B,)
+    offset = brightness * (1 - contrast) * mean_grey
+    changed = (matrix * (brightness * contrast).view(-1, 1, 1)) @ images.flatten(2)  # (B, 3, 3) @ (B, 3, H*W)
+    return (changed + offset.view(-1, 1, 1)).view_as(images).clamp_(0, 1)
+
+
+def hue_rotation(angle: Tensor) -> Tensor:
+    """(B, 3, 3) matrices that turn colours about the grey axis by `angle` (B,) radians: Rodrigues' formula."""
+    cos, sin = angle.cos(), angle.sin()
+    along, across = (1 - cos) / 3, sin / math.sqrt(3)
+    same, left, right = cos + along, along - across, along + across
+    rows = [torch.stack(row, 1) for row in ((same, left, right), (right, same, left), (left, right, same))]
+    return torch.stack(rows, 1)
+
+
+def fast_augment(size_px: int) -> Augment:
+    """The recipe `fast` for nets of that input size: (B, 3 or 4, S, S) -> (B, 3 or 4, size_px, size_px).
+
+    A fourth channel is the hand's mask: it is turned and zoomed along, its values are left alone.
+    """
+
+    def augment(images: Tensor, generator: Generator) -> Tensor:
+        images = random_geometry(images, size_px, generator)
+        colours = random_colours(images[:, :3], generator)
+        return torch.cat((colours, images[:, 3:]), 1)
+
+    return augment
+
+
+def random_geometry(images: Tensor, size_px: int, generator: Generator) -> Tensor:
+    """Turns, zooms, stretches, shifts and mirrors each picture, in one resampling."""
+    count, channels = images.shape[:2]
+    angle = ROTATION_SD * torch.randn(count, generator=generator)
+    low, high = (math.log(edge) for edge in ZOOM)
+    zoom = torch.exp(low + (high - low) * torch.rand(count, generator=generator))
+    aspect = torch.exp(ASPECT_SD * torch.randn(count, generator=generator))
+    mirror_x, mirror_y = (torch.rand(2, count, generator=generator) < 0.5).float() * 2 - 1
+    theta = torch.empty(count, 2, 3)
+    theta[:, 0, 0] = zoom * aspect * angle.cos() * mirror_x
+    theta[:, 0, 1] = -zoom * aspect * angle.sin() * mirror_y
+    theta[:, 1, 0] = zoom / aspect * angle.sin() * mirror_x
+    theta[:, 1, 1] = zoom / aspect * angle.cos() * mirror_y
+    theta[:, :, 2] = SHIFT_SD * torch.randn(count, 2, generator=generator)
+    grid = F.affine_grid(theta, [count, channels, size_px, size_px], align_corners=False)
+    return F.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+
+
+def random_colours(images: Tensor, generator: Generator) -> Tensor:
+    """Gamma, brightness, tint, contrast, saturation, hue, noise, blur, grey and cutout, each at its own strength."""
+    count, side = len(images), images.shape[2]
+
+    def normal(*shape: int) -> Tensor:
+        return COLOUR * torch.randn(*shape, generator=generator)
+
+    def uniform(*shape: int) -> Tensor:
+        return torch.rand(*shape, generator=generator)
+
+    images = images.clamp(1e-4, 1) ** torch.exp(0.35 * normal(count, 1, 1, 1))
+    images = images * torch.exp(0.25 * normal(count, 1, 1, 1) + 0.12 * normal(count, 3, 1, 1))
+    mean = images.mean((1, 2, 3), keepdim=True)
+    images = (images - mean) * torch.exp(0.25 * normal(count, 1, 1, 1)) + mean + 0.06 * normal(count, 1, 1, 1)
+    grey = images.mean(1, keepdim=True)
+    images = grey + (images - grey) * torch.exp(0.5 * normal(count, 1, 1, 1))
+    images = (hue_rotation(0.25 * normal(count)) @ images.flatten(2)).view_as(images)
+    images = images + normal(*images.shape) * (0.04 * uniform(count, 1, 1, 1))
+    is_grey = (uniform(count, 1, 1, 1) < GREY_SHARE).float()
+    images = (is_grey * images.mean(1, keepdim=True) + (1 - is_grey) * images).clamp(0, 1)
+    blurred = count // BLURRED_SHARE
+    if blurred:
+        sharp = images[blurred:]
+        images = torch.cat((_blur(images[:blurred], 0.5 + float(uniform(1).item())), sharp))
+    return _cutout(images, side, uniform)
+
+
+def _blur(images: Tensor, sigma_px: float) -> Tensor:
+    """Gaussian blur, 5 x 5."""
+    offsets = torch.arange(5.0) - 2
+    line = torch.exp(-(offsets**2) / (2 * sigma_px**2))
+    line = line / line.sum()
+    kernel = (line[:, None] * line).expand(3, 1, 5, 5)
+    return F.conv2d(F.pad(images, (2, 2, 2, 2), mode="replicate"), kernel, groups=3)
+
+
+def _cutout(images: Tensor, side: int, uniform: Callable[..., Tensor]) -> Tensor:
+    """A rectangle of one colour over some of the pictures (DeVries and Taylor 2017): part of a hand must do."""
+    count = len(images)
+    row, column = torch.arange(side)[None, :, None], torch.arange(side)[None, None, :]
+    half_height, half_width = (2 + CUTOUT_HALF_SIDE * side * uniform(count, 1, 1) for _ in range(2))
+    inside = ((row - side * uniform(count, 1, 1)).abs() < half_height) & (
+        (column - side * uniform(count, 1, 1)).abs() < half_width
+    )
+    inside = inside & (uniform(count, 1, 1) < CUTOUT_SHARE)  # (B, side, side)
+    return torch.where(inside[:, None], uniform(count, 3, 1, 1), images)

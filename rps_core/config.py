@@ -1,0 +1,144 @@
+"""What a training run is made of: frozen dataclasses with defaults that can be read, saved and checked. No torch."""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from rps_core.errors import InputError
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """How a picture becomes the net's input. It travels with the weights, so that every use prepares alike.
+
+    `resize` is "letterbox" (proportions kept, borders replicated) or "squash" (the guide's plain Resize).
+    (value - mean) / std on channels in [0, 1]: with 0.5 and 0.5 the net sees values in [-1, 1].
+    """
+
+    size_px: int
+    mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    std: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    resize: str = "letterbox"
+
+    @staticmethod
+    def from_dict(values: dict[str, Any]) -> "InputSpec":
+        """Back from dataclasses.asdict and JSON, which knows no tuples."""
+        return InputSpec(**(values | {"mean": tuple(values["mean"]), "std": tuple(values["std"])}))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A way to train, apart from the net and the data."""
+
+    title: str
+    epochs: int
+    patience: int | None
+    """Stop once more than so many epochs in a row brought no lower validation loss; None: never."""
+    optimizer: str
+    label_smoothing: float
+    margin: float
+    """Training pictures are kept this much larger than the input, so that turning and zooming lose no detail."""
+
+
+RECIPES = {
+    "guide": Recipe("SGD with momentum and early stopping", 200, 3, "sgd", label_smoothing=0.0, margin=1.0),
+    "fast": Recipe("AdamW on one cycle, strong augmentation", 14, None, "adamw", label_smoothing=0.05, margin=4 / 3),
+}
+
+INPUT_SIZES_PX = {"guide": 90, "handnet": 72}
+LEARNING_RATES = {  # SGD's is the guide's; AdamW's were found on rendered hands, the guide's net wants half as much
+    ("guide", "guide"): 0.01,
+    ("handnet", "guide"): 0.01,
+    ("guide", "fast"): 1.5e-3,
+    ("handnet", "fast"): 3e-3,
+}
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Everything needed to repeat a run. `for_recipe` fills in what a recipe proposes."""
+
+    data: str | None = None
+    """Folder of class folders; None: the hands that ship with the project."""
+    net: str = "guide"
+    recipe: str = "guide"
+    epochs: int = 200
+    learning_rate: float = 0.01
+    batch_size: int = 64
+    patience: int | None = 3
+    seed: int = 0
+    val_fraction: float = 0.2
+    threads: int = 1
+    """Threads of torch. One leaves the second core to the dashboard; more or fewer change the last bits of the weights."""
+    exact_guide: bool = False
+    """The guide to the letter: pictures squashed to a square, ColorJitter on the validation pictures too."""
+
+    @staticmethod
+    def for_recipe(net: str = "guide", recipe: str = "guide", **overrides: Any) -> "TrainConfig":
+        """A recipe's proposals for a net, with `overrides` on top. Raises InputError for what cannot be trained."""
+        _check_choice("net", net, INPUT_SIZES_PX)
+        _check_choice("recipe", recipe, RECIPES)
+        proposal: dict[str, Any] = {
+            "net": net,
+            "recipe": recipe,
+            "epochs": RECIPES[recipe].epochs,
+            "patience": RECIPES[recipe].patience,
+            "learning_rate": LEARNING_RATES[net, recipe],
+        }
+        return TrainConfig(**(proposal | overrides)).checked()
+
+    def checked(self) -> "TrainConfig":
+        """Itself. Raises InputError that names the first value out of its range, the range, and a value that works."""
+        _check_choice("net", self.net, INPUT_SIZES_PX)
+        _check_choice("recipe", self.recipe, RECIPES)
+        _check_range("epochs", self.epochs, 1, 10_000)
+        _check_range("batch size", self.batch_size, 1, 4096)
+        _check_range("seed", self.seed, 0, 2**32 - 1)
+        _check_range("threads", self.threads, 1, 256)
+        if self.patience is not None:
+            _check_range("patience", self.patience, 0, 10_000)
+        if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 10):
+            raise InputError(
+                f"the learning rate is {self.learning_rate:g}, but it must be above 0 and at most 10; "
+                f"{LEARNING_RATES[self.net, self.recipe]:g} is a good start for this recipe"
+            )
+        if not 0.01 <= self.val_fraction <= 0.9:
+            raise InputError(
+                f"the validation part is {self.val_fraction:g}, but it must be between 0.01 and 0.9; the guide takes 0.2"
+            )
+        return self
+
+    @property
+    def input_spec(self) -> InputSpec:
+        return InputSpec(INPUT_SIZES_PX[self.net], resize="squash" if self.exact_guide else "letterbox")
+
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @staticmethod
+    def from_dict(values: dict[str, Any]) -> "TrainConfig":
+        """Back from `to_dict`; keys that are not ours (a run's own notes) are left out. Raises InputError."""
+        known = {field.name for field in dataclasses.fields(TrainConfig)}
+        try:
+            return TrainConfig(**{key: value for key, value in values.items() if key in known}).checked()
+        except TypeError:
+            raise InputError("config.json holds a value of the wrong kind; start the run again") from None
+
+
+def parse_learning_rate(text: str) -> float:
+    """The number a person typed, 0.01 or 1e-2. Raises InputError for letters; the range is TrainConfig's to check."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        raise InputError(f"the learning rate is {text!r}, but a number such as 0.01 or 1e-3 is expected") from None
+
+
+def _check_choice(name: str, value: str, choices: dict[str, Any]) -> None:
+    if value not in choices:
+        raise InputError(f"the {name} is {value!r}, but it must be one of: {', '.join(choices)}")
+
+
+def _check_range(name: str, value: int, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise InputError(f"the {name} is {value!r}, but a whole number from {low} to {high:,} is expected")

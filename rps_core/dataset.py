@@ -1,0 +1,68 @@
+"""RPSDataset: the guide's dataset, over torchvision's ImageFolder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image
+from torch.utils.data import Dataset, Subset, random_split
+from torchvision.datasets import ImageFolder
+
+from rps_core.errors import InputError
+from rps_core.folder import check_trainable, find_class_names, scan
+from rps_core.images import is_picture, load_image
+from rps_core.transforms import EvalTransform
+
+
+class _PictureFolder(ImageFolder):
+    """An ImageFolder that overlooks the folders which systems leave behind, and opens every kind of photograph."""
+
+    def __init__(self, root: Path, transform: Callable[[Image.Image], Any]) -> None:
+        super().__init__(str(root), transform=transform, loader=load_image, is_valid_file=is_picture)
+
+    def find_classes(self, directory: str | Path) -> tuple[list[str], dict[str, int]]:
+        classes = find_class_names(Path(directory))
+        return classes, {name: index for index, name in enumerate(classes)}
+
+
+class RPSDataset(Dataset[tuple[Any, int]]):
+    """Pictures of a folder of class folders; `ds[i]` is (tensor, label), `ds.dataset` the ImageFolder inside.
+
+    The default transform gives float32 3 x 90 x 90 in [-1, 1]. Raises InputError where the folder cannot be trained on.
+    """
+
+    def __init__(self, data_dir: str | Path | None = None, transform: Callable[[Image.Image], Any] | None = None):
+        root = check_trainable(scan(data_dir)).root
+        self.dataset = _PictureFolder(root, transform or EvalTransform())
+
+    def __len__(self) -> int:
+        return len(self.dataset)
+
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        tensor, label = self.dataset[index]
+        return tensor, label
+
+    @property
+    def classes(self) -> list[str]:
+        return self.dataset.classes
+
+    @property
+    def class_to_idx(self) -> dict[str, int]:
+        return self.dataset.class_to_idx
+
+
+def split(dataset: Dataset[Any], val_fraction: float = 0.2, seed: int = 0) -> tuple[Subset[Any], Subset[Any]]:
+    """The guide's random_split, 80 / 20: (training, validation). The same seed gives the same split.
+
+    Raises InputError when one of the two would be empty.
+    """
+    total = len(dataset)  # type: ignore[arg-type]  # torch's Dataset declares no __len__, every one of ours has it
+    validation = round(total * val_fraction)
+    if not 0 < validation < total:
+        raise InputError(
+            f"{total} pictures split with a validation part of {val_fraction:g} leave one side empty; add pictures"
+        )
+    generator = torch.Generator().manual_seed(seed)
+    training_part, validation_part = random_split(dataset, [total - validation, validation], generator)
+    return training_part, validation_part

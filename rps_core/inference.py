@@ -1,0 +1,65 @@
+"""From a picture to a class: one function for the terminal, the photo page and the webcam alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor, nn
+
+from rps_core.checkpoint import Checkpoint
+from rps_core.transforms import EvalTransform, to_pixels
+
+DEFAULT_THRESHOLD = 0.6
+"""Below this probability the answer is "not sure". With three classes pure guessing gives 0.33."""
+
+BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The likeliest class, its probability in [0, 1], and every class's; `sure` says whether it reaches the threshold."""
+
+    label: str
+    probability: float
+    probabilities: dict[str, float]
+    sure: bool
+
+
+@torch.inference_mode()
+def predict_image(
+    image: Image.Image, model: nn.Module, transform: Callable[[Image.Image], Tensor]
+) -> tuple[int, float]:
+    """The guide's: (class index, its softmax probability) of one picture, in inference mode."""
+    model.eval()
+    probabilities = model(transform(image).unsqueeze(0)).softmax(1)[0]  # (num_classes,)
+    index = int(probabilities.argmax().item())
+    return index, float(probabilities[index].item())
+
+
+@torch.inference_mode()
+def predict(
+    images: Sequence[Image.Image], checkpoint: Checkpoint, threshold: float = DEFAULT_THRESHOLD
+) -> list[Prediction]:
+    """A prediction for each RGB picture, in the order given."""
+    transform = EvalTransform(checkpoint.info.input_spec)
+    predictions = []
+    for first in range(0, len(images), BATCH_SIZE):
+        batch = torch.stack([transform(image) for image in images[first : first + BATCH_SIZE]])  # (B, 3, S, S)
+        for row in checkpoint.model(batch).softmax(1).tolist():
+            predictions.append(to_prediction(row, checkpoint.info.classes, threshold))
+    return predictions
+
+
+def to_prediction(row: Sequence[float], classes: Sequence[str], threshold: float) -> Prediction:
+    """Names for the numbers of one softmax."""
+    probability = max(row)
+    label = classes[list(row).index(probability)]
+    return Prediction(label, probability, dict(zip(classes, row, strict=True)), probability >= threshold)
+
+
+def net_input_picture(image: Image.Image, checkpoint: Checkpoint) -> NDArray[np.uint8]:
+    """Exactly the pixels that the net sees, uint8 (size_px, size_px, 3)."""
+    return np.asarray(to_pixels(image, checkpoint.info.input_spec).permute(1, 2, 0))

@@ -1,0 +1,287 @@
+"""The training loop: plain functions, synchronous, no user interface. What happens is told through callbacks."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Sized
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.optim import SGD, AdamW, Optimizer
+from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
+
+from rps_core.config import RECIPES, TrainConfig
+from rps_core.errors import InputError
+
+MOMENTUM = 0.9  # the guide's
+WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
+WARM_UP_SHARE = 0.2  # of the one cycle: the learning rate climbs for a fifth of the steps, then falls
+
+
+class BatchSource(Sized, Protocol):
+    """A DataLoader, or anything that is iterated like one and knows how many batches it has."""
+
+    def __iter__(self) -> Any: ...
+
+
+def device() -> torch.device:
+    """CUDA where there is one, else CPU; nothing else in the code changes."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def train(
+    model: nn.Module,
+    batches: Iterable[Any],
+    optimizer: Optimizer,
+    *,
+    label_smoothing: float = 0.0,
+    scheduler: LRScheduler | None = None,
+    on_batch: Callable[[int], bool] | None = None,
+) -> float:
+    """One epoch of training. Returns the mean loss over its batches.
+
+    Batches are (images, labels), or (images, labels, masks) for a net that also learns where the hand is.
+    `on_batch(pictures)` is called after each batch and ends the epoch there by returning False.
+    """
+    model.train()
+    where = next(model.parameters()).device
+    losses = []
+    for images, labels, *masks in batches:
+        images, labels = images.to(where), labels.to(where)
+        if masks and hasattr(model, "forward_with_mask"):
+            logits, mask_logits = model.forward_with_mask(images)
+            loss = F.cross_entropy(logits, labels, label_smoothing=label_smoothing)
+            losses.append(loss.item())
+            loss = loss + mask_loss(mask_logits, masks[0].to(where))
+        else:
+            loss = F.cross_entropy(model(images), labels, label_smoothing=label_smoothing)
+            losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if scheduler is not None:
+            scheduler.step()
+        if on_batch is not None and not on_batch(len(labels)):
+            break
+    return math.fsum(losses) / len(losses)
+
+
+def mask_loss(mask_logits: Tensor, masks: Tensor) -> Tensor:
+    """How far the guessed share of hand in each coarse place, (B, 1, h, w), is from the mask's, (B, 1, S, S)."""
+    share = F.adaptive_avg_pool2d(masks, mask_logits.shape[2:]).clamp(0, 1)  # (B, 1, h, w)
+    return F.binary_cross_entropy_with_logits(mask_logits, share)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Mean loss over batches; accuracy in percent; confusion[true][predicted] as counts."""
+
+    loss: float
+    accuracy: float
+    confusion: list[list[int]]
+
+
+@torch.inference_mode()
+def validate(model: nn.Module, batches: Iterable[Any]) -> Validation:
+    """The net on pictures it does not learn from: evaluation mode, no gradients."""
+    model.eval()
+    where = next(model.parameters()).device
+    losses = []
+    confusion = torch.zeros(0, 0, dtype=torch.int64)
+    for images, labels, *_ in batches:
+        logits = model(images.to(where)).cpu()
+        losses.append(F.cross_entropy(logits, labels).item())
+        classes = logits.shape[1]
+        cells = torch.bincount(labels * classes + logits.argmax(1), minlength=classes**2)
+        counted = cells.view(classes, classes)
+        confusion = counted if confusion.numel() == 0 else confusion + counted
+    right, total = int(confusion.trace().item()), int(confusion.sum().item())
+    return Validation(math.fsum(losses) / len(losses), 100 * right / total, confusion.tolist())
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """One line of a run. Losses are means over batches; accuracy in percent, on the validation part."""
+
+    epoch: int
+    train_loss: float
+    val_loss: float
+    accuracy: float
+    seconds: float
+    confusion: list[list[int]]
+    improved: bool
+
+    def line(self) -> str:
+        """The guide's line."""
+        return (
+            f"Epoch {self.epoch:3d} | train loss {self.train_loss:.4f} | val loss {self.val_loss:.4f} "
+            f"| accuracy {self.accuracy:.2f} %"
+        )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where inside an epoch the training is."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    images_per_second: float
+    remaining_s: float
+    """If every epoch to come is run; early stopping may end it sooner."""
+
+
+@dataclass
+class TrainState:
+    """All that going on later needs, besides the configuration: the net, its optimiser, and the score so far."""
+
+    model: nn.Module
+    optimizer: Optimizer
+    scheduler: LRScheduler | None
+    epoch: int = 0
+    best_val_loss: float = math.inf
+    best_accuracy: float = 0.0
+    epochs_without_improvement: int = 0
+    elapsed_s: float = 0.0
+    best_weights: dict[str, Tensor] = field(default_factory=dict)
+
+    _NUMBERS = ("epoch", "best_val_loss", "best_accuracy", "epochs_without_improvement", "elapsed_s", "best_weights")
+
+    def state_dict(self) -> dict[str, Any]:
+        return {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict() if self.scheduler else None,
+        } | {name: getattr(self, name) for name in self._NUMBERS}
+
+    def load_state_dict(self, values: dict[str, Any]) -> None:
+        self.model.load_state_dict(values["model"])
+        self.optimizer.load_state_dict(values["optimizer"])
+        if self.scheduler:
+            self.scheduler.load_state_dict(values["scheduler"])
+        for name in self._NUMBERS:
+            setattr(self, name, values[name])
+
+
+def start_state(model: nn.Module, config: TrainConfig, batches_per_epoch: int) -> TrainState:
+    """The optimiser and the schedule of the configuration's recipe, before the first epoch."""
+    if RECIPES[config.recipe].optimizer == "sgd":
+        return TrainState(model, SGD(model.parameters(), config.learning_rate, momentum=MOMENTUM), None)
+    optimizer = AdamW(model.parameters(), config.learning_rate, weight_decay=WEIGHT_DECAY)
+    steps = config.epochs * batches_per_epoch
+    schedule = OneCycleLR(optimizer, config.learning_rate, total_steps=steps, pct_start=WARM_UP_SHARE)
+    return TrainState(model, optimizer, schedule)
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """How a training ended. `stopped` means that somebody asked for it; `stopped_early` that patience ran out."""
+
+    epochs: int
+    best_val_loss: float
+    accuracy: float
+    """In percent, of the weights with the best validation loss."""
+    stopped_early: bool
+    stopped: bool
+    seconds: float
+
+
+def fit(
+    state: TrainState,
+    train_batches: BatchSource,
+    val_batches: BatchSource,
+    config: TrainConfig,
+    *,
+    on_epoch: Callable[[EpochReport, TrainState], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> FitResult:
+    """Trains until the epochs are used up, patience runs out, or `should_stop()` says so.
+
+    The best weights so far (lowest validation loss) stand in `state.best_weights`. A stop inside the first epoch still
+    validates what was learned, so that it leaves a net; inside a later one it drops the epoch that was under way.
+    Every epoch draws its random numbers from (seed, epoch), so resuming repeats an unbroken run bit for bit.
+    Raises InputError when the loss is no longer a number.
+    """
+    recipe = RECIPES[config.recipe]
+    stopped = False
+    stopped_early = _out_of_patience(state, config)
+    while state.epoch < config.epochs and not stopped and not stopped_early:
+        epoch = state.epoch + 1
+        started = time.perf_counter()
+        torch.manual_seed(config.seed * 100_003 + epoch)
+        if hasattr(train_batches, "set_epoch"):
+            train_batches.set_epoch(epoch)
+        ticker = _Ticker(epoch, config.epochs, len(train_batches), on_progress, should_stop)
+        train_loss = train(
+            state.model,
+            train_batches,
+            state.optimizer,
+            label_smoothing=recipe.label_smoothing,
+            scheduler=state.scheduler,
+            on_batch=ticker,
+        )
+        stopped = ticker.stopped
+        if stopped and state.epoch > 0:
+            break
+        validation = validate(state.model, val_batches)
+        if not math.isfinite(validation.loss):
+            raise InputError(
+                f"the loss is no longer a number in epoch {epoch}; a learning rate of {config.learning_rate:g} is too "
+                "high for this net, try a tenth of it"
+            )
+        improved = validation.loss < state.best_val_loss
+        if improved:
+            state.best_val_loss, state.best_accuracy = validation.loss, validation.accuracy
+            state.best_weights = {name: value.detach().clone() for name, value in state.model.state_dict().items()}
+        state.epochs_without_improvement = 0 if improved else state.epochs_without_improvement + 1
+        state.epoch = epoch
+        seconds = time.perf_counter() - started
+        state.elapsed_s += seconds
+        if on_epoch is not None:
+            report = EpochReport(
+                epoch, train_loss, validation.loss, validation.accuracy, seconds, validation.confusion, improved
+            )
+            on_epoch(report, state)
+        stopped_early = _out_of_patience(state, config)
+    return FitResult(state.epoch, state.best_val_loss, state.best_accuracy, stopped_early, stopped, state.elapsed_s)
+
+
+def _out_of_patience(state: TrainState, config: TrainConfig) -> bool:
+    return config.patience is not None and state.epochs_without_improvement > config.patience
+
+
+class _Ticker:
+    """Called after each batch: counts, tells, and says whether to go on."""
+
+    def __init__(
+        self,
+        epoch: int,
+        epochs: int,
+        batches: int,
+        on_progress: Callable[[Progress], None] | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.epoch, self.epochs, self.batches = epoch, epochs, batches
+        self.on_progress, self.should_stop = on_progress, should_stop
+        self.stopped = False
+        self.batch = 0
+        self.pictures = 0
+        self.started = time.perf_counter()
+
+    def __call__(self, pictures: int) -> bool:
+        self.batch += 1
+        self.pictures += pictures
+        if self.on_progress is not None:
+            seconds = max(time.perf_counter() - self.started, 1e-9)
+            batches_left = (self.epochs - self.epoch + 1) * self.batches - self.batch
+            remaining_s = batches_left * seconds / self.batch
+            self.on_progress(
+                Progress(self.epoch, self.epochs, self.batch, self.batches, self.pictures / seconds, remaining_s)
+            )
+        self.stopped = self.should_stop is not None and self.should_stop()
+        return not self.stopped
+

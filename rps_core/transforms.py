@@ -1,0 +1,54 @@
+"""From a picture to the net's input: one evaluation transform for every use, and the training transform on top of it.
+
+ColorJitter belongs to training alone: on a validation picture or in front of a webcam it only adds noise. The guide
+puts it everywhere; `guide_transform()` does that to the letter.
+"""
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torchvision.transforms import v2
+
+from rps_core.config import INPUT_SIZES_PX, InputSpec
+from rps_core.images import RESIZERS
+
+JITTER = 0.1  # the guide's strength for brightness, contrast, saturation and hue
+GUIDE_SPEC = InputSpec(INPUT_SIZES_PX["guide"])
+
+
+def to_pixels(image: Image.Image, spec: InputSpec) -> Tensor:
+    """What the net will see, still as pixels: uint8, (3, size_px, size_px)."""
+    return v2.functional.pil_to_tensor(RESIZERS[spec.resize](image, spec.size_px))
+
+
+def normalize(pixels: Tensor, spec: InputSpec) -> Tensor:
+    """uint8 (..., 3, H, W) in [0, 255] to float32 of the same shape; in [-1, 1] for mean and std 0.5."""
+    mean = torch.tensor(spec.mean).view(3, 1, 1)
+    std = torch.tensor(spec.std).view(3, 1, 1)
+    return (pixels.float() / 255 - mean) / std
+
+
+class EvalTransform:
+    """Picture to net input, float32 (3, size_px, size_px). Validation, photo, webcam and export all use this one."""
+
+    def __init__(self, spec: InputSpec = GUIDE_SPEC) -> None:
+        self.spec = spec
+
+    def __call__(self, image: Image.Image) -> Tensor:
+        return normalize(to_pixels(image, self.spec), self.spec)
+
+
+class TrainTransform(EvalTransform):
+    """The same with the guide's ColorJitter between resizing and normalizing."""
+
+    def __init__(self, spec: InputSpec = GUIDE_SPEC) -> None:
+        super().__init__(spec)
+        self.jitter = v2.ColorJitter(JITTER, JITTER, JITTER, JITTER)
+
+    def __call__(self, image: Image.Image) -> Tensor:
+        return normalize(self.jitter(to_pixels(image, self.spec)), self.spec)
+
+
+def guide_transform() -> TrainTransform:
+    """The guide's own transform to the letter: squashed to 90 x 90, ColorJitter, values in [-1, 1]."""
+    return TrainTransform(InputSpec(INPUT_SIZES_PX["guide"], resize="squash"))
