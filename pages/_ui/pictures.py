@@ -1,0 +1,77 @@
+"""Pictures, verdicts and bars as HTML: pixels that stay sharp, and colours that follow the theme."""
+
+import base64
+import html
+import io
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from pages._ui.theme import OTHER, class_colour
+
+PREVIEW_PX = 480  # longest side of a photograph as it is sent to the browser
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """An array (H, W, 3) as a PNG file, pixel for pixel."""
+    return _encoded(Image.fromarray(pixels), "PNG")
+
+
+def preview(image: Image.Image) -> bytes:
+    """A photograph as a small JPEG file."""
+    small = image.copy()
+    small.thumbnail((PREVIEW_PX, PREVIEW_PX))
+    return _encoded(small, "JPEG")
+
+
+def _encoded(image: Image.Image, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
+    """HTML of a picture with its caption. With `pixels` it is enlarged without smoothing, each pixel a square."""
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    css_class = ' class="rps-pixels"' if pixels else ""
+    return (
+        f'<figure><img{css_class} src="{source}" alt="{html.escape(alt)}">'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def show_figures(*figures: str) -> None:
+    """Figures side by side; on a narrow screen they wrap."""
+    st.html(f'<div class="rps-figures">{"".join(figures)}</div>')
+
+
+def dot(label: str, *, sure: bool = True) -> str:
+    """HTML of a class's dot of colour; grey where the net is not sure."""
+    return f'<span class="rps-dot" style="--class: {class_colour(label) if sure else OTHER}"></span>'
+
+
+def show_verdict(label: str, probability: float, *, sure: bool) -> None:
+    """The answer in large type, or that there is none."""
+    name = html.escape(label)
+    if sure:
+        text = f"{dot(label)}{name} <small>{probability:.1%}</small>"
+    else:
+        text = f"{dot(label, sure=False)}not sure <small>perhaps {name}, {probability:.1%}</small>"
+    st.html(f'<p class="rps-verdict">{text}</p>')
+
+
+def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:
+    """A bar a class, in the class's colour, with the number beside it, and a mark where the threshold is."""
+    spoken = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
+    mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
+    rows = "".join(
+        f"<span>{html.escape(name)}</span>"
+        f'<div class="rps-track"><div class="rps-fill" style="width: {share:.2%}; --class: {class_colour(name)}"></div>'
+        f'{mark}</div><span class="rps-value">{share:.1%}</span>'
+        for name, share in probabilities.items()
+    )
+    st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {html.escape(spoken)}">{rows}</div>')
