@@ -23,7 +23,7 @@ def choose_model() -> Model:
 def choose_files() -> list[tuple[str, bytes]]:
     """(name, content) of the uploaded files and the snapshot; where there are none, of a sample."""
     uploads = st.file_uploader(
-        "Drop photographs of a hand here, one or many", accept_multiple_files=True, key="uploads"
+        "Photographs of a hand, one or many", accept_multiple_files=True, key="uploads"
     )
     camera_on = st.toggle("Take one with the camera", key="photo_camera")
     snapshot = st.camera_input("Hold up a hand", key="snapshot", width=420) if camera_on else None

@@ -14,7 +14,7 @@ ensure_routed(__file__)
 st.title("Training")
 st.html('<p class="rps-lead">Start a training and watch the loss fall, epoch by epoch.</p>')
 
-left, right = st.columns([5, 11], gap="large")
+left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
     try:
         config = show_form()

@@ -51,7 +51,7 @@ def samples() -> dict[str, Path]:
     """A few of the shipped hands by their names, in the order of the classes."""
     files = shipped_hands().files
     by_class = {name: [file for file in files if file.parent.name == name] for name in CLASSES}
-    chosen = {}
+    chosen: dict[str, Path] = {}
     for number in range(SAMPLES_PER_CLASS):
         chosen |= {f"{name} {number + 1}": by_class[name][number] for name in CLASSES}
     return chosen

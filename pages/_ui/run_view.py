@@ -1,5 +1,8 @@
 """A run on the page: where it is, its charts, its lines, and what can be done with it."""
 
+from pathlib import Path
+from typing import Literal
+
 import streamlit as st
 
 from pages._ui import charts
@@ -11,7 +14,7 @@ from rps_core.runs import Run
 
 REFRESH_S = 1.0
 LINES_PX = 210
-BADGES = {
+BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
     "starting": ("starting", "gray", ":material/hourglass_top:"),
     "preparing": ("opening pictures", "gray", ":material/hourglass_top:"),
     "running": ("training", "violet", ":material/model_training:"),
@@ -57,7 +60,7 @@ def _draw(run_id: str, ended_before: bool) -> None:
         with st.container(height=LINES_PX, autoscroll=True, border=False):
             st.code(_lines(run), language=None)
     if run.checkpoint and run.best and run.status.ended:
-        _show_confusion(run)
+        _show_confusion(run.checkpoint, run.best["confusion"])
 
 
 def _show_state(run: Run) -> None:
@@ -77,14 +80,14 @@ def _show_state(run: Run) -> None:
     elif status.state == "interrupted":
         st.warning(f"{status.message}.", icon=":material/power_off:")
     else:
-        st.markdown(f"{status.message[:1].upper()}{status.message[1:]}.")
+        st.caption(f"{status.message[:1].upper()}{status.message[1:]}.")
 
 
 def _show_numbers(run: Run) -> None:
     best = run.best
     with st.container(horizontal=True):
         st.metric(
-            "Accuracy", f"{best['accuracy']:.1f} %" if best else "–", help="Of the best epoch, whose net is kept."
+            "Accuracy", f"{best['accuracy']:.1f} %" if best else "–", help="Of the best epoch; its net is kept."
         )
         st.metric("Validation loss", f"{best['val_loss']:.3f}" if best else "–", help="Of the best epoch.")
         st.metric("Best epoch", f"{best['epoch']} of {len(run.metrics)}" if best else "–")
@@ -104,12 +107,11 @@ def _show_actions(run: Run) -> None:
             link(PHOTO, "Try it on a photo", model=run.id)
 
 
-def _show_confusion(run: Run) -> None:
+def _show_confusion(weights: Path, confusion: list[list[int]]) -> None:
     with st.expander("Which class is taken for which"):
-        classes = checkpoint.describe(run.checkpoint).classes
-        figure = charts.confusion_chart(run.best["confusion"], classes)
+        figure = charts.confusion_chart(confusion, checkpoint.describe(weights).classes)
         st.plotly_chart(
-            figure, key="training_confusion", config=charts.CONFIG, alt="Confusion matrix of the best epoch"
+            figure, key="training_confusion", config=charts.CONFIG, alt="Confusion matrix, best epoch"
         )
         st.caption("On the validation pictures, after the best epoch. Off the diagonal are the mistakes.")
 

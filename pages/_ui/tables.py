@@ -18,7 +18,7 @@ UNREADABLE = "unreadable"
 def show_summary(results: Results, threshold: float) -> None:
     """How many of each answer; every file with its answer in a table, which can be taken along as CSV."""
     rows = [_row(name, result, threshold) for name, result in results]
-    counts = Counter(row["answer"] for row in rows)
+    counts = Counter(str(row["answer"]) for row in rows)
     chips = (f"<span>{dot(answer)}{count} {answer}</span>" for answer, count in counts.most_common())
     st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
     with st.expander("All answers as a table"):
