@@ -52,7 +52,9 @@ def evaluate(
     counts = torch.zeros(len(classes), len(classes), dtype=torch.int64)
     counts.index_put_((decoded.labels, predicted), torch.tensor(1), accumulate=True)
     shares = {
-        name: row[index] / sum(row) for index, (name, row) in enumerate(zip(classes, counts.tolist(), strict=True)) if sum(row)
+        name: row[index] / sum(row)
+        for index, (name, row) in enumerate(zip(classes, counts.tolist(), strict=True))
+        if sum(row)
     }
     turned = None
     if turns:
@@ -66,7 +68,9 @@ def evaluate(
         n=len(decoded),
         accuracy=int(counts.trace().item()) / len(decoded),
         per_class=shares,
-        confusion={name: dict(zip(classes, row, strict=True)) for name, row in zip(classes, counts.tolist(), strict=True)},
+        confusion={
+            name: dict(zip(classes, row, strict=True)) for name, row in zip(classes, counts.tolist(), strict=True)
+        },
         turned_accuracy=turned,
         notes=skipped + decoded.unreadable,
     )

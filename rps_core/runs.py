@@ -1,13 +1,13 @@
 """A run is a folder. Page, terminal and worker speak through its files, never through shared memory. No torch.
 
-    config.json       everything needed to repeat the run, seed and data fingerprint included
-    metrics.jsonl     one line an epoch
-    best.safetensors  the weights with the lowest validation loss so far
-    last.pt           what going on later needs
-    status.json       where the run is; its worker rewrites it several times a second
-    stop              exists: the worker was asked to stop
-    worker.lock       held by the worker as long as it lives
-    worker.log        what the worker printed
+config.json       everything needed to repeat the run, seed and data fingerprint included
+metrics.jsonl     one line an epoch
+best.safetensors  the weights with the lowest validation loss so far
+last.pt           what going on later needs
+status.json       where the run is; its worker rewrites it several times a second
+stop              exists: the worker was asked to stop
+worker.lock       held by the worker as long as it lives
+worker.log        what the worker printed
 """
 
 import json

@@ -284,4 +284,3 @@ class _Ticker:
             )
         self.stopped = self.should_stop is not None and self.should_stop()
         return not self.stopped
-

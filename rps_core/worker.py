@@ -141,9 +141,7 @@ def _preparing(folder: Path, config: TrainConfig) -> Callable[[int, int], None]:
         nonlocal last
         if time.monotonic() - last > STATUS_EVERY_S or done == total:
             last = time.monotonic()
-            status = RunStatus(
-                "preparing", "opening the pictures", epochs=config.epochs, batch=done, batches=total
-            )
+            status = RunStatus("preparing", "opening the pictures", epochs=config.epochs, batch=done, batches=total)
             runs.write_status(folder, status)
 
     return on_progress
