@@ -1,0 +1,44 @@
+# make run    the dashboard            make check   formatting, lint, types
+# make test   every test               make bench   the performance table
+# The first call makes .venv and installs into it; later calls find that done.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: run test check bench clean
+.DELETE_ON_ERROR:
+
+run: .venv/installed
+	$(PY) -m streamlit run app.py
+
+test: .venv/installed-dev
+	$(PY) tests/e2e/find_browser.py --install
+	$(PY) -m pytest
+
+check: .venv/installed-dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: .venv/installed
+	$(PY) -m rps_core bench
+
+clean:
+	rm -rf .venv
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "error: $(PYTHON) is $$($(PYTHON) -V 2>&1), but Python 3.11 or newer is needed;" \
+	         "install it, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv || \
+	  { rm -rf .venv; echo "error: $(PYTHON) cannot make a virtual environment;" \
+	         "on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+
+.venv/installed: requirements.txt | $(PY)
+	$(PY) -m pip install --disable-pip-version-check -q -r requirements.txt
+	touch $@
+
+.venv/installed-dev: requirements-dev.txt requirements.txt | $(PY)
+	$(PY) -m pip install --disable-pip-version-check -q -r requirements-dev.txt
+	touch .venv/installed $@

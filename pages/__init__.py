@@ -1,0 +1,1 @@
+"""The pages of the dashboard. Each file is one; Streamlit runs it as a script."""

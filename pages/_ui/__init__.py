@@ -1,0 +1,1 @@
+"""What the pages share: helpers that know Streamlit. No mathematics, and no data but what rps_core gives."""

@@ -1,0 +1,64 @@
+"""The list of pages, and the cure for deep links on a fresh server.
+
+Streamlit knows two kinds of apps with several pages: a folder `pages/`, and `st.navigation`. It takes ours for
+the first kind until `app.py` has run once. So when the first visit to a fresh server is a deep link, it runs that
+page alone, without `app.py`: no sections, no page config. Each page therefore begins with `ensure_routed`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_ROUTED = "routing_routed"  # app.py has built the navigation in this session
+_WANTED = "routing_wanted"  # the deep link that app.py still has to go to: (page, query parameters)
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One line of the navigation."""
+
+    file: str
+    title: str
+    icon: str
+    help: str
+    section: str = ""
+
+
+HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
+TRAINING = PageEntry(
+    "pages/training.py", "Training", ":material/model_training:", "Train a net and watch it learn.", "Train"
+)
+PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
+PAGES = (HOME, TRAINING, PHOTO)
+
+
+def navigation() -> "st.Page":
+    """The page to run now, after Streamlit has been told of all of them. For app.py alone."""
+    sections: dict[str, list[st.Page]] = {}
+    for entry in PAGES:
+        page = st.Page(entry.file, title=entry.title, icon=entry.icon, help=entry.help, default=entry is HOME)
+        sections.setdefault(entry.section, []).append(page)
+    current = st.navigation(sections)
+    st.session_state[_ROUTED] = True
+    if wanted := st.session_state.pop(_WANTED, None):
+        file, query = wanted
+        st.switch_page(file, query_params=query)  # which would drop the query parameters by itself
+    return current
+
+
+def ensure_routed(page_file: str) -> None:
+    """Call first thing in each page, as `ensure_routed(__file__)`: makes sure that app.py has run.
+
+    Where it has not, this remembers the page and its query parameters and goes to app.py, which comes back.
+    """
+    if st.session_state.get(_ROUTED):
+        return
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.session_state[_WANTED] = (f"pages/{Path(page_file).name}", query)
+    st.switch_page("app.py")
+
+
+def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str) -> None:
+    """A link to another page of the dashboard, with query parameters."""
+    st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=query or None)

@@ -1,0 +1,9 @@
+"""The training page."""
+
+import streamlit as st
+
+from pages._ui.routing import ensure_routed
+
+ensure_routed(__file__)
+st.title("training")
+st.write(st.query_params.to_dict())

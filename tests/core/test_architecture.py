@@ -1,0 +1,79 @@
+"""Imports run one way: app.py and pages -> pages/_ui -> rps_core; and torch is imported only where it is needed."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CORE = sorted((ROOT / "rps_core").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+UI_LIBRARIES = {"streamlit", "streamlit_webrtc", "plotly"}
+
+
+def imports(file: Path, *, at_start_only: bool = False) -> Iterator[str]:
+    """Names of the modules a file imports; with `at_start_only`, of those it imports when it is itself imported."""
+    nodes = list(ast.parse(file.read_text()).body) if at_start_only else list(ast.walk(ast.parse(file.read_text())))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def relative(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def run_python(code: str) -> str:
+    """Run code in a fresh interpreter at the project's root; its output."""
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+@pytest.mark.parametrize("file", CORE, ids=relative)
+def test_core_knows_neither_the_dashboard_nor_its_libraries(file: Path):
+    modules = {name.split(".")[0] for name in imports(file)}
+    assert not modules & (UI_LIBRARIES | {"app", "pages"})
+
+
+@pytest.mark.parametrize("file", PAGES, ids=relative)
+def test_pages_import_no_app_and_no_torch_when_they_start(file: Path):
+    assert "app" not in {name.split(".")[0] for name in imports(file)}
+    assert not {name.split(".")[0] for name in imports(file, at_start_only=True)} & {"torch", "torchvision"}
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "pages").glob("[!_]*.py")), ids=relative)
+def test_each_page_first_makes_sure_that_app_has_run(file: Path):
+    statements = [node for node in ast.parse(file.read_text()).body if not _is_docstring_or_import(node)]
+    assert ast.unparse(statements[0]) == "ensure_routed(__file__)"
+
+
+def _is_docstring_or_import(node: ast.stmt) -> bool:
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_docstring or isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def test_importing_the_core_imports_neither_streamlit_nor_torch():
+    code = "import sys, rps_core; print(sorted({'streamlit', 'plotly', 'torch'} & set(sys.modules)))"
+    assert run_python(code) == "[]"
+
+
+def test_the_first_page_opens_without_torch():
+    code = """
+import sys
+from streamlit.testing.v1 import AppTest
+from pages._ui import warmup
+
+warmup.start = lambda: None  # else torch arrives in the background, which is right, but not what is asked here
+at = AppTest.from_file("app.py", default_timeout=60).run()
+assert not at.exception, at.exception
+assert at.title, "the first page has no title"
+print("torch" in sys.modules)
+"""
+    assert run_python(code) == "False"

@@ -1,0 +1,1 @@
+"""A real server in a real Chromium."""

@@ -1,0 +1,33 @@
+"""A link to any page works, also as the first visit to a server that has just started."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages._ui.routing import PAGES, PageEntry
+
+DEEP = [entry for entry in PAGES if entry.title != "Home"]
+
+
+@pytest.mark.parametrize("entry", DEEP, ids=lambda entry: entry.title)
+def test_deep_link_on_a_fresh_server_has_navigation_and_keeps_its_query(fresh_server, tab: Page, entry: PageEntry):
+    name = entry.file.removeprefix("pages/").removesuffix(".py")
+    tab.goto(f"{fresh_server.url}/{name}?seed=7&mark=a&mark=b")
+
+    navigation = tab.get_by_test_id("stSidebarNav")
+    expect(navigation.get_by_role("link")).to_have_count(len(PAGES))
+    expect(navigation.get_by_text("Train", exact=True)).to_be_visible()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(re.compile(r"\w"))
+    expect(tab).to_have_title(f"{entry.title} · Rock, paper, scissors")
+    expect(tab).to_have_url(re.compile(rf"/{name}\?"))
+    assert "seed=7" in tab.url
+    assert "mark=a&mark=b" in tab.url
+
+
+def test_every_page_is_reached_by_its_link_in_the_navigation(server, tab: Page):
+    tab.goto(server.url)
+    for entry in (*DEEP, PAGES[0]):
+        tab.get_by_test_id("stSidebarNav").get_by_role("link", name=entry.title).click()
+        expect(tab).to_have_title(f"{entry.title} · Rock, paper, scissors")
+        expect(tab.get_by_role("heading", level=1)).to_have_count(1)
