@@ -72,6 +72,11 @@ THUMB_WEB_RADIUS_MM = 7.0
 TENDON_LIFT_MM = (-1.5, 2.2)  # how far tendons stand out of the back of the hand; below zero they do not show
 TENDON_RADII_MM = (3.2, 3.4)
 
+# A curled finger squeezes flesh into the hollow that it encloses; without it one could look through a fist.
+HOLLOW_FILLED_FROM_DEG = 80.0  # flexion of the middle joint
+HOLLOW_RADIUS_MM = 10.5
+HOLLOW_HALF_LENGTH_MM = 2.0
+
 # The forearm: two bones, each with a kink between wrist and elbow.
 WRIST_DEVIATION_SD_DEG = 9.0  # sideways
 WRIST_FLEXION_SD_DEG = 14.0
@@ -88,6 +93,7 @@ def build_hand(skeleton: Skeleton, proportions: Proportions, rng: np.random.Gene
     lift = rng.uniform(*TENDON_LIFT_MM)
     if lift > 0:
         _add_tendons(builder, skeleton, proportions, lift)
+    _add_hollows(builder, skeleton)
     wrist = rotation_about(2, rng.normal(0, WRIST_DEVIATION_SD_DEG)) @ rotation_about(
         0, rng.normal(0, WRIST_FLEXION_SD_DEG)
     )
@@ -146,6 +152,14 @@ def _add_tendons(builder: _Builder, skeleton: Skeleton, proportions: Proportions
         start = skeleton.metacarpal_bases[finger] * 0.8 + OUT * 10.5 * thick
         end = skeleton.knuckles[finger] + OUT * (8.4 * thick + 0.6 * lift) + (0, -3, 0)
         builder.add(start, end, TENDON_RADII_MM, Part.PALM, finger)
+
+
+def _add_hollows(builder: _Builder, skeleton: Skeleton) -> None:
+    bend = np.einsum("fi,fi->f", skeleton.dorsal[:, 0], skeleton.dorsal[:, 1])  # (4,) cosine of the middle joint
+    for finger in np.flatnonzero(bend < np.cos(np.deg2rad(HOLLOW_FILLED_FROM_DEG))):
+        middle = skeleton.joints[finger].mean(axis=0)
+        across = np.array((HOLLOW_HALF_LENGTH_MM, 0, 0))
+        builder.add(middle - across, middle + across, (HOLLOW_RADIUS_MM, HOLLOW_RADIUS_MM), Part.PALM, int(finger))
 
 
 def _add_forearm(builder: _Builder, wrist: Floats, proportions: Proportions) -> None:

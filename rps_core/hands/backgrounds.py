@@ -34,7 +34,8 @@ def background(rng: np.random.Generator, size_px: int) -> tuple[Floats, bool]:
         picture = picture + (mottle(rng, size_px, 0.6) * np.float32(rng.uniform(*UNEVEN_LIGHT)))[..., None]
     elif rng.random() < BLUR_SHARE:
         low, high = np.log(BLUR_SHARE_OF_SIDE)
-        picture = cv2.GaussianBlur(picture, (0, 0), max(0.3, size_px * np.exp(rng.uniform(low, high))))
+        blur = max(0.3, size_px * float(np.exp(rng.uniform(low, high))))
+        picture = cv2.GaussianBlur(picture, (0, 0), blur).astype(np.float32)
     grain = rng.standard_normal((size_px, size_px, 1), dtype=np.float32) * np.float32(rng.uniform(*GRAIN_SD))
     return np.clip(picture + grain, 0, 1).astype(np.float32), plain
 
@@ -54,8 +55,7 @@ def _green_screen(rng: np.random.Generator, size_px: int) -> Floats:
 def _gradient(rng: np.random.Generator, size_px: int) -> Floats:
     corners = np.array([[random_colour(rng) for _ in range(2)] for _ in range(2)], np.float32)  # (2, 2, 3)
     mixed = 0.6 * corners + 0.4 * random_colour(rng).astype(np.float32)
-    out: Floats = cv2.resize(mixed, (size_px, size_px))
-    return out
+    return cv2.resize(mixed, (size_px, size_px)).astype(np.float32)
 
 
 def _texture(rng: np.random.Generator, size_px: int) -> Floats:
@@ -79,7 +79,8 @@ def _stripes(rng: np.random.Generator, size_px: int) -> Floats:
     if rng.random() < 0.3:
         wave = wave * np.sign(np.sin((x * np.sin(angle) - y * np.cos(angle)) / size_px * rng.uniform(11, 67)))
     swing = (random_colour(rng) - 0.5) * rng.uniform(0.2, 1)
-    return (random_colour(rng) + swing * wave[..., None]).astype(np.float32)
+    out: Floats = (random_colour(rng) + swing * wave[..., None]).astype(np.float32)
+    return out
 
 
 def _shapes(rng: np.random.Generator, size_px: int) -> Floats:

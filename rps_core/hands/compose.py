@@ -25,7 +25,7 @@ def compose(layer_rgba: Bytes, rng: np.random.Generator, size_px: int) -> tuple[
     if layer_rgba.shape[0] != size_px:
         layer_rgba = cv2.resize(layer_rgba, (size_px, size_px), interpolation=cv2.INTER_AREA).astype(np.uint8)
     behind, plain = background(rng, size_px)
-    layer = layer_rgba.astype(np.float32) / 255
+    layer: Floats = layer_rgba.astype(np.float32) / np.float32(255)
     alpha = layer[..., 3:]
     if rng.random() < (SHADOW_SHARE_ON_PLAIN if plain else SHADOW_SHARE):
         behind *= 1 - _contact_shadow(alpha[..., 0], rng)[..., None]
@@ -55,9 +55,9 @@ def _photograph(picture: Floats, rng: np.random.Generator) -> Bytes:
     """The camera's own marks on a float picture."""
     size = picture.shape[0]
     if rng.random() < SOFT_SHARE:
-        picture = cv2.GaussianBlur(picture, (0, 0), max(0.2, size * rng.uniform(*SOFT_BLUR)))
+        picture = cv2.GaussianBlur(picture, (0, 0), max(0.2, size * rng.uniform(*SOFT_BLUR))).astype(np.float32)
     if rng.random() < SHAKE_SHARE:
-        picture = cv2.filter2D(picture, -1, _shake_kernel(size, rng))
+        picture = cv2.filter2D(picture, -1, _shake_kernel(size, rng)).astype(np.float32)
     if rng.random() < NOISE_SHARE:
         noise = rng.standard_normal(picture.shape, dtype=np.float32)
         picture = picture + noise * np.float32(rng.uniform(*NOISE_SD))
@@ -76,5 +76,5 @@ def _shake_kernel(size_px: int, rng: np.random.Generator) -> Floats:
     line[length // 2] = 1
     middle = (length / 2 - 0.5, length / 2 - 0.5)
     turned = cv2.warpAffine(line, cv2.getRotationMatrix2D(middle, rng.uniform(0, 180), 1), (length, length))
-    out: Floats = turned / max(float(turned.sum()), 1e-3)
+    out: Floats = turned.astype(np.float32) / np.float32(max(float(turned.sum()), 1e-3))
     return out

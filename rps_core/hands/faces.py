@@ -39,7 +39,7 @@ def face(rng: np.random.Generator, size_px: int) -> NDArray[np.uint8]:
 
     _light(canvas, rng)
     blurred = cv2.GaussianBlur(canvas, (0, 0), 0.9)
-    scaled = cv2.resize(blurred, (size_px, size_px), interpolation=cv2.INTER_AREA)
+    scaled = cv2.resize(blurred, (size_px, size_px), interpolation=cv2.INTER_AREA).astype(np.float32)
     scaled[..., :3] /= np.maximum(scaled[..., 3:], 1e-3)
     return np.rint(np.clip(scaled, 0, 1) * 255).astype(np.uint8)
 

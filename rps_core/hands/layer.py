@@ -14,7 +14,7 @@ from rps_core.hands.shading import sample_light, shade
 from rps_core.hands.skeleton import build_skeleton, sample_proportions
 from rps_core.hands.skin import skin_colour
 from rps_core.hands.surface import find_surface
-from rps_core.hands.view import Camera, look, sample_arm_camera, sample_camera, sample_window
+from rps_core.hands.view import Camera, look, sample_arm_camera, sample_camera, sample_window, step_back
 
 Bytes = NDArray[np.uint8]
 
@@ -66,6 +66,7 @@ def _paint(body: Body, camera: Camera, tone: float, rng: np.random.Generator, si
     """(size_px, size_px, 4): everything that is the same for hands and arms."""
     rendered_px = max(size_px, MIN_RENDERED_PX)
     worn_body, clothes = dress(body, rng)
+    camera = step_back(camera, worn_body)
     seen = look(worn_body, camera)
     window = sample_window(seen, rng)
     field = Field(seen.capsules)
@@ -78,7 +79,7 @@ def _paint(body: Body, camera: Camera, tone: float, rng: np.random.Generator, si
     picture[surface.pixel, 3] = 1
     soft = _soften_edge(picture.reshape(rendered_px, rendered_px, 4))
     if rendered_px != size_px:
-        soft = cv2.resize(soft, (size_px, size_px), interpolation=cv2.INTER_AREA)
+        soft = cv2.resize(soft, (size_px, size_px), interpolation=cv2.INTER_AREA).astype(np.float32)
     return np.rint(soft * 255).astype(np.uint8)
 
 

@@ -65,6 +65,7 @@ _MEET = Thumb((-0.45, 0.70, -0.55), (-0.2, 0.75, -0.62), (-0.05, 0.9, -0.4), (-0
 THUMBS = {
     "out": Thumb((-0.75, 0.60, -0.25), (-0.60, 0.78, -0.10), (-0.45, 0.88, 0.0), (-0.45, 0.2, 0.85)),
     "half out": Thumb((-0.60, 0.72, -0.30), (-0.35, 0.90, -0.15), (-0.20, 0.95, -0.1), (-0.5, 0.1, 0.8)),
+    "a little out": Thumb((-0.46, 0.80, -0.40), (-0.08, 0.95, -0.30), (0.12, 0.95, -0.2), (-0.6, 0.0, 0.6)),
     "alongside": Thumb((-0.45, 0.85, -0.25), (-0.05, 0.98, -0.15), (0.10, 0.97, -0.1), (-0.6, 0.0, 0.7)),
     "over index": replace(_ACROSS, touches=Touch(INDEX, MIDDLE_PHALANX, 0.45)),
     "over middle": replace(_ACROSS, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.45)),
@@ -91,7 +92,8 @@ class Sign:
     spread: tuple[float, float] = (0.0, 0.6)
     at_rest: Four = (2, 0, -2, -4)
     per_spread: Four = (-17, -3, 12, 29)
-    from_palm_only: bool = False  # seen from the back it could be another sign
+    hidden_from_back: bool = False  # seen from there it could be another sign
+    thumb_tells: bool = False  # with the thumb out of sight it would be another sign
 
 
 # Beside a V the other two fingers keep together; beside a fist all four do.
@@ -113,7 +115,7 @@ _ROCK_THUMBS = {
     "tucked": 0.22,
     "under": 0.08,
 }
-_SCISSORS_THUMBS = {"holds ring": 0.5, "folded": 0.2, "tucked": 0.12, "holds little": 0.08, "half out": 0.10}
+_SCISSORS_THUMBS = {"holds ring": 0.5, "folded": 0.2, "tucked": 0.12, "holds little": 0.08, "a little out": 0.10}
 
 GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
     "paper": (
@@ -140,13 +142,13 @@ GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
 OTHER_SIGNS: dict[str, Sign] = {
     "one": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"holds middle": 0.6, "tucked": 0.4}, (0, 0.2)),
     "three": Sign((STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)),
-    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), from_palm_only=True),
+    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), hidden_from_back=True),
     "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29)),
-    "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL),
+    "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, thumb_tells=True),
     "horns": Sign((STRAIGHT, FOLDED, FOLDED, STRAIGHT), {"holds middle": 0.7, "out": 0.3}, (0, 0.8), per_spread=(-12, 0, 0, 20)),
-    "ell": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"out": 0.5, "up": 0.5}, (0, 0.3), per_spread=(-12, 0, 0, 0)),
-    "phone": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"out": 0.4, "up": 0.6}, (0.2, 1.1), per_spread=(0, 0, 0, 25)),
-    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2)),
+    "ell": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"out": 0.5, "up": 0.5}, (0, 0.3), per_spread=(-12, 0, 0, 0), thumb_tells=True),
+    "phone": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"out": 0.4, "up": 0.6}, (0.2, 1.1), per_spread=(0, 0, 0, 25), thumb_tells=True),
+    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), hidden_from_back=True),
     "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0)),
     "crossed fingers": Sign(
         (STRAIGHT, Finger((-6, 10, 6), scatter=(2, 3, 3)), FOLDED, FOLDED),
@@ -155,7 +157,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         at_rest=(0, 0, -2, -5),
         per_spread=(5, -14, 0, 0),
     ),
-    "three with thumb": Sign((STRAIGHT, STRAIGHT, FOLDED, FOLDED), {"out": 0.6, "up": 0.4}, (0.1, 1.0), _V_AT_REST, _V_PER_SPREAD),
+    "three with thumb": Sign((STRAIGHT, STRAIGHT, FOLDED, FOLDED), {"out": 0.6, "up": 0.4}, (0.1, 1.0), _V_AT_REST, _V_PER_SPREAD, thumb_tells=True),
     "little finger": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)),
     "relaxed": Sign((RELAXED, RELAXED, RELAXED, RELAXED), {"half out": 0.6, "alongside": 0.4}, (-0.1, 0.35)),
 }  # fmt: skip
@@ -174,7 +176,8 @@ class Pose:
     flexion_deg: Floats  # (4, 3) index to little; knuckle, middle, last joint
     abduction_deg: Floats  # (4,)
     thumb: Thumb
-    from_palm_only: bool
+    hidden_from_back: bool
+    thumb_tells: bool
 
 
 def sample_pose(gesture: str, rng: np.random.Generator) -> Pose:
@@ -196,7 +199,7 @@ def pose_of(name: str, sign: Sign, rng: np.random.Generator) -> Pose:
     spread = rng.uniform(*sign.spread)
     abduction = np.array(sign.at_rest) + spread * np.array(sign.per_spread) + rng.normal(0, ABDUCTION_SD_DEG, 4)
     thumb_name = str(rng.choice(list(sign.thumbs), p=list(sign.thumbs.values())))
-    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.from_palm_only)
+    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.hidden_from_back, sign.thumb_tells)
 
 
 def _vary_thumb(name: str, sign: Sign, rng: np.random.Generator) -> Thumb:
@@ -209,5 +212,8 @@ def _vary_thumb(name: str, sign: Sign, rng: np.random.Generator) -> Thumb:
         bones += rng.uniform(0, 0.7) * (np.array([other.metacarpal, other.proximal, other.distal]) - bones)
     tilt = np.deg2rad(rng.normal(0, THUMB_TILT_SD_DEG, 3))
     bones = bones + np.cross(tilt, bones) + rng.normal(0, 0.035, (3, 3))
-    metacarpal, proximal, distal = (tuple(float(v) for v in bone) for bone in bones)
-    return replace(thumb, metacarpal=metacarpal, proximal=proximal, distal=distal)
+    return replace(thumb, metacarpal=_vector(bones[0]), proximal=_vector(bones[1]), distal=_vector(bones[2]))
+
+
+def _vector(values: Floats) -> Vector:
+    return float(values[0]), float(values[1]), float(values[2])

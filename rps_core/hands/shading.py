@@ -96,7 +96,8 @@ def _occlusion(field: Field, surface: Surface) -> Floats:
     for reach, weight in OCCLUSION:
         free = field(surface.points + surface.normals * np.float32(reach))
         openness -= np.float32(weight / reach) * np.clip(np.float32(reach) - free, 0, reach)
-    return np.maximum(openness, np.float32(DARKEST_OCCLUSION))
+    out: Floats = np.maximum(openness, np.float32(DARKEST_OCCLUSION))
+    return out
 
 
 def _shadow(field: Field, surface: Surface, light: Light, towards_key: Floats) -> Floats:

@@ -82,7 +82,8 @@ def sample_proportions(rng: np.random.Generator) -> Proportions:
 
 def unit(vector: Floats) -> Floats:
     """The vector, one long."""
-    return vector / np.linalg.norm(vector)
+    out: Floats = vector / np.linalg.norm(vector)
+    return out
 
 
 def build_skeleton(pose: Pose, proportions: Proportions) -> Skeleton:
@@ -158,4 +159,5 @@ def _thumb_dorsal(joints: Floats, reference: Floats) -> Floats:
     directions = np.diff(joints, axis=0)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     upright = reference - directions * (directions @ reference)[:, None]
-    return upright / (np.linalg.norm(upright, axis=1, keepdims=True) + 1e-9)
+    out: Floats = upright / (np.linalg.norm(upright, axis=1, keepdims=True) + 1e-9)
+    return out

@@ -47,13 +47,15 @@ HAIR_SHARE, HAIR_DEPTH = 0.3, (0.05, 0.3)
 def to_linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """sRGB 0 to 255 -> linear light 0 to 1 (IEC 61966-2-1)."""
     value = srgb / 255
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    out: NDArray[np.float64] = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return out
 
 
 def lightness(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     """CIE L* of linear RGB, (..., 3) -> (...): 0 black, 100 white; equal steps look equal."""
     luminance = linear @ np.array((0.2126, 0.7152, 0.0722))
-    return np.where(luminance > 0.008856, 116 * np.cbrt(luminance) - 16, 903.3 * luminance)
+    out: NDArray[np.float64] = np.where(luminance > 0.008856, 116 * np.cbrt(luminance) - 16, 903.3 * luminance)
+    return out
 
 
 def skin_reflectance(tone: float, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -100,11 +102,12 @@ def nails(surface: Surface) -> NDArray[np.bool_]:
 
 def _line(distance: Floats, width: float) -> Floats:
     """A soft line: 1 on it, falling to 1/e at its width."""
-    return np.exp(-np.square(distance / np.float32(width)))
+    out: Floats = np.exp(-np.square(distance / np.float32(width)))
+    return out
 
 
 def _after_a_joint(surface: Surface) -> NDArray[np.bool_]:
-    return (surface.part == Part.MIDDLE) | (surface.part == Part.DISTAL) | (surface.part == Part.THUMB_DISTAL)
+    return np.isin(surface.part, (Part.MIDDLE, Part.DISTAL, Part.THUMB_DISTAL))
 
 
 def _creases(surface: Surface, palmar: Floats) -> Floats:

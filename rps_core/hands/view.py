@@ -21,13 +21,13 @@ PITCH_SD_DEG = 17.0  # fingers towards the camera or away
 FIST_PITCH_SD_DEG = 26.0  # fists are pushed at the camera
 CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam across the desk
 PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
-NEAREST_MM = 80.0  # no joint comes nearer to the camera
+MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
 
 # A gesture that cannot be told apart in a view is drawn again.
 VIEW_TRIALS = 30
-MIN_SHOWN = 0.60  # stretched fingers: share of their length left after foreshortening
-MIN_V_GAP = 1.0  # scissors: the tips' distance in the picture, in fingertip diameters
-STRAIGHT_ENOUGH_DEG = 75.0  # fingers that bend less in all count as stretched
+MIN_SHOWN = 0.72  # open fingers: share of their length left after foreshortening
+MIN_V_GAP = 1.3  # two or three fingers: how far apart the tips lie, across the fingers, in fingertip diameters
+STRAIGHT_DEG, OPEN_DEG = 75.0, 190.0  # fingers that bend less in all count as stretched, as open
 
 # What the picture shows: a box around the hand (the arm runs out of it).
 TIGHT_SHARE = 0.5
@@ -36,7 +36,7 @@ LOOSE_SLACK = (1.0, 1.9)  # of the longer side: hands that fill half the picture
 ASPECT_LOG_SD = 0.17
 OFF_CENTRE_SHARE = 0.025
 CUT_SHARE = 0.12  # hands that enter from the wrist's side and show little more than the fingers
-CUT_RANGE = (0.1, 0.35)  # of the box
+CUT_RANGE = (0.1, 0.4)  # of the hand's extent
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll
     left = bool(rng.random() < 0.5)
     roll = float(rng.uniform(0, 360)) if roll_deg is None else roll_deg
     distance = float(rng.uniform(*CAMERA_MM))
-    fist = bool((_stretched(pose) == 0).all())
+    fist = bool((pose.flexion_deg.sum(axis=1) > OPEN_DEG).all())
     shares = FIST_SIDE_SHARES if fist else SIDE_SHARES
     for trial in range(VIEW_TRIALS):
         side = str(rng.choice(list(shares), p=list(shares.values())))
-        if pose.from_palm_only or trial == VIEW_TRIALS - 1:
+        if (pose.hidden_from_back and side == "back") or trial == VIEW_TRIALS - 1:
             side = "palm"
         yaw_sd = YAW_SD_DEG if side in ("back", "palm") else SIDE_YAW_SD_DEG
         yaw = SIDES_DEG[side] + rng.normal(0, yaw_sd)
@@ -86,26 +86,31 @@ def sample_arm_camera(rng: np.random.Generator) -> Camera:
     return Camera(side, bool(rng.random() < 0.5), float(roll), rotation, float(rng.uniform(*CAMERA_MM)))
 
 
-def _stretched(pose: Pose) -> NDArray[np.int64]:
-    """(4,) 1 where a finger is stretched."""
-    return (pose.flexion_deg.sum(axis=1) < STRAIGHT_ENOUGH_DEG).astype(np.int64)
-
-
 def can_be_told(pose: Pose, skeleton: Skeleton, rotation: Floats) -> bool:
-    """Whether the stretched fingers are seen at enough of their length, and a V as two fingers."""
-    stretched = np.flatnonzero(_stretched(pose))
-    if len(stretched) == 0:
-        return True
-    fingers = skeleton.joints[stretched, 3] - skeleton.joints[stretched, 0]  # (F, 3) knuckle to tip
-    seen = np.linalg.norm((fingers @ rotation.T)[:, :2], axis=1) / np.linalg.norm(fingers, axis=1)
-    if seen.min() < MIN_SHOWN:
+    """Whether open fingers (and a thumb that matters) keep most of their length, and a V is seen as two fingers."""
+    bend = pose.flexion_deg.sum(axis=1)  # (4,)
+    knuckles, tips = skeleton.joints[:, 0], skeleton.joints[:, 3]  # (4, 3)
+    lengths = (tips - knuckles)[bend < OPEN_DEG]
+    if pose.thumb_tells:
+        lengths = np.vstack([lengths, skeleton.thumb_joints[3] - skeleton.thumb_joints[1]])
+    shown = np.linalg.norm((lengths @ rotation.T)[:, :2], axis=1) / np.linalg.norm(lengths, axis=1)
+    if (shown < MIN_SHOWN).any():
         return False
-    if len(stretched) not in (2, 3):
+    straight = np.flatnonzero(bend < STRAIGHT_DEG)
+    if len(straight) not in (2, 3) or pose.name == "crossed fingers":
         return True
-    tips = (skeleton.joints[stretched, 3] @ rotation.T)[:, :2]  # (F, 2)
-    gaps = np.linalg.norm(np.diff(tips, axis=0), axis=1)
-    diameters = 2 * skeleton.radii[stretched, 3].mean()
-    return bool(pose.name == "crossed fingers" or gaps.min() > MIN_V_GAP * diameters)
+    seen_tips = (tips[straight] @ rotation.T)[:, :2]  # (F, 2)
+    heading = (tips[straight] - knuckles[straight]).mean(axis=0) @ rotation.T
+    across = np.array((heading[1], -heading[0])) / np.hypot(heading[0], heading[1])
+    gaps = np.abs(np.diff(seen_tips @ across))
+    return bool(gaps.min() > MIN_V_GAP * 2 * skeleton.radii[straight, 3].mean())
+
+
+def step_back(camera: Camera, body: Body) -> Camera:
+    """The same camera, farther off where a forearm that points at it would fill the picture."""
+    ends = np.concatenate([body.capsules.start, body.capsules.end])
+    nearest = float(((ends - PIVOT_MM) @ camera.rotation.T)[:, 2].max())
+    return replace(camera, distance_mm=max(camera.distance_mm, nearest * MAX_SCALE / (MAX_SCALE - 1)))
 
 
 def look(body: Body, camera: Camera) -> Body:
@@ -145,7 +150,7 @@ def look(body: Body, camera: Camera) -> Body:
 def _project(points: Floats | NDArray[np.float32], camera: Camera) -> tuple[Floats, Floats]:
     """(N, 3) hand frame -> (N, 3) camera frame before mirroring, and (N,) the scale there."""
     turned = (points - PIVOT_MM) @ camera.rotation.T
-    scale = camera.distance_mm / np.maximum(camera.distance_mm - turned[:, 2], NEAREST_MM)
+    scale = camera.distance_mm / (camera.distance_mm - turned[:, 2])
     return turned * scale[:, None], scale
 
 
@@ -180,7 +185,10 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
     centre = (lowest + highest) / 2
     centre += (size - extent) * rng.uniform(-0.45, 0.45, 2) + extent * rng.normal(0, OFF_CENTRE_SHARE, 2)
     if rng.random() < CUT_SHARE:
-        centre -= body.arm_axis[:2] * size * rng.uniform(*CUT_RANGE)
+        side = int(np.abs(body.arm_axis[:2]).argmax())  # the arm leaves the picture left or right, or above or below
+        towards_arm = np.sign(body.arm_axis[side])
+        kept = (lowest + highest)[side] / 2 + towards_arm * (0.5 - rng.uniform(*CUT_RANGE)) * extent[side]
+        centre[side] = kept - towards_arm * size[side] / 2
     return Window(centre, size)
 
 

@@ -49,9 +49,9 @@ def render_many(
 
 
 def _items(kind: str, seed: int, size_px: int, gestures: tuple[str, ...], indices: range) -> Iterator[Any]:
-    render = {"layers": numbered_layer, "pictures": picture}[kind]
     for index in indices:
-        yield render(seed, index, size_px, gestures[index % len(gestures)])
+        gesture = gestures[index % len(gestures)]
+        yield (picture if kind == "pictures" else numbered_layer)(seed, index, size_px, gesture)
 
 
 def _start(kind: str, seed: int, size_px: int, gestures: tuple[str, ...], indices: range) -> subprocess.Popen[bytes]:
