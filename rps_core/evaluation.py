@@ -79,7 +79,7 @@ def evaluate(
 @torch.inference_mode()
 def predict_classes(decoded: Decoded, checkpoint: Checkpoint, quarter_turns: int = 0) -> Tensor:
     """Class indices, int64 (N,), of pictures turned counter-clockwise by so many quarters."""
-    batches = decoded.images.split(BATCH_SIZE)
+    batches = torch.split(decoded.images, BATCH_SIZE)
     spec = checkpoint.info.input_spec
     return torch.cat(
         [checkpoint.model(normalize(batch.rot90(quarter_turns, (2, 3)), spec)).argmax(1) for batch in batches]
