@@ -43,8 +43,9 @@ def guide_jitter(images: Tensor, generator: Generator) -> Tensor:
     matrix = hue_rotation(angle) @ (saturation.view(-1, 1, 1) * torch.eye(3) + fade)  # (B, 3, 3)
     mean_grey = torch.einsum("bchw,c->b", images, luminance) / (images.shape[2] * images.shape[3])  # (B,)
     offset = brightness * (1 - contrast) * mean_grey
-    changed = (matrix * (brightness * contrast).view(-1, 1, 1)) @ images.flatten(2)  # (B, 3, 3) @ (B, 3, H*W)
-    return (changed + offset.view(-1, 1, 1)).view_as(images).clamp_(0, 1)
+    changed: Tensor = (matrix * (brightness * contrast).view(-1, 1, 1)) @ images.flatten(2)  # (B, 3, 3) @ (B, 3, H*W)
+    changed = changed + offset.view(-1, 1, 1)
+    return changed.view_as(images).clamp_(0, 1)
 
 
 def hue_rotation(angle: Tensor) -> Tensor:

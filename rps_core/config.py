@@ -70,7 +70,7 @@ class TrainConfig:
     seed: int = 0
     val_fraction: float = 0.2
     threads: int = 1
-    """Threads of torch. One leaves the second core to the dashboard; more or fewer change the last bits of the weights."""
+    """Threads of torch. One leaves the second core to the dashboard; another number changes the weights' last bits."""
     exact_guide: bool = False
     """The guide to the letter: pictures squashed to a square, ColorJitter on the validation pictures too."""
 
@@ -105,7 +105,7 @@ class TrainConfig:
             )
         if not 0.01 <= self.val_fraction <= 0.9:
             raise InputError(
-                f"the validation part is {self.val_fraction:g}, but it must be between 0.01 and 0.9; the guide takes 0.2"
+                f"the validation part is {self.val_fraction:g}, but it must be from 0.01 to 0.9; the guide takes 0.2"
             )
         return self
 

@@ -45,11 +45,11 @@ class RPSDataset(Dataset[tuple[Any, int]]):
 
     @property
     def classes(self) -> list[str]:
-        return self.dataset.classes
+        return list(self.dataset.classes)
 
     @property
     def class_to_idx(self) -> dict[str, int]:
-        return self.dataset.class_to_idx
+        return dict(self.dataset.class_to_idx)
 
 
 def split(dataset: Dataset[Any], val_fraction: float = 0.2, seed: int = 0) -> tuple[Subset[Any], Subset[Any]]:
@@ -57,12 +57,18 @@ def split(dataset: Dataset[Any], val_fraction: float = 0.2, seed: int = 0) -> tu
 
     Raises InputError when one of the two would be empty.
     """
-    total = len(dataset)  # type: ignore[arg-type]  # torch's Dataset declares no __len__, every one of ours has it
-    validation = round(total * val_fraction)
-    if not 0 < validation < total:
+    training, validation = split_places(len(dataset), val_fraction, seed)  # type: ignore[arg-type]  # ours have a length
+    return Subset(dataset, training), Subset(dataset, validation)
+
+
+def split_places(count: int, val_fraction: float, seed: int) -> tuple[list[int], list[int]]:
+    """The same over places 0 to count - 1, for pictures that are not opened yet."""
+    validation = round(count * val_fraction)
+    if not 0 < validation < count:
         raise InputError(
-            f"{total} pictures split with a validation part of {val_fraction:g} leave one side empty; add pictures"
+            f"{count} pictures split with a validation part of {val_fraction:g} leave one side empty; add pictures"
         )
     generator = torch.Generator().manual_seed(seed)
-    training_part, validation_part = random_split(dataset, [total - validation, validation], generator)
-    return training_part, validation_part
+    lengths = [count - validation, validation]
+    places: list[Subset[int]] = random_split(range(count), lengths, generator)  # type: ignore[arg-type]
+    return list(places[0].indices), list(places[1].indices)

@@ -23,7 +23,7 @@ MAX_BYTES = 6 * 10**9
 
 @dataclass(frozen=True)
 class Decoded:
-    """Pictures ready for a net. `images` is uint8 (N, 3, S, S), or (N, 4, S, S) with the hand's mask; `labels` int64 (N,)."""
+    """Pictures ready for a net: `images` uint8 (N, 3, S, S), or 4 deep with the hand's mask, `labels` int64 (N,)."""
 
     images: Tensor
     labels: Tensor
@@ -113,7 +113,7 @@ class Batches:
         generator = torch.Generator().manual_seed(self.seed * 100_003 + self.epoch)
         count = len(self.decoded)
         order = torch.randperm(count, generator=generator) if self.shuffle else torch.arange(count)
-        for places in order.split(self.batch_size):
+        for places in torch.split(order, self.batch_size):
             pixels = self.decoded.images[places]
             if self.augment is not None:
                 pixels = self.augment(pixels.float() / 255, generator) * 255

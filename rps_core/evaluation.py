@@ -52,7 +52,9 @@ def evaluate(
     counts = torch.zeros(len(classes), len(classes), dtype=torch.int64)
     counts.index_put_((decoded.labels, predicted), torch.tensor(1), accumulate=True)
     shares = {
-        name: row[index] / sum(row) for index, (name, row) in enumerate(zip(classes, counts.tolist(), strict=True)) if sum(row)
+        name: row[index] / sum(row)
+        for index, (name, row) in enumerate(zip(classes, counts.tolist(), strict=True))
+        if sum(row)
     }
     turned = None
     if turns:
@@ -66,7 +68,9 @@ def evaluate(
         n=len(decoded),
         accuracy=int(counts.trace().item()) / len(decoded),
         per_class=shares,
-        confusion={name: dict(zip(classes, row, strict=True)) for name, row in zip(classes, counts.tolist(), strict=True)},
+        confusion={
+            name: dict(zip(classes, row, strict=True)) for name, row in zip(classes, counts.tolist(), strict=True)
+        },
         turned_accuracy=turned,
         notes=skipped + decoded.unreadable,
     )
@@ -75,7 +79,7 @@ def evaluate(
 @torch.inference_mode()
 def predict_classes(decoded: Decoded, checkpoint: Checkpoint, quarter_turns: int = 0) -> Tensor:
     """Class indices, int64 (N,), of pictures turned counter-clockwise by so many quarters."""
-    batches = decoded.images.split(BATCH_SIZE)
+    batches = torch.split(decoded.images, BATCH_SIZE)
     spec = checkpoint.info.input_spec
     return torch.cat(
         [checkpoint.model(normalize(batch.rot90(quarter_turns, (2, 3)), spec)).argmax(1) for batch in batches]

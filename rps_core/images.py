@@ -93,7 +93,9 @@ def letterbox(image: Image.Image, size_px: int) -> Image.Image:
     """
     scale = size_px / max(image.size)
     width, height = (max(1, round(side * scale)) for side in image.size)
-    pixels = np.asarray(image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0))  # (height, width, 3)
+    pixels = np.asarray(
+        image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    )  # (height, width, 3)
     left, top = (size_px - width) // 2, (size_px - height) // 2
     bands = ((top, size_px - height - top), (left, size_px - width - left), (0, 0))
     return Image.fromarray(np.pad(pixels, bands, mode="edge"))  # (size_px, size_px, 3)

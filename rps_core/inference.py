@@ -20,7 +20,7 @@ BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are u
 
 @dataclass(frozen=True)
 class Prediction:
-    """The likeliest class, its probability in [0, 1], and every class's; `sure` says whether it reaches the threshold."""
+    """The likeliest class, its probability in [0, 1], and every class's; `sure`: whether it reaches the threshold."""
 
     label: str
     probability: float

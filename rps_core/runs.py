@@ -1,13 +1,13 @@
 """A run is a folder. Page, terminal and worker speak through its files, never through shared memory. No torch.
 
-    config.json       everything needed to repeat the run, seed and data fingerprint included
-    metrics.jsonl     one line an epoch
-    best.safetensors  the weights with the lowest validation loss so far
-    last.pt           what going on later needs
-    status.json       where the run is; its worker rewrites it several times a second
-    stop              exists: the worker was asked to stop
-    worker.lock       held by the worker as long as it lives
-    worker.log        what the worker printed
+config.json       everything needed to repeat the run, seed and data fingerprint included
+metrics.jsonl     one line an epoch
+best.safetensors  the weights with the lowest validation loss so far
+last.pt           what going on later needs
+status.json       where the run is; its worker rewrites it several times a second
+stop              exists: the worker was asked to stop
+worker.lock       held by the worker as long as it lives
+worker.log        what the worker printed
 """
 
 import json
@@ -38,7 +38,7 @@ ENDED = ("finished", "stopped", "failed", "interrupted")
 class RunStatus:
     """Where a run is. `state` is starting, preparing, running, or one of ENDED.
 
-    "interrupted": the worker died without a word (a closed lid, a kill); such a run can be resumed, as can a stopped one.
+    "interrupted": the worker died without a word (a power cut, a kill). Such a run can be resumed, like a stopped one.
     """
 
     state: str
@@ -97,7 +97,7 @@ def runs_dir() -> Path:
 
 
 def create(folder: Path, config: TrainConfig) -> Path:
-    """Makes the run folder with its config.json. Raises InputError when it holds a run already, or the data is unfit."""
+    """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
     config.checked()
     folders = check_trainable(scan(config.data))
     if config.batch_size > len(folders.files):

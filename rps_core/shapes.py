@@ -238,7 +238,7 @@ def _window_words(window: Window, default_stride: int) -> str:
 
 
 def format_shape(shape: Shape) -> str:
-    """ "3 x 90 x 90", the way every page writes a shape."""
+    """The way every page writes a shape: 3 x 90 x 90."""
     return " x ".join(str(side) for side in shape)
 
 

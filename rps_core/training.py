@@ -14,6 +14,7 @@ from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.errors import InputError
+from rps_core.models import HandNet
 
 MOMENTUM = 0.9  # the guide's
 WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
@@ -50,7 +51,7 @@ def train(
     losses = []
     for images, labels, *masks in batches:
         images, labels = images.to(where), labels.to(where)
-        if masks and hasattr(model, "forward_with_mask"):
+        if masks and isinstance(model, HandNet):
             logits, mask_logits = model.forward_with_mask(images)
             loss = F.cross_entropy(logits, labels, label_smoothing=label_smoothing)
             losses.append(loss.item())
@@ -70,7 +71,8 @@ def train(
 
 def mask_loss(mask_logits: Tensor, masks: Tensor) -> Tensor:
     """How far the guessed share of hand in each coarse place, (B, 1, h, w), is from the mask's, (B, 1, S, S)."""
-    share = F.adaptive_avg_pool2d(masks, mask_logits.shape[2:]).clamp(0, 1)  # (B, 1, h, w)
+    height, width = mask_logits.shape[2:]
+    share = F.adaptive_avg_pool2d(masks, (height, width)).clamp(0, 1)  # (B, 1, h, w)
     return F.binary_cross_entropy_with_logits(mask_logits, share)
 
 
@@ -284,4 +286,3 @@ class _Ticker:
             )
         self.stopped = self.should_stop is not None and self.should_stop()
         return not self.stopped
-

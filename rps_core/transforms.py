@@ -18,7 +18,8 @@ GUIDE_SPEC = InputSpec(INPUT_SIZES_PX["guide"])
 
 def to_pixels(image: Image.Image, spec: InputSpec) -> Tensor:
     """What the net will see, still as pixels: uint8, (3, size_px, size_px)."""
-    return v2.functional.pil_to_tensor(RESIZERS[spec.resize](image, spec.size_px))
+    pixels: Tensor = v2.functional.pil_to_tensor(RESIZERS[spec.resize](image, spec.size_px))
+    return pixels
 
 
 def normalize(pixels: Tensor, spec: InputSpec) -> Tensor:

@@ -1,6 +1,5 @@
 """What a worker process does: the training of one run folder, from its config.json to its last status."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from rps_core import checkpoint, runs
 from rps_core.augment import fast_augment, guide_jitter
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import RECIPES, TrainConfig
-from rps_core.dataset import split
+from rps_core.dataset import split_places
 from rps_core.decoded import Batches, Decoded, decode, with_margin
 from rps_core.errors import InputError
 from rps_core.folder import ClassFolders, check_trainable, scan
@@ -27,7 +26,9 @@ VALIDATION_BATCH = 256
 
 
 def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResult:
-    """Trains the run of a folder, from where it stands, and keeps its files up to date. `on_line` gets the guide's lines.
+    """Trains the run of a folder, from where it stands, and keeps its files up to date.
+
+    `on_line` gets the guide's lines.
 
     Raises InputError for what a person can mend; the run's status says the same. Raises it too when another worker is
     at this run.
@@ -110,7 +111,7 @@ def prepare_batches(
     for path in folders.skipped:
         on_line(f"note: {path} is left out, it is not a picture")
     recipe, spec = RECIPES[config.recipe], config.input_spec
-    train_part, val_part = split(list(range(len(folders.files))), config.val_fraction, config.seed)  # type: ignore[arg-type]
+    train_part, val_part = split_places(len(folders.files), config.val_fraction, config.seed)
     total = len(folders.files)
 
     def decode_part(places: list[int], margin: float, done_before: int) -> Decoded:
@@ -125,8 +126,8 @@ def prepare_batches(
             on_line(f"note: left out: {sentence}")
         return decoded
 
-    training = decode_part(list(train_part), recipe.margin, 0)
-    validation = decode_part(list(val_part), 1.0, len(train_part))
+    training = decode_part(train_part, recipe.margin, 0)
+    validation = decode_part(val_part, 1.0, len(train_part))
     augment = guide_jitter if config.recipe == "guide" else fast_augment(spec.size_px)
     return (
         Batches(training, config.batch_size, spec, augment=augment, shuffle=True, seed=config.seed),
@@ -141,9 +142,7 @@ def _preparing(folder: Path, config: TrainConfig) -> Callable[[int, int], None]:
         nonlocal last
         if time.monotonic() - last > STATUS_EVERY_S or done == total:
             last = time.monotonic()
-            status = RunStatus(
-                "preparing", "opening the pictures", epochs=config.epochs, batch=done, batches=total
-            )
+            status = RunStatus("preparing", "opening the pictures", epochs=config.epochs, batch=done, batches=total)
             runs.write_status(folder, status)
 
     return on_progress
@@ -164,7 +163,7 @@ def _running(folder: Path) -> Callable[[Progress], None]:
 def _save_last(folder: Path, state: TrainState) -> None:
     temporary = folder / ".last.pt.tmp"
     torch.save(state.state_dict(), temporary)
-    os.replace(temporary, folder / "last.pt")
+    temporary.replace(folder / "last.pt")
 
 
 def _drop_metrics_after(folder: Path, epoch: int) -> None:

@@ -1,0 +1,219 @@
+"""What hands do, as data: the three gestures of the game and the other signs people make. Degrees.
+
+Flexion closes a finger, given at its three joints from the knuckle outwards (metacarpophalangeal, proximal and
+distal interphalangeal). Abduction swings a finger sideways, positive to the little finger.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Vector = tuple[float, float, float]
+Four = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Finger:
+    """How one finger is held: flexion in degrees, how far a loose person opens it, and how people scatter."""
+
+    flexion: Vector
+    loosen: Vector = (0, 0, 0)  # taken off the flexion of the loosest person
+    scatter: Vector = (6, 5, 5)  # standard deviation
+
+
+STRAIGHT = Finger((2, 4, 3), scatter=(6, 5, 4))
+BENT = Finger((12, 18, 10), scatter=(6, 7, 5))  # paper as tired people show it
+CURLED = Finger((87, 109, 80), loosen=(8, 6, 12), scatter=(4, 4, 6))
+FOLDED = Finger((82, 107, 74), loosen=(12, 8, 12), scatter=(5, 5, 7))  # beside stretched fingers, never as tight
+RELAXED = Finger((38, 46, 24), loosen=(14, 12, 8), scatter=(6, 7, 5))
+CLAWED = Finger((30, 72, 48), loosen=(-22, 8, 8), scatter=(6, 7, 6))
+RING = Finger((52, 58, 32), scatter=(4, 4, 4))  # arches until the tip meets the thumb
+PINCH = Finger((68, 42, 20), scatter=(4, 5, 4))
+BACK = Finger((8, 14, 8), scatter=(7, 6, 4))  # the three free fingers of an OK: each a bit more bent than straight
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Where the tip of the thumb rests: `along` a phalanx (0 to 1) of a finger, on its back or on its pad."""
+
+    finger: int
+    phalanx: int
+    along: float
+    on_back: bool = True
+    depth: float = 0.92  # distance of the axes as a share of both radii: flesh gives way
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """Which way the three bones of the thumb point, and which way its nail faces (right hand, not normalised)."""
+
+    metacarpal: Vector
+    proximal: Vector
+    distal: Vector
+    dorsal: Vector
+    touches: Touch | None = None
+
+
+INDEX, MIDDLE, RING_FINGER, LITTLE = range(4)
+PROXIMAL_PHALANX, MIDDLE_PHALANX, DISTAL_PHALANX = range(3)
+
+_ACROSS = Thumb((-0.35, 0.75, -0.56), (0.05, 0.62, -0.78), (0.97, 0.12, -0.05), (-0.2, 0.35, -0.9))
+_HOLD = Thumb((-0.12, 0.74, -0.66), (0.3, 0.6, -0.74), (0.9, 0.3, 0.0), (-0.1, 0.2, -0.95))
+_MEET = Thumb((-0.45, 0.70, -0.55), (-0.2, 0.75, -0.62), (-0.05, 0.9, -0.4), (-0.75, -0.1, -0.6))
+THUMBS = {
+    "out": Thumb((-0.75, 0.60, -0.25), (-0.60, 0.78, -0.10), (-0.45, 0.88, 0.0), (-0.45, 0.2, 0.85)),
+    "half out": Thumb((-0.60, 0.72, -0.30), (-0.35, 0.90, -0.15), (-0.20, 0.95, -0.1), (-0.5, 0.1, 0.8)),
+    "a little out": Thumb((-0.46, 0.80, -0.40), (-0.08, 0.95, -0.30), (0.12, 0.95, -0.2), (-0.6, 0.0, 0.6)),
+    "alongside": Thumb((-0.45, 0.85, -0.25), (-0.05, 0.98, -0.15), (0.10, 0.97, -0.1), (-0.6, 0.0, 0.7)),
+    "over index": replace(_ACROSS, touches=Touch(INDEX, MIDDLE_PHALANX, 0.45)),
+    "over middle": replace(_ACROSS, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.45)),
+    "over ring": replace(_ACROSS, touches=Touch(RING_FINGER, MIDDLE_PHALANX, 0.4)),
+    "beside fist": Thumb((-0.52, 0.74, -0.42), (-0.02, 0.95, -0.30), (0.25, 0.90, -0.2), (-0.8, 0.1, -0.3)),
+    "tucked": Thumb((-0.42, 0.78, -0.48), (0.00, 0.75, -0.66), (0.55, 0.80, -0.1), (-0.5, 0.3, -0.8)),
+    "under": Thumb((-0.20, 0.78, -0.58), (0.30, 0.86, -0.40), (0.70, 0.68, -0.1), (-0.3, 0.1, -0.9)),
+    "holds middle": replace(_HOLD, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.6)),
+    "holds ring": replace(_HOLD, touches=Touch(RING_FINGER, MIDDLE_PHALANX, 0.6)),
+    "holds little": replace(_HOLD, touches=Touch(LITTLE, MIDDLE_PHALANX, 0.7)),
+    "folded": Thumb((-0.15, 0.76, -0.62), (0.25, 0.85, -0.45), (0.45, 0.88, -0.05), (-0.3, 0.1, -0.9)),
+    "in palm": Thumb((-0.10, 0.76, -0.55), (0.62, 0.72, -0.30), (0.85, 0.50, -0.1), (-0.2, 0.1, -0.95)),
+    "up": Thumb((-0.72, 0.66, -0.20), (-0.93, 0.36, 0.0), (-0.98, 0.15, 0.08), (0.2, -0.55, 0.8)),
+    "meets index": replace(_MEET, touches=Touch(INDEX, DISTAL_PHALANX, 0.7, on_back=False, depth=0.9)),
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One way to hold a hand. Abduction is `at_rest + spread * per_spread`, spread drawn from its range."""
+
+    fingers: tuple[Finger, Finger, Finger, Finger]
+    thumbs: dict[str, float]  # name in THUMBS: weight
+    spread: tuple[float, float] = (0.0, 0.6)
+    at_rest: Four = (2, 0, -2, -4)
+    per_spread: Four = (-17, -3, 12, 29)
+    hidden_from_back: bool = False  # seen from there it could be another sign
+    thumb_tells: bool = False  # with the thumb out of sight it would be another sign
+
+
+# Beside a V the other two fingers keep together; beside a fist all four do.
+_V_PER_SPREAD: Four = (-13, 11, 0, 0)
+_V_AT_REST: Four = (-2, 1, -1, -5)
+_FIST_AT_REST: Four = (4, 1, -2, -6)
+_STILL: Four = (0, 0, 0, 0)
+_CLOSED = (CURLED, CURLED, CURLED, CURLED)
+_OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
+_OVER = {"over index": 0.45, "over middle": 0.55}
+
+# Each gesture is a choice of signs, weighted: people do not agree on one.
+_PAPER_THUMBS = {"out": 0.4, "alongside": 0.3, "half out": 0.3}
+_ROCK_THUMBS = {
+    "over index": 0.16,
+    "over middle": 0.24,
+    "over ring": 0.05,
+    "beside fist": 0.25,
+    "tucked": 0.22,
+    "under": 0.08,
+}
+_SCISSORS_THUMBS = {"holds ring": 0.5, "folded": 0.2, "tucked": 0.12, "holds little": 0.08, "a little out": 0.10}
+
+GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
+    "paper": (
+        (0.34, Sign(_OPEN, _PAPER_THUMBS, spread=(-0.1, 0.2))),
+        (0.30, Sign(_OPEN, _PAPER_THUMBS, spread=(0.2, 0.65))),
+        (0.26, Sign(_OPEN, _PAPER_THUMBS, spread=(0.65, 1.15))),
+        (0.10, Sign((BENT, BENT, BENT, BENT), _PAPER_THUMBS, spread=(-0.1, 0.7))),
+    ),
+    "rock": ((1.0, Sign(_CLOSED, _ROCK_THUMBS, spread=(0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL)),),
+    "scissors": (
+        (
+            1.0,
+            Sign(
+                (STRAIGHT, STRAIGHT, FOLDED, FOLDED),
+                _SCISSORS_THUMBS,
+                spread=(0.4, 1.1),
+                at_rest=_V_AT_REST,
+                per_spread=_V_PER_SPREAD,
+            ),
+        ),
+    ),
+}
+
+OTHER_SIGNS: dict[str, Sign] = {
+    "one": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"holds middle": 0.6, "tucked": 0.4}, (0, 0.2)),
+    "three": Sign((STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)),
+    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), hidden_from_back=True),
+    "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29)),
+    "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, thumb_tells=True),
+    "horns": Sign((STRAIGHT, FOLDED, FOLDED, STRAIGHT), {"holds middle": 0.7, "out": 0.3}, (0, 0.8), per_spread=(-12, 0, 0, 20)),
+    "ell": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"out": 0.5, "up": 0.5}, (0, 0.3), per_spread=(-12, 0, 0, 0), thumb_tells=True),
+    "phone": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"out": 0.4, "up": 0.6}, (0.2, 1.1), per_spread=(0, 0, 0, 25), thumb_tells=True),
+    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), hidden_from_back=True),
+    "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0)),
+    "crossed fingers": Sign(
+        (STRAIGHT, Finger((-6, 10, 6), scatter=(2, 3, 3)), FOLDED, FOLDED),
+        {"holds ring": 0.8, "folded": 0.2},
+        (0.6, 1.0),
+        at_rest=(0, 0, -2, -5),
+        per_spread=(5, -14, 0, 0),
+    ),
+    "three with thumb": Sign((STRAIGHT, STRAIGHT, FOLDED, FOLDED), {"out": 0.6, "up": 0.4}, (0.1, 1.0), _V_AT_REST, _V_PER_SPREAD, thumb_tells=True),
+    "little finger": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)),
+    "relaxed": Sign((RELAXED, RELAXED, RELAXED, RELAXED), {"half out": 0.6, "alongside": 0.4}, (-0.1, 0.35)),
+}  # fmt: skip
+
+ABDUCTION_SD_DEG = 1.5
+THUMB_TILT_SD_DEG = 6.0
+OPEN_THUMBS = ("out", "half out", "alongside")
+"""Thumbs that nothing holds: people hold them anywhere between these."""
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One hand's joint angles in degrees."""
+
+    name: str
+    flexion_deg: Floats  # (4, 3) index to little; knuckle, middle, last joint
+    abduction_deg: Floats  # (4,)
+    thumb: Thumb
+    hidden_from_back: bool
+    thumb_tells: bool
+
+
+def sample_pose(gesture: str, rng: np.random.Generator) -> Pose:
+    """A person's way to show a gesture; "none" draws one of the other signs, each as often."""
+    if gesture == "none":
+        name = str(rng.choice(list(OTHER_SIGNS)))
+        return pose_of(name, OTHER_SIGNS[name], rng)
+    weights, signs = zip(*GESTURE_SIGNS[gesture], strict=True)
+    return pose_of(gesture, signs[rng.choice(len(signs), p=weights)], rng)
+
+
+def pose_of(name: str, sign: Sign, rng: np.random.Generator) -> Pose:
+    """Joint angles of one person who makes the sign: one looseness for the hand, scatter for every joint."""
+    looseness = rng.uniform(0, 1) ** 2  # most people close a hand firmly
+    flexion = np.array([f.flexion for f in sign.fingers], float)  # (4, 3)
+    flexion -= looseness * np.array([f.loosen for f in sign.fingers])
+    flexion += rng.normal(size=(4, 3)) * np.array([f.scatter for f in sign.fingers])
+    flexion[:, 1:] = np.maximum(flexion[:, 1:], -4)  # the outer joints hardly bend backwards
+    spread = rng.uniform(*sign.spread)
+    abduction = np.array(sign.at_rest) + spread * np.array(sign.per_spread) + rng.normal(0, ABDUCTION_SD_DEG, 4)
+    thumb_name = str(rng.choice(list(sign.thumbs), p=list(sign.thumbs.values())))
+    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.hidden_from_back, sign.thumb_tells)
+
+
+def _vary_thumb(name: str, sign: Sign, rng: np.random.Generator) -> Thumb:
+    """The named thumb, tilted a little; an open one is mixed with another open one that the sign allows."""
+    thumb = THUMBS[name]
+    bones = np.array([thumb.metacarpal, thumb.proximal, thumb.distal])  # (3, 3)
+    open_thumbs = [other for other in OPEN_THUMBS if other in sign.thumbs]
+    if name in open_thumbs and rng.random() < 0.5:
+        other = THUMBS[str(rng.choice(open_thumbs))]
+        bones += rng.uniform(0, 0.7) * (np.array([other.metacarpal, other.proximal, other.distal]) - bones)
+    tilt = np.deg2rad(rng.normal(0, THUMB_TILT_SD_DEG, 3))
+    bones = bones + np.cross(tilt, bones) + rng.normal(0, 0.035, (3, 3))
+    return replace(thumb, metacarpal=_vector(bones[0]), proximal=_vector(bones[1]), distal=_vector(bones[2]))
+
+
+def _vector(values: Floats) -> Vector:
+    return float(values[0]), float(values[1]), float(values[2])

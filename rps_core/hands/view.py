@@ -1,0 +1,201 @@
+"""The camera: from which side a hand is seen, how it is turned, how near, and what the picture cuts off."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rps_core.hands.anatomy import Body, Part, rotation_about
+from rps_core.hands.poses import Pose
+from rps_core.hands.skeleton import Skeleton
+
+Floats = NDArray[np.float64]
+
+SIDES_DEG = {"back": 0.0, "palm": 180.0, "thumb side": 90.0, "little-finger side": -90.0}
+"""Turn about the fingers' axis that brings a side before the camera."""
+SIDE_SHARES = {"back": 0.40, "palm": 0.40, "thumb side": 0.13, "little-finger side": 0.07}
+FIST_SIDE_SHARES = {"back": 0.36, "palm": 0.34, "thumb side": 0.22, "little-finger side": 0.08}
+YAW_SD_DEG = 22.0  # about the fingers' axis, around a flat side
+SIDE_YAW_SD_DEG = 17.0  # around an edge
+PITCH_SD_DEG = 17.0  # fingers towards the camera or away
+FIST_PITCH_SD_DEG = 26.0  # fists are pushed at the camera
+CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam across the desk
+PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
+MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
+
+# A gesture that cannot be told apart in a view is drawn again.
+VIEW_TRIALS = 30
+MIN_SHOWN = 0.72  # open fingers: share of their length left after foreshortening
+MIN_V_GAP = 1.3  # two or three fingers: how far apart the tips lie, across the fingers, in fingertip diameters
+STRAIGHT_DEG, OPEN_DEG = 75.0, 190.0  # fingers that bend less in all count as stretched, as open
+
+# What the picture shows: a box around the hand (the arm runs out of it).
+TIGHT_SHARE = 0.5
+TIGHT_SLACK = (1.0, 1.35)
+LOOSE_SLACK = (1.0, 1.9)  # of the longer side: hands that fill half the picture
+ASPECT_LOG_SD = 0.17
+OFF_CENTRE_SHARE = 0.025
+CUT_SHARE = 0.12  # hands that enter from the wrist's side and show little more than the fingers
+CUT_RANGE = (0.1, 0.4)  # of the hand's extent
+
+
+@dataclass(frozen=True)
+class Camera:
+    """How a hand is looked at."""
+
+    side: str
+    left: bool
+    roll_deg: float  # 0: fingers up; counter-clockwise for a right hand
+    rotation: Floats  # (3, 3)
+    distance_mm: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the picture shows of the plane before the camera, in millimetres."""
+
+    centre: Floats  # (2,)
+    size: Floats  # (2,) width, height
+
+
+def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll_deg: float | None = None) -> Camera:
+    """A camera from which the gesture can be told; the roll is uniform over the circle unless given."""
+    left = bool(rng.random() < 0.5)
+    roll = float(rng.uniform(0, 360)) if roll_deg is None else roll_deg
+    distance = float(rng.uniform(*CAMERA_MM))
+    fist = bool((pose.flexion_deg.sum(axis=1) > OPEN_DEG).all())
+    shares = FIST_SIDE_SHARES if fist else SIDE_SHARES
+    for trial in range(VIEW_TRIALS):
+        side = str(rng.choice(list(shares), p=list(shares.values())))
+        if (pose.hidden_from_back and side == "back") or trial == VIEW_TRIALS - 1:
+            side = "palm"
+        yaw_sd = YAW_SD_DEG if side in ("back", "palm") else SIDE_YAW_SD_DEG
+        yaw = SIDES_DEG[side] + rng.normal(0, yaw_sd)
+        pitch = rng.normal(0, FIST_PITCH_SD_DEG if fist else PITCH_SD_DEG)
+        rotation = rotation_about(2, roll) @ rotation_about(0, pitch) @ rotation_about(1, yaw)
+        if can_be_told(pose, skeleton, rotation):
+            break
+    return Camera(side, left, roll, rotation, distance)
+
+
+def sample_arm_camera(rng: np.random.Generator) -> Camera:
+    """Any camera: a bare arm looks like an arm from everywhere."""
+    roll, yaw, pitch = rng.uniform(0, 360), rng.uniform(-180, 180), rng.normal(0, PITCH_SD_DEG)
+    rotation = rotation_about(2, roll) @ rotation_about(0, pitch) @ rotation_about(1, yaw)
+    side = "back" if abs(yaw) < 90 else "palm"
+    return Camera(side, bool(rng.random() < 0.5), float(roll), rotation, float(rng.uniform(*CAMERA_MM)))
+
+
+def can_be_told(pose: Pose, skeleton: Skeleton, rotation: Floats) -> bool:
+    """Whether open fingers (and a thumb that matters) keep most of their length, and a V is seen as two fingers."""
+    bend = pose.flexion_deg.sum(axis=1)  # (4,)
+    knuckles, tips = skeleton.joints[:, 0], skeleton.joints[:, 3]  # (4, 3)
+    lengths = (tips - knuckles)[bend < OPEN_DEG]
+    if pose.thumb_tells:
+        lengths = np.vstack([lengths, skeleton.thumb_joints[3] - skeleton.thumb_joints[1]])
+    shown = np.linalg.norm((lengths @ rotation.T)[:, :2], axis=1) / np.linalg.norm(lengths, axis=1)
+    if (shown < MIN_SHOWN).any():
+        return False
+    straight = np.flatnonzero(bend < STRAIGHT_DEG)
+    if len(straight) not in (2, 3) or pose.name == "crossed fingers":
+        return True
+    seen_tips = (tips[straight] @ rotation.T)[:, :2]  # (F, 2)
+    heading = (tips[straight] - knuckles[straight]).mean(axis=0) @ rotation.T
+    across = np.array((heading[1], -heading[0])) / np.hypot(heading[0], heading[1])
+    gaps = np.abs(np.diff(seen_tips @ across))
+    return bool(gaps.min() > MIN_V_GAP * 2 * skeleton.radii[straight, 3].mean())
+
+
+def step_back(camera: Camera, body: Body) -> Camera:
+    """The same camera, farther off where a forearm that points at it would fill the picture."""
+    ends = np.concatenate([body.capsules.start, body.capsules.end])
+    nearest = float(((ends - PIVOT_MM) @ camera.rotation.T)[:, 2].max())
+    return replace(camera, distance_mm=max(camera.distance_mm, nearest * MAX_SCALE / (MAX_SCALE - 1)))
+
+
+def look(body: Body, camera: Camera) -> Body:
+    """The body in the camera's frame (x right, y up, z towards the eye): turned, in perspective, mirrored if left.
+
+    Perspective scales each joint, with its radius, by distance / (distance - z); rays may then be parallel.
+    """
+    mirror = np.array((-1.0 if camera.left else 1.0, 1, 1))
+    capsules = body.capsules
+    start, start_scale = _project(capsules.start, camera)
+    end, end_scale = _project(capsules.end, camera)
+    garments = []
+    for garment in capsules.garments:
+        origin, scale = _project(garment.origin[None], camera)
+        axis = (camera.rotation @ garment.axis) * mirror
+        garments.append(
+            replace(
+                garment,
+                origin=(origin[0] * mirror).astype(np.float32),
+                axis=axis.astype(np.float32),
+                length_mm=garment.length_mm * float(scale[0]),
+                thickness_mm=garment.thickness_mm * float(scale[0]),
+            )
+        )
+    seen = replace(
+        capsules,
+        start=(start * mirror).astype(np.float32),
+        end=(end * mirror).astype(np.float32),
+        start_radius=(capsules.start_radius * start_scale).astype(np.float32),
+        end_radius=(capsules.end_radius * end_scale).astype(np.float32),
+        garments=tuple(garments),
+    )
+    dorsal = ((body.dorsal @ camera.rotation.T) * mirror).astype(np.float32)
+    return replace(body, capsules=seen, dorsal=dorsal, arm_axis=(camera.rotation @ body.arm_axis) * mirror)
+
+
+def _project(points: Floats | NDArray[np.float32], camera: Camera) -> tuple[Floats, Floats]:
+    """(N, 3) hand frame -> (N, 3) camera frame before mirroring, and (N,) the scale there."""
+    turned = (points - PIVOT_MM) @ camera.rotation.T
+    scale = camera.distance_mm / (camera.distance_mm - turned[:, 2])
+    return turned * scale[:, None], scale
+
+
+def back_to_hand(points: NDArray[np.float32], camera: Camera) -> NDArray[np.float32]:
+    """The inverse of `look` for points: (3, N) camera frame -> (3, N) hand frame, where palm lines are drawn."""
+    scale = 1 + points[2] / camera.distance_mm  # from z' = z * scale and scale = d / (d - z)
+    turned = points / scale
+    if camera.left:
+        turned = turned * np.array((-1, 1, 1))[:, None]
+    out: NDArray[np.float32] = (camera.rotation.T @ turned + PIVOT_MM[:, None]).astype(np.float32)
+    return out
+
+
+def sample_window(body: Body, rng: np.random.Generator) -> Window:
+    """A box around the hand, of a body in the camera's frame: tight or loose, off centre, now and then cut."""
+    capsules = body.capsules
+    hand = body.part != Part.ARM
+    if not hand.any():
+        hand = np.arange(len(body.part)) % 3 != 2  # a bare arm: show wrist to mid forearm
+    low, high = [], []
+    for joint, radius in ((capsules.start, capsules.start_radius), (capsules.end, capsules.end_radius)):
+        low.append(joint[hand, :2] - radius[hand, None])
+        high.append(joint[hand, :2] + radius[hand, None])
+    lowest, highest = np.concatenate(low).min(axis=0).astype(float), np.concatenate(high).max(axis=0).astype(float)
+    extent = highest - lowest
+    if rng.random() < TIGHT_SHARE:
+        size = extent * rng.uniform(*TIGHT_SLACK, 2)
+        size += rng.uniform(0, 1) * (size.max() - size)  # between its own shape and a square
+    else:
+        aspect = np.exp(rng.normal(0, ASPECT_LOG_SD))
+        size = extent.max() * rng.uniform(*LOOSE_SLACK) * np.array((aspect, 1 / aspect))
+    centre = (lowest + highest) / 2
+    centre += (size - extent) * rng.uniform(-0.45, 0.45, 2) + extent * rng.normal(0, OFF_CENTRE_SHARE, 2)
+    if rng.random() < CUT_SHARE:
+        side = int(np.abs(body.arm_axis[:2]).argmax())  # the arm leaves the picture left or right, or above or below
+        towards_arm = np.sign(body.arm_axis[side])
+        kept = (lowest + highest)[side] / 2 + towards_arm * (0.5 - rng.uniform(*CUT_RANGE)) * extent[side]
+        centre[side] = kept - towards_arm * size[side] / 2
+    return Window(centre, size)
+
+
+def pixel_grid(window: Window, size_px: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Millimetres of every pixel's centre, row by row from the top: two (size_px * size_px,)."""
+    steps = (np.arange(size_px) + 0.5) / size_px - 0.5
+    x = window.centre[0] + steps * window.size[0]
+    y = window.centre[1] - steps * window.size[1]
+    grid_x, grid_y = np.meshgrid(x.astype(np.float32), y.astype(np.float32))
+    return grid_x.ravel(), grid_y.ravel()
