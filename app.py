@@ -4,13 +4,9 @@ import streamlit as st
 
 from pages._ui import routing, theme, warmup
 
+st.set_page_config(page_icon=str(theme.ICON), layout="wide", initial_sidebar_state=220)  # pixels wide
 page = routing.navigation()
-st.set_page_config(
-    page_title=f"{page.title} · Rock, paper, scissors",
-    page_icon=str(theme.ICON),
-    layout="wide",
-    initial_sidebar_state=220,  # pixels
-)
+st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors")
 st.logo(theme.LOGO, icon_image=theme.ICON, size="large")
 theme.apply()
 page.run()

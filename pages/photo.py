@@ -10,7 +10,6 @@ from rps_core.errors import InputError
 
 ensure_routed(__file__)
 
-DEFAULT_SURE = 60  # percent; the command line's default too
 PER_PAGE = 10
 
 
@@ -22,9 +21,7 @@ def choose_model() -> Model:
 
 def choose_files() -> list[tuple[str, bytes]]:
     """(name, content) of the uploaded files and the snapshot; where there are none, of a sample."""
-    uploads = st.file_uploader(
-        "Photographs of a hand, one or many", accept_multiple_files=True, key="uploads"
-    )
+    uploads = st.file_uploader("Photographs of a hand, one or many", accept_multiple_files=True, key="uploads")
     camera_on = st.toggle("Take one with the camera", key="photo_camera")
     snapshot = st.camera_input("Hold up a hand", key="snapshot", width=420) if camera_on else None
     samples = loaders.samples()
@@ -60,7 +57,7 @@ st.html('<p class="rps-lead">Put a photograph of a hand to a net, and see what t
 left, right = st.columns([3, 2], gap="large")
 with right:
     model = choose_model()
-    percent = st.slider("Sure from", 34, 99, DEFAULT_SURE, format="%d %%", key="sure", bind="query-params")
+    percent = st.slider("Sure from", 34, 99, round(100 * loaders.SURE), format="%d %%", key="sure", bind="query-params")
     st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
 with left:
     files = choose_files()

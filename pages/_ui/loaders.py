@@ -14,6 +14,7 @@ from rps_core.folder import ClassFolders, scan
 from rps_core.images import load_image
 
 SAMPLES_PER_CLASS = 2
+SURE = 0.6  # the core's DEFAULT_THRESHOLD, which comes with torch
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
     )
 
 
+def blank(caption: str) -> str:
+    """HTML of the place that a picture will take."""
+    return f'<figure><div class="rps-blank"></div><figcaption>{html.escape(caption)}</figcaption></figure>'
+
+
 def show_figures(*figures: str) -> None:
     """Figures side by side; on a narrow screen they wrap."""
     st.html(f'<div class="rps-figures">{"".join(figures)}</div>')
@@ -75,3 +80,12 @@ def show_bars(probabilities: Mapping[str, float], threshold: float | None = None
         for name, share in probabilities.items()
     )
     st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {html.escape(spoken)}">{rows}</div>')
+
+
+def show_split(counts: Mapping[str, int]) -> None:
+    """How many pictures a class has, as one bar in the classes' colours, with the numbers under it."""
+    parts = "".join(
+        f'<i style="--count: {count}; --class: {class_colour(name)}"></i>' for name, count in counts.items()
+    )
+    st.html(f'<div class="rps-split" aria-hidden="true">{parts}</div>')
+    st.caption(", ".join(f"{count:,} {name}" for name, count in counts.items()))

@@ -86,9 +86,7 @@ def _show_state(run: Run) -> None:
 def _show_numbers(run: Run) -> None:
     best = run.best
     with st.container(horizontal=True):
-        st.metric(
-            "Accuracy", f"{best['accuracy']:.1f} %" if best else "–", help="Of the best epoch; its net is kept."
-        )
+        st.metric("Accuracy", f"{best['accuracy']:.1f} %" if best else "–", help="Of the best epoch; its net is kept.")
         st.metric("Validation loss", f"{best['val_loss']:.3f}" if best else "–", help="Of the best epoch.")
         st.metric("Best epoch", f"{best['epoch']} of {len(run.metrics)}" if best else "–")
         st.metric("Time", duration(sum(line["seconds"] for line in run.metrics)))
@@ -110,9 +108,7 @@ def _show_actions(run: Run) -> None:
 def _show_confusion(weights: Path, confusion: list[list[int]]) -> None:
     with st.expander("Which class is taken for which"):
         figure = charts.confusion_chart(confusion, checkpoint.describe(weights).classes)
-        st.plotly_chart(
-            figure, key="training_confusion", config=charts.CONFIG, alt="Confusion matrix, best epoch"
-        )
+        st.plotly_chart(figure, key="training_confusion", config=charts.CONFIG, alt="Confusion matrix, best epoch")
         st.caption("On the validation pictures, after the best epoch. Off the diagonal are the mistakes.")
 
 
