@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import loaders, pictures
 from pages._ui.loaders import Model, Photo
+from pages._ui.query import select_by_key
 from pages._ui.routing import TRAINING, ensure_routed, link
 from pages._ui.tables import show_summary
 from rps_core.errors import InputError
@@ -15,8 +16,7 @@ PER_PAGE = 10
 
 def choose_model() -> Model:
     models = {model.key: model for model in loaders.models()}
-    key = st.selectbox("Net", models, format_func=lambda key: models[key].title, key="model", bind="query-params")
-    return models[key]
+    return models[select_by_key("Net", {key: model.title for key, model in models.items()}, "model")]
 
 
 def choose_files() -> list[tuple[str, bytes]]:
