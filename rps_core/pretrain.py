@@ -1,6 +1,6 @@
 """Makes the weights that ship: nets trained on rendered hands alone, which have never seen a photograph.
 
-    python -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets
+python -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets
 """
 
 import argparse
@@ -64,9 +64,7 @@ def render_set(
     return Decoded(torch.from_numpy(images), labels)
 
 
-def pretrain(
-    config: TrainConfig, amount: Amount, path: Path, on_line: Callable[[str], None] = print
-) -> CheckpointInfo:
+def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[[str], None] = print) -> CheckpointInfo:
     """Renders, trains and writes a checkpoint. Returns what it says of itself."""
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)

@@ -18,8 +18,7 @@ from rps_core.shapes import (
 )
 
 GUIDE = (
-    "conv 6 k3; relu; pool k2 s2; conv 16 k5; relu; pool k2 s2; "
-    "flatten; linear 120; relu; linear 84; relu; linear 3"
+    "conv 6 k3; relu; pool k2 s2; conv 16 k5; relu; pool k2 s2; flatten; linear 120; relu; linear 84; relu; linear 3"
 )
 WINDOWS = [
     window
