@@ -32,7 +32,7 @@ LAYER_PX = 128
 
 @dataclass(frozen=True)
 class Amount:
-    """How much is rendered. A hand costs a fortieth of a second, putting it before another background a tenth of that."""
+    """How much is rendered. A hand takes a fortieth of a second, another background behind it a tenth of that."""
 
     hands: int = 12_000
     backgrounds: int = 3

@@ -104,7 +104,7 @@ def test_a_folder_that_is_not_there_or_a_file_says_so(tmp_path: Path) -> None:
 
 def test_a_class_that_the_net_does_not_know_is_named(make_folder: MakeFolder) -> None:
     folders = scan(make_folder(count=1, classes=("rock", "lizard")))
-    with pytest.raises(InputError, match="lizard .* knows paper, rock, scissors"):
+    with pytest.raises(InputError, match=r"lizard .* knows paper, rock, scissors"):
         check_known(folders, CLASSES)
 
 

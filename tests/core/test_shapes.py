@@ -61,7 +61,9 @@ def test_the_guides_sizes_and_parameters() -> None:
 
 def _random_stack(rng: random.Random) -> tuple[str, nn.Sequential]:
     """A stack of up to six layers in our words, and the same in torch's; it may or may not fit."""
-    words, modules, channels = [], [], 3
+    words: list[str] = []
+    modules: list[nn.Module] = []
+    channels = 3
     for _ in range(rng.randint(1, 5)):
         kernel_size, stride = rng.randint(1, 5), rng.randint(1, 3)
         padding, dilation = rng.randint(0, 2), rng.randint(1, 3)
