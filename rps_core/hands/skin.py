@@ -53,7 +53,7 @@ def to_linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def lightness(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     """CIE L* of linear RGB, (..., 3) -> (...): 0 black, 100 white; equal steps look equal."""
-    luminance = linear @ np.array((0.2126, 0.7152, 0.0722))
+    luminance: NDArray[np.float64] = linear @ np.array((0.2126, 0.7152, 0.0722))
     out: NDArray[np.float64] = np.where(luminance > 0.008856, 116 * np.cbrt(luminance) - 16, 903.3 * luminance)
     return out
 

@@ -39,6 +39,10 @@ CUT_SHARE = 0.12  # hands that enter from the wrist's side and show little more 
 CUT_RANGE = (0.1, 0.4)  # of the hand's extent
 
 
+WRIST_HIDDEN_MM = 30.0  # a bare arm is cut off at least this far from its wrist, which has no hand
+MIN_ARM_WINDOW_MM = 60.0
+
+
 @dataclass(frozen=True)
 class Camera:
     """How a hand is looked at."""
@@ -168,8 +172,6 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
     """A box around the hand, of a body in the camera's frame: tight or loose, off centre, now and then cut."""
     capsules = body.capsules
     hand = body.part != Part.ARM
-    if not hand.any():
-        hand = np.arange(len(body.part)) % 3 != 2  # a bare arm: show wrist to mid forearm
     low, high = [], []
     for joint, radius in ((capsules.start, capsules.start_radius), (capsules.end, capsules.end_radius)):
         low.append(joint[hand, :2] - radius[hand, None])
@@ -190,6 +192,14 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
         kept = (lowest + highest)[side] / 2 + towards_arm * (0.5 - rng.uniform(*CUT_RANGE)) * extent[side]
         centre[side] = kept - towards_arm * size[side] / 2
     return Window(centre, size)
+
+
+def sample_arm_window(body: Body, rng: np.random.Generator) -> Window:
+    """A square around the elbow of a bare arm in the camera's frame, small enough to leave out the wrist."""
+    wrist, elbow = body.capsules.start[0, :2].astype(float), body.capsules.end[-1, :2].astype(float)
+    centre = elbow + (elbow - wrist) * rng.uniform(-0.25, 0.25)
+    half = max(float(np.abs(wrist - centre).max()) - WRIST_HIDDEN_MM, MIN_ARM_WINDOW_MM)
+    return Window(centre, np.full(2, 2 * half * rng.uniform(0.75, 1)))
 
 
 def pixel_grid(window: Window, size_px: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
