@@ -64,7 +64,8 @@ def skin_reflectance(tone: float, rng: np.random.Generator) -> NDArray[np.float6
     wanted = LIGHTNESS_RANGE[0] + tone * (LIGHTNESS_RANGE[1] - LIGHTNESS_RANGE[0])
     rising = lightness(anchors)[::-1]  # np.interp wants its x ascending
     base = np.array([np.interp(wanted, rising, anchors[::-1, channel]) for channel in range(3)])
-    return np.clip(base * np.exp(rng.normal(0, UNDERTONE_SD)), 0.01, 0.85)
+    person: NDArray[np.float64] = np.clip(base * np.exp(rng.normal(0, UNDERTONE_SD)), 0.01, 0.85)
+    return person
 
 
 def skin_colour(surface: Surface, tone: float, rng: np.random.Generator) -> Floats:
