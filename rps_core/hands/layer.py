@@ -13,7 +13,7 @@ from rps_core.hands.poses import Pose, sample_pose
 from rps_core.hands.sdf import Field
 from rps_core.hands.shading import sample_light, shade
 from rps_core.hands.skeleton import build_skeleton, sample_proportions
-from rps_core.hands.skin import skin_colour
+from rps_core.hands.skin import roughen, skin_colour
 from rps_core.hands.surface import find_surface
 from rps_core.hands.view import (
     Camera,
@@ -84,6 +84,7 @@ def _paint(body: Body, camera: Camera, frame: Frame, tone: float, rng: np.random
     surface = find_surface(field, seen, camera, window, rendered_px)
     colour = skin_colour(surface, tone, rng)
     clothe(colour, surface, clothes, rng)
+    surface = roughen(surface, rng)
     shaded = shade(field, surface, colour, sample_light(rng))  # (3, H)
     picture = np.zeros((rendered_px * rendered_px, 4), np.float32)
     picture[surface.pixel, :3] = shaded.T

@@ -196,7 +196,7 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
 
 def sample_arm_window(body: Body, rng: np.random.Generator) -> Window:
     """A square around the elbow of a bare arm in the camera's frame, small enough to leave out the wrist."""
-    wrist, elbow = body.capsules.start[0, :2].astype(float), body.capsules.end[-1, :2].astype(float)
+    wrist, elbow = body.capsules.start[0, :2].astype(float), body.capsules.start[-1, :2].astype(float)
     centre = elbow + (elbow - wrist) * rng.uniform(-0.25, 0.25)
     half = max(float(np.abs(wrist - centre).max()) - WRIST_HIDDEN_MM, MIN_ARM_WINDOW_MM)
     return Window(centre, np.full(2, 2 * half * rng.uniform(0.75, 1)))
