@@ -18,7 +18,7 @@ FIST_SIDE_SHARES = {"back": 0.36, "palm": 0.34, "thumb side": 0.22, "little-fing
 YAW_SD_DEG = 22.0  # about the fingers' axis, around a flat side
 SIDE_YAW_SD_DEG = 17.0  # around an edge
 PITCH_SD_DEG = 17.0  # fingers towards the camera or away
-FIST_PITCH_SD_DEG = 26.0  # fists are pushed at the camera
+FIST_PITCH_SD_DEG = 22.0  # fists are pushed at the camera
 CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam across the desk
 PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
 MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
@@ -35,8 +35,8 @@ TIGHT_SLACK = (1.0, 1.35)
 LOOSE_SLACK = (1.0, 1.9)  # of the longer side: hands that fill half the picture
 ASPECT_LOG_SD = 0.17
 OFF_CENTRE_SHARE = 0.025
-CUT_SHARE = 0.12  # hands that enter from the wrist's side and show little more than the fingers
-CUT_RANGE = (0.1, 0.4)  # of the hand's extent
+CUT_SHARE = 0.10  # hands that enter from the wrist's side and show little more than the fingers
+CUT_RANGE = (0.1, 0.35)  # of the hand's extent
 
 
 WRIST_HIDDEN_MM = 30.0  # a bare arm is cut off at least this far from its wrist, which has no hand
