@@ -67,7 +67,7 @@ THUMBS = {
     "half out": Thumb((-0.60, 0.72, -0.30), (-0.35, 0.90, -0.15), (-0.20, 0.95, -0.1), (-0.5, 0.1, 0.8)),
     "a little out": Thumb((-0.46, 0.80, -0.40), (-0.08, 0.95, -0.30), (0.12, 0.95, -0.2), (-0.6, 0.0, 0.6)),
     "alongside": Thumb((-0.45, 0.85, -0.25), (-0.05, 0.98, -0.15), (0.10, 0.97, -0.1), (-0.6, 0.0, 0.7)),
-    "beneath": Thumb((-0.38, 0.80, -0.46), (0.02, 0.94, -0.34), (0.15, 0.97, -0.2), (-0.6, 0.0, 0.4)),
+    "beneath": Thumb((-0.43, 0.83, -0.36), (0.00, 0.96, -0.26), (0.12, 0.98, -0.15), (-0.6, 0.0, 0.5)),
     "over index": replace(_ACROSS, touches=Touch(INDEX, MIDDLE_PHALANX, 0.45)),
     "over middle": replace(_ACROSS, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.45)),
     "over ring": replace(_ACROSS, touches=Touch(RING_FINGER, MIDDLE_PHALANX, 0.4)),
