@@ -48,7 +48,7 @@ RELIEF_BLOB, RELIEF = (0.012, 0.03), (0.0, 0.14)  # pores and fine folds: how mu
 
 
 def to_linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB 0 to 255 -> linear light 0 to 1 (IEC 61966-2-1)."""
+    """SRGB 0 to 255 -> linear light 0 to 1 (IEC 61966-2-1)."""
     value = srgb / 255
     out: NDArray[np.float64] = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     return out

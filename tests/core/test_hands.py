@@ -10,7 +10,7 @@ from rps_core import CLASSES
 from rps_core.errors import InputError
 from rps_core.hands import GESTURES, OTHER_SIGNS, Layer, compose, layers, picture, pictures, render_layer, write_folder
 from rps_core.hands.layer import render_pose
-from rps_core.hands.pictures import NO_HAND_SHARES
+from rps_core.hands.pictures import NO_HAND_KINDS
 from rps_core.hands.poses import pose_of, sample_pose
 from rps_core.hands.skeleton import THUMB_LENGTHS_MM, build_skeleton, sample_proportions
 from rps_core.hands.skin import lightness, skin_reflectance
@@ -102,8 +102,8 @@ def test_picture_mask_agrees_with_the_layer_s_alpha() -> None:
 
 def test_none_mixes_signs_with_pictures_that_show_no_hand() -> None:
     poses = [picture(1, index, 16, "none") for index in range(60)]
-    without = [shown for shown in poses if shown.pose in NO_HAND_SHARES]
-    assert {shown.pose for shown in without} == set(NO_HAND_SHARES)
+    without = [shown for shown in poses if shown.pose in NO_HAND_KINDS]
+    assert {shown.pose for shown in without} == set(NO_HAND_KINDS)
     assert 4 < len(without) < 30
     assert all(not shown.mask.any() for shown in without)
     assert all(shown.mask.any() for shown in poses if shown.pose in OTHER_SIGNS)
