@@ -105,12 +105,15 @@ def main() -> None:
     parser.add_argument("--net", choices=list(CLASSES), default="handnet")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--bfloat16", action="store_true", help="twice as fast where the processor knows it")
     parser.add_argument("--epochs", type=int, default=RECIPES["fast"].epochs)
     parser.add_argument("--hands", type=int, default=Amount.hands)
     parser.add_argument("--backgrounds", type=int, default=Amount.backgrounds)
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     args = parser.parse_args()
-    config = TrainConfig.for_recipe(args.net, "fast", seed=args.seed, threads=args.threads, epochs=args.epochs)
+    config = TrainConfig.for_recipe(
+        args.net, "fast", seed=args.seed, threads=args.threads, epochs=args.epochs, bfloat16=args.bfloat16
+    )
     pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out)
 
 
