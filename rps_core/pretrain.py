@@ -13,18 +13,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rps_core import checkpoint, runs
+from rps_core import NONE, checkpoint, runs
 from rps_core.augment import fast_augment
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.decoded import Batches, Decoded, with_margin
+from rps_core.evaluation import predict_probabilities, share
 from rps_core.hands import GESTURES, compose, layers
 from rps_core.hands.pictures import NO_HAND_SHARE, picture_without_hand
 from rps_core.models import build, count_parameters
+from rps_core.rejection import choose_threshold, is_given_a_class
 from rps_core.training import fit, start_state
-
-NONE = "none"
-"""Every other hand sign, and no hand at all: without this class a net must call a thumbs-up one of the three."""
 
 CLASSES = {"handnet": (*GESTURES, NONE), "guide": GESTURES}
 LAYER_PX = 128
@@ -83,6 +82,7 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
         state, batches, Batches(validation, 256, spec), config, on_epoch=lambda report, _: on_line(report.line())
     )
     model.load_state_dict(state.best_weights)
+    probabilities = predict_probabilities(model, validation.images[:, :3], spec)
     info = CheckpointInfo(
         net=config.net,
         classes=classes,
@@ -93,9 +93,13 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
         val_loss=result.best_val_loss,
         trained_at=runs.now(),
         parameters=count_parameters(model),
+        threshold=choose_threshold(probabilities, validation.labels, classes),
     )
     checkpoint.save(model, info, path)
     on_line(f"{path}: {result.accuracy:.2f} % on rendered validation hands, {result.seconds:.0f} s of training")
+    given = is_given_a_class(probabilities, classes, info.threshold)
+    for index, name in enumerate(classes):
+        on_line(f"  at {info.threshold}: {share(given[validation.labels == index]):.1%} of {name} are given a class")
     return info
 
 
