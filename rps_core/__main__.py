@@ -71,10 +71,15 @@ def evaluate(args: argparse.Namespace) -> Result:
     _say(args, f"{result.accuracy:.2%} of {result.n} pictures right")
     if result.turned_accuracy is not None:
         _say(args, f"{result.turned_accuracy:.2%} averaged over the four quarter turns")
+    _say(
+        args,
+        f"{result.coverage:.2%} are given a class at the threshold {result.threshold:.2f}, "
+        f"{result.accuracy_when_sure:.2%} of those right",
+    )
     for name, share in result.per_class.items():
         row = ", ".join(f"{count} as {predicted}" for predicted, count in result.confusion[name].items() if count)
         _say(args, f"  {name:12s} {share:7.2%}   {row}")
-    values = dataclasses.asdict(result) | {"notes": list(result.notes)}
+    values = dataclasses.asdict(result)
     if result.turned_accuracy is None:
         del values["turned_accuracy"]
     return values

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 METADATA_KEY = "rps"
+DEFAULT_THRESHOLD = 0.6
+"""For nets whose own threshold was never measured. With three classes pure guessing gives 0.33."""
 NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder"
 
 
@@ -37,6 +39,8 @@ class CheckpointInfo:
     trained_at: str
     """ISO 8601, UTC."""
     parameters: int
+    threshold: float = DEFAULT_THRESHOLD
+    """From this probability on an answer counts as sure."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ class TrainConfig:
     val_fraction: float = 0.2
     threads: int = 1
     """Threads of torch. One leaves the second core to the dashboard; another number changes the weights' last bits."""
+    bfloat16: bool = False
+    """Multiply in 16 bits. Halves the time on processors with AVX-512 BF16 or AMX, and on CUDA; costs on others."""
     exact_guide: bool = False
     """The guide to the letter: pictures squashed to a square, ColorJitter on the validation pictures too."""
 

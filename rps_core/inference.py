@@ -12,9 +12,6 @@ from torch import Tensor, nn
 from rps_core.checkpoint import Checkpoint
 from rps_core.transforms import EvalTransform, to_pixels
 
-DEFAULT_THRESHOLD = 0.6
-"""Below this probability the answer is "not sure". With three classes pure guessing gives 0.33."""
-
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
 
 
@@ -40,10 +37,9 @@ def predict_image(
 
 
 @torch.inference_mode()
-def predict(
-    images: Sequence[Image.Image], checkpoint: Checkpoint, threshold: float = DEFAULT_THRESHOLD
-) -> list[Prediction]:
-    """A prediction for each RGB picture, in the order given."""
+def predict(images: Sequence[Image.Image], checkpoint: Checkpoint, threshold: float | None = None) -> list[Prediction]:
+    """A prediction for each RGB picture, in the order given. The threshold is the net's own unless given."""
+    threshold = checkpoint.info.threshold if threshold is None else threshold
     transform = EvalTransform(checkpoint.info.input_spec)
     predictions = []
     for first in range(0, len(images), BATCH_SIZE):

@@ -38,6 +38,7 @@ def train(
     optimizer: Optimizer,
     *,
     label_smoothing: float = 0.0,
+    bfloat16: bool = False,
     scheduler: LRScheduler | None = None,
     on_batch: Callable[[int], bool] | None = None,
 ) -> float:
@@ -50,15 +51,17 @@ def train(
     where = next(model.parameters()).device
     losses = []
     for images, labels, *masks in batches:
-        images, labels = images.to(where), labels.to(where)
-        if masks and isinstance(model, HandNet):
-            logits, mask_logits = model.forward_with_mask(images)
-            loss = F.cross_entropy(logits, labels, label_smoothing=label_smoothing)
-            losses.append(loss.item())
-            loss = loss + mask_loss(mask_logits, masks[0].to(where))
-        else:
-            loss = F.cross_entropy(model(images), labels, label_smoothing=label_smoothing)
-            losses.append(loss.item())
+        images, labels = _to_device(images, where), labels.to(where)
+        mask_logits: Tensor | None = None
+        with torch.autocast(where.type, torch.bfloat16, enabled=bfloat16):
+            if masks and isinstance(model, HandNet):
+                logits, mask_logits = model.forward_with_mask(images)
+            else:
+                logits = model(images)
+        loss = F.cross_entropy(logits.float(), labels, label_smoothing=label_smoothing)
+        losses.append(loss.item())
+        if mask_logits is not None:
+            loss = loss + mask_loss(mask_logits.float(), masks[0].to(where))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -74,6 +77,11 @@ def mask_loss(mask_logits: Tensor, masks: Tensor) -> Tensor:
     height, width = mask_logits.shape[2:]
     share = F.adaptive_avg_pool2d(masks, (height, width)).clamp(0, 1)  # (B, 1, h, w)
     return F.binary_cross_entropy_with_logits(mask_logits, share)
+
+
+def _to_device(images: Tensor, where: torch.device) -> Tensor:
+    """(B, C, H, W) with the channels last in memory: a third faster on CPUs, and nothing else changes."""
+    return images.to(where, memory_format=torch.channels_last)
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ def validate(model: nn.Module, batches: Iterable[Any]) -> Validation:
     losses = []
     confusion = torch.zeros(0, 0, dtype=torch.int64)
     for images, labels, *_ in batches:
-        logits = model(images.to(where)).cpu()
+        logits = model(_to_device(images, where)).cpu()
         losses.append(F.cross_entropy(logits, labels).item())
         classes = logits.shape[1]
         cells = torch.bincount(labels * classes + logits.argmax(1), minlength=classes**2)
@@ -170,6 +178,7 @@ class TrainState:
 
 def start_state(model: nn.Module, config: TrainConfig, batches_per_epoch: int) -> TrainState:
     """The optimiser and the schedule of the configuration's recipe, before the first epoch."""
+    model = model.to(memory_format=torch.channels_last)  # see _to_device
     if RECIPES[config.recipe].optimizer == "sgd":
         return TrainState(model, SGD(model.parameters(), config.learning_rate, momentum=MOMENTUM), None)
     optimizer = AdamW(model.parameters(), config.learning_rate, weight_decay=WEIGHT_DECAY)
@@ -223,6 +232,7 @@ def fit(
             train_batches,
             state.optimizer,
             label_smoothing=recipe.label_smoothing,
+            bfloat16=config.bfloat16,
             scheduler=state.scheduler,
             on_batch=ticker,
         )

@@ -10,7 +10,8 @@ from rps_core.hands.noise import mottle
 
 Floats = NDArray[np.float32]
 
-GREYISH_SHARE = 0.35  # of all colours: rooms are mostly white, grey and beige
+GREYISH_SHARE = 0.35  # of all colours: rooms are mostly white, grey and beige,
+MUTED_SHARE, MUTED = 0.30, 0.35  # or muted: this little of a colour, the rest grey; the remaining share is anything
 BLUR_SHARE = 0.6  # of pictures with anything in them: out of focus
 BLUR_SHARE_OF_SIDE = (0.005, 0.05)  # blur radius
 GRAIN_SD = (0.0, 0.03)
@@ -18,10 +19,14 @@ UNEVEN_LIGHT = (0.0, 0.09)
 
 
 def random_colour(rng: np.random.Generator) -> NDArray[np.float64]:
-    """(3,) anything, greyish more often than chance."""
-    if rng.random() < GREYISH_SHARE:
+    """(3,) anything, greyish and muted more often than chance."""
+    choice = rng.random()
+    if choice < GREYISH_SHARE:
         return np.clip(rng.uniform(0, 1) + rng.normal(0, 0.04, 3), 0, 1)
-    return rng.uniform(0, 1, 3)
+    colour = rng.uniform(0, 1, 3)
+    if choice < GREYISH_SHARE + MUTED_SHARE:
+        colour = MUTED * colour + (1 - MUTED) * rng.uniform(0, 1)
+    return colour
 
 
 def background(rng: np.random.Generator, size_px: int) -> tuple[Floats, bool]:

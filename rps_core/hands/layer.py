@@ -1,5 +1,6 @@
 """A hand alone, on nothing: from a gesture and a generator to pixels with transparency."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -12,11 +13,21 @@ from rps_core.hands.poses import Pose, sample_pose
 from rps_core.hands.sdf import Field
 from rps_core.hands.shading import sample_light, shade
 from rps_core.hands.skeleton import build_skeleton, sample_proportions
-from rps_core.hands.skin import skin_colour
+from rps_core.hands.skin import roughen, skin_colour
 from rps_core.hands.surface import find_surface
-from rps_core.hands.view import Camera, look, sample_arm_camera, sample_camera, sample_window, step_back
+from rps_core.hands.view import (
+    Camera,
+    Window,
+    look,
+    sample_arm_camera,
+    sample_arm_window,
+    sample_camera,
+    sample_window,
+    step_back,
+)
 
 Bytes = NDArray[np.uint8]
+Frame = Callable[[Body, np.random.Generator], Window]
 
 MIN_RENDERED_PX = 48  # smaller layers are rendered at this size and scaled down: one ray a pixel would alias
 EDGE_BLUR = 0.45  # pixels: softens the stairs of one ray a pixel
@@ -49,7 +60,7 @@ def render_pose(
     body = build_hand(skeleton, proportions, rng)
     camera = sample_camera(pose, skeleton, rng, roll_deg)
     tone = float(rng.random())
-    rgba = _paint(body, camera, tone, rng, size_px)
+    rgba = _paint(body, camera, sample_window, tone, rng, size_px)
     return Layer(rgba, gesture, pose.name, camera.side, camera.left, tone, camera.roll_deg)
 
 
@@ -58,21 +69,22 @@ def render_bare_arm(rng: np.random.Generator, size_px: int = 128) -> Layer:
     body = build_bare_arm(sample_proportions(rng), rng)
     camera = sample_arm_camera(rng)
     tone = float(rng.random())
-    rgba = _paint(body, camera, tone, rng, size_px)
+    rgba = _paint(body, camera, sample_arm_window, tone, rng, size_px)
     return Layer(rgba, "none", "bare arm", camera.side, camera.left, tone, camera.roll_deg)
 
 
-def _paint(body: Body, camera: Camera, tone: float, rng: np.random.Generator, size_px: int) -> Bytes:
+def _paint(body: Body, camera: Camera, frame: Frame, tone: float, rng: np.random.Generator, size_px: int) -> Bytes:
     """(size_px, size_px, 4): everything that is the same for hands and arms."""
     rendered_px = max(size_px, MIN_RENDERED_PX)
     worn_body, clothes = dress(body, rng)
     camera = step_back(camera, worn_body)
     seen = look(worn_body, camera)
-    window = sample_window(seen, rng)
+    window = frame(seen, rng)
     field = Field(seen.capsules)
     surface = find_surface(field, seen, camera, window, rendered_px)
     colour = skin_colour(surface, tone, rng)
     clothe(colour, surface, clothes, rng)
+    surface = roughen(surface, rng)
     shaded = shade(field, surface, colour, sample_light(rng))  # (3, H)
     picture = np.zeros((rendered_px * rendered_px, 4), np.float32)
     picture[surface.pixel, :3] = shaded.T

@@ -83,12 +83,12 @@ def write_folder(
     out = Path(out)
     stage = _make_stage(out)
     try:
-        for gesture in gestures:
+        for gesture in dict.fromkeys(gestures):  # each once
             (stage / gesture).mkdir()
         for index, item in enumerate(pictures(count, seed, size_px, gestures, on_progress, workers)):
             _write_jpeg(stage / item.gesture / f"{item.gesture}-{seed}-{index:06d}.jpg", item)
         out.mkdir(parents=True, exist_ok=True)
-        for gesture in gestures:
+        for gesture in dict.fromkeys(gestures):
             (stage / gesture).rename(out / gesture)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -110,7 +110,7 @@ def _make_stage(out: Path) -> Path:
     while not home.exists():
         home = home.parent
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
-        raise InputError(f"{out} cannot be created because {home} cannot be written: name a folder that can.")
+        raise InputError(f"{out} cannot be made because {home} is no folder that can be written: name one that is.")
     return Path(tempfile.mkdtemp(prefix=".hands-", dir=home))
 
 

@@ -12,8 +12,9 @@ from rps_core.hands.layer import Layer, render_bare_arm, render_layer
 Bytes = NDArray[np.uint8]
 
 GESTURES = ("paper", "rock", "scissors")
-NO_HAND_SHARES = {"background": 0.10, "face": 0.12, "bare arm": 0.08}
-"""Of the pictures of "none"; the rest show another sign."""
+NO_HAND_SHARE = 0.3
+"""Of the pictures of "none"; the rest show another sign, which is harder to tell from a gesture."""
+NO_HAND_KINDS = {"background": 0.35, "face": 0.4, "bare arm": 0.25}
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,8 @@ def picture(seed: int, index: int, size_px: int = 128, gesture: str | None = Non
     """Picture number `index` of a set; without a gesture the three take turns. Both numbers are 0 or more."""
     gesture = GESTURES[index % len(GESTURES)] if gesture is None else gesture
     rng = np.random.default_rng([seed, index])
-    if gesture == "none":
-        share = rng.random()
-        for kind, part in NO_HAND_SHARES.items():
-            if share < part:
-                return _without_hand(kind, rng, size_px)
-            share -= part
+    if gesture == "none" and rng.random() < NO_HAND_SHARE:
+        return picture_without_hand(rng, size_px)
     shown = render_layer(gesture, rng, size_px)
     rgb, mask = compose(shown.rgba, rng, size_px)
     return Picture(rgb, mask, gesture, shown.pose)
@@ -46,7 +43,9 @@ def numbered_layer(seed: int, index: int, size_px: int, gesture: str) -> Layer:
     return render_layer(gesture, np.random.default_rng([seed, index]), size_px)
 
 
-def _without_hand(kind: str, rng: np.random.Generator, size_px: int) -> Picture:
+def picture_without_hand(rng: np.random.Generator, size_px: int) -> Picture:
+    """A background alone, a face-like blob or a bare arm: what is before a camera while nobody shows a hand."""
+    kind = rng.choice(list(NO_HAND_KINDS), p=list(NO_HAND_KINDS.values()))
     nothing = np.zeros((size_px, size_px), np.uint8)
     if kind == "background":
         return Picture(photograph_background(rng, size_px), nothing, "none", kind)

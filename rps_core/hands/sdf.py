@@ -18,8 +18,8 @@ Ints = NDArray[np.int64]
 BLOCK = 1536  # points at a time: about 45 capsules * 1536 * 4 bytes stay in the second-level cache
 PRODUCT_COLUMNS = 480  # OpenBLAS gives products this small to one thread; several took 2.5 times the work
 SURFACE_MM = 0.3  # a ray that comes this near has hit, or within this share of a pixel:
-SURFACE_SHARE = 0.25  # rays that graze an outline would otherwise take many steps for nothing seen
-MAX_STEPS = 40
+SURFACE_SHARE = 0.3  # rays that graze an outline would otherwise take many steps for nothing seen
+MAX_STEPS = 28
 NORMAL_STEP_MM = 0.6
 FAR_MM = 1e4
 
@@ -84,7 +84,8 @@ class Field:
             columns = slice(begin, begin + PRODUCT_COLUMNS)
             np.matmul(self._products, homogeneous[:, columns], out=products[:, columns])  # (2M, 5) x (5, N) -> (2M, N)
         along, distance = products[:rows], products[rows:]
-        clipped = np.clip(along, 0, 1)
+        clipped = np.maximum(along, 0)
+        np.minimum(clipped, 1, out=clipped)
         # |p - a - h b|^2 = |p - a|^2 + b.b * h * (h - 2 along)
         term = clipped - along
         term -= along
@@ -132,9 +133,8 @@ class Field:
             out[begin : begin + BLOCK] = hand
         return out
 
-    def normals(self, points: Floats) -> Floats:
-        """Unit vectors out of the surface, by forward differences: (3, N) -> (3, N)."""
-        here = self(points)
+    def normals(self, points: Floats, here: Floats) -> Floats:
+        """Unit vectors out of the surface by forward differences: (3, N) and the field there, (N,) -> (3, N)."""
         shifted = [self(points + step[:, None]) for step in np.eye(3, dtype=np.float32) * np.float32(NORMAL_STEP_MM)]
         gradient = np.stack(shifted) - here
         length = np.sqrt(np.einsum("in,in->n", gradient, gradient))

@@ -118,7 +118,9 @@ def _shadow(field: Field, surface: Surface, light: Light, towards_key: Floats) -
 def _gloss(surface: Surface, light: Light) -> Floats:
     """(H,) highlights (Blinn-Phong): nails shine, cloth does not."""
     halfway = unit(light.key + np.array((0, 0, 1.0))).astype(np.float32)
-    shine = np.clip(halfway @ surface.normals, 0, 1) ** np.float32(light.gloss_exponent) * np.float32(light.gloss)
+    shine: Floats = np.clip(halfway @ surface.normals, 0, 1) ** np.float32(light.gloss_exponent) * np.float32(
+        light.gloss
+    )
     shine[nails(surface)] *= GLOSS_OF_NAIL
     shine[surface.worn] *= GLOSS_OF_CLOTH
     return shine

@@ -3,6 +3,8 @@
 Colours are reflectances (albedo), linear light, (3, H) for red, green, blue.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,12 +42,13 @@ RING_SHARE, RING_HALF_WIDTH = 0.15, 0.06  # of the proximal phalanx
 RING_COLOURS = ((0.80, 0.62, 0.28), (0.75, 0.75, 0.76))  # gold, silver
 VEIN_SHARE, VEIN_DEPTH = 0.4, (0.05, 0.22)
 VEIN_COLOUR = np.array((1.0, 0.65, 0.55), np.float32)[:, None]  # what a vein takes from red, green and blue
+REFERENCE_PX = 128  # the relief is as steep in a picture of any size as in one of this
 BLOTCH_SD, GRAIN_SD = (0.01, 0.06), (0.0, 0.05)  # mottling over centimetres and over millimetres
-HAIR_SHARE, HAIR_DEPTH = 0.3, (0.05, 0.3)
+RELIEF_BLOB, RELIEF = (0.012, 0.03), (0.0, 0.14)  # pores and fine folds: how much they tilt the surface
 
 
 def to_linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB 0 to 255 -> linear light 0 to 1 (IEC 61966-2-1)."""
+    """SRGB 0 to 255 -> linear light 0 to 1 (IEC 61966-2-1)."""
     value = srgb / 255
     out: NDArray[np.float64] = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     return out
@@ -53,7 +56,7 @@ def to_linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def lightness(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     """CIE L* of linear RGB, (..., 3) -> (...): 0 black, 100 white; equal steps look equal."""
-    luminance = linear @ np.array((0.2126, 0.7152, 0.0722))
+    luminance: NDArray[np.float64] = linear @ np.array((0.2126, 0.7152, 0.0722))
     out: NDArray[np.float64] = np.where(luminance > 0.008856, 116 * np.cbrt(luminance) - 16, 903.3 * luminance)
     return out
 
@@ -64,7 +67,8 @@ def skin_reflectance(tone: float, rng: np.random.Generator) -> NDArray[np.float6
     wanted = LIGHTNESS_RANGE[0] + tone * (LIGHTNESS_RANGE[1] - LIGHTNESS_RANGE[0])
     rising = lightness(anchors)[::-1]  # np.interp wants its x ascending
     base = np.array([np.interp(wanted, rising, anchors[::-1, channel]) for channel in range(3)])
-    return np.clip(base * np.exp(rng.normal(0, UNDERTONE_SD)), 0.01, 0.85)
+    person: NDArray[np.float64] = np.clip(base * np.exp(rng.normal(0, UNDERTONE_SD)), 0.01, 0.85)
+    return person
 
 
 def skin_colour(surface: Surface, tone: float, rng: np.random.Generator) -> Floats:
@@ -90,6 +94,21 @@ def skin_colour(surface: Surface, tone: float, rng: np.random.Generator) -> Floa
     if rng.random() < RING_SHARE:
         _paint_ring(colour, surface, rng)
     return colour
+
+
+def roughen(surface: Surface, rng: np.random.Generator) -> Surface:
+    """The same surface with the fine relief of skin in its normals, which is what keeps it from looking like wax."""
+    height = mottle(rng, surface.size_px, rng.uniform(*RELIEF_BLOB), 2)
+    strength = np.float32(rng.uniform(*RELIEF))
+    across = np.diff(height, axis=1, append=height[:, -1:]).ravel()[surface.pixel]
+    down = np.diff(height, axis=0, append=height[-1:]).ravel()[surface.pixel]
+    normals = surface.normals.copy()
+    smooth = nails(surface) | surface.worn
+    tilt = np.where(smooth, 0, strength * np.float32(surface.size_px / REFERENCE_PX))
+    normals[0] -= tilt * across
+    normals[1] += tilt * down
+    normals /= np.sqrt(np.einsum("in,in->n", normals, normals))
+    return replace(surface, normals=normals)
 
 
 def nails(surface: Surface) -> NDArray[np.bool_]:

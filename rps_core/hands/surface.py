@@ -47,8 +47,9 @@ def find_surface(field: Field, body: Body, camera: Camera, window: Window, size_
     worn_along = np.zeros(len(pixel), np.float32)
     for garment, outside in zip(body.capsules.garments, field.worn(points, palm), strict=True):
         worn |= outside < hand
+        np.minimum(hand, outside, out=hand)
         worn_along = garment.axis @ (points - garment.origin[:, None])
-    normals = field.normals(points)
+    normals = field.normals(points, hand)
     return Surface(
         size_px=size_px,
         pixel=pixel,

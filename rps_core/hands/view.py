@@ -18,7 +18,7 @@ FIST_SIDE_SHARES = {"back": 0.36, "palm": 0.34, "thumb side": 0.22, "little-fing
 YAW_SD_DEG = 22.0  # about the fingers' axis, around a flat side
 SIDE_YAW_SD_DEG = 17.0  # around an edge
 PITCH_SD_DEG = 17.0  # fingers towards the camera or away
-FIST_PITCH_SD_DEG = 26.0  # fists are pushed at the camera
+FIST_PITCH_SD_DEG = 22.0  # fists are pushed at the camera
 CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam across the desk
 PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
 MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
@@ -35,8 +35,12 @@ TIGHT_SLACK = (1.0, 1.35)
 LOOSE_SLACK = (1.0, 1.9)  # of the longer side: hands that fill half the picture
 ASPECT_LOG_SD = 0.17
 OFF_CENTRE_SHARE = 0.025
-CUT_SHARE = 0.12  # hands that enter from the wrist's side and show little more than the fingers
-CUT_RANGE = (0.1, 0.4)  # of the hand's extent
+CUT_SHARE = 0.10  # hands that enter from the wrist's side and show little more than the fingers
+CUT_RANGE = (0.1, 0.35)  # of the hand's extent
+
+
+WRIST_HIDDEN_MM = 30.0  # a bare arm is cut off at least this far from its wrist, which has no hand
+MIN_ARM_WINDOW_MM = 60.0
 
 
 @dataclass(frozen=True)
@@ -168,8 +172,6 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
     """A box around the hand, of a body in the camera's frame: tight or loose, off centre, now and then cut."""
     capsules = body.capsules
     hand = body.part != Part.ARM
-    if not hand.any():
-        hand = np.arange(len(body.part)) % 3 != 2  # a bare arm: show wrist to mid forearm
     low, high = [], []
     for joint, radius in ((capsules.start, capsules.start_radius), (capsules.end, capsules.end_radius)):
         low.append(joint[hand, :2] - radius[hand, None])
@@ -190,6 +192,14 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
         kept = (lowest + highest)[side] / 2 + towards_arm * (0.5 - rng.uniform(*CUT_RANGE)) * extent[side]
         centre[side] = kept - towards_arm * size[side] / 2
     return Window(centre, size)
+
+
+def sample_arm_window(body: Body, rng: np.random.Generator) -> Window:
+    """A square around the elbow of a bare arm in the camera's frame, small enough to leave out the wrist."""
+    wrist, elbow = body.capsules.start[0, :2].astype(float), body.capsules.start[-1, :2].astype(float)
+    centre = elbow + (elbow - wrist) * rng.uniform(-0.25, 0.25)
+    half = max(float(np.abs(wrist - centre).max()) - WRIST_HIDDEN_MM, MIN_ARM_WINDOW_MM)
+    return Window(centre, np.full(2, 2 * half * rng.uniform(0.75, 1)))
 
 
 def pixel_grid(window: Window, size_px: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -1,0 +1,125 @@
+"""Makes the weights that ship: nets trained on rendered hands alone, which have never seen a photograph.
+
+python -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from rps_core import NONE, checkpoint, runs
+from rps_core.augment import fast_augment
+from rps_core.checkpoint import CheckpointInfo
+from rps_core.config import RECIPES, TrainConfig
+from rps_core.decoded import Batches, Decoded, with_margin
+from rps_core.evaluation import predict_probabilities, share
+from rps_core.hands import GESTURES, compose, layers
+from rps_core.hands.pictures import NO_HAND_SHARE, picture_without_hand
+from rps_core.models import build, count_parameters
+from rps_core.rejection import choose_threshold, is_given_a_class
+from rps_core.training import fit, start_state
+
+CLASSES = {"handnet": (*GESTURES, NONE), "guide": GESTURES}
+LAYER_PX = 128
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much is rendered. A hand takes a fortieth of a second, another background behind it a tenth of that."""
+
+    hands: int = 12_000
+    backgrounds: int = 3
+    """Pictures made from each hand, each before another background."""
+    validation_hands: int = 1_200
+
+
+def render_set(
+    classes: tuple[str, ...],
+    hands: int,
+    backgrounds: int,
+    seed: int,
+    size_px: int,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Decoded:
+    """Pictures with their masks, uint8 (hands * backgrounds, 4, size_px, size_px). Same seed, same pictures."""
+    images: NDArray[np.uint8] = np.empty((hands * backgrounds, 4, size_px, size_px), np.uint8)
+    for index, layer in enumerate(layers(hands, seed, LAYER_PX, classes, on_progress)):
+        for copy in range(backgrounds):
+            rng = np.random.default_rng([seed, index, copy])
+            if layer.gesture == NONE and rng.random() < NO_HAND_SHARE:
+                shown = picture_without_hand(rng, size_px)
+                rgb, mask = shown.rgb, shown.mask
+            else:
+                rgb, mask = compose(layer.rgba, rng, size_px)
+            images[index * backgrounds + copy, :3] = rgb.transpose(2, 0, 1)
+            images[index * backgrounds + copy, 3] = mask
+    labels = torch.arange(hands).remainder(len(classes)).repeat_interleave(backgrounds)
+    return Decoded(torch.from_numpy(images), labels)
+
+
+def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[[str], None] = print) -> CheckpointInfo:
+    """Renders, trains and writes a checkpoint. Returns what it says of itself."""
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    classes, spec = CLASSES[config.net], config.input_spec
+    rendered_spec = with_margin(spec, RECIPES[config.recipe].margin)
+    started = time.perf_counter()
+    training = render_set(classes, amount.hands, amount.backgrounds, 2 * config.seed, rendered_spec.size_px)
+    validation = render_set(classes, amount.validation_hands, 1, 2 * config.seed + 1, spec.size_px)
+    on_line(f"{len(training) + len(validation):,} pictures rendered in {time.perf_counter() - started:.0f} s")
+    batches = Batches(
+        training, config.batch_size, spec, augment=fast_augment(spec.size_px), shuffle=True, seed=config.seed
+    )
+    model = build(config.net, len(classes))
+    state = start_state(model, config, len(batches))
+    result = fit(
+        state, batches, Batches(validation, 256, spec), config, on_epoch=lambda report, _: on_line(report.line())
+    )
+    model.load_state_dict(state.best_weights)
+    probabilities = predict_probabilities(model, validation.images[:, :3], spec)
+    info = CheckpointInfo(
+        net=config.net,
+        classes=classes,
+        input_spec=spec,
+        trained_on=f"{amount.hands:,} rendered hands",
+        epoch=result.epochs,
+        val_accuracy=result.accuracy,
+        val_loss=result.best_val_loss,
+        trained_at=runs.now(),
+        parameters=count_parameters(model),
+        threshold=choose_threshold(probabilities, validation.labels, classes),
+    )
+    checkpoint.save(model, info, path)
+    on_line(f"{path}: {result.accuracy:.2f} % on rendered validation hands, {result.seconds:.0f} s of training")
+    given = is_given_a_class(probabilities, classes, info.threshold)
+    for index, name in enumerate(classes):
+        on_line(f"  at {info.threshold}: {share(given[validation.labels == index]):.1%} of {name} are given a class")
+    return info
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m rps_core.pretrain", description=__doc__)
+    parser.add_argument("--net", choices=list(CLASSES), default="handnet")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--bfloat16", action="store_true", help="twice as fast where the processor knows it")
+    parser.add_argument("--epochs", type=int, default=RECIPES["fast"].epochs)
+    parser.add_argument("--hands", type=int, default=Amount.hands)
+    parser.add_argument("--backgrounds", type=int, default=Amount.backgrounds)
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    args = parser.parse_args()
+    config = TrainConfig.for_recipe(
+        args.net, "fast", seed=args.seed, threads=args.threads, epochs=args.epochs, bfloat16=args.bfloat16
+    )
+    pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+""" "I don't know": what counts as an answer, and where the threshold comes from."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from rps_core import checkpoint
+from rps_core.evaluation import evaluate
+from rps_core.rejection import FALSE_ALARMS, HIGHEST, LOWEST, choose_threshold, coverage_curve, is_given_a_class
+from tests.core.test_training import save
+
+CLASSES = ("paper", "rock", "scissors", "none")
+
+
+def test_none_and_doubt_are_no_answers() -> None:
+    probabilities = torch.tensor([[0.9, 0.1, 0, 0], [0.5, 0.4, 0.1, 0], [0, 0, 0.05, 0.95]])
+    assert is_given_a_class(probabilities, CLASSES, 0.6).tolist() == [True, False, False]
+    assert is_given_a_class(probabilities[:, :3], CLASSES[:3], 0.6).tolist() == [True, False, False]
+
+
+def test_the_threshold_lets_through_few_pictures_of_nothing_and_no_fewer_than_it_must() -> None:
+    generator = torch.Generator().manual_seed(0)
+    rock = torch.rand(1000, generator=generator) * 0.9  # pictures of nothing, called rock with up to 0.9
+    probabilities = torch.stack((0 * rock, rock, 0 * rock, 1 - rock), 1)
+    labels = torch.full((1000,), 3)
+    threshold = choose_threshold(probabilities, labels, CLASSES)
+    passed = is_given_a_class(probabilities, CLASSES, threshold).double().mean()
+    assert LOWEST < threshold < HIGHEST
+    assert passed <= FALSE_ALARMS
+    assert is_given_a_class(probabilities, CLASSES, threshold - 0.01).double().mean() > FALSE_ALARMS
+
+
+def test_a_net_without_none_gets_the_lowest_threshold() -> None:
+    assert choose_threshold(torch.rand(5, 3).softmax(1), torch.zeros(5), CLASSES[:3]) == LOWEST
+
+
+def test_a_higher_threshold_covers_less_and_errs_less() -> None:
+    generator = torch.Generator().manual_seed(0)
+    logits = 3 * torch.randn(4000, 3, generator=generator)
+    probabilities = logits.softmax(1)
+    labels = torch.multinomial(probabilities, 1, generator=generator)[:, 0]  # a perfectly calibrated net
+    curve = coverage_curve(probabilities, labels, CLASSES[:3])
+    coverages, accuracies = [p["coverage"] for p in curve], [p["accuracy"] for p in curve]
+    assert curve[0]["coverage"] == 1
+    assert coverages == sorted(coverages, reverse=True)
+    assert accuracies[-1] > accuracies[0] + 0.1
+
+
+def test_an_evaluation_adds_up_and_keeps_its_worst_mistakes_first(
+    make_folder: Callable[..., Path], tmp_path: Path
+) -> None:
+    save(tmp_path / "net.safetensors", "guide", CLASSES)
+    result = evaluate(make_folder(count=4), checkpoint.load(tmp_path / "net.safetensors"), turns=True)
+    cells = [count for row in result.confusion.values() for count in row.values()]
+    right = sum(result.confusion[name][name] for name in CLASSES)
+    assert (sum(cells), result.n) == (12, 12)
+    assert result.accuracy == pytest.approx(right / 12)
+    assert len(result.worst) == 12 - right
+    confidences = [mistake.probability for mistake in result.worst]
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(Path(mistake.path).parent.name == mistake.truth != mistake.predicted for mistake in result.worst)
+    assert result.turned_accuracy is not None
