@@ -26,7 +26,8 @@ def show_net_at_work() -> None:
         pictures.show_figures(hand, pictures.blank("the net is waking up …"))
         st.skeleton(130)
         return
-    photo = loaders.classify(file.read_bytes(), name, loaders.models()[0])
+    model = loaders.models()[0]
+    photo = loaders.classify(file.read_bytes(), name, model)
     if isinstance(photo, InputError):
         st.error(f"{photo}.")
         return
@@ -34,7 +35,7 @@ def show_net_at_work() -> None:
         pictures.figure(photo.preview, f"A rendered hand: {name}", "a rendered hand"),
         pictures.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
     )
-    pictures.show_verdict(photo.label, photo.probability, sure=photo.probability >= loaders.SURE)
+    pictures.show_verdict(photo.answer(loaders.describe(model).threshold), photo.label, photo.probability)
     pictures.show_bars(photo.probabilities)
 
 

@@ -7,6 +7,7 @@ from pages._ui.loaders import Model, Photo
 from pages._ui.query import select_by_key
 from pages._ui.routing import TRAINING, ensure_routed, link
 from pages._ui.tables import show_summary
+from rps_core.checkpoint import CheckpointInfo
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -14,9 +15,20 @@ ensure_routed(__file__)
 PER_PAGE = 10
 
 
-def choose_model() -> Model:
+def choose_model() -> tuple[Model, CheckpointInfo, float]:
+    """A net, what its checkpoint says of it, and the probability from which on an answer counts."""
     models = {model.key: model for model in loaders.models()}
-    return models[select_by_key("Net", {key: model.title for key, model in models.items()}, "model")]
+
+    def take_its_threshold(key: str) -> None:
+        st.session_state["sure"] = loaders.describe(models[key]).threshold
+
+    model = models[
+        select_by_key("Net", {key: model.title for key, model in models.items()}, "model", take_its_threshold)
+    ]
+    info = loaders.describe(model)
+    threshold = st.slider("Sure from", 0.34, 0.99, info.threshold, format="percent", key="sure", bind="query-params")
+    st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
+    return model, info, threshold
 
 
 def choose_files() -> list[tuple[str, bytes]]:
@@ -47,7 +59,7 @@ def show_result(result: Photo | InputError, side_px: int, threshold: float) -> N
             pictures.figure(result.net_input, seen, f"what the net sees: 3 x {side_px} x {side_px}", pixels=True),
         )
     with right:
-        pictures.show_verdict(result.label, result.probability, sure=result.probability >= threshold)
+        pictures.show_verdict(result.answer(threshold), result.label, result.probability)
         pictures.show_bars(result.probabilities, threshold)
 
 
@@ -56,19 +68,21 @@ st.html('<p class="rps-lead">Put a photograph of a hand to a net, and see what t
 
 left, right = st.columns([3, 2], gap="large")
 with right:
-    model = choose_model()
-    percent = st.slider("Sure from", 34, 99, round(100 * loaders.SURE), format="%d %%", key="sure", bind="query-params")
-    st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
+    try:
+        model, info, threshold = choose_model()
+    except InputError as error:
+        st.error(f"{error}.")
+        st.stop()
 with left:
     files = choose_files()
 
 with st.spinner(f"Looking at {len(files)} photographs"):
     results = [(name, loaders.classify(data, name, model)) for name, data in files]
 if len(results) > 1:
-    show_summary(results, percent / 100)
+    show_summary(results, threshold)
 pages = -(-len(results) // PER_PAGE)
 page = st.pagination(pages, key="photo_page") if pages > 1 else 1
 for _, result in results[(page - 1) * PER_PAGE : page * PER_PAGE]:
     with st.container(border=True):
-        show_result(result, loaders.describe(model).input_spec.size_px, percent / 100)
+        show_result(result, info.input_spec.size_px, threshold)
 link(TRAINING, "Try next: train a net of your own, and choose it here")

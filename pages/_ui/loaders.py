@@ -7,14 +7,15 @@ import streamlit as st
 
 from pages._ui import pictures
 from pages._ui.format import NET_NAMES, run_start, run_title
-from rps_core import CLASSES, checkpoint, runs
+from rps_core import CLASSES, NONE, checkpoint, runs
 from rps_core.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.errors import InputError
 from rps_core.folder import ClassFolders, scan
 from rps_core.images import load_image
 
 SAMPLES_PER_CLASS = 2
-SURE = 0.6  # the core's DEFAULT_THRESHOLD, which comes with torch
+NOT_SURE = "not sure"
+NO_GESTURE = "no gesture"
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,18 @@ class Photo:
 
     @property
     def label(self) -> str:
+        """The likeliest class."""
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
     @property
     def probability(self) -> float:
         return self.probabilities[self.label]
+
+    def answer(self, threshold: float) -> str:
+        """The class in words, or that there is none: NOT_SURE, NO_GESTURE."""
+        if self.probability < threshold:
+            return NOT_SURE
+        return NO_GESTURE if self.label == NONE else self.label
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from pages._ui.theme import OTHER, class_colour
+from pages._ui.theme import class_colour
 
 PREVIEW_PX = 480  # longest side of a photograph as it is sent to the browser
 
@@ -54,19 +54,15 @@ def show_figures(*figures: str) -> None:
     st.html(f'<div class="rps-figures">{"".join(figures)}</div>')
 
 
-def dot(label: str, *, sure: bool = True) -> str:
-    """HTML of a class's dot of colour; grey where the net is not sure."""
-    return f'<span class="rps-dot" style="--class: {class_colour(label) if sure else OTHER}"></span>'
+def dot(answer: str) -> str:
+    """HTML of a class's dot of colour; grey for an answer that is no class."""
+    return f'<span class="rps-dot" style="--class: {class_colour(answer)}"></span>'
 
 
-def show_verdict(label: str, probability: float, *, sure: bool) -> None:
-    """The answer in large type, or that there is none."""
-    name = html.escape(label)
-    if sure:
-        text = f"{dot(label)}{name} <small>{probability:.1%}</small>"
-    else:
-        text = f"{dot(label, sure=False)}not sure <small>perhaps {name}, {probability:.1%}</small>"
-    st.html(f'<p class="rps-verdict">{text}</p>')
+def show_verdict(answer: str, label: str, probability: float) -> None:
+    """The answer in large type; where it is no class, what the net came closest to."""
+    closest = "" if answer == label else f"closest: {html.escape(label)}, "
+    st.html(f'<p class="rps-verdict">{dot(answer)}{html.escape(answer)} <small>{closest}{probability:.1%}</small></p>')
 
 
 def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:

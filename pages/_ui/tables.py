@@ -11,7 +11,6 @@ from rps_core.errors import InputError
 
 Results = Sequence[tuple[str, Photo | InputError]]
 
-NOT_SURE = "not sure"
 UNREADABLE = "unreadable"
 
 
@@ -30,5 +29,4 @@ def show_summary(results: Results, threshold: float) -> None:
 def _row(name: str, result: Photo | InputError, threshold: float) -> dict[str, str | float]:
     if isinstance(result, InputError):
         return {"file": name, "answer": UNREADABLE}
-    answer = result.label if result.probability >= threshold else NOT_SURE
-    return {"file": name, "answer": answer, **result.probabilities}
+    return {"file": name, "answer": result.answer(threshold), **result.probabilities}

@@ -43,11 +43,11 @@ def test_a_file_that_is_no_picture_is_said_beside_the_answer(server, tab: Page, 
 
 
 def test_the_sample_and_the_threshold_stand_in_the_link(server, tab: Page):
-    tab.goto(f"{server.url}/photo?sample=scissors+2&sure=75")
+    tab.goto(f"{server.url}/photo?sample=scissors+2&sure=0.75")
     expect(tab.get_by_text("sample scissors 2", exact=False).first).to_be_visible()
     tab.get_by_role("radio", name="rock 1").click()
     expect(tab).to_have_url(re.compile("sample=rock"))
-    expect(tab).to_have_url(re.compile("sure=75"))
+    expect(tab).to_have_url(re.compile("sure=0.75"))
     expect(tab.get_by_text("sample rock 1", exact=False).first).to_be_visible()
 
 

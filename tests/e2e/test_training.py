@@ -20,7 +20,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(tab: Page, server: Server, data: Path, epochs: int) -> None:
     tab.goto(f"{server.url}/training?data={data}&epochs={epochs}&batch=8&patience=200")
     title(tab, "Training")
-    expect(tab.get_by_label("Data folder")).to_have_value(str(data))
+    expect(tab.get_by_role("textbox", name="Data folder")).to_have_value(str(data))
     expect(tab.get_by_label("Epochs, at most")).to_have_value(str(epochs))
     tab.get_by_role("button", name="Start training").click()
 

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from pages._ui import loaders
-from rps_core import inference
+from rps_core import checkpoint, inference
+from rps_core.images import load_image
 from tests.pages.conftest import all_html
 
 
@@ -25,24 +26,19 @@ def test_opens_on_a_sample_already_classified(open_page):
 
 def test_the_answer_is_the_cores(open_page):
     at = open_page("photo", sample="scissors 1")
-    from rps_core import checkpoint
-    from rps_core.images import load_image
-
     image = load_image(sample_bytes("scissors 1"), "sample")
     prediction = inference.predict([image], checkpoint.load(checkpoint.shipped()))[0]
     spoken = ", ".join(f"{name} {share:.1%}" for name, share in prediction.probabilities.items())
     assert f"Probabilities: {spoken}" in all_html(at)
 
 
-def test_the_pages_threshold_starts_at_the_cores():
-    assert loaders.SURE == inference.DEFAULT_THRESHOLD
-
-
-def test_the_guides_net_sees_90_pixels(open_page):
+def test_the_guides_net_sees_90_pixels_and_brings_its_own_threshold(open_page):
     at = open_page("photo")
+    at.slider(key="sure").set_value(0.91).run()
     at.selectbox[0].select("guide").run()
     assert at.query_params["model"] == "guide"
     assert "what the net sees: 3 x 90 x 90" in all_html(at)
+    assert at.slider(key="sure").value == checkpoint.describe(checkpoint.shipped("guide")).threshold
 
 
 def test_below_the_threshold_it_is_not_sure(open_page):
@@ -50,9 +46,9 @@ def test_below_the_threshold_it_is_not_sure(open_page):
     grey = io.BytesIO()
     Image.new("RGB", (80, 80), (128, 128, 128)).save(grey, "PNG")
     at.file_uploader(key="uploads").upload("grey.png", grey.getvalue(), "image/png").run()
-    at.slider(key="sure").set_value(99).run()
+    at.slider(key="sure").set_value(0.99).run()
     assert "not sure" in all_html(at)
-    at.slider(key="sure").set_value(34).run()
+    at.slider(key="sure").set_value(0.34).run()
     assert "not sure" not in all_html(at)
 
 
