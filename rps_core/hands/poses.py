@@ -112,7 +112,6 @@ _TIGHT_AT_REST: Four = (5, 1, -3, -7)  # fingers taper: to touch along their who
 _STILL: Four = (0, 0, 0, 0)
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
-_OVER = {"over index": 0.45, "over middle": 0.55}
 
 # Each gesture is a choice of signs, weighted: people do not agree on one.
 _PAPER_THUMBS = {"out": 0.34, "alongside": 0.26, "half out": 0.25, "beneath": 0.15}
@@ -151,13 +150,29 @@ GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
 
 OTHER_SIGNS: dict[str, Sign] = {
     "one": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"holds middle": 0.6, "tucked": 0.4}, (0, 0.2)),
-    "three": Sign((STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)),
+    "three": Sign(
+        (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
+    ),
     "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), hidden_from_back=True),
     "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29)),
     "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, thumb_tells=True),
-    "horns": Sign((STRAIGHT, FOLDED, FOLDED, STRAIGHT), {"holds middle": 0.7, "out": 0.3}, (0, 0.8), per_spread=(-12, 0, 0, 20)),
-    "ell": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"out": 0.5, "up": 0.5}, (0, 0.3), per_spread=(-12, 0, 0, 0), thumb_tells=True),
-    "phone": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"out": 0.4, "up": 0.6}, (0.2, 1.1), per_spread=(0, 0, 0, 25), thumb_tells=True),
+    "horns": Sign(
+        (STRAIGHT, FOLDED, FOLDED, STRAIGHT), {"holds middle": 0.7, "out": 0.3}, (0, 0.8), per_spread=(-12, 0, 0, 20)
+    ),
+    "ell": Sign(
+        (STRAIGHT, FOLDED, FOLDED, FOLDED),
+        {"out": 0.5, "up": 0.5},
+        (0, 0.3),
+        per_spread=(-12, 0, 0, 0),
+        thumb_tells=True,
+    ),
+    "phone": Sign(
+        (FOLDED, FOLDED, FOLDED, STRAIGHT),
+        {"out": 0.4, "up": 0.6},
+        (0.2, 1.1),
+        per_spread=(0, 0, 0, 25),
+        thumb_tells=True,
+    ),
     "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), hidden_from_back=True),
     "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0)),
     "crossed fingers": Sign(
@@ -167,10 +182,19 @@ OTHER_SIGNS: dict[str, Sign] = {
         at_rest=(0, 0, -2, -5),
         per_spread=(5, -14, 0, 0),
     ),
-    "three with thumb": Sign((STRAIGHT, STRAIGHT, FOLDED, FOLDED), {"out": 0.6, "up": 0.4}, (0.1, 1.0), _V_AT_REST, _V_PER_SPREAD, thumb_tells=True),
-    "little finger": Sign((FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)),
+    "three with thumb": Sign(
+        (STRAIGHT, STRAIGHT, FOLDED, FOLDED),
+        {"out": 0.6, "up": 0.4},
+        (0.1, 1.0),
+        _V_AT_REST,
+        _V_PER_SPREAD,
+        thumb_tells=True,
+    ),
+    "little finger": Sign(
+        (FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)
+    ),
     "relaxed": Sign((RELAXED, RELAXED, RELAXED, RELAXED), {"half out": 0.6, "alongside": 0.4}, (-0.1, 0.35)),
-}  # fmt: skip
+}
 
 ABDUCTION_SD_DEG = 1.5
 THUMB_TILT_SD_DEG = 6.0

@@ -38,8 +38,6 @@ ASPECT_LOG_SD = 0.12
 OFF_CENTRE_SHARE = 0.025
 CUT_SHARE = 0.10  # hands that enter from the wrist's side and show little more than the fingers
 CUT_RANGE = (0.1, 0.35)  # of the hand's extent
-
-
 WRIST_HIDDEN_MM = 30.0  # a bare arm is cut off at least this far from its wrist, which has no hand
 MIN_ARM_WINDOW_MM = 60.0
 
