@@ -42,6 +42,7 @@ class Touch:
     phalanx: int
     along: float
     on_back: bool = True
+    beside: float = 0.0  # 0 to 1: rather on the side of the finger that is nearest to the thumb
     depth: float = 0.92  # distance of the axes as a share of both radii: flesh gives way
 
 
@@ -71,7 +72,13 @@ THUMBS = {
     "over index": replace(_ACROSS, touches=Touch(INDEX, MIDDLE_PHALANX, 0.45)),
     "over middle": replace(_ACROSS, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.45)),
     "over ring": replace(_ACROSS, touches=Touch(RING_FINGER, MIDDLE_PHALANX, 0.4)),
-    "beside fist": Thumb((-0.52, 0.74, -0.42), (-0.02, 0.95, -0.30), (0.25, 0.90, -0.2), (-0.8, 0.1, -0.3)),
+    "beside fist": Thumb(
+        (-0.55, 0.72, -0.42),
+        (-0.05, 0.77, -0.63),
+        (0.25, 0.78, -0.57),
+        (-0.8, 0.1, -0.3),
+        touches=Touch(INDEX, MIDDLE_PHALANX, 0.3, beside=0.7),
+    ),
     "tucked": Thumb((-0.42, 0.78, -0.48), (0.00, 0.75, -0.66), (0.55, 0.80, -0.1), (-0.5, 0.3, -0.8)),
     "under": Thumb((-0.20, 0.78, -0.58), (0.30, 0.86, -0.40), (0.70, 0.68, -0.1), (-0.3, 0.1, -0.9)),
     "holds middle": replace(_HOLD, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.6)),
@@ -105,7 +112,6 @@ _TIGHT_AT_REST: Four = (5, 1, -3, -7)  # fingers taper: to touch along their who
 _STILL: Four = (0, 0, 0, 0)
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
-_OVER = {"over index": 0.45, "over middle": 0.55}
 
 # Each gesture is a choice of signs, weighted: people do not agree on one.
 _PAPER_THUMBS = {"out": 0.34, "alongside": 0.26, "half out": 0.25, "beneath": 0.15}
