@@ -27,7 +27,7 @@ STRAIGHT = Finger((2, 4, 3), scatter=(6, 5, 4))
 BENT = Finger((12, 18, 10), scatter=(6, 7, 5))  # paper as tired people show it
 CURLED = Finger((87, 109, 80), loosen=(8, 6, 12), scatter=(4, 4, 6))
 FOLDED = Finger((82, 107, 74), loosen=(12, 8, 12), scatter=(5, 5, 7))  # beside stretched fingers, never as tight
-RELAXED = Finger((38, 46, 24), loosen=(14, 12, 8), scatter=(6, 7, 5))
+RELAXED = Finger((48, 60, 30), loosen=(8, 10, 6), scatter=(5, 6, 5))  # half closed: any straighter is a lazy paper
 CLAWED = Finger((30, 72, 48), loosen=(-22, 8, 8), scatter=(6, 7, 6))
 RING = Finger((52, 58, 32), scatter=(4, 4, 4))  # arches until the tip meets the thumb
 PINCH = Finger((68, 42, 20), scatter=(4, 5, 4))
@@ -193,7 +193,12 @@ OTHER_SIGNS: dict[str, Sign] = {
     "little finger": Sign(
         (FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)
     ),
-    "relaxed": Sign((RELAXED, RELAXED, RELAXED, RELAXED), {"half out": 0.6, "alongside": 0.4}, (-0.1, 0.35)),
+    "relaxed": Sign(
+        (RELAXED, RELAXED, RELAXED, RELAXED),
+        {"half out": 0.6, "alongside": 0.4},
+        (-0.1, 0.35),
+        hidden_from_back=True,
+    ),
 }
 
 ABDUCTION_SD_DEG = 1.5
