@@ -20,7 +20,7 @@ import cv2
 from rps_core.hands.pictures import numbered_layer, picture
 
 FEW = 12  # starting a worker takes as long as rendering about this many
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Each worker has one core: the threads of BLAS would only get in each other's way."""
 
 
