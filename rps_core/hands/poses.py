@@ -127,10 +127,10 @@ _SCISSORS_THUMBS = {"holds ring": 0.5, "folded": 0.2, "tucked": 0.12, "holds lit
 
 GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
     "paper": (
-        (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(0.0, 0.15), at_rest=_TIGHT_AT_REST)),
+        (0.25, Sign(_OPEN, _PAPER_THUMBS, spread=(0.0, 0.15), at_rest=_TIGHT_AT_REST)),
         (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(-0.1, 0.2))),
-        (0.27, Sign(_OPEN, _PAPER_THUMBS, spread=(0.2, 0.65))),
-        (0.23, Sign(_OPEN, _PAPER_THUMBS, spread=(0.65, 1.15))),
+        (0.25, Sign(_OPEN, _PAPER_THUMBS, spread=(0.2, 0.65))),
+        (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(0.65, 1.15))),
         (0.10, Sign((BENT, BENT, BENT, BENT), _PAPER_THUMBS, spread=(-0.1, 0.7))),
     ),
     "rock": ((1.0, Sign(_CLOSED, _ROCK_THUMBS, spread=(0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL)),),
