@@ -116,6 +116,17 @@ def shapes(args: argparse.Namespace) -> Result:
     return {"layers": layers, "parameters": parameters, "macs": macs}
 
 
+def bench(args: argparse.Namespace) -> Result:
+    from rps_core.bench import Row
+    from rps_core.bench import bench as measure
+
+    def on_row(row: Row) -> None:
+        ratio = "" if row.ratio is None else f"   {row.ratio:.1f} times the speed of the guide's loop"
+        _say(args, f"{row.name:64s} {row.value:8.2f} {row.unit}{ratio}")
+
+    return {"rows": [dataclasses.asdict(row) for row in measure(args.data, args.threads, on_row)]}
+
+
 def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m rps_core", description="Rock, paper, scissors from the terminal.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -160,6 +171,10 @@ def build_parser() -> argparse.ArgumentParser:
     added = command(shapes, "Sizes, parameters, MACs and receptive field, layer by layer.")
     added.add_argument("--input", required=True, help="CxHxW, such as 3x90x90")
     added.add_argument("--layers", required=True, help='such as "conv 6 k3; relu; pool k2 s2; flatten; linear 3"')
+
+    added = command(bench, "How fast this machine is, against the guide's own loop.")
+    added.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")
+    added.add_argument("--threads", type=int, default=1, help="threads of torch (default 1)")
     return parser
 
 

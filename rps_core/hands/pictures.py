@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rps_core import CLASSES
 from rps_core.hands.compose import compose, photograph_background
 from rps_core.hands.faces import face
 from rps_core.hands.layer import Layer, render_bare_arm, render_layer
 
 Bytes = NDArray[np.uint8]
 
-GESTURES = ("paper", "rock", "scissors")
+GESTURES = CLASSES
 NO_HAND_SHARE = 0.3
 """Of the pictures of "none"; the rest show another sign, which is harder to tell from a gesture."""
 NO_HAND_KINDS = {"background": 0.35, "face": 0.4, "bare arm": 0.25}

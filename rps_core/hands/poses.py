@@ -27,7 +27,7 @@ STRAIGHT = Finger((2, 4, 3), scatter=(6, 5, 4))
 BENT = Finger((12, 18, 10), scatter=(6, 7, 5))  # paper as tired people show it
 CURLED = Finger((87, 109, 80), loosen=(8, 6, 12), scatter=(4, 4, 6))
 FOLDED = Finger((82, 107, 74), loosen=(12, 8, 12), scatter=(5, 5, 7))  # beside stretched fingers, never as tight
-RELAXED = Finger((38, 46, 24), loosen=(14, 12, 8), scatter=(6, 7, 5))
+RELAXED = Finger((48, 60, 30), loosen=(8, 10, 6), scatter=(5, 6, 5))  # half closed: any straighter is a lazy paper
 CLAWED = Finger((30, 72, 48), loosen=(-22, 8, 8), scatter=(6, 7, 6))
 RING = Finger((52, 58, 32), scatter=(4, 4, 4))  # arches until the tip meets the thumb
 PINCH = Finger((68, 42, 20), scatter=(4, 5, 4))
@@ -42,6 +42,7 @@ class Touch:
     phalanx: int
     along: float
     on_back: bool = True
+    beside: float = 0.0  # 0 to 1: rather on the side of the finger that is nearest to the thumb
     depth: float = 0.92  # distance of the axes as a share of both radii: flesh gives way
 
 
@@ -71,7 +72,13 @@ THUMBS = {
     "over index": replace(_ACROSS, touches=Touch(INDEX, MIDDLE_PHALANX, 0.45)),
     "over middle": replace(_ACROSS, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.45)),
     "over ring": replace(_ACROSS, touches=Touch(RING_FINGER, MIDDLE_PHALANX, 0.4)),
-    "beside fist": Thumb((-0.52, 0.74, -0.42), (-0.02, 0.95, -0.30), (0.25, 0.90, -0.2), (-0.8, 0.1, -0.3)),
+    "beside fist": Thumb(
+        (-0.55, 0.72, -0.42),
+        (-0.05, 0.77, -0.63),
+        (0.25, 0.78, -0.57),
+        (-0.8, 0.1, -0.3),
+        touches=Touch(INDEX, MIDDLE_PHALANX, 0.3, beside=0.7),
+    ),
     "tucked": Thumb((-0.42, 0.78, -0.48), (0.00, 0.75, -0.66), (0.55, 0.80, -0.1), (-0.5, 0.3, -0.8)),
     "under": Thumb((-0.20, 0.78, -0.58), (0.30, 0.86, -0.40), (0.70, 0.68, -0.1), (-0.3, 0.1, -0.9)),
     "holds middle": replace(_HOLD, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.6)),
@@ -105,7 +112,6 @@ _TIGHT_AT_REST: Four = (5, 1, -3, -7)  # fingers taper: to touch along their who
 _STILL: Four = (0, 0, 0, 0)
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
-_OVER = {"over index": 0.45, "over middle": 0.55}
 
 # Each gesture is a choice of signs, weighted: people do not agree on one.
 _PAPER_THUMBS = {"out": 0.34, "alongside": 0.26, "half out": 0.25, "beneath": 0.15}
@@ -121,10 +127,10 @@ _SCISSORS_THUMBS = {"holds ring": 0.5, "folded": 0.2, "tucked": 0.12, "holds lit
 
 GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
     "paper": (
-        (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(0.0, 0.15), at_rest=_TIGHT_AT_REST)),
+        (0.25, Sign(_OPEN, _PAPER_THUMBS, spread=(0.0, 0.15), at_rest=_TIGHT_AT_REST)),
         (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(-0.1, 0.2))),
-        (0.27, Sign(_OPEN, _PAPER_THUMBS, spread=(0.2, 0.65))),
-        (0.23, Sign(_OPEN, _PAPER_THUMBS, spread=(0.65, 1.15))),
+        (0.25, Sign(_OPEN, _PAPER_THUMBS, spread=(0.2, 0.65))),
+        (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(0.65, 1.15))),
         (0.10, Sign((BENT, BENT, BENT, BENT), _PAPER_THUMBS, spread=(-0.1, 0.7))),
     ),
     "rock": ((1.0, Sign(_CLOSED, _ROCK_THUMBS, spread=(0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL)),),
@@ -187,7 +193,12 @@ OTHER_SIGNS: dict[str, Sign] = {
     "little finger": Sign(
         (FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)
     ),
-    "relaxed": Sign((RELAXED, RELAXED, RELAXED, RELAXED), {"half out": 0.6, "alongside": 0.4}, (-0.1, 0.35)),
+    "relaxed": Sign(
+        (RELAXED, RELAXED, RELAXED, RELAXED),
+        {"half out": 0.6, "alongside": 0.4},
+        (-0.1, 0.35),
+        hidden_from_back=True,
+    ),
 }
 
 ABDUCTION_SD_DEG = 1.5

@@ -84,15 +84,14 @@ class Field:
             columns = slice(begin, begin + PRODUCT_COLUMNS)
             np.matmul(self._products, homogeneous[:, columns], out=products[:, columns])  # (2M, 5) x (5, N) -> (2M, N)
         along, distance = products[:rows], products[rows:]
-        clipped = np.maximum(along, 0)
-        np.minimum(clipped, 1, out=clipped)
+        clipped = np.clip(along, 0, 1)  # twice as fast as np.maximum and np.minimum with a number
         # |p - a - h b|^2 = |p - a|^2 + b.b * h * (h - 2 along)
         term = clipped - along
         term -= along
         term *= clipped
         term *= self._length2
         distance += term
-        np.maximum(distance, 0, out=distance)
+        np.abs(distance, out=distance)  # rounding may leave a zero slightly negative
         np.sqrt(distance, out=distance)
         clipped *= self._taper
         distance -= clipped
@@ -148,7 +147,7 @@ def _melt_pair(a: Floats, b: Floats, blend_mm: float) -> Floats:
     np.abs(nearness, out=nearness)
     nearness *= np.float32(-1 / blend_mm)
     nearness += 1
-    np.maximum(nearness, 0, out=nearness)
+    np.clip(nearness, 0, 1, out=nearness)
     nearness *= nearness
     nearness *= np.float32(blend_mm / 4)
     out: Floats = np.minimum(a, b)
@@ -165,7 +164,7 @@ def _melt_all(distance: Floats, blend_mm: float) -> Floats:
     nearness = distance - least
     nearness *= np.float32(-1 / blend_mm)
     nearness += 1
-    np.maximum(nearness, 0, out=nearness)
+    np.clip(nearness, 0, 1, out=nearness)
     crowd = np.einsum("mn,mn->n", nearness, nearness)
     out: Floats = least - np.log2(crowd) * np.float32(blend_mm / 4)
     return out

@@ -134,6 +134,7 @@ def _thumb_joints(
         along = joints[touch.finger, touch.phalanx : touch.phalanx + 2]  # (2, 3) ends of the touched phalanx
         gap = radii[touch.finger, touch.phalanx] + thumb_radii[3]
         side = dorsal[touch.finger, touch.phalanx] * (1 if touch.on_back else -1)
+        side = unit((1 - touch.beside) * side + touch.beside * np.array((-1.0, 0.0, 0.0)))
         target = along[0] + (along[1] - along[0]) * touch.along + side * gap * touch.depth
         joint, tip = _reach(knuckle, joint, target, float(lengths[1]), float(lengths[2]))
     return np.stack([base, knuckle, joint, tip])

@@ -42,9 +42,9 @@ RING_SHARE, RING_HALF_WIDTH = 0.15, 0.06  # of the proximal phalanx
 RING_COLOURS = ((0.80, 0.62, 0.28), (0.75, 0.75, 0.76))  # gold, silver
 VEIN_SHARE, VEIN_DEPTH = 0.4, (0.05, 0.22)
 VEIN_COLOUR = np.array((1.0, 0.65, 0.55), np.float32)[:, None]  # what a vein takes from red, green and blue
-REFERENCE_PX = 128  # the relief is as steep in a picture of any size as in one of this
 BLOTCH_SD, GRAIN_SD = (0.01, 0.06), (0.0, 0.05)  # mottling over centimetres and over millimetres
 RELIEF_BLOB, RELIEF = (0.012, 0.03), (0.0, 0.14)  # pores and fine folds: how much they tilt the surface
+REFERENCE_PX = 128  # the relief is as steep in a picture of any size as in one of this
 
 
 def to_linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -31,14 +31,13 @@ STRAIGHT_DEG, OPEN_DEG = 75.0, 190.0  # fingers that bend less in all count as s
 
 # What the picture shows: a box around the hand (the arm runs out of it).
 TIGHT_SHARE = 0.5
-TIGHT_SLACK = (1.0, 1.35)
+TIGHT_SLACK = (1.0, 1.3)
+SQUARED = (0.6, 1.0)  # a box of the hand's own shape would stretch a flat hand into a fist, and a fist into a palm
 LOOSE_SLACK = (1.0, 1.9)  # of the longer side: hands that fill half the picture
-ASPECT_LOG_SD = 0.17
+ASPECT_LOG_SD = 0.12
 OFF_CENTRE_SHARE = 0.025
 CUT_SHARE = 0.10  # hands that enter from the wrist's side and show little more than the fingers
 CUT_RANGE = (0.1, 0.35)  # of the hand's extent
-
-
 WRIST_HIDDEN_MM = 30.0  # a bare arm is cut off at least this far from its wrist, which has no hand
 MIN_ARM_WINDOW_MM = 60.0
 
@@ -180,7 +179,7 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
     extent = highest - lowest
     if rng.random() < TIGHT_SHARE:
         size = extent * rng.uniform(*TIGHT_SLACK, 2)
-        size += rng.uniform(0, 1) * (size.max() - size)  # between its own shape and a square
+        size += rng.uniform(*SQUARED) * (size.max() - size)  # between its own shape and a square
     else:
         aspect = np.exp(rng.normal(0, ASPECT_LOG_SD))
         size = extent.max() * rng.uniform(*LOOSE_SLACK) * np.array((aspect, 1 / aspect))

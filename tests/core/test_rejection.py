@@ -1,4 +1,4 @@
-""" "I don't know": what counts as an answer, and where the threshold comes from."""
+"""Saying "I don't know": what counts as an answer, and where the threshold comes from."""
 
 from collections.abc import Callable
 from pathlib import Path
