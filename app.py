@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from pages._ui import routing, warmup
+from pages._ui import routing, theme, warmup
 
+st.set_page_config(page_icon=str(theme.ICON), layout="wide", initial_sidebar_state=220)  # pixels wide
 page = routing.navigation()
-st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors", layout="wide")
+st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors")
+st.logo(theme.LOGO, icon_image=theme.ICON, size="large")
+theme.apply()
 page.run()
 warmup.start()  # after the page is out: importing torch takes seconds, and no first page needs it

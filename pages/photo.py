@@ -1,9 +1,88 @@
-"""The photo page."""
+"""Photo: photographs of hands, uploaded, taken here, or samples, put to a trained net."""
 
 import streamlit as st
 
-from pages._ui.routing import ensure_routed
+from pages._ui import loaders, pictures
+from pages._ui.loaders import Model, Photo
+from pages._ui.query import select_by_key
+from pages._ui.routing import TRAINING, ensure_routed, link
+from pages._ui.tables import show_summary
+from rps_core.checkpoint import CheckpointInfo
+from rps_core.errors import InputError
 
 ensure_routed(__file__)
-st.title("photo")
-st.write(st.query_params.to_dict())
+
+PER_PAGE = 10
+
+
+def choose_model() -> tuple[Model, CheckpointInfo, float]:
+    """A net, what its checkpoint says of it, and the probability from which on an answer counts."""
+    models = {model.key: model for model in loaders.models()}
+
+    def take_its_threshold(key: str) -> None:
+        st.session_state["sure"] = loaders.describe(models[key]).threshold
+
+    model = models[
+        select_by_key("Net", {key: model.title for key, model in models.items()}, "model", take_its_threshold)
+    ]
+    info = loaders.describe(model)
+    threshold = st.slider("Sure from", 0.34, 0.99, info.threshold, format="percent", key="sure", bind="query-params")
+    st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
+    return model, info, threshold
+
+
+def choose_files() -> list[tuple[str, bytes]]:
+    """(name, content) of the uploaded files and the snapshot; where there are none, of a sample."""
+    uploads = st.file_uploader("Photographs of a hand, one or many", accept_multiple_files=True, key="uploads")
+    camera_on = st.toggle("Take one with the camera", key="photo_camera")
+    snapshot = st.camera_input("Hold up a hand", key="snapshot", width=420) if camera_on else None
+    samples = loaders.samples()
+    sample = st.pills(
+        "Or take a sample", samples, default=next(iter(samples)), key="sample", required=True, bind="query-params"
+    )
+    files = [(file.name, file.getvalue()) for file in uploads]
+    files += [("snapshot", snapshot.getvalue())] if snapshot else []
+    return files or [(f"sample {sample}", samples[sample].read_bytes())]
+
+
+def show_result(result: Photo | InputError, side_px: int, threshold: float) -> None:
+    """The picture, what the net sees of it, and the answer; or what is wrong with the file."""
+    if isinstance(result, InputError):
+        st.error(f"{result}.", icon=":material/broken_image:")
+        return
+    width, height = result.size_px
+    seen = f"{result.name} as the net sees it: {side_px} by {side_px} pixels"
+    left, right = st.columns([5, 4], gap="medium", vertical_alignment="center")
+    with left:
+        pictures.show_figures(
+            pictures.figure(result.preview, f"The photograph {result.name}", f"{result.name}, {width} x {height} px"),
+            pictures.figure(result.net_input, seen, f"what the net sees: 3 x {side_px} x {side_px}", pixels=True),
+        )
+    with right:
+        pictures.show_verdict(result.answer(threshold), result.label, result.probability)
+        pictures.show_bars(result.probabilities, threshold)
+
+
+st.title("Photo")
+st.html('<p class="rps-lead">Put a photograph of a hand to a net, and see what the net sees of it.</p>')
+
+left, right = st.columns([3, 2], gap="large")
+with right:
+    try:
+        model, info, threshold = choose_model()
+    except InputError as error:
+        st.error(f"{error}.")
+        st.stop()
+with left:
+    files = choose_files()
+
+with st.spinner(f"Looking at {len(files)} photographs"):
+    results = [(name, loaders.classify(data, name, model)) for name, data in files]
+if len(results) > 1:
+    show_summary(results, threshold)
+pages = -(-len(results) // PER_PAGE)
+page = st.pagination(pages, key="photo_page") if pages > 1 else 1
+for _, result in results[(page - 1) * PER_PAGE : page * PER_PAGE]:
+    with st.container(border=True):
+        show_result(result, info.input_spec.size_px, threshold)
+link(TRAINING, "Try next: train a net of your own, and choose it here")

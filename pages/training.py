@@ -1,9 +1,29 @@
-"""The training page."""
+"""Training: a form, a run that learns before your eyes, and the list of all runs."""
 
 import streamlit as st
 
 from pages._ui.routing import ensure_routed
+from pages._ui.run_list import show_runs
+from pages._ui.run_view import show_run
+from pages._ui.training_form import show_form
+from rps_core import runs
+from rps_core.errors import InputError
 
 ensure_routed(__file__)
-st.title("training")
-st.write(st.query_params.to_dict())
+
+st.title("Training")
+st.html('<p class="rps-lead">Start a training and watch the loss fall, epoch by epoch.</p>')
+
+left, right = st.columns([5, 9], gap="medium")
+with left, st.container(border=True):
+    try:
+        config = show_form()
+        if config:
+            st.query_params["run"] = runs.start(config)
+    except InputError as error:
+        st.error(f"{error}.")
+with right:
+    newest = next((run.id for run in runs.list_runs()), None)
+    if run_id := st.query_params.get("run", newest):
+        show_run(run_id)
+show_runs()

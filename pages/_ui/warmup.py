@@ -5,10 +5,22 @@ import threading
 
 import streamlit as st
 
+_done = threading.Event()
+
 
 @st.cache_resource(show_spinner=False)
 def start() -> threading.Thread:
-    """Start the import once a server; the pages that need torch wait at their own import until it is done."""
-    thread = threading.Thread(target=importlib.import_module, args=("torch",), name="import torch", daemon=True)
+    """Start the import, once a server. A page that needs torch before it is done waits at its own import."""
+    thread = threading.Thread(target=_import, name="import torch", daemon=True)
     thread.start()
     return thread
+
+
+def is_done() -> bool:
+    """Whether torch is here, so that using it makes nobody wait."""
+    return _done.is_set()
+
+
+def _import() -> None:
+    importlib.import_module("rps_core.inference")  # brings torch and torchvision along
+    _done.set()

@@ -1,0 +1,109 @@
+"""What the pages load, cached and bounded. Nobody changes what they return. Only `classify` needs torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from pages._ui import pictures
+from pages._ui.format import NET_NAMES, run_start, run_title
+from rps_core import CLASSES, NONE, checkpoint, runs
+from rps_core.checkpoint import Checkpoint, CheckpointInfo
+from rps_core.errors import InputError
+from rps_core.folder import ClassFolders, scan
+from rps_core.images import load_image
+
+SAMPLES_PER_CLASS = 2
+NOT_SURE = "not sure"
+NO_GESTURE = "no gesture"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A net that can be chosen: a shipped one, or the best weights of a run. `key` stands in links."""
+
+    key: str
+    title: str
+    path: Path
+
+
+def models() -> list[Model]:
+    """The shipped nets, then one's own runs, the newest first."""
+    shipped = [Model(net, f"{name}, shipped", checkpoint.shipped(net)) for net, name in NET_NAMES.items()]
+    own = [
+        Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint)
+        for run in runs.list_runs()
+        if run.checkpoint
+    ]
+    return shipped + own
+
+
+def describe(model: Model) -> CheckpointInfo:
+    """What the checkpoint says of itself, without torch."""
+    return checkpoint.describe(model.path)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def shipped_hands() -> ClassFolders:
+    """The rendered hands that ship with the project."""
+    return scan(None)
+
+
+def samples() -> dict[str, Path]:
+    """A few of the shipped hands by their names, in the order of the classes."""
+    files = shipped_hands().files
+    by_class = {name: [file for file in files if file.parent.name == name] for name in CLASSES}
+    chosen: dict[str, Path] = {}
+    for number in range(SAMPLES_PER_CLASS):
+        chosen |= {f"{name} {number + 1}": by_class[name][number] for name in CLASSES}
+    return chosen
+
+
+@st.cache_resource(show_spinner="Loading the net …", max_entries=4)
+def _load(path: Path, changed_ns: int) -> Checkpoint:
+    return checkpoint.load(path)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photograph that went through a net: small pictures for the screen, and a probability in [0, 1] a class."""
+
+    name: str
+    preview: bytes
+    size_px: tuple[int, int]
+    net_input: bytes
+    probabilities: dict[str, float]
+
+    @property
+    def label(self) -> str:
+        """The likeliest class."""
+        return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+    @property
+    def probability(self) -> float:
+        return self.probabilities[self.label]
+
+    def answer(self, threshold: float) -> str:
+        """The class in words, or that there is none: NOT_SURE, NO_GESTURE."""
+        if self.probability < threshold:
+            return NOT_SURE
+        return NO_GESTURE if self.label == NONE else self.label
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _classify(data: bytes, name: str, path: Path, changed_ns: int) -> Photo:
+    from rps_core import inference
+
+    image = load_image(data, name)
+    loaded = _load(path, changed_ns)
+    prediction = inference.predict([image], loaded)[0]
+    pixels = inference.net_input_picture(image, loaded)
+    return Photo(name, pictures.preview(image), image.size, pictures.png(pixels), prediction.probabilities)
+
+
+def classify(data: bytes, name: str, model: Model) -> Photo | InputError:
+    """A photograph put to a net, or what is wrong with the file. Imports torch."""
+    try:
+        return _classify(data, name, model.path, model.path.stat().st_mtime_ns)
+    except InputError as error:
+        return error

@@ -1,0 +1,62 @@
+"""The list of runs: open, delete, and take a deletion back."""
+
+import streamlit as st
+
+from pages._ui.format import run_start, run_title
+from pages._ui.run_view import badge
+from rps_core import runs
+from rps_core.errors import InputError
+from rps_core.runs import Run
+
+_DELETED = "training_deleted"
+PER_PAGE = 10
+
+
+def show_runs() -> None:
+    """All runs, the newest first."""
+    everything = runs.list_runs()
+    if not everything and _DELETED not in st.session_state:
+        return
+    st.subheader("Your runs", anchor=False)
+    _offer_undo()
+    pages = -(-len(everything) // PER_PAGE)
+    page = st.pagination(pages, key="training_page") if pages > 1 else 1
+    for run in everything[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        _show_row(run)
+
+
+def _show_row(run: Run) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"rps_row_{run.id}", gap="small"):
+        name = f"**{run_title(run)}**  {run.config.recipe}, {run_start(run)}"
+        if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
+            st.query_params["run"] = run.id
+            st.rerun()
+        badge(run)
+        st.markdown(f"{run.best['accuracy']:.1f} %" if run.best else "–", width=70, text_alignment="right")
+        if st.button("", icon=":material/delete:", help="Delete", key=f"training_delete_{run.id}", type="tertiary"):
+            _delete(run)
+
+
+def _delete(run: Run) -> None:
+    try:
+        runs.delete(run.id)
+    except InputError as error:
+        st.toast(f"{error}.", icon=":material/error:")
+        return
+    st.session_state[_DELETED] = run.id
+    if st.query_params.get("run") == run.id:
+        del st.query_params["run"]
+    st.rerun()
+
+
+def _offer_undo() -> None:
+    deleted = st.session_state.get(_DELETED)
+    if deleted is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f"The run {deleted} is in the trash.", width="stretch")
+        if st.button("Undo", icon=":material/undo:"):
+            runs.restore(deleted)
+            del st.session_state[_DELETED]
+            st.query_params["run"] = deleted
+            st.rerun()

@@ -1,0 +1,72 @@
+"""A training from Start to the finished chart; Stop; and what a refresh finds again."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Server, title
+from tests.pages.conftest import make_data
+
+TRAINED_MS = 120_000  # importing torch in the worker takes up to 20 s on a busy machine
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_data(tmp_path_factory.mktemp("data") / "coloured", pictures_per_class=30)
+
+
+def start(tab: Page, server: Server, data: Path, epochs: int) -> None:
+    tab.goto(f"{server.url}/training?data={data}&epochs={epochs}&batch=8&patience=200")
+    title(tab, "Training")
+    expect(tab.get_by_role("textbox", name="Data folder")).to_have_value(str(data))
+    expect(tab.get_by_label("Epochs, at most")).to_have_value(str(epochs))
+    tab.get_by_role("button", name="Start training").click()
+
+
+def test_two_epochs_from_start_to_the_finished_chart_and_on_to_a_photo(server, tab: Page, data):
+    start(tab, server, data, epochs=2)
+
+    expect(tab.get_by_text("All 2 epochs done")).to_be_visible(timeout=TRAINED_MS)
+    expect(tab).to_have_url(re.compile(r"run=\d{8}-\d{6}-guide"))
+    lines = tab.get_by_test_id("stCode")
+    line = r"Epoch +{} \| train loss \d\.\d{{4}} \| val loss \d\.\d{{4}} \| accuracy [\d.]+ %"
+    expect(lines).to_have_text(re.compile(rf"^{line.format(1)}\s+{line.format(2)}\s*$"))
+    chart = tab.get_by_role("figure", name=re.compile("^2 epochs; best: epoch"))
+    expect(chart.first).to_be_visible()
+    expect(tab.locator(".js-plotly-plot .scatterlayer .point").first).to_be_attached()
+
+    tab.reload()
+    expect(lines).to_be_visible()
+
+    tab.get_by_role("link", name="Try it on a photo").click()
+    title(tab, "Photo")
+    expect(tab.get_by_label("Net")).to_have_value(re.compile("Guide's net on coloured"))
+    expect(tab.get_by_text("what the net sees: 3 x 90 x 90")).to_be_visible()
+
+
+def test_stop_keeps_the_best_weights(server, tab: Page, data):
+    start(tab, server, data, epochs=5000)
+    progress = tab.get_by_text(re.compile(r"Epoch [2-9]\d* of 5000 · [\d,]+ images/s · at most"))
+    expect(progress).to_be_visible(timeout=TRAINED_MS)
+    tab.get_by_role("button", name="Stop, keep the best weights").click()
+
+    expect(tab.get_by_text(re.compile(r"^Stopped in epoch \d"))).to_be_visible()
+    expect(tab.get_by_role("link", name="Try it on a photo")).to_be_visible()
+    expect(tab.get_by_role("button", name="Resume")).to_be_visible()
+    expect(tab.get_by_role("button", name="Stop, keep the best weights")).to_have_count(0)
+    run_id = re.search(r"run=([\w-]+)", tab.url)
+    assert run_id
+    assert (server.home / "runs" / run_id[1] / "best.safetensors").stat().st_size > 3_000_000
+
+
+def test_a_learning_rate_of_letters_is_said_and_nothing_is_lost(server, tab: Page):
+    tab.goto(f"{server.url}/training?seed=5")
+    title(tab, "Training")
+    tab.get_by_label("Learning rate").fill("abc")
+    tab.get_by_label("Learning rate").press("Enter")
+    tab.get_by_role("button", name="Start training").click()
+    expect(tab.get_by_role("alert").get_by_text("the learning rate is 'abc'")).to_be_visible()
+    expect(tab.get_by_label("Learning rate")).to_have_value("abc")
+    expect(tab).to_have_url(re.compile("seed=5"))

@@ -1,0 +1,52 @@
+"""Home: what is loaded, and the way to everything else."""
+
+from pages._ui import warmup
+from rps_core import checkpoint, runs
+from rps_core.config import TrainConfig
+from rps_core.folder import scan
+from tests.pages.conftest import all_html
+
+
+def test_tells_what_is_loaded(open_page):
+    at = open_page("home")
+    info = checkpoint.describe(checkpoint.shipped())
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["Data"] == f"{len(scan(None).files):,} hands"
+    assert metrics["Its accuracy"] == f"{info.val_accuracy:.1f} %"
+    assert metrics["Your runs"] == "0"
+    assert f"{info.parameters:,} parameters" in " ".join(caption.value for caption in at.caption)
+
+
+def test_counts_your_runs(open_page, data):
+    runs.create(runs.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    at = open_page("home")
+    assert {metric.label: metric.value for metric in at.metric}["Your runs"] == "1"
+    assert any("coloured" in caption.value for caption in at.caption)
+
+
+def test_the_sample_is_recognised_once_torch_is_there(open_page):
+    at = open_page("home")
+    warmup.start().join(60)
+    at.run()
+    drawn = all_html(at)
+    assert "what the net sees" in drawn
+    assert "rps-verdict" in drawn
+    assert "paper <small>" in drawn
+
+
+def test_draws_the_guides_net_with_its_sizes(open_page):
+    at = open_page("home")
+    for size in ("6 x 88 x 88", "6 x 44 x 44", "16 x 40 x 40", "16 x 20 x 20"):
+        assert size in all_html(at)
+    assert any("781,123 parameters" in caption.value for caption in at.caption)
+
+
+def test_a_broken_shipped_checkpoint_is_said_and_the_page_stays(open_page, tmp_path, monkeypatch):
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"not weights")
+    monkeypatch.setattr(checkpoint, "shipped", lambda net="handnet": broken)
+    monkeypatch.setattr(warmup, "is_done", lambda: False)
+    at = open_page("home")
+    assert not at.exception
+    assert "is not a checkpoint of this project" in at.error[0].value
+    assert any("781,123 parameters" in caption.value for caption in at.caption)

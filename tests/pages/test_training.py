@@ -1,0 +1,127 @@
+"""Training: the form's values reach the run, bad ones are said, and a run is found again by its link."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rps_core import runs
+from rps_core.config import TrainConfig
+from rps_core.runs import RunStatus
+
+LINE = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
+
+
+def make_run(data, run_id: str = "mine", state: str = "finished", **config) -> str:
+    """A run folder of two epochs, as a worker leaves it."""
+    folder = runs.create(runs.runs_dir() / run_id, TrainConfig.for_recipe(data=str(data), batch_size=4, **config))
+    runs.append_metrics(folder, LINE | {"epoch": 1, "improved": True})
+    runs.append_metrics(folder, LINE | {"epoch": 2, "val_loss": 0.4, "accuracy": 87.5, "improved": True})
+    runs.write_status(folder, RunStatus(state, "all 2 epochs done", epoch=2, epochs=2))
+    return run_id
+
+
+def press_start(at: AppTest) -> AppTest:
+    next(button for button in at.button if button.label == "Start training").click()
+    return at.run()
+
+
+def test_opens_with_the_guides_values(open_page):
+    at = open_page("training")
+    assert not at.exception
+    assert at.number_input(key="epochs").value == 200
+    assert at.text_input(key="lr").value == "0.01"
+    assert at.number_input(key="patience").value == 3
+
+
+def test_another_recipe_brings_its_own_values(open_page):
+    at = open_page("training")
+    at.selectbox(key="recipe").select("fast").run()
+    proposal = TrainConfig.for_recipe("guide", "fast")
+    assert at.text_input(key="lr").value == f"{proposal.learning_rate:g}"
+    assert at.number_input(key="epochs").value == proposal.epochs
+    assert at.number_input(key="patience").value is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("lr", "abc", "the learning rate is 'abc', but a number"),
+        ("lr", "0", "the learning rate is 0, but it must be above 0"),
+        ("lr", "nan", "the learning rate is nan"),
+        ("batch", 4000, "the batch size is 4000, but there are only"),
+    ],
+)
+def test_a_bad_value_is_said_and_nothing_typed_is_lost(open_page, key, value, message):
+    at = open_page("training")
+    at.number_input(key="seed").set_value(41)
+    widget = at.text_input(key=key) if key == "lr" else at.number_input(key=key)
+    widget.set_value(value)
+    press_start(at)
+    assert not at.exception
+    assert message in at.error[0].value
+    assert at.number_input(key="seed").value == 41
+    assert runs.list_runs() == []
+
+
+def test_a_missing_folder_is_said(open_page):
+    at = open_page("training")
+    at.text_input(key="data").set_value("/no/such")
+    press_start(at)
+    assert "the data folder /no/such does not exist" in at.error[0].value
+
+
+def test_start_makes_a_run_of_the_forms_values(open_page, data, monkeypatch):
+    monkeypatch.setattr(runs, "_spawn", lambda folder: runs.write_status(folder, RunStatus("starting")))
+    at = open_page("training")
+    at.text_input(key="data").set_value(str(data))
+    at.text_input(key="lr").set_value("1e-3")
+    at.number_input(key="epochs").set_value(7)
+    at.number_input(key="batch").set_value(6)
+    at.slider(key="split").set_value(25)
+    press_start(at)
+    assert not at.exception
+    (run,) = runs.list_runs()
+    config = run.config
+    assert (config.learning_rate, config.epochs, config.batch_size, config.val_fraction) == (0.001, 7, 6, 0.25)
+    assert at.query_params["run"] == run.id
+
+
+def test_a_run_is_found_again_by_its_link(open_page, data):
+    make_run(data, "older")
+    make_run(data, "newer", epochs=9)
+    at = open_page("training", run="older")
+    assert not at.exception
+    assert {metric.label: metric.value for metric in at.metric} == {
+        "Accuracy": "87.5 %",
+        "Validation loss": "0.400",
+        "Best epoch": "2 of 2",
+        "Time": "3 s",
+    }
+    assert at.code[0].value.splitlines()[0].startswith("Epoch   1 | train loss 1.0000")
+    assert len(at.code[0].value.splitlines()) == 2
+
+
+def test_a_link_to_a_run_that_is_gone_says_so(open_page):
+    at = open_page("training", run="20200101-000000-guide")
+    assert not at.exception
+    assert "does not exist" in at.error[0].value
+
+
+def test_a_dead_worker_is_said_and_can_be_resumed(open_page, data, monkeypatch):
+    make_run(data, state="running")
+    at = open_page("training", run="mine")
+    assert "ended without a word" in at.warning[0].value
+    resumed = []
+    monkeypatch.setattr(runs, "resume", resumed.append)
+    at.button(key="training_resume").click().run()
+    assert resumed == ["mine"]
+
+
+def test_a_deleted_run_comes_back_on_undo(open_page, data):
+    make_run(data)
+    at = open_page("training")
+    at.button(key="training_delete_mine").click().run()
+    assert runs.list_runs() == []
+    next(button for button in at.button if button.label == "Undo").click()
+    at.run()
+    assert [run.id for run in runs.list_runs()] == ["mine"]
+    assert not at.exception
