@@ -155,7 +155,9 @@ def build_parser() -> argparse.ArgumentParser:
     added.add_argument("--val-fraction", type=float, help="share of the pictures kept for validation (default 0.2)")
     added.add_argument("--seed", type=int, help="same seed, same weights on a CPU (default 0)")
     added.add_argument("--threads", type=int, help="threads of torch (default 1)")
-    added.add_argument("--exact-guide", action="store_true", help="squash and jitter everywhere, as the guide does")
+    added.add_argument(
+        "--exact-guide", action="store_true", help="squash, never mirror, jitter everywhere, as the guide does"
+    )
     added.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
 
     added = command(evaluate, "Accuracy of a checkpoint on a folder of class folders.")

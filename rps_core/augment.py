@@ -48,6 +48,19 @@ def guide_jitter(images: Tensor, generator: Generator) -> Tensor:
     return changed.view_as(images).clamp_(0, 1)
 
 
+def guide_augment(images: Tensor, generator: Generator) -> Tensor:
+    """The guide's jitter, and mirrored at random: a sign seen in a mirror, or upside down, is the same sign."""
+    return random_mirror(guide_jitter(images, generator), generator)
+
+
+def random_mirror(images: Tensor, generator: Generator) -> Tensor:
+    """Half of the pictures left to right, and half of them, drawn anew, upside down."""
+    for side in (3, 2):
+        mirrored = torch.rand(len(images), 1, 1, 1, generator=generator) < 0.5
+        images = torch.where(mirrored, images.flip(side), images)
+    return images
+
+
 def hue_rotation(angle: Tensor) -> Tensor:
     """(B, 3, 3) matrices that turn colours about the grey axis by `angle` (B,) radians: Rodrigues' formula."""
     cos, sin = angle.cos(), angle.sin()

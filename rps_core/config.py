@@ -74,7 +74,7 @@ class TrainConfig:
     bfloat16: bool = False
     """Multiply in 16 bits. Halves the time on processors with AVX-512 BF16 or AMX, and on CUDA; costs on others."""
     exact_guide: bool = False
-    """The guide to the letter: pictures squashed to a square, ColorJitter on the validation pictures too."""
+    """The guide to the letter: squashed to a square, never mirrored, ColorJitter on the validation pictures too."""
 
     @staticmethod
     def for_recipe(net: str = "guide", recipe: str = "guide", **overrides: Any) -> "TrainConfig":

@@ -10,7 +10,7 @@ import torch
 from filelock import Timeout
 
 from rps_core import checkpoint, runs
-from rps_core.augment import fast_augment, guide_jitter
+from rps_core.augment import fast_augment, guide_augment, guide_jitter
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.dataset import split_places
@@ -128,7 +128,8 @@ def prepare_batches(
 
     training = decode_part(train_part, recipe.margin, 0)
     validation = decode_part(val_part, 1.0, len(train_part))
-    augment = guide_jitter if config.recipe == "guide" else fast_augment(spec.size_px)
+    guides_own = guide_jitter if config.exact_guide else guide_augment
+    augment = guides_own if config.recipe == "guide" else fast_augment(spec.size_px)
     return (
         Batches(training, config.batch_size, spec, augment=augment, shuffle=True, seed=config.seed),
         Batches(validation, VALIDATION_BATCH, spec, augment=guide_jitter if config.exact_guide else None),

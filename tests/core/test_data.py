@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader
 from torchvision.transforms import v2
 
 from rps_core import CLASSES
-from rps_core.augment import fast_augment, guide_jitter, hue_rotation
+from rps_core.augment import fast_augment, guide_jitter, hue_rotation, random_mirror
 from rps_core.config import InputSpec
 from rps_core.dataset import RPSDataset, split
 from rps_core.decoded import Batches, Decoded, decode
@@ -144,6 +144,14 @@ def test_the_hue_turns_about_the_grey_axis() -> None:
     red = torch.tensor([1.0, 0.0, 0.0])
     assert torch.allclose(turn @ red, red.roll(1), atol=1e-6) or torch.allclose(turn @ red, red.roll(2), atol=1e-6)
     assert torch.allclose(turn @ torch.full((3,), 0.4), torch.full((3,), 0.4), atol=1e-6)
+
+
+def test_mirroring_gives_all_four_views_and_nothing_else() -> None:
+    picture = torch.arange(12.0).view(1, 1, 3, 4)
+    views = random_mirror(picture.repeat(40, 1, 1, 1), torch.Generator().manual_seed(0))
+    four = [picture[0], picture[0].flip(2), picture[0].flip(1), picture[0].flip(1, 2)]
+    seen = [next(i for i, expected in enumerate(four) if torch.equal(view, expected)) for view in views]
+    assert set(seen) == {0, 1, 2, 3}
 
 
 def test_jitter_moves_colours_about_as_far_as_torchvisions() -> None:

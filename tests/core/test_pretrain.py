@@ -1,0 +1,61 @@
+"""Making the weights that ship, in miniature; and spoiling pictures to see where a net fails."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from rps_core import checkpoint
+from rps_core.checkpoint import Checkpoint
+from rps_core.config import TrainConfig
+from rps_core.decoded import Decoded
+from rps_core.pretrain import CLASSES, Amount, pretrain, render_set
+from rps_core.robustness import PERTURBATIONS, measure
+from tests.core.test_training import save
+
+
+def test_a_rendered_set_repeats_and_its_masks_cover_the_hands() -> None:
+    first, again = (render_set(CLASSES["handnet"], 8, 2, seed=3, size_px=48) for _ in range(2))
+    assert first.images.shape == (16, 4, 48, 48)
+    assert torch.equal(first.images, again.images)
+    assert first.labels.tolist() == [0, 0, 1, 1, 2, 2, 3, 3] * 2
+    hand_share = (first.images[:, 3] > 127).double().mean((1, 2))
+    assert (hand_share[first.labels < 3] > 0.02).all()
+    assert not torch.equal(first.images[0, :3], first.images[1, :3])  # one hand, two backgrounds
+    assert torch.equal(first.images[0, 3], first.images[1, 3])
+
+
+@pytest.mark.parametrize("net", ["handnet", "guide"])
+def test_pretraining_leaves_a_checkpoint_that_loads(net: str, tmp_path: Path) -> None:
+    config = TrainConfig.for_recipe(net, "fast", epochs=1, batch_size=8)
+    lines: list[str] = []
+    written = pretrain(config, Amount(hands=16, backgrounds=1, validation_hands=8), tmp_path / "net", lines.append)
+    loaded = checkpoint.load(tmp_path / "net")
+    assert loaded.info == written
+    assert loaded.info.classes == CLASSES[net]
+    assert 0.5 <= loaded.info.threshold <= 0.95
+    assert any(line.startswith("Epoch   1 |") for line in lines)
+
+
+@pytest.fixture
+def small_net(tmp_path: Path) -> Checkpoint:
+    save(tmp_path / "net", "handnet")
+    return checkpoint.load(tmp_path / "net")
+
+
+def test_every_perturbation_changes_the_picture_but_its_first_strength_does_not() -> None:
+    images = torch.randint(0, 255, (2, 3, 72, 72), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    for perturbation in PERTURBATIONS:
+        same, *spoilt = (perturbation.change(images, strength) for strength in perturbation.strengths)
+        assert torch.equal(same, images), perturbation.name
+        for changed in spoilt:
+            assert changed.shape == images.shape
+            assert changed.dtype == torch.uint8
+            assert not torch.equal(changed, images), perturbation.name
+
+
+def test_robustness_has_a_point_for_every_strength(small_net: Checkpoint) -> None:
+    decoded = Decoded(torch.zeros(2, 3, 72, 72, dtype=torch.uint8), torch.tensor([0, 1]))
+    points = measure(decoded, small_net)
+    assert len(points) == sum(len(perturbation.strengths) for perturbation in PERTURBATIONS)
+    assert all(0 <= point.accuracy <= 1 for point in points)
