@@ -1,12 +1,13 @@
 # make run    the dashboard            make check   formatting, lint, types
 # make test   every test               make bench   the performance table
+# make weights   renders the hands and trains the nets that ship; about two hours
 # The first call makes .venv and installs into it; later calls find that done.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench weights clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -23,6 +24,12 @@ check: .venv/installed-dev
 
 bench: .venv/installed
 	$(PY) -m rps_core bench
+
+weights: .venv/installed
+	rm -rf rps_core/assets/hands
+	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
+	$(PY) -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets/handnet.safetensors
+	$(PY) -m rps_core.pretrain --net guide --seed 0 --out rps_core/assets/guide.safetensors
 
 clean:
 	rm -rf .venv

@@ -1,6 +1,6 @@
 """Makes the weights that ship: nets trained on rendered hands alone, which have never seen a photograph.
 
-python -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets
+python -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets/handnet.safetensors
 """
 
 import argparse
@@ -36,7 +36,7 @@ class Amount:
     hands: int = 12_000
     backgrounds: int = 3
     """Pictures made from each hand, each before another background."""
-    validation_hands: int = 1_200
+    validation_hands: int = 3_000
 
 
 def render_set(
