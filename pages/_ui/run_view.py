@@ -11,6 +11,7 @@ from pages._ui.routing import PHOTO, link
 from rps_core import checkpoint, runs
 from rps_core.errors import InputError
 from rps_core.home import ASSETS
+from rps_core.reports import EpochReport
 from rps_core.runs import Run
 
 EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
@@ -143,6 +144,4 @@ def _spoken(run: Run) -> str:
 
 
 def _lines(run: Run) -> str:
-    from rps_core.training import EpochReport
-
     return "\n".join(EpochReport(**line).line() for line in run.metrics)

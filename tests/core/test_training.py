@@ -17,8 +17,9 @@ from rps_core.decoded import Batches, Decoded
 from rps_core.errors import InputError
 from rps_core.inference import net_input_picture, predict, predict_image
 from rps_core.models import HandNet, RPSClassifier, build, count_parameters
+from rps_core.reports import EpochReport
 from rps_core.shapes import parse_layers, stack_report
-from rps_core.training import EpochReport, TrainState, fit, start_state, validate
+from rps_core.training import TrainState, fit, start_state, validate
 from rps_core.transforms import EvalTransform
 from rps_core.worker import run_folder
 from tests.core.test_shapes import GUIDE
@@ -224,6 +225,8 @@ def test_a_deleted_run_can_be_restored(make_folder: MakeFolder) -> None:
     runs.restore("one")
     assert [run.id for run in runs.list_runs()] == ["one"]
     assert folder.is_dir()
+    with pytest.raises(InputError, match="not in the trash"):
+        runs.restore("one")
 
 
 @pytest.mark.parametrize("run_id", ["../etc", "none-such", ".trash", ""])
