@@ -42,7 +42,10 @@ def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResul
             except InputError as error:
                 runs.write_status(folder, RunStatus("failed", str(error)))
                 raise
-            except BaseException as error:
+            except KeyboardInterrupt:
+                runs.write_status(folder, RunStatus("interrupted", "interrupted from the terminal; --resume goes on"))
+                raise
+            except Exception as error:
                 runs.write_status(folder, RunStatus("failed", f"{type(error).__name__}: {error}; see worker.log"))
                 raise
     except Timeout:

@@ -201,6 +201,18 @@ def test_a_batch_larger_than_the_data_is_refused_before_anything_is_written(
     assert not (tmp_path / "run").exists()
 
 
+def test_control_c_leaves_a_run_that_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:
+    folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+
+    def interrupt(line: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_folder(folder, interrupt)
+    run = runs.read_folder(folder)
+    assert (run.status.state, run.can_resume) == ("interrupted", True)
+
+
 def test_two_workers_do_not_share_a_run(make_folder: MakeFolder, tmp_path: Path) -> None:
     folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     with runs.worker_lock(folder), pytest.raises(InputError, match="another worker"):
