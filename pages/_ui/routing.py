@@ -29,8 +29,9 @@ HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to d
 TRAINING = PageEntry(
     "pages/training.py", "Training", ":material/model_training:", "Train a net and watch it learn.", "Train"
 )
+MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good a net is, and where it fails.", "Train")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, TRAINING, PHOTO)
+PAGES = (HOME, TRAINING, MODEL, PHOTO)
 
 
 def navigation() -> "st.Page":
