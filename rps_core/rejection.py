@@ -12,7 +12,7 @@ from torch import Tensor
 from rps_core import NONE
 
 FALSE_ALARMS = 0.04
-"""Share of rendered pictures of "none" that may pass as a gesture. No more than 5 % is wanted; the threshold is chosen on
+"""Share of rendered pictures of "none" that may pass as a gesture. No more than 5 % is wanted; it is chosen on
 one set of pictures and must hold on others, so this is a little stricter."""
 
 LOWEST, HIGHEST = 0.5, 0.95
