@@ -108,11 +108,22 @@ class Convolution:
 
 def convolve(picture: Floats, weight: Floats, bias: Floats, window: Window, padding_mode: str = "zeros") -> Convolution:
     """A picture (C_in, H, W) under the kernels (C_out, C_in, k, k). Raises ShapeError where they do not fit."""
+    if picture.shape[0] != weight.shape[1]:
+        raise ShapeError(
+            f"the kernels see {weight.shape[1]} channels, but the picture has {picture.shape[0]}; "
+            f"take a picture of {weight.shape[1]} channels"
+        )
     windows = lay_windows(picture.shape[1], picture.shape[2], window)
     padded = pad(picture, windows, padding_mode)
     cells = windows.cells(padded)  # (C_in, H_out, W_out, k, k)
     output = np.tensordot(weight, cells, axes=([1, 2, 3], [0, 3, 4])) + bias[:, None, None]  # (C_out, H_out, W_out)
     return Convolution(windows, padded, weight, bias, output.astype(np.float32))
+
+
+def diverging_range(conv: Convolution, channel: int) -> float:
+    """The end of a colour scale centred on zero that holds the channel's weights, their products and its output."""
+    largest = max(float(np.abs(conv.output[channel]).max()), float(np.abs(conv.weight[channel]).max()))
+    return largest or 1.0
 
 
 @dataclass(frozen=True)
@@ -130,6 +141,11 @@ class Pooling:
     """How many rows (H_out,) and columns (W_out,) of each window AvgPool2d divides by: padding counts, beyond it not"""
     winners: NDArray[np.bool_]
     """(C, H, W): which values won a window and live on. The others are thrown away."""
+
+    @property
+    def lost(self) -> float:
+        """Share of the values that are thrown away."""
+        return float(1 - self.winners.mean())
 
 
 def pool(picture: Floats, window: Window, *, ceil_mode: bool = False) -> Pooling:
@@ -166,6 +182,13 @@ def _winners(best: Ints, windows: Windows, shape: tuple[int, ...]) -> NDArray[np
     won = np.zeros(shape, dtype=bool)
     won[np.arange(shape[0])[:, None, None], row, col] = True
     return won
+
+
+def wins_at(pooling: Pooling, cell: tuple[int, int], place: tuple[int, int]) -> bool:
+    """Whether the winner of an output cell stands at `place` (row, column) of its window, in every channel."""
+    seen = pooling.windows.cells(pooling.padded)[:, cell[0], cell[1]]  # (C, k, k)
+    best = seen.reshape(len(seen), -1).argmax(1)
+    return bool((best == place[0] * pooling.windows.window.kernel_size + place[1]).all())
 
 
 def shift_right(picture: Floats, pixels: int) -> Floats:

@@ -1,0 +1,63 @@
+"""The formulas of the two layers with the current numbers put in, as LaTeX."""
+
+from rps_core.shapes import Window
+from rps_core.windows import Pooling, Range, Windows
+
+
+def size_formula(windows: Windows, *, ceil_mode: bool = False) -> str:
+    """One side of the output, as the torch documentation writes it."""
+    window, size = windows.window, windows.height
+    left, right = (r"\lceil", r"\rceil") if ceil_mode else (r"\lfloor", r"\rfloor")
+    return (
+        r"\small \begin{aligned} H_{out} &= \left"
+        + left
+        + r"\frac{H + 2p - d\,(k - 1) - 1}{s}\right"
+        + right
+        + r" + 1 \\ &= \left"
+        + left
+        + rf"\frac{{{size} + 2 \cdot {window.padding} - {window.dilation} \cdot ({window.kernel_size} - 1) - 1}}"
+        + rf"{{{window.stride}}}\right"
+        + right
+        + rf" + 1 = {windows.output_size[0]} \end{{aligned}}"
+    )
+
+
+def convolution_formula(window: Window, channels: int, channel: int) -> str:
+    row, col = (_place(window, *letters) for letters in ("iu", "jv"))
+    sums = rf"\sum_{{c<{channels}}} \; \sum_{{u,v<{window.kernel_size}}}"
+    return rf"\small y_{{{channel},i,j}} = b_{{{channel}}} + {sums} w_{{{channel},c,u,v}} \cdot x_{{c,\;{row},\;{col}}}"
+
+
+def pooling_formula(window: Window) -> str:
+    row, col = (_place(window, *letters) for letters in ("iu", "jv"))
+    return rf"\small y_{{c,i,j}} = \max_{{u,v<{window.kernel_size}}} x_{{c,\;{row},\;{col}}}"
+
+
+def _place(window: Window, out: str, cell: str) -> str:
+    """The input's row or column: i*s + u*d - p, without what changes nothing."""
+    stride = f"{window.stride}{out}" if window.stride > 1 else out
+    dilation = f"{window.dilation}{cell}" if window.dilation > 1 else cell
+    return f"{stride}+{dilation}" + (f"-{window.padding}" if window.padding else "")
+
+
+def describe_range(found: Range, limits: tuple[float, float]) -> str:
+    """What of an output a picture cannot show, in words."""
+    black, white = limits
+    values = f"Output values run from **{found.lowest:.2f}** to **{found.highest:.2f}**."
+    beyond = [
+        f"{share:.0%} {where}"
+        for share, where in (
+            (found.too_dark, f"are below {black:g} (black)"),
+            (found.too_bright, f"are above {white:g} (white)"),
+        )
+        if share
+    ]
+    if not beyond:
+        return f"{values} A picture can show them all."
+    return f"{values} As a picture they would be cut off: {' and '.join(beyond)}.".replace("-", "\u2212")
+
+
+def describe_winners(pooling: Pooling) -> str:
+    """How much pooling keeps and throws away, in words."""
+    won, values = int(pooling.winners.sum()), pooling.winners.size
+    return f"Of {values:,} values {won:,} won a window; **{pooling.lost:.0%} are thrown away**."

@@ -1,0 +1,126 @@
+"""Convolution: a kernel over a picture, with every product under it; any kernel, any stride, padding, dilation."""
+
+import streamlit as st
+
+from pages._ui import bound, microscope
+from pages._ui.exercises import Exercise, show_exercises
+from pages._ui.microscope import code, formulas
+from pages._ui.microscope.kernel import RANDOM, Choice, choose_kernel
+from pages._ui.microscope.picture import Picture, choose_picture
+from pages._ui.routing import MAX_POOLING, ensure_routed, link
+from rps_core.errors import InputError
+from rps_core.kernels import shows_only_vertical_edges
+from rps_core.shapes import Window
+from rps_core.windows import PADDING_MODES, Convolution, convolve, diverging_range, value_range
+
+ensure_routed(__file__)
+
+SIGNED, PICTURE = "signed", "picture"
+GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the image beside its output
+    "kernel": RANDOM,
+    "side": 3,
+    "channels": "colour",
+    "stride": 1,
+    "padding": 1,
+    "dilation": 1,
+    "mode": "zeros",
+    "view": PICTURE,
+}
+
+
+def take_guides_view() -> None:
+    st.session_state.update({key: value for key, value in GUIDES_VIEW.items() if key in st.session_state})
+
+
+def choose_window(kernel_size: int) -> tuple[Window, str]:
+    """Stride, padding and dilation, and what stands in the padding."""
+    left, right = st.columns(2)
+    with left:
+        stride = bound.whole_number("Stride", "stride", 1, 0, 16)
+        dilation = bound.whole_number("Dilation", "dilation", 1, 0, 16, help="Distance between the kernel's cells.")
+    with right:
+        padding = bound.whole_number("Padding", "padding", 0, 0, 16)
+        mode = bound.choice("Padding mode", "mode", PADDING_MODES)
+    return Window(kernel_size, stride, padding, dilation), mode
+
+
+def choose_view(out_channels: int) -> tuple[int, bool]:
+    """Which output channel is under the microscope, and whether the output is drawn as a picture."""
+    channel = bound.slider("Output channel", "filter", 0, 0, out_channels - 1) if out_channels > 1 else 0
+    return channel, bound.chips("Draw the output as", "view", [SIGNED, PICTURE]) == PICTURE
+
+
+def show_exercises_for(conv: Convolution, choice: Choice, cell: tuple[int, int] | None, channel: int) -> None:
+    window, size = conv.windows.window, (conv.windows.height, conv.windows.width)
+    show_exercises(
+        [
+            Exercise(
+                "conv_vertical",
+                "Type a kernel that shows only vertical edges.",
+                "Left and right of a vertical edge differ, above and below do not. What if one column of weights is "
+                "positive, another negative, and each row sums to 0? Choose the kernel `typed`.",
+                choice.source == "typed" and shows_only_vertical_edges(choice.square),
+            ),
+            Exercise(
+                "conv_same_size",
+                "Keep the size: with a 5 x 5 kernel or larger, make the output as large as the input.",
+                "Each step of padding adds two pixels; the kernel takes k − 1 away. A random kernel can be 5 x 5.",
+                window.kernel_size >= 5 and window.stride == 1 and conv.windows.output_size == size,
+            ),
+            Exercise(
+                "conv_wide_view",
+                "Let a 3 x 3 kernel reach over 9 pixels.",
+                "The kernel keeps its nine weights; what lies between two of them is the dilation.",
+                (window.kernel_size, window.dilation) == (3, 4),
+            ),
+            Exercise(
+                "conv_negative",
+                "Find an output pixel below −0.5, and click it.",
+                "In which colour does the scale draw negative values? Sobel x answers below 0 where it is brighter "
+                "on the left than on the right.",
+                cell is not None and conv.output[channel][cell] < -0.5,
+            ),
+        ]
+    )
+
+
+def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> None:
+    """The microscope, and what belongs to it."""
+    with controls:
+        channel, as_picture = choose_view(len(choice.kernels.weight))
+    conv = convolve(picture.values, choice.kernels.weight, choice.kernels.bias, window, mode)
+    with stage:
+        cell = microscope.show_convolution(
+            conv, channel, as_picture=as_picture, limits=picture.limits, scale=diverging_range(conv, channel)
+        )
+        st.caption(formulas.describe_range(value_range(conv.output[channel], *picture.limits), picture.limits))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Formula", anchor=False)
+        st.latex(formulas.convolution_formula(window, len(picture.values), channel))
+        st.latex(formulas.size_formula(conv.windows))
+        with st.expander("The same in PyTorch", icon=":material/code:"):
+            st.code(code.convolution_code(picture, choice, window, mode, channel))
+    with right:
+        show_exercises_for(conv, choice, cell, channel)
+    link(MAX_POOLING, "Go on with max pooling: which of these values survive?")
+
+
+st.title("Convolution")
+st.html('<p class="rps-lead">Move over the output: every pixel of it is a sum of products under the kernel.</p>')
+stage, settings = st.columns([13, 5], gap="large")
+with settings:
+    st.button("The guide's view", icon=":material/auto_stories:", on_click=take_guides_view, width="stretch")
+    controls = st.container()
+    with controls:
+        picture = choose_picture(32, can_normalize=True)
+        try:
+            choice = choose_kernel(len(picture.values))
+        except InputError as error:
+            st.error(f"{error}.")
+            st.stop()
+        window, mode = choose_window(choice.kernels.weight.shape[-1])
+try:
+    show_all(picture, choice, window, mode)
+except InputError as error:
+    stage.error(f"{error}.", icon=":material/grid_off:")

@@ -1,0 +1,111 @@
+"""Max pooling: which value wins in each window, what is thrown away, and what a shift of the picture changes."""
+
+import streamlit as st
+
+from pages._ui import bound, microscope
+from pages._ui.exercises import Exercise, show_exercises
+from pages._ui.microscope import code, formulas
+from pages._ui.microscope.picture import Picture, choose_picture
+from pages._ui.routing import CONVOLUTION, ensure_routed, link
+from rps_core.errors import InputError
+from rps_core.shapes import Window
+from rps_core.windows import Change, Pooling, change, pool, shift_right, wins_at
+
+ensure_routed(__file__)
+
+
+def choose_window() -> tuple[Window, bool]:
+    left, right = st.columns(2)
+    with left:
+        kernel_size = bound.whole_number("Kernel size", "pool_kernel", 4, 1, 8)
+        padding = bound.whole_number("Padding", "pool_padding", 0, 0, 8)
+    with right:
+        stride = bound.whole_number(
+            "Stride", "pool_stride", 4, 0, 16, help="Torch takes the kernel size where none is given."
+        )
+        dilation = bound.whole_number("Dilation", "pool_dilation", 1, 0, 8)
+    ceil_mode = bound.switch("Ceil mode", "ceil", help="Adds a window where pixels would be left over at the end.")
+    return Window(kernel_size, stride, padding, dilation), ceil_mode
+
+
+def show_forgiveness(shift: int, changes: dict[str, Change]) -> None:
+    """How much of the picture and of the pooled maps is still the same after the shift."""
+    if not shift:
+        st.caption("Move the picture a pixel to the right, with the slider beside, and see what pooling forgives.")
+        return
+    st.markdown(f"**After a shift by {shift} px, values that are exactly the same:**")
+    for column, (name, found) in zip(st.columns(len(changes)), changes.items(), strict=True):
+        column.metric(name, f"{found.unchanged:.0%}", help=f"Mean change {found.mean:.3f}, on a scale from 0 to 1.")
+
+
+def show_exercises_for(pooling: Pooling, floor: Pooling, max_change: Change, cell: tuple[int, int] | None) -> None:
+    windows = pooling.windows
+    show_exercises(
+        [
+            Exercise(
+                "pool_winner",
+                "Which pixel won? Click an output pixel whose winner is the top left of its window, in every channel.",
+                "The winner has a frame in the table of numbers, and a dot in the picture. Where the picture grows "
+                "darker to the right and downwards, the top left wins; and where all are equal, the first does.",
+                windows.window.kernel_size > 1 and cell is not None and wins_at(pooling, cell, (0, 0)),
+            ),
+            Exercise(
+                "pool_same_size",
+                "Pool with a 3 x 3 window and keep the size of the picture.",
+                "A stride of 1 makes a window for every pixel; who makes up for the border?",
+                windows.window.kernel_size == 3 and windows.output_size == (windows.height, windows.width),
+            ),
+            Exercise(
+                "pool_ceil",
+                "Find a setting in which ceil mode saves pixels that were left over at the end.",
+                "Make a stride that does not divide what is left after the first window. Then turn ceil mode on.",
+                windows.output_size > floor.windows.output_size,
+            ),
+            Exercise(
+                "pool_forgives",
+                "Shift the picture by a pixel or more, and let at least 60 % of the maximum stay exactly the same.",
+                "A winner that stays in its window changes nothing. So give it a large window.",
+                0.6 <= max_change.unchanged < 1,
+            ),
+        ]
+    )
+
+
+def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only_winners: bool) -> None:
+    """The microscope, and what belongs to it."""
+    still = pool(picture.values, window, ceil_mode=ceil_mode)
+    moved = shift_right(picture.values, shift)
+    pooling = pool(moved, window, ceil_mode=ceil_mode)
+    changes = {"picture": change(picture.values, moved), "max pooling": change(still.maximum, pooling.maximum)}
+    if still.average is not None and pooling.average is not None:
+        changes["average pooling"] = change(still.average, pooling.average)
+    with stage:
+        cell = microscope.show_pooling(pooling, only_winners=only_winners)
+        st.caption(formulas.describe_winners(pooling))
+        if pooling.average is None:
+            st.caption("`nn.AvgPool2d` knows no dilation: set it to 1 to see the average beside the maximum.")
+        show_forgiveness(shift, changes)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Formula", anchor=False)
+        st.latex(formulas.pooling_formula(window))
+        st.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
+        with st.expander("The same in PyTorch", icon=":material/code:"):
+            st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
+    with right:
+        show_exercises_for(pooling, pool(moved, window), changes["max pooling"], cell)
+    link(CONVOLUTION, "Back to convolution: where the values come from")
+
+
+st.title("Max pooling")
+st.html('<p class="rps-lead">Move over an output: of every window only the largest value lives on.</p>')
+stage, settings = st.columns([13, 5], gap="large")
+with settings:
+    picture = choose_picture(64, can_normalize=False)
+    window, ceil_mode = choose_window()
+    shift = bound.slider("Shift the picture, pixels", "shift", 0, 0, 8)
+    only_winners = bound.switch("Fade what is thrown away", "winners")
+try:
+    show_all(picture, window, ceil_mode, shift, only_winners)
+except InputError as error:
+    stage.error(f"{error}.", icon=":material/grid_off:")
