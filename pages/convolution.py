@@ -11,11 +11,15 @@ from pages._ui.routing import MAX_POOLING, ensure_routed, link
 from rps_core.errors import InputError
 from rps_core.kernels import shows_only_vertical_edges
 from rps_core.shapes import Window
-from rps_core.windows import PADDING_MODES, Convolution, convolve, diverging_range, value_range
+from rps_core.windows import PADDING_MODES, Convolution, convolve, value_range
 
 ensure_routed(__file__)
 
-SIGNED, PICTURE = "signed", "picture"
+SIGNED, PICTURE, STRETCHED = "signed", "picture", "stretched"
+VIEWS = (
+    "**signed**: colours for negative and positive values. **picture**: black and white where the input has them; what "
+    "lies beyond is cut off. **stretched**: a picture from the lowest value to the highest."
+)
 GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the image beside its output
     "kernel": RANDOM,
     "side": 3,
@@ -24,7 +28,7 @@ GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the 
     "padding": 1,
     "dilation": 1,
     "mode": "zeros",
-    "view": PICTURE,
+    "view": STRETCHED,
 }
 
 
@@ -44,10 +48,10 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
     return Window(kernel_size, stride, padding, dilation), mode
 
 
-def choose_view(out_channels: int) -> tuple[int, bool]:
-    """Which output channel is under the microscope, and whether the output is drawn as a picture."""
+def choose_view(out_channels: int) -> tuple[int, str]:
+    """Which output channel is under the microscope, and how the output is drawn."""
     channel = bound.slider("Output channel", "filter", 0, 0, out_channels - 1) if out_channels > 1 else 0
-    return channel, bound.chips("Draw the output as", "view", [SIGNED, PICTURE]) == PICTURE
+    return channel, bound.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 
 def show_exercises_for(conv: Convolution, choice: Choice, cell: tuple[int, int] | None, channel: int) -> None:
@@ -87,13 +91,15 @@ def show_exercises_for(conv: Convolution, choice: Choice, cell: tuple[int, int] 
 def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> None:
     """The microscope, and what belongs to it."""
     with controls:
-        channel, as_picture = choose_view(len(choice.kernels.weight))
+        channel, view = choose_view(len(choice.kernels.weight))
     conv = convolve(picture.values, choice.kernels.weight, choice.kernels.bias, window, mode)
+    in_colour = view != SIGNED and len(conv.output) == 3
+    shown = conv.output if in_colour else conv.output[channel : channel + 1]
+    found = value_range(shown, *picture.limits)
+    black_white = {SIGNED: None, PICTURE: picture.limits, STRETCHED: (found.lowest, found.highest)}[view]
     with stage:
-        cell = microscope.show_convolution(
-            conv, channel, as_picture=as_picture, limits=picture.limits, scale=diverging_range(conv, channel)
-        )
-        st.caption(formulas.describe_range(value_range(conv.output[channel], *picture.limits), picture.limits))
+        cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
+        st.caption(formulas.describe_range(found, picture.limits))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Formula", anchor=False)

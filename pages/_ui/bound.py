@@ -29,10 +29,10 @@ def choice(label: str, key: str, options: Sequence[str], on_change: Callable[[],
     return st.selectbox(label, options, key=key, bind="query-params", on_change=on_change)
 
 
-def chips(label: str, key: str, options: Sequence[str]) -> str:
+def chips(label: str, key: str, options: Sequence[str], *, help: str | None = None) -> str:
     """Pills, one of which is always chosen; the first option is the default."""
     explain(key, options.__contains__, f"one of {', '.join(options)}", options[0])
-    return st.pills(label, options, default=options[0], key=key, required=True, bind="query-params")
+    return st.pills(label, options, default=options[0], key=key, required=True, bind="query-params", help=help)
 
 
 def switch(label: str, key: str, *, help: str | None = None) -> bool:

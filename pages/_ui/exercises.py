@@ -10,7 +10,7 @@ from rps_core import progress
 
 @dataclass(frozen=True)
 class Exercise:
-    """A task, a hint for who asks for it, and whether the screen as it is now solves it. `key` is unique in the house."""
+    """A task, a hint for who asks, and whether the screen as it is now solves it. `key` is unique in the house."""
 
     key: str
     task: str
@@ -24,7 +24,7 @@ def show_exercises(exercises: Sequence[Exercise]) -> None:
     done = progress.solved() & keys
     for exercise in exercises:
         if exercise.solved and exercise.key not in done:
-            progress.remember(exercise.key)
+            progress.mark_solved(exercise.key)
             done.add(exercise.key)
             st.toast(f"Solved: {exercise.task}", icon=":material/task_alt:")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -32,8 +32,6 @@ def show_exercises(exercises: Sequence[Exercise]) -> None:
         st.caption(f"{len(done)} of {len(keys)} solved", width="content")
     for exercise in exercises:
         _show(exercise, exercise.key in done)
-    if done:
-        st.button("Start over", type="tertiary", icon=":material/restart_alt:", on_click=progress.forget, args=(keys,))
 
 
 def _show(exercise: Exercise, done: bool) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from pages._ui.bound import explain
 from rps_core.shapes import format_shape
-from rps_core.windows import Convolution, Floats, Pooling, Windows
+from rps_core.windows import Convolution, Floats, Pooling, Windows, diverging_range
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 SPEEDS = (2, 5, 15, 60)  # output cells a second; as in microscope.js
@@ -28,28 +28,27 @@ _component = st.components.v2.component(
 
 
 def show_convolution(
-    conv: Convolution, channel: int, *, as_picture: bool, limits: tuple[float, float], scale: float
+    conv: Convolution, channel: int, shown: Floats, limits: tuple[float, float], black_white: tuple[float, float] | None
 ) -> tuple[int, int] | None:
-    """One output channel under the microscope, in signed colours or as a picture. Returns the cell that was clicked.
+    """One output channel under the microscope. Returns the cell that was clicked.
 
-    `scale` is the end of the diverging scale. Three output channels as a picture are drawn as red, green and blue.
+    `shown` is what is drawn of the output: that channel, or all three as red, green and blue. It is drawn between
+    `black_white`, or, where that is None, in the colours of the diverging scale. `limits` are the input's.
     """
-    in_colour = as_picture and len(conv.output) == 3
-    shown = conv.output if in_colour else conv.output[channel : channel + 1]
-    count = f", channel {channel} of {len(conv.output)}" if len(conv.output) > 1 else ""
+    what = "in colour" if len(shown) > 1 else f"channel {channel} of {len(conv.output)}"
     output = {
-        "title": f"output {format_shape(conv.output.shape)}{', in colour' if in_colour else count}",
+        "title": f"output {format_shape(conv.output.shape)}{f', {what}' if len(conv.output) > 1 else ''}",
         "label": f"Output, {format_shape(shown.shape)}",
         "map": _map(shown),
-        "signed": not as_picture,
-        "channel": channel if in_colour else 0,
+        "signed": black_white is None,
+        "channel": channel if len(shown) > 1 else 0,
         "index": channel,
-    }
+    } | _black_white(black_white or limits)
     data = _scene(conv.windows, conv.padded, [output], limits) | {
         "kind": "convolution",
         "weight": _map(conv.weight[channel]),
         "bias": float(conv.bias[channel]),
-        "range": scale,
+        "range": diverging_range(conv, channel),
     }
     return _mount(data, conv.windows)
 
@@ -59,6 +58,7 @@ def show_pooling(pooling: Pooling, *, only_winners: bool) -> tuple[int, int] | N
     maps = {"max pooling": pooling.maximum, "average pooling": pooling.average}
     outputs = [
         {"title": f"{name}, {format_shape(values.shape)}", "label": f"Output of {name}", "map": _map(values)}
+        | _black_white((0.0, 1.0))
         for name, values in maps.items()
         if values is not None
     ]
@@ -83,10 +83,12 @@ def _scene(
         "rows": windows.rows.tolist(),
         "cols": windows.cols.tolist(),
         "channels": CHANNELS[len(padded)],
-        "black": limits[0],
-        "white": limits[1],
         "outputs": outputs,
-    }
+    } | _black_white(limits)
+
+
+def _black_white(limits: tuple[float, float]) -> dict[str, float]:
+    return dict(zip(("black", "white"), limits, strict=True))
 
 
 def _map(values: np.ndarray) -> dict[str, Any]:

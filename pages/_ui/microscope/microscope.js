@@ -234,7 +234,7 @@ function buildOutput(scene, output) {
   const made = stage("output", output.map.shape, output.label);
   const colours = output.signed
     ? (row, col) => scene.diverging(valueAt(output.map, output.channel, row, col))
-    : pictureColours(output.map, scene.black, scene.white);
+    : pictureColours(output.map, output.black, output.white);
   paint(made.canvas, output.map, colours, () => 1);
   made.box.setAttribute("aria-label", `${output.label}. Arrow keys move the window, Enter keeps the cell in the link.`);
 
@@ -248,7 +248,7 @@ function buildOutput(scene, output) {
     curtain.setAttribute("d", playing ? rest : "");
   };
   const figure = element("figure", {}, made.box, element("figcaption", {}, output.title));
-  if (output.signed) figure.append(divergingLegend(scene.range));
+  if (scene.kind === "convolution") figure.append(output.signed ? divergingLegend(scene.range) : greyLegend(output));
   return { figure, stage: made, light };
 }
 
@@ -258,7 +258,8 @@ function divergingLegend(range) {
 }
 
 function greyLegend({ black, white }) {
-  return legend("greys", [`black ${signed(String(black))}`, `white ${white}`], `Black is ${black}, white is ${white}`);
+  const [dark, light] = [black, white].map((value) => (Number.isInteger(value) ? signed(String(value)) : inFull(value)));
+  return legend("greys", [`black ${dark}`, `white ${light}`], `Black is ${dark}, white is ${light}`);
 }
 
 function legend(kind, ends, label) {
@@ -350,11 +351,14 @@ function buildProducts(scene) {
       sum.dataset.value = channel.sum;
     });
     kernelShown = true;
-    const terms = found.channels.map(({ name, sum }) => `${inFull(sum)} <small>${name}</small>`);
+    const terms = [...found.channels, { name: "bias", sum: found.bias }].map(({ name, sum }, place) => {
+      const written = place && sum < 0 ? `${MINUS} ${inFull(-sum)}` : `${place ? "+ " : ""}${inFull(sum)}`;
+      return `<span>${written} <small>${name}</small></span>`;
+    });
     const [row, col] = cell;
     equation.innerHTML =
-      `<span>y[${scene.outputs[0].index}, ${row}, ${col}] =</span> <span>${terms.join(" + ")} + ` +
-      `${inFull(found.bias)} <small>bias</small></span> <span>= <output class="value">${inFull(found.value)}</output></span>`;
+      `<span>y[${scene.outputs[0].index}, ${row}, ${col}] =</span> ${terms.join(" ")} ` +
+      `<span>= <output class="value">${inFull(found.value)}</output></span>`;
     equation.querySelector(".value").dataset.value = found.value;
     return found;
   };
