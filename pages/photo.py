@@ -36,13 +36,14 @@ def choose_files() -> list[tuple[str, bytes]]:
     uploads = st.file_uploader("Photographs of a hand, one or many", accept_multiple_files=True, key="uploads")
     camera_on = st.toggle("Take one with the camera", key="photo_camera")
     snapshot = st.camera_input("Hold up a hand", key="snapshot", width=420) if camera_on else None
-    samples = loaders.samples()
-    sample = st.pills(
-        "Or take a sample", samples, default=next(iter(samples)), key="sample", required=True, bind="query-params"
-    )
     files = [(file.name, file.getvalue()) for file in uploads]
     files += [("snapshot", snapshot.getvalue())] if snapshot else []
-    return files or [(f"sample {sample}", samples[sample].read_bytes())]
+    if files:
+        return files
+    samples = loaders.samples()
+    first = next(iter(samples))
+    sample = st.pills("Or take a sample", samples, default=first, key="sample", required=True, bind="query-params")
+    return [(f"sample {sample}", samples[sample].read_bytes())]
 
 
 def show_result(result: Photo | InputError, side_px: int, threshold: float) -> None:
@@ -83,6 +84,6 @@ if len(results) > 1:
 pages = -(-len(results) // PER_PAGE)
 page = st.pagination(pages, key="photo_page") if pages > 1 else 1
 for _, result in results[(page - 1) * PER_PAGE : page * PER_PAGE]:
-    with st.container(border=True):
+    with st.container(border=not isinstance(result, InputError)):
         show_result(result, info.input_spec.size_px, threshold)
 link(TRAINING, "Try next: train a net of your own, and choose it here")

@@ -17,6 +17,8 @@ SEQUENTIAL = [[0.0, "rgba(122, 99, 224, 0.04)"], [1.0, "rgba(122, 99, 224, 0.85)
 def loss_chart(metrics: Metrics) -> go.Figure:
     """Training and validation loss by epoch, with a mark at the best epoch, whose weights are kept."""
     figure = _chart("Loss, cross entropy")
+    if not metrics:
+        figure.update_yaxes(range=[0, 1.2])
     figure.add_scatter(**_line(metrics, "train_loss", "training", OTHER, ".3f"))
     figure.add_scatter(**_line(metrics, "val_loss", "validation", ACCENT, ".3f"))
     _mark_best(figure, metrics, "val_loss")
@@ -29,7 +31,6 @@ def accuracy_chart(metrics: Metrics) -> go.Figure:
     figure.add_scatter(**_line(metrics, "accuracy", "validation", ACCENT, ".1f"))
     _mark_best(figure, metrics, "accuracy")
     figure.update_yaxes(range=[0, 102], tickvals=[0, 25, 50, 75, 100])
-    figure.update_layout(showlegend=False)
     return figure
 
 
@@ -58,11 +59,11 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
 def _chart(title: str) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
-        title={"text": title, "font": {"size": 14}, "x": 0, "xref": "container"},
+        title={"text": title, "font": {"size": 14}, "x": 0, "xref": "container", "y": 0.98, "yanchor": "top"},
         height=HEIGHT_PX,
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        margin={"l": 8, "r": 8, "t": 62, "b": 8},
         hovermode="x unified",
-        legend={"x": 1, "xanchor": "right", "y": 1, "yanchor": "top"},  # where a falling loss leaves room
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 11}},
         uirevision="keep",  # a chart that grows keeps the zoom a person chose
     )
     figure.update_xaxes(title="epoch", rangemode="tozero", tickformat="d")
@@ -91,6 +92,6 @@ def _mark_best(figure: go.Figure, metrics: Metrics, key: str) -> None:
         y=[best[key]],
         mode="markers",
         marker={"size": 13, "color": "rgba(0,0,0,0)", "line": {"color": ACCENT, "width": 2.5}},
-        name="best, kept",
+        name="best",
         hoverinfo="skip",
     )

@@ -10,10 +10,16 @@ from rps_core.runs import Run
 
 _DELETED = "training_deleted"
 PER_PAGE = 10
+REFRESH_S = 3.0
 
 
 def show_runs() -> None:
-    """All runs, the newest first."""
+    """All runs, the newest first; drawn anew as long as one is at work."""
+    at_work = any(not run.status.ended for run in runs.list_runs())
+    st.fragment(_draw, run_every=REFRESH_S if at_work else None)()
+
+
+def _draw() -> None:
     everything = runs.list_runs()
     if not everything and _DELETED not in st.session_state:
         return
@@ -33,7 +39,7 @@ def _show_row(run: Run) -> None:
             st.rerun()
         badge(run)
         st.markdown(f"{run.best['accuracy']:.1f} %" if run.best else "–", width=70, text_alignment="right")
-        if st.button("", icon=":material/delete:", help="Delete", key=f"training_delete_{run.id}", type="tertiary"):
+        if st.button("Delete", icon=":material/delete:", key=f"training_delete_{run.id}", type="tertiary"):
             _delete(run)
 
 

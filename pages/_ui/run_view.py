@@ -13,7 +13,7 @@ from rps_core.errors import InputError
 from rps_core.runs import Run
 
 REFRESH_S = 1.0
-LINES_PX = 210
+LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
     "starting": ("starting", "gray", ":material/hourglass_top:"),
     "preparing": ("opening pictures", "gray", ":material/hourglass_top:"),
@@ -57,7 +57,7 @@ def _draw(run_id: str, ended_before: bool) -> None:
     right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
     _show_actions(run)
     if run.metrics:
-        with st.container(height=LINES_PX, autoscroll=True, border=False):
+        with st.container(height=LINES_PX if len(run.metrics) > LINES else "content", autoscroll=True, border=False):
             st.code(_lines(run), language=None)
     if run.checkpoint and run.best and run.status.ended:
         _show_confusion(run.checkpoint, run.best["confusion"])
