@@ -43,7 +43,7 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
             image.load()
             return _to_rgb(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError:
-        raise InputError(_too_large(label, "far more")) from None
+        raise InputError(_too_large(label, "more than 178 megapixels")) from None
     except UnidentifiedImageError:
         raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG or WebP file") from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:

@@ -7,13 +7,13 @@ import streamlit as st
 
 from pages._ui import pictures
 from pages._ui.format import NET_NAMES, run_start, run_title
-from rps_core import CLASSES, NONE, checkpoint, runs
+from rps_core import NONE, checkpoint, runs
 from rps_core.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.errors import InputError
 from rps_core.folder import ClassFolders, scan
+from rps_core.home import ASSETS
 from rps_core.images import load_image
 
-SAMPLES_PER_CLASS = 2
 NOT_SURE = "not sure"
 NO_GESTURE = "no gesture"
 
@@ -50,13 +50,9 @@ def shipped_hands() -> ClassFolders:
 
 
 def samples() -> dict[str, Path]:
-    """A few of the shipped hands by their names, in the order of the classes."""
-    files = shipped_hands().files
-    by_class = {name: [file for file in files if file.parent.name == name] for name in CLASSES}
-    chosen: dict[str, Path] = {}
-    for number in range(SAMPLES_PER_CLASS):
-        chosen |= {f"{name} {number + 1}": by_class[name][number] for name in CLASSES}
-    return chosen
+    """Hands by their names, paper 1 to scissors 2: rendered for this page, so no net has learned from them."""
+    files = (ASSETS / "samples").glob("*.jpg")
+    return {file.stem.replace("-", " "): file for file in sorted(files, key=lambda file: file.stem.split("-")[::-1])}
 
 
 @st.cache_resource(show_spinner="Loading the net …", max_entries=4)

@@ -10,8 +10,10 @@ from pages._ui.format import duration, run_settings, run_title
 from pages._ui.routing import PHOTO, link
 from rps_core import checkpoint, runs
 from rps_core.errors import InputError
+from rps_core.home import ASSETS
 from rps_core.runs import Run
 
+EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
 REFRESH_S = 1.0
 LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
@@ -41,10 +43,20 @@ def badge(run: Run) -> None:
     st.badge(label, color=colour, icon=icon)
 
 
+def show_example() -> None:
+    """A run that ships with the project, for whoever has none yet."""
+    st.info("You have no run yet. This is how one looks: press Start for your own.", icon=":material/arrow_back:")
+    _show(runs.read_folder(EXAMPLE))
+
+
 def _draw(run_id: str, ended_before: bool) -> None:
     run = runs.read(run_id)
     if run.status.ended and not ended_before:
         st.rerun()  # the whole page: the list of runs changes too, and nothing needs drawing every second any more
+    _show(run)
+
+
+def _show(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(run_title(run), anchor=False, width="content")
         badge(run)
@@ -55,7 +67,8 @@ def _draw(run_id: str, ended_before: bool) -> None:
     spoken = _spoken(run)
     left.plotly_chart(charts.loss_chart(run.metrics), key="training_loss", config=charts.CONFIG, alt=spoken)
     right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
-    _show_actions(run)
+    if run.folder != EXAMPLE:
+        _show_actions(run)
     if run.metrics:
         with st.container(height=LINES_PX if len(run.metrics) > LINES else "content", autoscroll=True, border=False):
             st.code(_lines(run), language=None)

@@ -1,6 +1,8 @@
 """Photo: pictures in, classes out; bad files said beside the good ones."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from PIL import Image
@@ -15,11 +17,24 @@ def sample_bytes(name: str = "rock 1") -> bytes:
     return loaders.samples()[name].read_bytes()
 
 
+def png_of(width: int, height: int) -> bytes:
+    """The beginning of a PNG file of that many pixels; writing it all would take gigabytes."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", 13)
+        + header
+        + struct.pack(">I", zlib.crc32(header))
+        + struct.pack(">I", 9)
+        + b"IDAT"
+    )
+
+
 def test_opens_on_a_sample_already_classified(open_page):
     at = open_page("photo")
     drawn = all_html(at)
     assert not at.exception
-    assert "sample paper 1, 128 x 128 px" in drawn
+    assert "sample paper 1, 256 x 256 px" in drawn
     assert "what the net sees: 3 x 72 x 72" in drawn
     assert 'aria-label="Probabilities: paper' in drawn
 
@@ -57,6 +72,7 @@ def test_below_the_threshold_it_is_not_sure(open_page):
     [
         ("notes.txt", b"no picture at all", "notes.txt is not a picture"),
         ("empty.jpg", b"", "empty.jpg is an empty file"),
+        ("huge.png", png_of(50_000, 50_000), "at most 100 megapixels"),
         ("cut.jpg", sample_bytes()[:900], "cut.jpg is damaged or cut off"),
     ],
 )
@@ -67,7 +83,7 @@ def test_a_bad_file_is_said_beside_the_others_results(open_page, name, content, 
     at.run()
     assert not at.exception
     assert message in at.error[0].value
-    assert "good.jpg, 128 x 128 px" in all_html(at)
+    assert "good.jpg, 256 x 256 px" in all_html(at)
     assert "<b>2 photographs</b>" in all_html(at)
     assert "1 unreadable" in all_html(at)
 
@@ -80,9 +96,9 @@ def test_many_photographs_are_summed_up_and_paged(open_page):
     assert "<b>12 photographs</b>" in all_html(at)
     assert len(at.dataframe[0].value) == 12
     assert "hand 9.jpg" in all_html(at)
-    assert "hand 11.jpg, 128" not in all_html(at)
+    assert "hand 11.jpg, 256" not in all_html(at)
     at.pagination(key="photo_page").set_value(2).run()
-    assert "hand 11.jpg, 128" in all_html(at)
+    assert "hand 11.jpg, 256" in all_html(at)
 
 
 def test_a_link_to_a_net_that_is_gone_opens_with_the_shipped_one(open_page):

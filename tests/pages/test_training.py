@@ -32,6 +32,15 @@ def test_opens_with_the_guides_values(open_page):
     assert at.number_input(key="patience").value == 3
 
 
+def test_whoever_has_no_run_sees_a_finished_example(open_page):
+    at = open_page("training")
+    assert "You have no run yet" in at.info[0].value
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["Best epoch"].endswith("of 40")
+    assert len(at.code[0].value.splitlines()) == 40
+    assert not [button for button in at.button if button.label in ("Resume", "Delete")]
+
+
 def test_another_recipe_brings_its_own_values(open_page):
     at = open_page("training")
     at.selectbox(key="recipe").select("fast").run()
