@@ -68,20 +68,24 @@ def _layers_like(layer: Layer, size: Pair) -> Iterator[Layer]:
 
 
 def _windows_like(window: Window, size: Pair) -> Iterator[Window]:
-    """The window with every number in its range; then with a kernel, a padding or a dilation that fits."""
+    """The window with every number in its range; then with a kernel, a padding or a dilation that fits; then plain."""
     ones = (1, 1)
-    kernel_size, stride, dilation = (
-        _pair(max, pair, ones) for pair in (window.kernel_size, window.stride, window.dilation)
-    )
-    legal = Window(kernel_size, stride, window.padding, dilation)
-    yield legal
-    fitting = [
-        largest_kernel(side, padding=p, dilation=d) for side, p, d in zip(size, window.padding, dilation, strict=True)
-    ]
-    yield replace(legal, kernel_size=_pair(min, kernel_size, fitting))
+    kernel_size, stride = _pair(max, window.kernel_size, ones), _pair(max, window.stride, ones)
+    padding, dilation = window.padding, _pair(max, window.dilation, ones)
+    legal = Window(kernel_size, stride, padding, dilation)
+    fitting = [largest_kernel(side, padding=p, dilation=d) for side, p, d in zip(size, padding, dilation, strict=True)]
     needed = [padding_needed(side, k, dilation=d) for side, k, d in zip(size, kernel_size, dilation, strict=True)]
-    yield replace(legal, padding=_pair(max, window.padding, needed))
+    yield legal
+    yield _with_kernel(legal, _pair(min, kernel_size, fitting))
+    yield replace(legal, padding=_pair(max, padding, needed))
     yield replace(legal, dilation=ones)
+    yield _with_kernel(replace(legal, padding=(0, 0), dilation=ones), _pair(min, kernel_size, size))
+
+
+def _with_kernel(window: Window, kernel_size: Pair) -> Window:
+    """Another kernel; a stride that was the kernel's length stays so."""
+    stride = kernel_size if window.stride == window.kernel_size else window.stride
+    return replace(window, kernel_size=kernel_size, stride=stride)
 
 
 def _pair(pick: Callable[[int, int], int], ours: Sequence[int], theirs: Sequence[int]) -> Pair:

@@ -312,10 +312,11 @@ def test_a_stack_that_breaks_still_tells_of_the_layers_before() -> None:
     [
         ("conv 8 k99", ["take conv 8 k90", "take conv 8 k99 p5"]),
         ("conv 6 k40 d3", ["take conv 6 k30 d3", "take conv 6 k40 p14 d3", "take conv 6 k40"]),
+        ("pool k99", ["take pool k90", "take pool k99 p5"]),
         ("conv 6 k3 s0", ["take conv 6 k3"]),
         ("conv 0 k3", ["take conv 8 k3"]),
         ("conv 0 k0 s0 d0", ["take conv 8 k1"]),
-        ("pool k2 p2", ["take pool k2 p1"]),
+        ("pool k2 p2", ["take pool k2 p1", "take pool k2"]),
         ("linear 10", ["put a flatten before it"]),
         ("flatten; relu; conv 6 k3", ["move the flatten behind it"]),
         ("flatten; linear 0", ["take linear 10"]),
