@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rps_core.layer_words import layer_name
-from rps_core.layers import Conv, GlobalAvgPool, Layer, Linear, Pool, apply
+from rps_core.layers import Conv, Flatten, GlobalAvgPool, Layer, Linear, Pool, apply
 from rps_core.shapes import Pair, Shape, ShapeError, format_shape
 
 BYTES_PER_VALUE = 4  # float32
@@ -79,14 +79,14 @@ class Stack:
         return sum(line.activation_bytes for line in self.reports)
 
     @property
-    def last_map(self) -> LayerReport:
-        """The line of the last C x H x W map before the stack goes flat: what its features see."""
-        lines = [picture_line(self.input_shape)]
-        for line in self.reports:
-            if len(line.output) != 3:
+    def features(self) -> LayerReport:
+        """The line of the last map whose values still have a place of their own: neither flat nor averaged."""
+        found = picture_line(self.input_shape)
+        for layer, line in zip(self.layers, self.reports, strict=False):
+            if isinstance(layer, Flatten | GlobalAvgPool | Linear):
                 break
-            lines.append(line)
-        return lines[-1]
+            found = line
+        return found
 
 
 def picture_line(input_shape: Shape) -> LayerReport:

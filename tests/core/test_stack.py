@@ -169,7 +169,7 @@ def test_the_guides_sizes_parameters_and_fields() -> None:
     assert maps == [(6, 88, 88), (6, 44, 44), (16, 40, 40), (16, 20, 20)]
     assert stack.parameters == 781_123
     assert [line.receptive_field for line in stack.reports[:6]] == [3, 3, 4, 12, 12, 14]
-    assert stack.last_map.receptive_field == 14
+    assert stack.features.receptive_field == 14
     assert stack.reports[7].field == (90, 90)
     assert stack.activation_bytes == sum(4 * torch.zeros(line.output).numel() for line in stack.reports)
 
