@@ -5,19 +5,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rps_core.shapes import LayerReport, Shape, format_shape, parse_layers, parse_shape, stack_report
+from rps_core.layer_words import parse_layers
+from rps_core.presets import GUIDE
+from rps_core.shapes import Shape, format_shape, parse_shape
+from rps_core.stack import LayerReport, stack_report
 
-GUIDE_INPUT = "3x90x90"
-GUIDE_LAYERS = (
-    "conv 6 k3; relu; pool k2 s2; conv 16 k5; relu; pool k2 s2; flatten; linear 120; relu; linear 84; relu; linear 3"
-)
 MAX_SHEETS = 8  # of a stack; a hundred channels would be a smear
 
 
 def guide_report() -> tuple[Shape, list[LayerReport]]:
     """The guide's net: its input, and a report for each layer."""
-    input_shape = parse_shape(GUIDE_INPUT)
-    return input_shape, stack_report(input_shape, parse_layers(GUIDE_LAYERS))
+    input_shape = parse_shape(GUIDE.input)
+    return input_shape, stack_report(input_shape, parse_layers(GUIDE.layers))
 
 
 def show_anatomy(input_shape: Shape, report: Sequence[LayerReport]) -> None:
