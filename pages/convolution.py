@@ -45,7 +45,7 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
     with right:
         padding = bound.whole_number("Padding", "padding", 0, 0, 16)
         mode = bound.choice("Padding mode", "mode", PADDING_MODES)
-    return Window(kernel_size, stride, padding, dilation), mode
+    return Window.square(kernel_size, stride, padding, dilation), mode
 
 
 def choose_view(out_channels: int) -> tuple[int, str]:
@@ -69,13 +69,13 @@ def show_exercises_for(conv: Convolution, choice: Choice, cell: tuple[int, int] 
                 "conv_same_size",
                 "Keep the size: with a 5 x 5 kernel or larger, make the output as large as the input.",
                 "Each step of padding adds two pixels; the kernel takes k − 1 away. A random kernel can be 5 x 5.",
-                window.kernel_size >= 5 and window.stride == 1 and conv.windows.output_size == size,
+                min(window.kernel_size) >= 5 and window.stride == (1, 1) and conv.windows.output_size == size,
             ),
             Exercise(
                 "conv_wide_view",
                 "Let a 3 x 3 kernel reach over 9 pixels.",
                 "The kernel keeps its nine weights; what lies between two of them is the dilation.",
-                (window.kernel_size, window.dilation) == (3, 4),
+                (window.kernel_size, window.dilation) == ((3, 3), (4, 4)),
             ),
             Exercise(
                 "conv_negative",

@@ -25,7 +25,7 @@ def choose_window() -> tuple[Window, bool]:
         )
         dilation = bound.whole_number("Dilation", "pool_dilation", 1, 0, 8)
     ceil_mode = bound.switch("Ceil mode", "ceil", help="Adds a window where pixels would be left over at the end.")
-    return Window(kernel_size, stride, padding, dilation), ceil_mode
+    return Window.square(kernel_size, stride, padding, dilation), ceil_mode
 
 
 def show_forgiveness(shift: int, changes: dict[str, Change]) -> None:
@@ -47,13 +47,13 @@ def show_exercises_for(pooling: Pooling, floor: Pooling, max_change: Change, cel
                 "Which pixel won? Click an output pixel whose winner is the top left of its window, in every channel.",
                 "The winner has a frame in the table of numbers, and a dot in the picture. Where the picture grows "
                 "darker to the right and downwards, the top left wins; and where all are equal, the first does.",
-                windows.window.kernel_size > 1 and cell is not None and wins_at(pooling, cell, (0, 0)),
+                windows.window.kernel_size > (1, 1) and cell is not None and wins_at(pooling, cell, (0, 0)),
             ),
             Exercise(
                 "pool_same_size",
                 "Pool with a 3 x 3 window and keep the size of the picture.",
                 "A stride of 1 makes a window for every pixel; who makes up for the border?",
-                windows.window.kernel_size == 3 and windows.output_size == (windows.height, windows.width),
+                windows.window.kernel_size == (3, 3) and windows.output_size == (windows.height, windows.width),
             ),
             Exercise(
                 "pool_ceil",

@@ -127,4 +127,4 @@ def shows_only_vertical_edges(kernel: list[list[float]]) -> bool:
 
 def _strongest(picture: Floats, kernel: list[list[float]]) -> float:
     filters = on_channels(kernel, channels=1)
-    return float(np.abs(convolve(picture, filters.weight, filters.bias, Window(len(kernel), 1)).output).max())
+    return float(np.abs(convolve(picture, filters.weight, filters.bias, Window.square(len(kernel))).output).max())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core.shapes import ShapeError, Window, maxpool2d_size
+from rps_core.shapes import Pair, ShapeError, Window
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -23,7 +23,7 @@ PADDING_MODES = ("zeros", "reflect", "replicate")
 class Windows:
     """The windows over a picture of `height` x `width` pixels, in coordinates of the padded picture.
 
-    `rows` (H_out, k) and `cols` (W_out, k) hold the places that each output row and column sees. With ceil mode the
+    `rows` (H_out, kh) and `cols` (W_out, kw) hold the places that each output row and column sees. With ceil mode the
     last window may reach over the padding: `padded_height` and `padded_width` then include what it reaches into.
     """
 
@@ -34,39 +34,36 @@ class Windows:
     cols: Ints
 
     @property
-    def output_size(self) -> tuple[int, int]:
+    def output_size(self) -> Pair:
         """(H_out, W_out) in pixels."""
         return len(self.rows), len(self.cols)
 
     @property
-    def padded_size(self) -> tuple[int, int]:
+    def padded_size(self) -> Pair:
         """(height, width) of the padded picture, in pixels."""
-        padding = 2 * self.window.padding
-        return max(self.height + padding, int(self.rows.max()) + 1), max(self.width + padding, int(self.cols.max()) + 1)
+        top, left = self.window.padding
+        height, width = self.height + 2 * top, self.width + 2 * left
+        return max(height, int(self.rows.max()) + 1), max(width, int(self.cols.max()) + 1)
 
     def cells(self, padded: Floats) -> Floats:
-        """(C, H_padded, W_padded) -> what each output cell sees, (C, H_out, W_out, k, k)."""
+        """(C, H_padded, W_padded) -> what each output cell sees, (C, H_out, W_out, kh, kw)."""
         return padded[:, self.rows[:, None, :, None], self.cols[None, :, None, :]]
 
 
-def lay_windows(height: int, width: int, window: Window, *, ceil_mode: bool = False) -> Windows:
+def lay_windows(height: int, width: int, window: Window, *, pooling: bool = False, ceil_mode: bool = False) -> Windows:
     """The windows over a picture. Raises ShapeError where the kernel does not fit or a number is out of its range."""
-    rows, cols = window.slide(height, width)
-    if ceil_mode:
-        rows, cols = _ceil_size(height, rows, window), _ceil_size(width, cols, window)
-    return Windows(height, width, window, _places(rows, window), _places(cols, window))
-
-
-def _ceil_size(size: int, floor_size: int, window: Window) -> int:
-    """One more than without ceil mode where pixels are left over; but no window begins in the padding at the end."""
-    reach = window.dilation * (window.kernel_size - 1) + 1
-    left_over = (size + 2 * window.padding - reach) % window.stride
-    begins_inside = floor_size * window.stride < size + window.padding
-    return floor_size + 1 if left_over and begins_inside else floor_size
-
-
-def _places(count: int, window: Window) -> Ints:
-    return np.arange(count)[:, None] * window.stride + np.arange(window.kernel_size)[None, :] * window.dilation
+    tables = []
+    for side, (size, count) in enumerate(
+        zip((height, width), window.slide((height, width), pooling=pooling), strict=True)
+    ):
+        kernel_size, stride, dilation = window.kernel_size[side], window.stride[side], window.dilation[side]
+        if ceil_mode:
+            reach = dilation * (kernel_size - 1) + 1
+            left_over = (size + 2 * window.padding[side] - reach) % stride
+            begins_inside = count * stride < size + window.padding[side]  # torch adds no window within the padding
+            count += 1 if left_over and begins_inside else 0
+        tables.append(np.arange(count)[:, None] * stride + np.arange(kernel_size)[None, :] * dilation)
+    return Windows(height, width, window, *tables)
 
 
 def pad(picture: Floats, windows: Windows, mode: str = "zeros", fill: float = 0.0) -> Floats:
@@ -74,20 +71,19 @@ def pad(picture: Floats, windows: Windows, mode: str = "zeros", fill: float = 0.
 
     Raises ShapeError where reflect padding would mirror more pixels than there are.
     """
-    before = windows.window.padding
     bands = [(0, 0)]
-    for side, padded_side in zip(picture.shape[1:], windows.padded_size, strict=True):
+    for side, padded_side, before in zip(picture.shape[1:], windows.padded_size, windows.window.padding, strict=True):
         bands.append((before, padded_side - before - side))
     if mode == "zeros":
         return np.pad(picture, bands, constant_values=fill)
     if mode == "replicate":
         return np.pad(picture, bands, mode="edge")
-    shorter = min(picture.shape[1:])
-    if before >= shorter:
-        raise ShapeError(
-            f"reflect padding {before} does not fit a picture of {shorter}: there are only {shorter - 1} pixels beyond "
-            f"the border pixel to mirror; take a padding of at most {shorter - 1} or another padding mode"
-        )
+    for side, (before, _) in zip(picture.shape[1:], bands[1:], strict=True):
+        if before >= side:
+            raise ShapeError(
+                f"reflect padding {before} does not fit a picture of {side}: there are only {side - 1} pixels beyond "
+                f"the border pixel to mirror; take a padding of at most {side - 1} or another padding mode"
+            )
     return np.pad(picture, bands, mode="reflect")
 
 
@@ -99,7 +95,7 @@ class Convolution:
     padded: Floats
     """(C_in, H_padded, W_padded)"""
     weight: Floats
-    """(C_out, C_in, k, k)"""
+    """(C_out, C_in, kh, kw)"""
     bias: Floats
     """(C_out,)"""
     output: Floats
@@ -107,7 +103,7 @@ class Convolution:
 
 
 def convolve(picture: Floats, weight: Floats, bias: Floats, window: Window, padding_mode: str = "zeros") -> Convolution:
-    """A picture (C_in, H, W) under the kernels (C_out, C_in, k, k). Raises ShapeError where they do not fit."""
+    """A picture (C_in, H, W) under the kernels (C_out, C_in, kh, kw). Raises ShapeError where they do not fit."""
     if picture.shape[0] != weight.shape[1]:
         raise ShapeError(
             f"the kernels see {weight.shape[1]} channels, but the picture has {picture.shape[0]}; "
@@ -115,7 +111,7 @@ def convolve(picture: Floats, weight: Floats, bias: Floats, window: Window, padd
         )
     windows = lay_windows(picture.shape[1], picture.shape[2], window)
     padded = pad(picture, windows, padding_mode)
-    cells = windows.cells(padded)  # (C_in, H_out, W_out, k, k)
+    cells = windows.cells(padded)  # (C_in, H_out, W_out, kh, kw)
     output = np.tensordot(weight, cells, axes=([1, 2, 3], [0, 3, 4])) + bias[:, None, None]  # (C_out, H_out, W_out)
     return Convolution(windows, padded, weight, bias, output.astype(np.float32))
 
@@ -151,14 +147,14 @@ class Pooling:
 def pool(picture: Floats, window: Window, *, ceil_mode: bool = False) -> Pooling:
     """A picture (C, H, W) pooled. Raises ShapeError where the window does not fit."""
     channels, height, width = picture.shape
-    maxpool2d_size((width, height), window.kernel_size, window.padding, window.stride, window.dilation)  # or raises
-    windows = lay_windows(height, width, window, ceil_mode=ceil_mode)
+    windows = lay_windows(height, width, window, pooling=True, ceil_mode=ceil_mode)
     padded = pad(picture, windows, fill=-np.inf)
-    cells = windows.cells(padded).reshape(channels, *windows.output_size, -1)  # (C, H_out, W_out, k * k)
+    cells = windows.cells(padded).reshape(channels, *windows.output_size, -1)  # (C, H_out, W_out, kh * kw)
     best = cells.argmax(-1)  # (C, H_out, W_out): the first of equals, as in torch
-    counts = _counted(windows.rows, height, window), _counted(windows.cols, width, window)
+    top, left = window.padding
+    counts = (windows.rows < height + 2 * top).sum(1), (windows.cols < width + 2 * left).sum(1)
     divisor = counts[0][:, None] * counts[1][None, :]  # (H_out, W_out)
-    average = np.where(np.isinf(cells), 0, cells).sum(-1) / divisor if window.dilation == 1 else None
+    average = np.where(np.isinf(cells), 0, cells).sum(-1) / divisor if window.dilation == (1, 1) else None
     return Pooling(
         windows,
         padded,
@@ -169,16 +165,10 @@ def pool(picture: Floats, window: Window, *, ceil_mode: bool = False) -> Pooling
     )
 
 
-def _counted(places: Ints, size: int, window: Window) -> Ints:
-    counts: Ints = (places < size + 2 * window.padding).sum(1)
-    return counts
-
-
 def _winners(best: Ints, windows: Windows, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    kernel_size, padding = windows.window.kernel_size, windows.window.padding
-    rows, cols = windows.output_size
-    row = windows.rows[np.arange(rows)[None, :, None], best // kernel_size] - padding  # (C, H_out, W_out)
-    col = windows.cols[np.arange(cols)[None, None, :], best % kernel_size] - padding
+    (rows, cols), (top, left), width = windows.output_size, windows.window.padding, windows.window.kernel_size[1]
+    row = windows.rows[np.arange(rows)[None, :, None], best // width] - top  # (C, H_out, W_out)
+    col = windows.cols[np.arange(cols)[None, None, :], best % width] - left
     won = np.zeros(shape, dtype=bool)
     won[np.arange(shape[0])[:, None, None], row, col] = True
     return won
@@ -186,9 +176,9 @@ def _winners(best: Ints, windows: Windows, shape: tuple[int, ...]) -> NDArray[np
 
 def wins_at(pooling: Pooling, cell: tuple[int, int], place: tuple[int, int]) -> bool:
     """Whether the winner of an output cell stands at `place` (row, column) of its window, in every channel."""
-    seen = pooling.windows.cells(pooling.padded)[:, cell[0], cell[1]]  # (C, k, k)
+    seen = pooling.windows.cells(pooling.padded)[:, cell[0], cell[1]]  # (C, kh, kw)
     best = seen.reshape(len(seen), -1).argmax(1)
-    return bool((best == place[0] * pooling.windows.window.kernel_size + place[1]).all())
+    return bool((best == place[0] * seen.shape[2] + place[1]).all())
 
 
 def shift_right(picture: Floats, pixels: int) -> Floats:

@@ -28,8 +28,8 @@ def test_a_kernel_over_three_channels_acts_on_their_mean() -> None:
     x = np.random.default_rng(0).random((3, 9, 9)).astype(np.float32)
     filters = kernels.on_channels(kernels.NAMED["sharpen"], 3, bias=0.5)
     grey = kernels.on_channels(kernels.NAMED["sharpen"], 1, bias=0.5)
-    on_colour = convolve(x, filters.weight, filters.bias, Window(3, 1)).output
-    on_grey = convolve(x.mean(0, keepdims=True), grey.weight, grey.bias, Window(3, 1)).output
+    on_colour = convolve(x, filters.weight, filters.bias, Window.square(3, 1)).output
+    on_grey = convolve(x.mean(0, keepdims=True), grey.weight, grey.bias, Window.square(3, 1)).output
     assert np.abs(on_colour - on_grey).max() < 1e-5
 
 

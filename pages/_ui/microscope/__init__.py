@@ -74,12 +74,12 @@ def _scene(
     title = f"input {size}"
     if windows.padded_size != (windows.height, windows.width):
         title += f", with padding {format_shape(windows.padded_size)}"
-    top = windows.window.padding
+    top, left = windows.window.padding
     return {
         "input": _map(padded),
         "inputTitle": title,
         "inputLabel": f"Input picture, {size}",
-        "inside": {"top": top, "left": top, "height": windows.height, "width": windows.width},
+        "inside": {"top": top, "left": left, "height": windows.height, "width": windows.width},
         "rows": windows.rows.tolist(),
         "cols": windows.cols.tolist(),
         "channels": CHANNELS[len(padded)],

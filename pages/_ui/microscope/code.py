@@ -10,8 +10,8 @@ def convolution_code(picture: Picture, choice: Choice, window: Window, mode: str
     """Ends with `y`, all output channels, and `shown`, the one under the microscope."""
     out_channels, in_channels, *_ = choice.kernels.weight.shape
     layer = (
-        f"conv = nn.Conv2d({in_channels}, {out_channels}, kernel_size={window.kernel_size}, stride={window.stride}, "
-        f"padding={window.padding},\n                 dilation={window.dilation}, padding_mode={mode!r})"
+        f"conv = nn.Conv2d({in_channels}, {out_channels}, {_settings(window)},\n"
+        f"                 dilation={window.dilation[0]}, padding_mode={mode!r})"
     )
     loading = "from safetensors.torch import load_file\n" if choice.source == TRAINED else ""
     weights = "".join(f"    {line}\n" for line in _weights(choice, in_channels))
@@ -39,15 +39,19 @@ def _weights(choice: Choice, in_channels: int) -> list[str]:
 
 def pooling_code(picture: Picture, window: Window, shift: int, *, ceil_mode: bool) -> str:
     """Ends with `largest` and, without dilation, `average`."""
-    settings = f"kernel_size={window.kernel_size}, stride={window.stride}, padding={window.padding}"
-    ceil = f", ceil_mode={ceil_mode}"
+    settings, ceil = _settings(window), f", ceil_mode={ceil_mode}"
     border = f"x[:, :, :1].expand(-1, -1, {shift})"
     moved = f"x = torch.cat([{border}, x[:, :, :-{shift}]], dim=2)  # moved to the right\n" if shift else ""
-    average = f"average = nn.AvgPool2d({settings}{ceil})(x)\n" if window.dilation == 1 else ""
+    average = f"average = nn.AvgPool2d({settings}{ceil})(x)\n" if window.dilation == (1, 1) else ""
     return (
-        f"{_opening(picture)}{moved}\nlargest = nn.MaxPool2d({settings}, dilation={window.dilation}{ceil})(x)\n"
+        f"{_opening(picture)}{moved}\nlargest = nn.MaxPool2d({settings}, dilation={window.dilation[0]}{ceil})(x)\n"
         f"{average}print(tuple(x.shape), tuple(largest.shape))\n"
     )
+
+
+def _settings(window: Window) -> str:
+    """Of a square window, as both layers take them."""
+    return f"kernel_size={window.kernel_size[0]}, stride={window.stride[0]}, padding={window.padding[0]}"
 
 
 def _opening(picture: Picture, loading: str = "") -> str:

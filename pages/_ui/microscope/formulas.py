@@ -15,8 +15,8 @@ def size_formula(windows: Windows, *, ceil_mode: bool = False) -> str:
         + right
         + r" + 1 \\ &= \left"
         + left
-        + rf"\frac{{{size} + 2 \cdot {window.padding} - {window.dilation} \cdot ({window.kernel_size} - 1) - 1}}"
-        + rf"{{{window.stride}}}\right"
+        + rf"\frac{{{size} + 2 \cdot {window.padding[0]} - {window.dilation[0]} \cdot ({window.kernel_size[0]} - 1) - 1}}"
+        + rf"{{{window.stride[0]}}}\right"
         + right
         + rf" + 1 = {windows.output_size[0]} \end{{aligned}}"
     )
@@ -24,20 +24,20 @@ def size_formula(windows: Windows, *, ceil_mode: bool = False) -> str:
 
 def convolution_formula(window: Window, channels: int, channel: int) -> str:
     row, col = (_place(window, *letters) for letters in ("iu", "jv"))
-    sums = rf"\sum_{{c<{channels}}} \; \sum_{{u,v<{window.kernel_size}}}"
+    sums = rf"\sum_{{c<{channels}}} \; \sum_{{u,v<{window.kernel_size[0]}}}"
     return rf"\small y_{{{channel},i,j}} = b_{{{channel}}} + {sums} w_{{{channel},c,u,v}} \cdot x_{{c,\;{row},\;{col}}}"
 
 
 def pooling_formula(window: Window) -> str:
     row, col = (_place(window, *letters) for letters in ("iu", "jv"))
-    return rf"\small y_{{c,i,j}} = \max_{{u,v<{window.kernel_size}}} x_{{c,\;{row},\;{col}}}"
+    return rf"\small y_{{c,i,j}} = \max_{{u,v<{window.kernel_size[0]}}} x_{{c,\;{row},\;{col}}}"
 
 
 def _place(window: Window, out: str, cell: str) -> str:
     """The input's row or column: i*s + u*d - p, without what changes nothing."""
-    stride = f"{window.stride}{out}" if window.stride > 1 else out
-    dilation = f"{window.dilation}{cell}" if window.dilation > 1 else cell
-    return f"{stride}+{dilation}" + (f"-{window.padding}" if window.padding else "")
+    stride, padding, dilation = window.stride[0], window.padding[0], window.dilation[0]
+    strides, cells = out if stride == 1 else f"{stride}{out}", cell if dilation == 1 else f"{dilation}{cell}"
+    return f"{strides}+{cells}" + (f"-{padding}" if padding else "")
 
 
 def describe_range(found: Range, limits: tuple[float, float]) -> str:
