@@ -26,11 +26,14 @@ class PageEntry:
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
+LAYER_SHAPES = PageEntry(
+    "pages/layer_shapes.py", "Layer shapes", ":material/layers:", "Sizes, costs and fields of view, by layer.", "Learn"
+)
 TRAINING = PageEntry(
     "pages/training.py", "Training", ":material/model_training:", "Train a net and watch it learn.", "Train"
 )
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, TRAINING, PHOTO)
+PAGES = (HOME, LAYER_SHAPES, TRAINING, PHOTO)
 
 
 def navigation() -> "st.Page":
