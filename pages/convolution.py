@@ -3,15 +3,14 @@
 import streamlit as st
 
 from pages._ui import bound, microscope
-from pages._ui.exercises import Exercise, show_exercises
-from pages._ui.microscope import code, formulas
+from pages._ui.exercise_cards import show_exercises
+from pages._ui.microscope import code, exercises, formulas
 from pages._ui.microscope.kernel import RANDOM, Choice, choose_kernel
 from pages._ui.microscope.picture import Picture, choose_picture
 from pages._ui.routing import MAX_POOLING, ensure_routed, link
 from rps_core.errors import InputError
-from rps_core.kernels import shows_only_vertical_edges
 from rps_core.shapes import Window
-from rps_core.windows import PADDING_MODES, Convolution, convolve, value_range
+from rps_core.windows import PADDING_MODES, convolve, value_range
 
 ensure_routed(__file__)
 
@@ -54,40 +53,6 @@ def choose_view(out_channels: int) -> tuple[int, str]:
     return channel, bound.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 
-def show_exercises_for(conv: Convolution, choice: Choice, cell: tuple[int, int] | None, channel: int) -> None:
-    window, size = conv.windows.window, (conv.windows.height, conv.windows.width)
-    show_exercises(
-        [
-            Exercise(
-                "conv_vertical",
-                "Type a kernel that shows only vertical edges.",
-                "Left and right of a vertical edge differ, above and below do not. What if one column of weights is "
-                "positive, another negative, and each row sums to 0? Choose the kernel `typed`.",
-                choice.source == "typed" and shows_only_vertical_edges(choice.square),
-            ),
-            Exercise(
-                "conv_same_size",
-                "Keep the size: with a 5 x 5 kernel or larger, make the output as large as the input.",
-                "Each step of padding adds two pixels; the kernel takes k − 1 away. A random kernel can be 5 x 5.",
-                min(window.kernel_size) >= 5 and window.stride == (1, 1) and conv.windows.output_size == size,
-            ),
-            Exercise(
-                "conv_wide_view",
-                "Let a 3 x 3 kernel reach over 9 pixels.",
-                "The kernel keeps its nine weights; what lies between two of them is the dilation.",
-                (window.kernel_size, window.dilation) == ((3, 3), (4, 4)),
-            ),
-            Exercise(
-                "conv_negative",
-                "Find an output pixel below −0.5, and click it.",
-                "In which colour does the scale draw negative values? Sobel x answers below 0 where it is brighter "
-                "on the left than on the right.",
-                cell is not None and conv.output[channel][cell] < -0.5,
-            ),
-        ]
-    )
-
-
 def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> None:
     """The microscope, and what belongs to it."""
     with controls:
@@ -100,15 +65,15 @@ def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> Non
     with stage:
         cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
         st.caption(formulas.describe_range(found, picture.limits))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([4, 5], gap="large")
     with left:
         st.subheader("Formula", anchor=False)
         st.latex(formulas.convolution_formula(window, len(picture.values), channel))
         st.latex(formulas.size_formula(conv.windows))
-        with st.expander("The same in PyTorch", icon=":material/code:"):
-            st.code(code.convolution_code(picture, choice, window, mode, channel))
     with right:
-        show_exercises_for(conv, choice, cell, channel)
+        st.subheader("The same in PyTorch", anchor=False)
+        st.code(code.convolution_code(picture, choice, window, mode, channel))
+    show_exercises(exercises.convolution_cards(conv, choice, cell, channel))
     link(MAX_POOLING, "Go on with max pooling: which of these values survive?")
 
 
@@ -120,11 +85,7 @@ with settings:
     controls = st.container()
     with controls:
         picture = choose_picture(32, can_normalize=True)
-        try:
-            choice = choose_kernel(len(picture.values))
-        except InputError as error:
-            st.error(f"{error}.")
-            st.stop()
+        choice = choose_kernel(len(picture.values))
         window, mode = choose_window(choice.kernels.weight.shape[-1])
 try:
     show_all(picture, choice, window, mode)

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages._ui import bound, microscope
-from pages._ui.exercises import Exercise, show_exercises
-from pages._ui.microscope import code, formulas
+from pages._ui.exercise_cards import show_exercises
+from pages._ui.microscope import code, exercises, formulas
 from pages._ui.microscope.picture import Picture, choose_picture
 from pages._ui.routing import CONVOLUTION, ensure_routed, link
 from rps_core.errors import InputError
 from rps_core.shapes import Window
-from rps_core.windows import Change, Pooling, change, pool, shift_right, wins_at
+from rps_core.windows import Change, change, pool, shift_right
 
 ensure_routed(__file__)
 
@@ -34,41 +34,9 @@ def show_forgiveness(shift: int, changes: dict[str, Change]) -> None:
         st.caption("Move the picture a pixel to the right, with the slider beside, and see what pooling forgives.")
         return
     st.markdown(f"**After a shift by {shift} px, values that are exactly the same:**")
-    for column, (name, found) in zip(st.columns(len(changes)), changes.items(), strict=True):
-        column.metric(name, f"{found.unchanged:.0%}", help=f"Mean change {found.mean:.3f}, on a scale from 0 to 1.")
-
-
-def show_exercises_for(pooling: Pooling, floor: Pooling, max_change: Change, cell: tuple[int, int] | None) -> None:
-    windows = pooling.windows
-    show_exercises(
-        [
-            Exercise(
-                "pool_winner",
-                "Which pixel won? Click an output pixel whose winner is the top left of its window, in every channel.",
-                "The winner has a frame in the table of numbers, and a dot in the picture. Where the picture grows "
-                "darker to the right and downwards, the top left wins; and where all are equal, the first does.",
-                windows.window.kernel_size > (1, 1) and cell is not None and wins_at(pooling, cell, (0, 0)),
-            ),
-            Exercise(
-                "pool_same_size",
-                "Pool with a 3 x 3 window and keep the size of the picture.",
-                "A stride of 1 makes a window for every pixel; who makes up for the border?",
-                windows.window.kernel_size == (3, 3) and windows.output_size == (windows.height, windows.width),
-            ),
-            Exercise(
-                "pool_ceil",
-                "Find a setting in which ceil mode saves pixels that were left over at the end.",
-                "Make a stride that does not divide what is left after the first window. Then turn ceil mode on.",
-                windows.output_size > floor.windows.output_size,
-            ),
-            Exercise(
-                "pool_forgives",
-                "Shift the picture by a pixel or more, and let at least 60 % of the maximum stay exactly the same.",
-                "A winner that stays in its window changes nothing. So give it a large window.",
-                0.6 <= max_change.unchanged < 1,
-            ),
-        ]
-    )
+    with st.container(horizontal=True):
+        for name, found in changes.items():
+            st.metric(name, f"{found.unchanged:.0%}", help=f"Mean change {found.mean:.3f}, on a scale from 0 to 1.")
 
 
 def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only_winners: bool) -> None:
@@ -85,15 +53,15 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
         if pooling.average is None:
             st.caption("`nn.AvgPool2d` knows no dilation: set it to 1 to see the average beside the maximum.")
         show_forgiveness(shift, changes)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([4, 5], gap="large")
     with left:
         st.subheader("Formula", anchor=False)
         st.latex(formulas.pooling_formula(window))
         st.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
-        with st.expander("The same in PyTorch", icon=":material/code:"):
-            st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
     with right:
-        show_exercises_for(pooling, pool(moved, window), changes["max pooling"], cell)
+        st.subheader("The same in PyTorch", anchor=False)
+        st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
+    show_exercises(exercises.pooling_cards(pooling, pool(moved, window), changes["max pooling"], cell))
     link(CONVOLUTION, "Back to convolution: where the values come from")
 
 

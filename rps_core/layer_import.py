@@ -1,5 +1,6 @@
 """The stack of a torch net, read off the path that a picture takes through it."""
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -7,8 +8,10 @@ import torch.fx
 import torch.nn.functional as F
 from torch import nn
 
+from rps_core import checkpoint
 from rps_core.errors import InputError
 from rps_core.layers import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU
+from rps_core.models import build
 from rps_core.shapes import Pair, Window
 
 FUNCTIONS: dict[Any, list[Layer]] = {
@@ -35,6 +38,13 @@ def stack_of(model: nn.Module) -> list[Layer]:
         elif node.op not in ("placeholder", "output"):
             raise InputError(f"the net does {node.target}, which is no layer of a plain stack; take a net without it")
     return layers
+
+
+def trained_stack(path: Path) -> tuple[tuple[int, int, int], list[Layer]]:
+    """The input shape and the layers of the net in a checkpoint. Raises InputError when it is not one of ours."""
+    info = checkpoint.describe(path)
+    side = info.input_spec.size_px
+    return (3, side, side), stack_of(build(info.net, len(info.classes)))
 
 
 def _layer(module: nn.Module) -> Layer:

@@ -26,9 +26,9 @@ def layer_name(layer: Layer) -> str:
     """The layer in the words that `parse_layers` reads, without what is left at its default."""
     match layer:
         case Conv(channels, window, bias):
-            return f"conv {channels} {_window_words(window, (1, 1))}{'' if bias else ' nobias'}"
+            return f"conv {channels} {window_words(window)}{'' if bias else ' nobias'}"
         case Pool(window):
-            return f"pool {_window_words(window, window.kernel_size)}"
+            return f"pool {window_words(window, window.kernel_size)}"
         case Linear(features):
             return f"linear {features}"
         case Dropout(probability) if layer != Dropout():
@@ -42,7 +42,8 @@ def stack_words(layers: Sequence[Layer]) -> str:
     return "; ".join(layer_name(layer) for layer in layers)
 
 
-def _window_words(window: Window, default_stride: Pair) -> str:
+def window_words(window: Window, default_stride: Pair = (1, 1)) -> str:
+    """Kernel, stride, padding and dilation in words, without what is left at its default."""
     words = [f"k{format_pair(window.kernel_size)}"]
     words += [f"s{format_pair(window.stride)}"] if window.stride != default_stride else []
     words += [f"p{format_pair(window.padding)}"] if window.padding != (0, 0) else []

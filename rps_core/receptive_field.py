@@ -21,6 +21,22 @@ class Box:
         bottom, right = min(size[0], self.top + self.height), min(size[1], self.left + self.width)
         return Box(top, left, max(0, bottom - top), max(0, right - left))
 
+    def around(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        top, left = min(self.top, other.top), min(self.left, other.left)
+        bottom = max(self.top + self.height, other.top + other.height)
+        right = max(self.left + self.width, other.left + other.width)
+        return Box(top, left, bottom - top, right - left)
+
+    def within(self, frame: "Box") -> tuple[float, float, float, float]:
+        """(top, left, height, width) as shares of a frame, from 0 to 1 for what lies in it."""
+        return (
+            (self.top - frame.top) / frame.height,
+            (self.left - frame.left) / frame.width,
+            self.height / frame.height,
+            self.width / frame.width,
+        )
+
     def share(self, size: Pair) -> float:
         """How much of a picture of (height, width) lies in the box, from 0 to 1."""
         inside = self.inside(size)

@@ -167,6 +167,11 @@ def format_shape(shape: Shape) -> str:
     return " x ".join(str(side) for side in shape)
 
 
+def shape_words(shape: Shape) -> str:
+    """3x90x90, as the command line and links have it."""
+    return "x".join(str(side) for side in shape)
+
+
 def parse_shape(text: str) -> tuple[int, int, int]:
     """(C, H, W) from "3x90x90". Raises ShapeError that shows the form."""
     match = re.fullmatch(r"\s*(\d{1,9})\s*[x×]\s*(\d{1,9})\s*[x×]\s*(\d{1,9})\s*", text, re.IGNORECASE)

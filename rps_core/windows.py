@@ -45,6 +45,11 @@ class Windows:
         height, width = self.height + 2 * top, self.width + 2 * left
         return max(height, int(self.rows.max()) + 1), max(width, int(self.cols.max()) + 1)
 
+    @property
+    def reach(self) -> Pair:
+        """(height, width) from a window's first cell to its last, in pixels."""
+        return int(self.rows[0, -1] - self.rows[0, 0]) + 1, int(self.cols[0, -1] - self.cols[0, 0]) + 1
+
     def cells(self, padded: Floats) -> Floats:
         """(C, H_padded, W_padded) -> what each output cell sees, (C, H_out, W_out, kh, kw)."""
         return padded[:, self.rows[:, None, :, None], self.cols[None, :, None, :]]

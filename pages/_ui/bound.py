@@ -51,4 +51,7 @@ def explain(key: str, fits: Callable[[str], bool], expected: str, default: objec
             return
     except ValueError:
         pass
-    st.warning(f"The link says {key}={given[:40]!r}, but {expected} is expected; {default} is used instead.")
+    st.caption(
+        f":orange[:material/link_off: The link says {key}={given[:40]!r}, but {expected} is expected: "
+        f"it is {default} instead.]"
+    )

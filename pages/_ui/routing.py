@@ -26,6 +26,9 @@ class PageEntry:
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
+LAYER_SHAPES = PageEntry(
+    "pages/layer_shapes.py", "Layer shapes", ":material/layers:", "Sizes, costs and fields of view, by layer.", "Learn"
+)
 CONVOLUTION = PageEntry(
     "pages/convolution.py",
     "Convolution",
@@ -44,7 +47,7 @@ TRAINING = PageEntry(
     "pages/training.py", "Training", ":material/model_training:", "Train a net and watch it learn.", "Train"
 )
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, CONVOLUTION, MAX_POOLING, TRAINING, PHOTO)
+PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, PHOTO)
 
 
 def navigation() -> "st.Page":

@@ -8,6 +8,7 @@ import streamlit as st
 from pages._ui import bound, loaders
 from pages._ui.query import select_by_key
 from rps_core import kernels
+from rps_core.errors import InputError
 from rps_core.kernels import FIRST_CONV, NAMED, Kernels
 
 RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
@@ -31,8 +32,16 @@ class Choice:
 
 
 def choose_kernel(channels: int) -> Choice:
-    """Widgets for the kernel. Raises InputError where what was typed is no kernel, or a net cannot be read."""
+    """Widgets for the kernel. What cannot be used is said under its widget, and the identity stands in for it."""
     source = bound.choice("Kernel", "kernel", SOURCES, on_change=_propose)
+    try:
+        return _choose(source, channels)
+    except InputError as error:
+        st.error(f"{error}. Until then the identity stands in.")
+        return Choice("identity", kernels.on_channels(NAMED["identity"], channels), NAMED["identity"])
+
+
+def _choose(source: str, channels: int) -> Choice:
     if source == RANDOM:
         left, right = st.columns(2)
         with left:

@@ -56,15 +56,23 @@ function nearestCell(scene, row, col) {
   return [nearest(scene.rows, row), nearest(scene.cols, col)];
 }
 
-// Where a visit begins: at the strongest answer of a convolution, in the middle of a pooling.
+// Where a visit begins: at the strongest answer of a convolution, away from the padding, and in the middle of a pooling.
 function firstCell(scene) {
   const [, height, width] = scene.outputs[0].map.shape;
   if (scene.kind === "pooling") return [Math.floor(height / 2), Math.floor(width / 2)];
   const { values } = scene.outputs[0].map;
   const from = scene.outputs[0].channel * height * width;
-  let best = 0;
-  for (let place = 0; place < height * width; place += 1) {
-    if (Math.abs(values[from + place]) > Math.abs(values[from + best])) best = place;
+  const { inside } = scene;
+  const within = (places, start, length) => places[0] >= start && places[places.length - 1] < start + length;
+  let best = [Math.floor(height / 2), Math.floor(width / 2)];
+  let strongest = 0;
+  for (let row = 0; row < height; row += 1) {
+    if (!within(scene.rows[row], inside.top, inside.height)) continue;
+    for (let col = 0; col < width; col += 1) {
+      if (!within(scene.cols[col], inside.left, inside.width)) continue;
+      const strength = Math.abs(values[from + row * width + col]);
+      if (strength > strongest) [strongest, best] = [strength, [row, col]];
+    }
   }
-  return [Math.floor(best / width), best % width];
+  return best;
 }

@@ -39,7 +39,7 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
     size_px = bound.whole_number("Size, pixels a side", "size", default_size_px, *SIZES_PX)
     grey = bound.chips("Channels", "channels", ["colour", "grey"]) == "grey"
     normalized = can_normalize and bound.switch(
-        "Values from -1 to 1", "normalized", help="Normalize with mean 0.5 and std 0.5, as the nets see pictures."
+        "Values from −1 to 1", "normalized", help="Normalize with mean 0.5 and std 0.5, as the nets see pictures."
     )
     source, path = samples[sample].read_bytes(), _script_path(samples[sample])
     if upload:
