@@ -114,9 +114,7 @@ def _remember(name: str, value: str) -> None:
 
 def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
     """The cell that `at=row,col` names, if it lies in the output."""
-    explain(
-        "at", lambda given: len([int(place) for place in given.split(",")]) == 2, "row,col, such as 3,5", "left out"
-    )
+    explain("at", lambda given: len([int(place) for place in given.split(",")]) == 2, "a row,col such as 3,5", "unset")
     try:
         row, col = (int(place) for place in st.query_params.get("at", "").split(","))
     except ValueError:

@@ -5,20 +5,17 @@ from rps_core.windows import Pooling, Range, Windows
 
 
 def size_formula(windows: Windows, *, ceil_mode: bool = False) -> str:
-    """One side of the output, as the torch documentation writes it."""
-    window, size = windows.window, windows.height
-    left, right = (r"\lceil", r"\rceil") if ceil_mode else (r"\lfloor", r"\rfloor")
+    """The height of the output, as the torch documentation writes it; of a square window, the width alike."""
+    window = windows.window
+    kernel_size, stride, padding, dilation = (
+        pair[0] for pair in (window.kernel_size, window.stride, window.padding, window.dilation)
+    )
+    letters = r"\frac{H + 2p - d\,(k - 1) - 1}{s}"
+    numbers = rf"\frac{{{windows.height} + 2 \cdot {padding} - {dilation} \cdot ({kernel_size} - 1) - 1}}{{{stride}}}"
+    left, right = (rf"\{side}{'ceil' if ceil_mode else 'floor'}" for side in "lr")
     return (
-        r"\small \begin{aligned} H_{out} &= \left"
-        + left
-        + r"\frac{H + 2p - d\,(k - 1) - 1}{s}\right"
-        + right
-        + r" + 1 \\ &= \left"
-        + left
-        + rf"\frac{{{size} + 2 \cdot {window.padding[0]} - {window.dilation[0]} \cdot ({window.kernel_size[0]} - 1) - 1}}"
-        + rf"{{{window.stride[0]}}}\right"
-        + right
-        + rf" + 1 = {windows.output_size[0]} \end{{aligned}}"
+        rf"\small \begin{{aligned}} H_{{out}} &= \left{left} {letters} \right{right} + 1 \\"
+        rf"&= \left{left} {numbers} \right{right} + 1 = {windows.output_size[0]} \end{{aligned}}"
     )
 
 
