@@ -65,14 +65,12 @@ def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> Non
     with stage:
         cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
         st.caption(formulas.describe_range(found, picture.limits))
-    left, right = st.columns([4, 5], gap="large")
-    with left:
-        st.subheader("Formula", anchor=False)
-        st.latex(formulas.convolution_formula(window, len(picture.values), channel))
-        st.latex(formulas.size_formula(conv.windows))
-    with right:
-        st.subheader("The same in PyTorch", anchor=False)
-        st.code(code.convolution_code(picture, choice, window, mode, channel))
+    st.subheader("The formulas, with these numbers", anchor=False)
+    left, right = st.columns(2, vertical_alignment="center")
+    left.latex(formulas.convolution_formula(window, len(picture.values), channel))
+    right.latex(formulas.size_formula(conv.windows))
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.convolution_code(picture, choice, window, mode, channel))
     show_exercises(exercises.convolution_cards(conv, choice, cell, channel))
     link(MAX_POOLING, "Go on with max pooling: which of these values survive?")
 

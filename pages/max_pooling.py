@@ -53,14 +53,12 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
         if pooling.average is None:
             st.caption("`nn.AvgPool2d` knows no dilation: set it to 1 to see the average beside the maximum.")
         show_forgiveness(shift, changes)
-    left, right = st.columns([4, 5], gap="large")
-    with left:
-        st.subheader("Formula", anchor=False)
-        st.latex(formulas.pooling_formula(window))
-        st.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
-    with right:
-        st.subheader("The same in PyTorch", anchor=False)
-        st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
+    st.subheader("The formulas, with these numbers", anchor=False)
+    left, right = st.columns(2, vertical_alignment="center")
+    left.latex(formulas.pooling_formula(window))
+    right.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
     show_exercises(exercises.pooling_cards(pooling, pool(moved, window), changes["max pooling"], cell))
     link(CONVOLUTION, "Back to convolution: where the values come from")
 
@@ -68,7 +66,7 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
 st.title("Max pooling")
 st.html('<p class="rps-lead">Move over an output: of every window only the largest value lives on.</p>')
 stage, settings = st.columns([13, 5], gap="large")
-with settings:
+with settings, st.container():
     picture = choose_picture(64, can_normalize=False)
     window, ceil_mode = choose_window()
     shift = bound.slider("Shift the picture, pixels", "shift", 0, 0, 8)

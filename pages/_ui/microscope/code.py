@@ -10,8 +10,8 @@ def convolution_code(picture: Picture, choice: Choice, window: Window, mode: str
     """Ends with `y`, all output channels, and `shown`, the one under the microscope."""
     out_channels, in_channels, *_ = choice.kernels.weight.shape
     layer = (
-        f"conv = nn.Conv2d({in_channels}, {out_channels}, {_settings(window)},\n"
-        f"                 dilation={window.dilation[0]}, padding_mode={mode!r})"
+        f"conv = nn.Conv2d({in_channels}, {out_channels}, {_settings(window)}, "
+        f"dilation={window.dilation[0]}, padding_mode={mode!r})"
     )
     loading = "from safetensors.torch import load_file\n" if choice.source == TRAINED else ""
     weights = "".join(f"    {line}\n" for line in _weights(choice, in_channels))
