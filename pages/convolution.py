@@ -49,7 +49,7 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
 
 def choose_view(out_channels: int) -> tuple[int, str]:
     """Which output channel is under the microscope, and how the output is drawn."""
-    channel = bound.slider("Output channel", "filter", 0, 0, out_channels - 1) if out_channels > 1 else 0
+    channel = bound.step("Output channel", "filter", out_channels) if out_channels > 1 else 0
     return channel, bound.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 

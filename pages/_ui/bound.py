@@ -18,6 +18,13 @@ def number(label: str, key: str, default: float, lowest: float, highest: float, 
     return st.number_input(label, lowest, highest, default, step, key=key, bind="query-params")
 
 
+def step(label: str, key: str, count: int) -> int:
+    """A slider over 0 to count - 1. Where the count falls below what was chosen, it begins again at 0."""
+    steps = [str(number) for number in range(count)]
+    explain(key, steps.__contains__, f"a whole number from 0 to {steps[-1]}", 0)
+    return int(st.select_slider(label, steps, key=key, bind="query-params"))
+
+
 def slider(label: str, key: str, default: int, lowest: int, highest: int, *, help: str | None = None) -> int:
     explain(key, lambda given: lowest <= int(given) <= highest, f"a whole number from {lowest} to {highest}", default)
     return st.slider(label, lowest, highest, default, key=key, bind="query-params", help=help)

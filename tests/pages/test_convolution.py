@@ -112,6 +112,15 @@ def test_the_guides_view_is_one_click_away(open_page):
     assert at.query_params["kernel"] == "random"
 
 
+def test_fewer_output_channels_than_the_one_chosen_begin_again_at_the_first(open_page, trained):
+    at = open_page("convolution", kernel="trained net", net="handnet", filter="15")
+    assert scene(at)["outputs"][0]["index"] == 15
+    for source in ("random", "trained net", "identity", "random"):
+        at.selectbox(key="kernel").select(source).run()
+        assert not at.exception
+    assert scene(at)["outputs"][0]["index"] in range(3)
+
+
 def test_what_a_picture_cannot_show_is_said(open_page):
     assert "cut off: 62% are below 0 (black)" in captions(open_page("convolution"))
     assert "A picture can show them all" in captions(open_page("convolution", kernel="blur"))

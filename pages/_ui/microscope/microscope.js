@@ -195,7 +195,7 @@ function buildInput(scene) {
 
   const frame = svgElement("rect", { class: "frame", x: inside.left, y: inside.top, ...sizeOf(inside) });
   const cells = svgElement("path", { class: "window" });
-  const reach = svgElement("rect", { class: "reach" });
+  const reach = lens();
   const winners = scene.kind === "pooling" ? scene.channels.map((name) => winnerMark(name, made.width)) : [];
   if (made.width > inside.width || made.height > inside.height) made.marks.append(frame);
   made.marks.append(cells, reach, ...winners);
@@ -223,11 +223,20 @@ function winnerMark(name, width) {
   return svgElement("circle", { class: `winner ${name}`, r: radius * Math.max(1, width / 36) });
 }
 
-function place(rectangle, top, left, height, width) {
-  rectangle.setAttribute("y", top);
-  rectangle.setAttribute("x", left);
-  rectangle.setAttribute("height", height);
-  rectangle.setAttribute("width", width);
+// The frame around a window or a cell: a coloured line on a pale one, to be seen on any picture.
+function lens() {
+  const group = svgElement("g");
+  group.append(svgElement("rect", { class: "halo" }), svgElement("rect", { class: "lens" }));
+  return group;
+}
+
+function place(group, top, left, height, width) {
+  for (const rectangle of group.children) {
+    rectangle.setAttribute("y", top);
+    rectangle.setAttribute("x", left);
+    rectangle.setAttribute("height", height);
+    rectangle.setAttribute("width", width);
+  }
 }
 
 function buildOutput(scene, output) {
@@ -239,7 +248,7 @@ function buildOutput(scene, output) {
   made.box.setAttribute("aria-label", `${output.label}. Arrow keys move the window, Enter keeps the cell in the link.`);
 
   const curtain = svgElement("path", { class: "curtain" }); // while playing, what is still to come
-  const mark = svgElement("rect", { class: "cell", width: 1, height: 1 });
+  const mark = lens();
   made.marks.append(curtain, mark);
   const light = ([row, col], playing) => {
     place(mark, row, col, 1, 1);
