@@ -43,7 +43,7 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
     """The microscope, and what belongs to it."""
     still = pool(picture.values, window, ceil_mode=ceil_mode)
     moved = shift_right(picture.values, shift)
-    pooling = pool(moved, window, ceil_mode=ceil_mode)
+    pooling = pool(moved, window, ceil_mode=ceil_mode) if shift else still
     changes = {"picture": change(picture.values, moved), "max pooling": change(still.maximum, pooling.maximum)}
     if still.average is not None and pooling.average is not None:
         changes["average pooling"] = change(still.average, pooling.average)
@@ -59,7 +59,7 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
     right.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
     st.subheader("The same in PyTorch", anchor=False)
     st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
-    show_exercises(exercises.pooling_cards(pooling, pool(moved, window), changes["max pooling"], cell))
+    show_exercises(exercises.pooling_cards(pooling, changes["max pooling"], cell))
     link(CONVOLUTION, "Back to convolution: where the values come from")
 
 

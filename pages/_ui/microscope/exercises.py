@@ -8,7 +8,7 @@ from pages._ui.exercise_cards import Card
 from pages._ui.microscope.kernel import TYPED, Choice
 from rps_core.kernels import shows_only_vertical_edges
 from rps_core.shapes import format_shape
-from rps_core.windows import Change, Convolution, Pooling, wins_at
+from rps_core.windows import Change, Convolution, Pooling, lay_windows, wins_at
 
 Cell = tuple[int, int] | None
 
@@ -61,10 +61,11 @@ def convolution_cards(conv: Convolution, choice: Choice, cell: Cell, channel: in
     ]
 
 
-def pooling_cards(pooling: Pooling, floor: Pooling, max_change: Change, cell: Cell) -> list[Card]:
-    """`floor` is the same without ceil mode; `max_change` is what the shift changed in the maximum."""
+def pooling_cards(pooling: Pooling, max_change: Change, cell: Cell) -> list[Card]:
+    """`max_change` is what the shift of the picture changed in the maximum."""
     windows = pooling.windows
     size, output = (windows.height, windows.width), windows.output_size
+    floor = lay_windows(*size, windows.window).output_size
     return [
         Card(
             "pool_winner",
@@ -90,8 +91,8 @@ def pooling_cards(pooling: Pooling, floor: Pooling, max_change: Change, cell: Ce
             "The last pixels",
             "Find a setting where pixels are left over at the end, and let ceil mode save them.",
             "Take a stride that does not divide what the first window leaves. Then turn ceil mode on.",
-            f"{format_shape(output)} with these settings, {format_shape(floor.windows.output_size)} without ceil mode",
-            output > floor.windows.output_size,
+            f"{format_shape(output)} with these settings, {format_shape(floor)} without ceil mode",
+            output > floor,
             partial(_set, pool_kernel=4, pool_stride=4, pool_padding=0, pool_dilation=1, size=64),
         ),
         Card(
