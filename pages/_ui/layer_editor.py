@@ -49,14 +49,14 @@ def _number(label: str, value: int, put: Callable[[int], None]) -> None:
         if st.session_state[key] is not None:
             put(st.session_state[key])
 
-    st.number_input(label, 0, MAX_NUMBER, key=key, on_change=take, width=120)
+    st.number_input(label, 0, MAX_NUMBER, key=key, on_change=take)
 
 
 def _show_window(view: View, layer: Conv | Pool) -> None:
     window = layer.window
     pairs = {name: getattr(window, name) for name in NAMES}
     is_rectangle = any(height != width for height, width in pairs.values())
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.grid(3, min_column_width=120):
         if isinstance(layer, Conv):
             _number("Channels", layer.channels, lambda value: _put(view, replace(layer, channels=value)))
         if not is_rectangle and not st.session_state.get("shapes_rectangle"):
@@ -64,7 +64,7 @@ def _show_window(view: View, layer: Conv | Pool) -> None:
                 _number(title, pairs[name][0], partial(_slide_both, view, layer, name))
     if is_rectangle or st.session_state.get("shapes_rectangle"):
         for side, direction in enumerate(("height", "width")):
-            with st.container(horizontal=True):
+            with st.grid(2, min_column_width=120):
                 for name, title in NAMES.items():
                     _number(f"{title}, {direction}", pairs[name][side], partial(_slide_one, view, layer, name, side))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -136,6 +136,7 @@ def _show_moves(view: View) -> None:
             icon=":material/delete:",
             on_click=lambda: stack_state.change(rest, max(1, index)),
         )
+        stack_state.show_undo("shapes_undo_here")
 
 
 def _show_backwards(view: View, layer: Conv | Pool) -> None:

@@ -94,3 +94,4 @@ def test_the_plainest_setting_comes_first() -> None:
     assert settings_that_give((88, 88), (44, 44), pooling=True)[0] == Window.square(2, stride=2)
     assert settings_that_give((90, 90), (40, 40))[0] != settings_that_give((90, 90), (1, 1))[0] == Window.square(90)
     assert settings_that_give((20, 20), (90, 90)) == []
+    assert settings_that_give((10**9, 10**9), (1, 1)) == [Window.square(10**9)]  # at once
