@@ -77,7 +77,7 @@ with right:
 with left:
     files = choose_files()
 
-with st.spinner(f"Looking at {len(files)} photographs"):
+with st.spinner("The net is looking …"):
     results = [(name, loaders.classify(data, name, model)) for name, data in files]
 if len(results) > 1:
     show_summary(results, threshold)

@@ -44,7 +44,7 @@ def find_class_names(root: Path) -> list[str]:
 
 def scan(root: str | Path | None) -> ClassFolders:
     """What stands in a folder; None: the shipped hands. Raises InputError where there are no classes or no pictures."""
-    root = Path(root) if root is not None else SHIPPED_HANDS
+    root = Path(root).expanduser() if root is not None else SHIPPED_HANDS
     if not root.is_dir():
         what = "is a file" if root.exists() else "does not exist"
         raise InputError(f"the data folder {root} {what}; give a folder with one folder of pictures for each class")

@@ -16,6 +16,8 @@ MAX_MEGAPIXELS = 100
 BEHIND_TRANSPARENCY = (255, 255, 255)
 """Transparent pixels are laid on white, as browsers and viewers show them."""
 
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, which says what to do
+
 
 def is_picture(path: str | Path) -> bool:
     """Whether the file's name ends like a picture's, and it is not a hidden file of the system."""
@@ -37,18 +39,15 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
     try:
-        # Pillow refuses twice its own limit of 89 megapixels before our own check could speak.
         with Image.open(io.BytesIO(data)) as image:
             _check_pixels(image.size, label)
             image.load()
             return _to_rgb(ImageOps.exif_transpose(image))
-    except Image.DecompressionBombError:
-        raise InputError(_too_large(label, "more than 178 megapixels")) from None
     except UnidentifiedImageError:
         raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG or WebP file") from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError):
         raise InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again") from None
 
 
@@ -56,11 +55,10 @@ def _check_pixels(size: tuple[int, int], label: str) -> None:
     width, height = size
     megapixels = width * height / 1e6
     if megapixels > MAX_MEGAPIXELS:
-        raise InputError(_too_large(label, f"{width} x {height} pixels, {megapixels:,.0f} megapixels"))
-
-
-def _too_large(label: str, given: str) -> str:
-    return f"{label} has {given}, but at most {MAX_MEGAPIXELS} megapixels are accepted; scale it down first"
+        raise InputError(
+            f"{label} has {width} x {height} pixels, {megapixels:,.0f} megapixels, "
+            f"but at most {MAX_MEGAPIXELS} megapixels are accepted; scale it down first"
+        )
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
@@ -76,9 +74,8 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 def _deep_grey_to_rgb(image: Image.Image) -> Image.Image:
     """16-bit and 32-bit grey to 8 bits. Pillow's own convert() clips at 255, which turns such a picture white."""
     values = np.asarray(image, dtype=np.float64)
-    top = 255.0 if values.max(initial=0) <= 255 else max(65535.0, float(values.max()))
-    if image.mode.startswith("I;16"):
-        top = 65535.0
+    deep = image.mode.startswith("I;16") or values.max(initial=0) > 255
+    top = max(65535.0, float(values.max(initial=0))) if deep else 255.0
     if image.mode == "F" and values.max(initial=0) <= 1:
         top = 1.0
     grey = np.clip(values / top * 255, 0, 255).round().astype(np.uint8)

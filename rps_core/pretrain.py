@@ -63,8 +63,13 @@ def render_set(
     return Decoded(torch.from_numpy(images), labels)
 
 
-def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[[str], None] = print) -> CheckpointInfo:
-    """Renders, trains and writes a checkpoint. Returns what it says of itself."""
+def pretrain(
+    config: TrainConfig, amount: Amount, path: Path, start: Path | None = None, on_line: Callable[[str], None] = print
+) -> CheckpointInfo:
+    """Renders, trains and writes a checkpoint. Returns what it says of itself.
+
+    `start` is a checkpoint to go on from: a second cycle of learning rates, over other hands.
+    """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     classes, spec = CLASSES[config.net], config.input_spec
@@ -77,6 +82,8 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
         training, config.batch_size, spec, augment=fast_augment(spec.size_px), shuffle=True, seed=config.seed
     )
     model = build(config.net, len(classes))
+    if start is not None:
+        model.load_state_dict(checkpoint.load(start).model.state_dict())
     state = start_state(model, config, len(batches))
     result = fit(
         state, batches, Batches(validation, 256, spec), config, on_epoch=lambda report, _: on_line(report.line())
@@ -110,15 +117,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="twice as fast where the processor knows it")
+    parser.add_argument("--start", type=Path, help="checkpoint to go on from, over other hands")
+    parser.add_argument("--learning-rate", type=float, help="default: the recipe's")
     parser.add_argument("--epochs", type=int, default=RECIPES["fast"].epochs)
     parser.add_argument("--hands", type=int, default=Amount.hands)
     parser.add_argument("--backgrounds", type=int, default=Amount.backgrounds)
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     args = parser.parse_args()
-    config = TrainConfig.for_recipe(
-        args.net, "fast", seed=args.seed, threads=args.threads, epochs=args.epochs, bfloat16=args.bfloat16
-    )
-    pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out)
+    names = ("seed", "threads", "epochs", "bfloat16", "learning_rate")
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    config = TrainConfig.for_recipe(args.net, "fast", **given)
+    pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out, args.start)
 
 
 if __name__ == "__main__":

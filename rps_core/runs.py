@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -153,7 +154,7 @@ def _spawn(folder: Path) -> None:
     write_status(folder, RunStatus("starting"))
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with (folder / "worker.log").open("ab") as log:
-        subprocess.Popen(
+        worker = subprocess.Popen(
             [sys.executable, "-m", "rps_core", "train", "--run-dir", str(folder.resolve()), "--resume"],
             cwd=PROJECT,
             env=environment,
@@ -162,6 +163,7 @@ def _spawn(folder: Path) -> None:
             stderr=log,
             start_new_session=True,  # outlives the server: a restart of the dashboard loses nothing
         )
+    threading.Thread(target=worker.wait, daemon=True).start()  # else its entry stays in the system's list as a zombie
 
 
 def stop(run_id: str) -> None:
@@ -211,8 +213,14 @@ def delete(run_id: str) -> None:
 
 
 def restore(run_id: str) -> None:
-    """Fetches a deleted run back."""
-    (runs_dir() / ".trash" / Path(run_id).name).rename(runs_dir() / Path(run_id).name)
+    """Fetches a deleted run back. Raises InputError when it is not in the trash (any more)."""
+    name = Path(run_id).name
+    try:
+        (runs_dir() / ".trash" / name).rename(runs_dir() / name)
+    except OSError:
+        raise InputError(
+            f"the run {run_id} is not in the trash, so it cannot be fetched back; train it again"
+        ) from None
 
 
 def write_status(folder: Path, status: RunStatus) -> None:

@@ -15,6 +15,7 @@ from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.errors import InputError
 from rps_core.models import HandNet
+from rps_core.reports import EpochReport, Progress
 
 MOMENTUM = 0.9  # the guide's
 WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
@@ -109,39 +110,6 @@ def validate(model: nn.Module, batches: Iterable[Any]) -> Validation:
         confusion = counted if confusion.numel() == 0 else confusion + counted
     right, total = int(confusion.trace().item()), int(confusion.sum().item())
     return Validation(math.fsum(losses) / len(losses), 100 * right / total, confusion.tolist())
-
-
-@dataclass(frozen=True)
-class EpochReport:
-    """One line of a run. Losses are means over batches; accuracy in percent, on the validation part."""
-
-    epoch: int
-    train_loss: float
-    val_loss: float
-    accuracy: float
-    seconds: float
-    confusion: list[list[int]]
-    improved: bool
-
-    def line(self) -> str:
-        """The guide's line."""
-        return (
-            f"Epoch {self.epoch:3d} | train loss {self.train_loss:.4f} | val loss {self.val_loss:.4f} "
-            f"| accuracy {self.accuracy:.2f} %"
-        )
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where inside an epoch the training is."""
-
-    epoch: int
-    epochs: int
-    batch: int
-    batches: int
-    images_per_second: float
-    remaining_s: float
-    """If every epoch to come is run; early stopping may end it sooner."""
 
 
 @dataclass

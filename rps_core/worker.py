@@ -18,8 +18,9 @@ from rps_core.decoded import Batches, Decoded, decode, with_margin
 from rps_core.errors import InputError
 from rps_core.folder import ClassFolders, check_trainable, scan
 from rps_core.models import build, count_parameters
+from rps_core.reports import EpochReport, Progress
 from rps_core.runs import RunStatus
-from rps_core.training import EpochReport, FitResult, Progress, TrainState, device, fit, start_state
+from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 STATUS_EVERY_S = 0.25  # often enough for a lively progress bar, rarely enough to cost nothing
 VALIDATION_BATCH = 256
@@ -41,7 +42,10 @@ def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResul
             except InputError as error:
                 runs.write_status(folder, RunStatus("failed", str(error)))
                 raise
-            except BaseException as error:
+            except KeyboardInterrupt:
+                runs.write_status(folder, RunStatus("interrupted", "interrupted from the terminal; --resume goes on"))
+                raise
+            except Exception as error:
                 runs.write_status(folder, RunStatus("failed", f"{type(error).__name__}: {error}; see worker.log"))
                 raise
     except Timeout:

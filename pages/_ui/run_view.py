@@ -11,6 +11,7 @@ from pages._ui.routing import PHOTO, link
 from rps_core import checkpoint, runs
 from rps_core.errors import InputError
 from rps_core.home import ASSETS
+from rps_core.reports import EpochReport
 from rps_core.runs import Run
 
 EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
@@ -50,9 +51,12 @@ def show_example() -> None:
 
 
 def _draw(run_id: str, ended_before: bool) -> None:
-    run = runs.read(run_id)
+    try:
+        run = runs.read(run_id)
+    except InputError:
+        st.rerun()  # deleted in another tab: the whole page says so
     if run.status.ended and not ended_before:
-        st.rerun()  # the whole page: the list of runs changes too, and nothing needs drawing every second any more
+        st.rerun()  # the whole page: nothing needs drawing every second any more
     _show(run)
 
 
@@ -112,10 +116,17 @@ def _show_actions(run: Run) -> None:
                 runs.stop(run.id)
                 st.toast("Stopping after this batch")
         elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
-            runs.resume(run.id)
-            st.rerun()
+            _resume(run)
         if run.checkpoint:
             link(PHOTO, "Try it on a photo", model=run.id)
+
+
+def _resume(run: Run) -> None:
+    try:
+        runs.resume(run.id)
+    except InputError as error:  # another tab was quicker
+        st.toast(f"{error}.", icon=":material/error:")
+    st.rerun()
 
 
 def _show_confusion(weights: Path, confusion: list[list[int]]) -> None:
@@ -133,6 +144,4 @@ def _spoken(run: Run) -> str:
 
 
 def _lines(run: Run) -> str:
-    from rps_core.training import EpochReport
-
     return "\n".join(EpochReport(**line).line() for line in run.metrics)

@@ -12,7 +12,6 @@ NETS = {
 
 def show_form() -> TrainConfig | None:
     """The configuration when Start was pressed, else None. Raises InputError for a value that cannot be."""
-    start = TrainConfig()
     data = st.text_input(
         "Data folder",
         key="data",
@@ -24,6 +23,7 @@ def show_form() -> TrainConfig | None:
     st.caption(f"{NETS[net]}; sees {INPUT_SIZES_PX[net]} x {INPUT_SIZES_PX[net]} pixels")
     recipe = st.selectbox("Recipe", list(RECIPES), key="recipe", bind="query-params", on_change=_propose)
     st.caption(RECIPES[recipe].title)
+    start = TrainConfig.for_recipe(net, recipe)
     left, right = st.columns(2)
     epochs = left.number_input("Epochs, at most", 1, 10_000, start.epochs, key="epochs", bind="query-params")
     rate = right.text_input("Learning rate", f"{start.learning_rate:g}", key="lr", bind="query-params")

@@ -132,6 +132,12 @@ def test_letterbox_keeps_proportions_and_continues_the_border() -> None:
     assert 14 <= (boxed[40, :, 0] > 127).sum() <= 18  # a fifth of 80 is 16
 
 
+def test_a_picture_that_is_too_large_raises_no_other_warning(recwarn: pytest.WarningsRecorder) -> None:
+    with pytest.raises(InputError):
+        load_image(png_header(12_000, 10_000))
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 4000), (4000, 1), (90, 90), (7, 5)])
 def test_any_proportions_become_a_square(size: tuple[int, int]) -> None:
     assert letterbox(flat(size=size), 90).size == (90, 90)

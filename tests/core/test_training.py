@@ -19,8 +19,9 @@ from rps_core.inference import net_input_picture, predict, predict_image
 from rps_core.layer_words import parse_layers
 from rps_core.models import HandNet, RPSClassifier, build, count_parameters
 from rps_core.presets import GUIDE
+from rps_core.reports import EpochReport
 from rps_core.stack import stack_report
-from rps_core.training import EpochReport, TrainState, fit, start_state, validate
+from rps_core.training import TrainState, fit, start_state, validate
 from rps_core.transforms import EvalTransform
 from rps_core.worker import run_folder
 
@@ -201,6 +202,18 @@ def test_a_batch_larger_than_the_data_is_refused_before_anything_is_written(
     assert not (tmp_path / "run").exists()
 
 
+def test_control_c_leaves_a_run_that_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:
+    folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+
+    def interrupt(line: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_folder(folder, interrupt)
+    run = runs.read_folder(folder)
+    assert (run.status.state, run.can_resume) == ("interrupted", True)
+
+
 def test_two_workers_do_not_share_a_run(make_folder: MakeFolder, tmp_path: Path) -> None:
     folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     with runs.worker_lock(folder), pytest.raises(InputError, match="another worker"):
@@ -225,6 +238,8 @@ def test_a_deleted_run_can_be_restored(make_folder: MakeFolder) -> None:
     runs.restore("one")
     assert [run.id for run in runs.list_runs()] == ["one"]
     assert folder.is_dir()
+    with pytest.raises(InputError, match="not in the trash"):
+        runs.restore("one")
 
 
 @pytest.mark.parametrize("run_id", ["../etc", "none-such", ".trash", ""])

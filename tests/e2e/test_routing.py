@@ -31,3 +31,14 @@ def test_every_page_is_reached_by_its_link_in_the_navigation(server, tab: Page):
         tab.get_by_test_id("stSidebarNav").get_by_role("link", name=entry.title).click()
         expect(tab).to_have_title(f"{entry.title} · Rock, paper, scissors")
         expect(tab.get_by_role("heading", level=1)).to_have_count(1)
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.title)
+def test_a_phone_shows_each_page_without_scrolling_sideways(server, tab: Page, entry: PageEntry):
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(server.url if entry is PAGES[0] else f"{server.url}/{entry.title.lower()}")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0)
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+    main = tab.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth - element.clientWidth") == 0

@@ -1,6 +1,9 @@
 """A training from Start to the finished chart; Stop; and what a refresh finds again."""
 
+import os
 import re
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,22 @@ def start(tab: Page, server: Server, data: Path, epochs: int) -> None:
     expect(tab.get_by_role("textbox", name="Data folder")).to_have_value(str(data))
     expect(tab.get_by_label("Epochs, at most")).to_have_value(str(epochs))
     tab.get_by_role("button", name="Start training").click()
+
+
+def run_in(url: str) -> str:
+    """The run's id in a link."""
+    found = re.search(r"run=([\w-]+)", url)
+    assert found, f"no run in {url}"
+    return found[1]
+
+
+def worker_of(run_id: str) -> int:
+    """Process id of the worker that trains a run."""
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if run_id in (words := file.read_text()) and "--run-dir" in words:
+                return int(file.parent.name)
+    pytest.fail(f"no process trains {run_id}")
 
 
 def test_two_epochs_from_start_to_the_finished_chart_and_on_to_a_photo(server, tab: Page, data):
@@ -56,9 +75,35 @@ def test_stop_keeps_the_best_weights(server, tab: Page, data):
     expect(tab.get_by_role("link", name="Try it on a photo")).to_be_visible()
     expect(tab.get_by_role("button", name="Resume")).to_be_visible()
     expect(tab.get_by_role("button", name="Stop, keep the best weights")).to_have_count(0)
-    run_id = re.search(r"run=([\w-]+)", tab.url)
-    assert run_id
-    assert (server.home / "runs" / run_id[1] / "best.safetensors").stat().st_size > 3_000_000
+    assert (server.home / "runs" / run_in(tab.url) / "best.safetensors").stat().st_size > 3_000_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the worker's process in /proc")
+def test_a_killed_worker_is_said_and_goes_on_where_it_was(server, tab: Page, data):
+    start(tab, server, data, epochs=5000)
+    expect(tab.get_by_text(re.compile(r"Epoch [2-9]\d* of 5000 ·"))).to_be_visible(timeout=TRAINED_MS)
+    os.kill(worker_of(run_in(tab.url)), signal.SIGKILL)
+
+    expect(tab.get_by_text("ended without a word")).to_be_visible()
+    before = tab.get_by_test_id("stCode").inner_text()
+    tab.get_by_role("button", name="Resume").click()
+    progress = tab.get_by_text(re.compile(r"Epoch \d+ of 5000 ·"))
+    expect(progress).to_be_visible(timeout=TRAINED_MS)
+    expect(tab.get_by_test_id("stCode")).to_contain_text(before.strip().splitlines()[0])
+    tab.get_by_role("button", name="Stop, keep the best weights").click()
+    expect(tab.get_by_text(re.compile(r"^Stopped in epoch \d"))).to_be_visible()
+
+
+def test_what_is_changed_in_the_form_stands_in_the_link(server, tab: Page):
+    tab.goto(f"{server.url}/training?net=handnet&recipe=fast")
+    title(tab, "Training")
+    expect(tab.get_by_label("Learning rate")).to_have_value("0.003")
+    tab.get_by_label("Learning rate").fill("2e-3")
+    tab.get_by_label("Learning rate").press("Enter")
+    expect(tab).to_have_url(re.compile("lr=2e-3"))
+    tab.reload()
+    expect(tab.get_by_label("Learning rate")).to_have_value("2e-3")
+    expect(tab.get_by_label("Epochs, at most")).to_have_value("14")
 
 
 def test_a_learning_rate_of_letters_is_said_and_nothing_is_lost(server, tab: Page):

@@ -50,6 +50,14 @@ def test_another_recipe_brings_its_own_values(open_page):
     assert at.number_input(key="patience").value is None
 
 
+def test_a_link_with_a_recipe_opens_with_that_recipes_values(open_page):
+    at = open_page("training", net="handnet", recipe="fast", seed="12")
+    proposal = TrainConfig.for_recipe("handnet", "fast")
+    assert at.text_input(key="lr").value == f"{proposal.learning_rate:g}"
+    assert at.number_input(key="epochs").value == proposal.epochs
+    assert at.number_input(key="seed").value == 12
+
+
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
