@@ -16,7 +16,7 @@ SEQUENTIAL = [[0.0, "rgba(122, 99, 224, 0.04)"], [1.0, "rgba(122, 99, 224, 0.85)
 
 def loss_chart(metrics: Metrics) -> go.Figure:
     """Training and validation loss by epoch, with a mark at the best epoch, whose weights are kept."""
-    figure = _chart("Loss, cross entropy")
+    figure = base_chart("Loss, cross entropy")
     if not metrics:
         figure.update_yaxes(range=[0, 1.2])
     figure.add_scatter(**_line(metrics, "train_loss", "training", OTHER, ".3f"))
@@ -27,7 +27,7 @@ def loss_chart(metrics: Metrics) -> go.Figure:
 
 def accuracy_chart(metrics: Metrics) -> go.Figure:
     """Validation accuracy by epoch, in percent."""
-    figure = _chart("Validation accuracy, %")
+    figure = base_chart("Validation accuracy, %")
     figure.add_scatter(**_line(metrics, "accuracy", "validation", ACCENT, ".1f"))
     _mark_best(figure, metrics, "accuracy")
     figure.update_yaxes(range=[0, 102], tickvals=[0, 25, 50, 75, 100])
@@ -36,7 +36,7 @@ def accuracy_chart(metrics: Metrics) -> go.Figure:
 
 def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Figure:
     """Rows are what a picture shows, columns what the net took it for; the numbers are pictures."""
-    figure = _chart("Pictures, true class by answer")
+    figure = base_chart("Pictures, true class by answer")
     figure.add_heatmap(
         z=confusion,
         x=classes,
@@ -56,7 +56,8 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
     return figure
 
 
-def _chart(title: str) -> go.Figure:
+def base_chart(title: str) -> go.Figure:
+    """An empty chart in the house style."""
     figure = go.Figure()
     figure.update_layout(
         title={"text": title, "font": {"size": 14}, "x": 0, "xref": "container", "y": 0.98, "yanchor": "top"},

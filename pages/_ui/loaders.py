@@ -64,6 +64,11 @@ def _load(path: Path, changed_ns: int) -> Checkpoint:
     return checkpoint.load(path)
 
 
+def load(model: Model) -> Checkpoint:
+    """The net, ready to use; nobody changes it. Imports torch."""
+    return _load(model.path, model.path.stat().st_mtime_ns)
+
+
 @dataclass(frozen=True)
 class Photo:
     """A photograph that went through a net: small pictures for the screen, and a probability in [0, 1] a class."""

@@ -1,0 +1,48 @@
+"""Scores of a net on a folder of pictures, kept for the session: measuring takes seconds, looking should not."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages._ui import loaders, pictures
+from pages._ui.loaders import Model
+from rps_core.images import load_image
+
+if TYPE_CHECKING:
+    from rps_core.evaluation import Evaluation, Mistake
+
+_KEPT = "measuring_kept"  # (net, when it changed, folder): the evaluation
+
+
+def measure(model: Model, folder: str | None) -> "Evaluation":
+    """The net on a folder of class folders (None: the shipped hands), with a progress bar while it works.
+
+    Raises InputError where the folder cannot be used. Imports torch.
+    """
+    kept = st.session_state.setdefault(_KEPT, {})
+    key = (model.path, model.path.stat().st_mtime_ns, folder)
+    if key not in kept:
+        kept.clear()
+        kept[key] = _measure(model, folder)
+    result: Evaluation = kept[key]
+    return result
+
+
+def _measure(model: Model, folder: str | None) -> "Evaluation":
+    from rps_core.evaluation import evaluate
+
+    bar = st.progress(0.0, "Opening the first pictures")
+
+    def on_progress(done: int, total: int) -> None:
+        bar.progress(done / total, f"{done:,} of {total:,} pictures")
+
+    try:
+        return evaluate(folder or loaders.shipped_hands().root, loaders.load(model), on_progress=on_progress)
+    finally:
+        bar.empty()
+
+
+def mistake(one: "Mistake") -> str:
+    """HTML of a picture that a net got wrong, with what it shows and what it was taken for."""
+    caption = f"{one.truth}, taken for {one.predicted} with {one.probability:.0%}"
+    return pictures.figure(pictures.preview(load_image(one.path)), f"A picture of {caption}", caption)

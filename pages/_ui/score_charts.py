@@ -1,0 +1,70 @@
+"""Charts of how good a net is: coverage against accuracy, and what spoils its sight."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from pages._ui.charts import base_chart
+from pages._ui.theme import ACCENT, OTHER
+
+COLUMNS = 2
+PANEL_PX = 170
+NET_COLOURS = {"handnet": ACCENT, "guide": OTHER}
+
+
+def coverage_chart(curve: Sequence[Mapping[str, float]], threshold: float) -> go.Figure:
+    """The share of pictures that get an answer, and the share of right ones among them, by threshold; in percent."""
+    figure = base_chart("Answers and right answers, % by threshold")
+    thresholds = [point["threshold"] for point in curve]
+    for key, name, colour in (("accuracy", "right, of those answered", ACCENT), ("coverage", "answered", OTHER)):
+        figure.add_scatter(
+            x=thresholds,
+            y=[100 * point[key] for point in curve],
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": 2.5},
+            marker={"size": 5},
+            hovertemplate="%{y:.1f} %",
+        )
+    figure.add_vline(threshold, line={"color": OTHER, "dash": "dot"}, annotation_text="in use")
+    figure.update_xaxes(title="threshold", range=[0, 1], tickformat=".1f")
+    return figure
+
+
+def robustness_chart(points: Mapping[str, Sequence[Mapping[str, Any]]], titles: Mapping[str, str]) -> go.Figure:
+    """A panel for each way to spoil a picture; a line for each net; accuracy in percent by strength."""
+    panels = {name: next(group)["unit"] for name, group in _by_perturbation(next(iter(points.values())))}
+    rows = -(-len(panels) // COLUMNS)
+    headings = [f"{name}, {unit}" for name, unit in panels.items()]
+    figure = make_subplots(rows, COLUMNS, subplot_titles=headings, vertical_spacing=0.075, horizontal_spacing=0.1)
+    for net, measured in points.items():
+        for place, (_, group) in enumerate(_by_perturbation(measured)):
+            line = sorted(group, key=lambda point: point["strength"])
+            figure.add_scatter(
+                x=[point["strength"] for point in line],
+                y=[100 * point["accuracy"] for point in line],
+                name=titles[net],
+                legendgroup=net,
+                showlegend=place == 0,
+                mode="lines+markers",
+                line={"color": NET_COLOURS[net], "width": 2.5},
+                marker={"size": 5},
+                hovertemplate="%{y:.1f} % at %{x:g}",
+                row=place // COLUMNS + 1,
+                col=place % COLUMNS + 1,
+            )
+    figure.update_layout(
+        height=rows * PANEL_PX + 90,
+        margin={"l": 8, "r": 8, "t": 70, "b": 8},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )
+    figure.update_annotations(font={"size": 12})
+    figure.update_yaxes(range=[0, 104], tickvals=[0, 50, 100])
+    return figure
+
+
+def _by_perturbation(points: Sequence[Mapping[str, Any]]) -> Any:
+    return groupby(points, key=lambda point: point["perturbation"])

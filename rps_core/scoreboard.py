@@ -1,0 +1,36 @@
+"""What was measured of the shipped nets and ships with them: scores on photographs, and what spoils their sight."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from rps_core.home import ASSETS
+
+SCORES = ASSETS / "scoreboard.json"
+ROBUSTNESS = ASSETS / "robustness.json"
+
+
+@dataclass(frozen=True)
+class Score:
+    """A shipped net on photographs that it never saw. Shares are in [0, 1]."""
+
+    photographs: int
+    accuracy: float
+    turned_accuracy: float
+    threshold: float
+    coverage: float
+    accuracy_when_sure: float
+    per_class: dict[str, float]
+    confusion: dict[str, dict[str, int]]
+    curve: list[dict[str, float]]
+
+
+def scores() -> dict[str, Score]:
+    """By the name of the net; made by benchmarks/scoreboard.py."""
+    return {net: Score(**values) for net, values in json.loads(SCORES.read_text()).items()}
+
+
+def robustness() -> dict[str, list[dict[str, Any]]]:
+    """Points by the name of the net, as rps_core.robustness measures them; made by benchmarks/robustness.py."""
+    points: dict[str, list[dict[str, Any]]] = json.loads(ROBUSTNESS.read_text())
+    return points
