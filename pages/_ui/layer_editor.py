@@ -63,9 +63,9 @@ def _show_window(view: View, layer: Conv | Pool) -> None:
             for name, title in NAMES.items():
                 _number(title, pairs[name][0], partial(_slide_both, view, layer, name))
     if is_rectangle or st.session_state.get("shapes_rectangle"):
-        for side, direction in enumerate(("height", "width")):
-            with st.grid(2, min_column_width=120):
-                for name, title in NAMES.items():
+        with st.grid(2, min_column_width=120):
+            for name, title in NAMES.items():
+                for side, direction in enumerate(("height", "width")):
                     _number(f"{title}, {direction}", pairs[name][side], partial(_slide_one, view, layer, name, side))
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_rectangle:
@@ -155,8 +155,8 @@ def _show_backwards(view: View, layer: Conv | Pool) -> None:
         size, wanted = f"{before[1]} x {before[2]}", f"{height} x {width}"
         if not found:
             st.caption(
-                f"No square kernel makes {wanted} of {size} with a stride no longer than itself and a padding of at "
-                "most half of it. Try a size that is smaller, or closer to an even fraction of it."
+                f"No kernel makes {wanted} of {size} with a stride no longer than itself and a padding of at most half "
+                "of it. Try a size that is smaller, or closer to an even fraction of it."
             )
             return
         st.caption(f"{len(found)} make {wanted} of {size}, the plainest first. Touch one to take it.")

@@ -17,11 +17,9 @@ def metrics(at: AppTest) -> dict[str, str]:
 
 
 def layers(at: AppTest) -> list[str]:
-    """The names on the rows, without their numbers and colours."""
-    picks = [button for button in at.button if button.key.startswith("shapes_pick_")]
-    return [
-        button.label.split("]")[0 if button.label.startswith(":red") else 1].split("  ")[-1].strip() for button in picks
-    ]
+    """The names on the rows, without their numbers and colours: of ":gray[3]  relu" and ":red[3  relu]" the relu."""
+    labels = [button.label for button in at.button if str(button.key).startswith("shapes_pick_")]
+    return [label.split("  ")[1].rstrip("]") for label in labels]
 
 
 def click(at: AppTest, key: str) -> AppTest:
@@ -178,7 +176,7 @@ def test_settings_for_a_wanted_size_are_taken_by_a_touch(open_page):
     click(at, "shapes_take_1")
     assert metrics(at)["Output"] == "6 x 45 x 45"
     at.number_input(key="shapes_wanted_height").set_value(400).run()
-    assert any("No square kernel makes 400 x 45 of 90 x 90" in caption.value for caption in at.caption)
+    assert any("No kernel makes 400 x 45 of 90 x 90" in caption.value for caption in at.caption)
 
 
 def test_handnet_is_a_touch_away(open_page):
