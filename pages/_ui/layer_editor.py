@@ -146,10 +146,10 @@ def _show_backwards(view: View, layer: Conv | Pool) -> None:
         now = view.stack.reports[view.place - 1].output if view.fits else before
         with st.container(horizontal=True, vertical_alignment="bottom"):
             height = st.number_input(
-                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key="shapes_wanted_height", width=120
+                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key=f"shapes_wanted_height_{view.place}", width=120
             )
             width = st.number_input(
-                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key="shapes_wanted_width", width=120
+                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key=f"shapes_wanted_width_{view.place}", width=120
             )
         found = settings_that_give((before[1], before[2]), (height, width), pooling=isinstance(layer, Pool))
         size, wanted = f"{before[1]} x {before[2]}", f"{height} x {width}"

@@ -170,12 +170,12 @@ def test_words_make_the_stack_and_wrong_ones_stay_to_be_mended(open_page):
 
 def test_settings_for_a_wanted_size_are_taken_by_a_touch(open_page):
     at = open_page("layer_shapes", layers="conv 6 k3", layer="1")
-    at.number_input(key="shapes_wanted_height").set_value(45)
-    at.number_input(key="shapes_wanted_width").set_value(45).run()
+    at.number_input(key="shapes_wanted_height_1").set_value(45)
+    at.number_input(key="shapes_wanted_width_1").set_value(45).run()
     assert at.button(key="shapes_take_0").label == "k2 s2"
     click(at, "shapes_take_1")
     assert metrics(at)["Output"] == "6 x 45 x 45"
-    at.number_input(key="shapes_wanted_height").set_value(400).run()
+    at.number_input(key="shapes_wanted_height_1").set_value(400).run()
     assert any("No kernel makes 400 x 45 of 90 x 90" in caption.value for caption in at.caption)
 
 
