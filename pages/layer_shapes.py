@@ -10,7 +10,7 @@ from pages._ui.format import memory_size, quantity
 from pages._ui.formula_view import show_formulas
 from pages._ui.layer_rows import show_rows
 from pages._ui.routing import TRAINING, ensure_routed, link
-from pages._ui.stack_source import show_sources, show_words
+from pages._ui.stack_source import show_input, show_sources, show_words
 from pages._ui.stack_state import View
 from rps_core.formulas import formulas
 from rps_core.layer_code import module_code
@@ -37,7 +37,7 @@ def show_totals(view: View) -> None:
 def show_layer(view: View, picture: bytes) -> None:
     """Formulas and receptive field of the open layer."""
     if not view.fits:
-        st.info("This layer has no size yet: mend the one that does not fit first.", icon=":material/link_off:")
+        st.info(f"Layer {len(view.stack.reports) + 1} does not fit: the table says why, and what would.")
         return
     line = view.stack.reports[view.place - 1]
     st.subheader(f"{view.place}  {layer_name(view.layer)}", anchor=False)
@@ -69,13 +69,15 @@ st.html(
     "Touch a layer to change it.</p>"
 )
 show_sources(view)
-picture = input_picture(choose_sample(), stack.input_shape[1:])
+with st.container(horizontal=True, gap="medium"):
+    show_input(view)
+    picture = input_picture(choose_sample(), stack.input_shape[1:])
 for complaint in view.complaints:
     st.warning(complaint, icon=":material/link_off:")
 show_anatomy(stack, view.place, picture)
 show_totals(view)
 
-left, right = st.columns([6, 5], gap="large")
+left, right = st.columns([7, 5], gap="medium")
 with left:
     show_rows(view)
 with right, st.container(key="shapes_side"):
@@ -84,4 +86,4 @@ show_exercises([card(exercise, view) for exercise in EXERCISES])
 st.subheader("The same in PyTorch", anchor=False)
 st.code(module_code(stack))
 show_words(view)
-link(TRAINING, "Try next: train the guide's net, and watch these layers learn")
+link(TRAINING, "Try next: train the guide's net")

@@ -135,31 +135,45 @@ class Window:
 
 
 def settings_that_give(size: Pair, wanted: Pair, *, pooling: bool = False) -> list[Window]:
-    """Square windows that make a map of `size` into one of `wanted`, the plainest first: the formula, solved backwards.
+    """Windows that make a map of `size` into one of `wanted`, the plainest first: the formula, solved backwards.
 
-    Kernels up to 11 and the one that does it alone; strides no longer than the kernel, so that no pixel is skipped;
-    paddings up to half the dilated kernel (of a pooling: half the kernel); dilations 1 and 2.
+    Square kernels up to 11, and the one that does it by its size alone; strides no longer than the kernel, so that no
+    pixel is skipped; paddings up to half the dilated kernel (of a pooling: half the kernel); dilations 1 and 2.
+    Rectangles only where no square does it: then each side has its own plainest settings.
     """
-    alone = size[0] - wanted[0] + 1  # with stride 1, without padding
-    kernels = sorted({*range(1, 12), alone} - set(range(alone, 1)))
-    found = []
-    for kernel_size, dilation in itertools.product(kernels, (1, 2)):
-        if kernel_size == 1 and (dilation > 1 or pooling):
-            continue
+    candidates = [Window.square(max(1, size[0] - wanted[0] + 1))]
+    for kernel_size, dilation in itertools.product(range(2 if pooling else 1, 12), (1, 2)):
         half = kernel_size // 2 if pooling else dilation * (kernel_size - 1) // 2
-        for stride, padding in itertools.product(range(1, min(kernel_size, 8) + 1), range(half + 1)):
-            window = Window.square(kernel_size, stride, padding, dilation)
-            try:
-                if window.slide(size, pooling=pooling) == wanted:
-                    found.append(window)
-            except ShapeError:
-                continue
-    return sorted(found, key=_plainness)
+        if kernel_size > 1 or dilation == 1:
+            steps = itertools.product(range(1, min(kernel_size, 8) + 1), range(half + 1))
+            candidates += [Window.square(kernel_size, stride, padding, dilation) for stride, padding in steps]
+    found = sorted({window for window in candidates if _gives(window, size, wanted, pooling)}, key=_plainness)
+    if found or (size[0] == size[1] and wanted[0] == wanted[1]):
+        return found
+    sides = [settings_that_give((n, n), (m, m), pooling=pooling)[:4] for n, m in zip(size, wanted, strict=True)]
+    return [_rectangle(tall, wide) for tall, wide in itertools.product(*sides)]
 
 
-def _plainness(window: Window) -> tuple[bool, bool, int, int]:
+def _rectangle(tall: Window, wide: Window) -> Window:
+    """The one window's heights with the other's widths."""
+    return Window(
+        (tall.kernel_size[0], wide.kernel_size[1]),
+        (tall.stride[0], wide.stride[1]),
+        (tall.padding[0], wide.padding[1]),
+        (tall.dilation[0], wide.dilation[1]),
+    )
+
+
+def _gives(window: Window, size: Pair, wanted: Pair, pooling: bool) -> bool:
+    try:
+        return window.slide(size, pooling=pooling) == wanted
+    except ShapeError:
+        return False
+
+
+def _plainness(window: Window) -> tuple[bool, bool, int, int, int]:
     kernel_size, stride = window.kernel_size[0], window.stride[0]
-    return window.dilation[0] > 1, kernel_size > 7, stride + window.padding[0], kernel_size
+    return window.dilation[0] > 1, kernel_size > 7, stride + window.padding[0], kernel_size, stride
 
 
 def format_shape(shape: Shape) -> str:

@@ -11,7 +11,7 @@ from rps_core.shapes import Shape, format_shape, parse_shape
 from rps_core.stack import Stack, follow
 
 SIDE_PX = 100  # of the input's longer side
-CHANNEL_PX = 0.4
+CHANNEL_PX = 0.6
 VALUE_PX = 0.35  # of a flat layer
 LONGEST_PX = 120  # a longer flat layer is cut, with a gap
 SLANT_X, SLANT_Y = 0.42, 0.26  # of a side that leads into the depth; the style sheet knows their angle

@@ -30,10 +30,17 @@ def slider(label: str, key: str, default: int, lowest: int, highest: int, *, hel
     return st.slider(label, lowest, highest, default, key=key, bind="query-params", help=help)
 
 
-def choice(label: str, key: str, options: Sequence[str], on_change: Callable[[], None] | None = None) -> str:
+def choice(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    on_change: Callable[[], None] | None = None,
+    *,
+    help: str | None = None,
+) -> str:
     """A selectbox; the first option is the default."""
     explain(key, options.__contains__, f"one of {', '.join(options)}", options[0])
-    return st.selectbox(label, options, key=key, bind="query-params", on_change=on_change)
+    return st.selectbox(label, options, key=key, bind="query-params", on_change=on_change, help=help)
 
 
 def chips(label: str, key: str, options: Sequence[str], *, help: str | None = None) -> str:

@@ -33,7 +33,8 @@ def show_field(line: LayerReport, size: Pair, picture: bytes) -> None:
     """The field of one value of this layer on the picture, which is (height, width) pixels."""
     place = stack_state.field_place(line.places, middle(line))
     box = seen_by(line, place)
-    output = f"<figure>{_output(line, place)}<figcaption>one value of the output</figcaption></figure>"
+    marked = f"one of {line.places[0]} x {line.places[1]} places"
+    output = f"<figure>{_output(line, place)}<figcaption>{marked}</figcaption></figure>"
     seen = f"<figure>{_input(line, box, size, picture)}<figcaption>what it sees of the input</figcaption></figure>"
     st.html(f'<div class="rps-field">{output}{seen}</div>')
     st.caption(_words(line, place, box, size))
@@ -60,11 +61,12 @@ def _keep(name: str, key: str) -> None:
 def _words(line: LayerReport, place: Pair, box: Box, size: Pair) -> str:
     height, width = line.field
     share = box.share(size)
-    words = f"It sees {height} x {width} of {size[0]} x {size[1]} pixels, {share:.1%} of the picture."
+    seen = "the whole picture" if share == 1 else f"{share:.1%} of the picture"
+    words = f"It sees {height} x {width} of {size[0]} x {size[1]} pixels: {seen}."
     if box.inside(size) != box:
-        words = f"Its field is {height} x {width} pixels; {share:.1%} of the picture lie in it, the rest is padding."
-    if max(line.places) > 1:
-        words += f" Its neighbour's field, dashed, begins {line.jump[1]} px further right."
+        words = f"Its field of {height} x {width} pixels holds {seen}; the rest of it is padding."
+    if line.places[1] > 1:
+        words += f" The next value's field, dashed, begins {line.jump[1]} px further right."
     return words
 
 
@@ -84,7 +86,7 @@ def _input(line: LayerReport, box: Box, size: Pair, picture: bytes) -> str:
     whole = Box(0, 0, *size)
     frame = whole.around(box)
     neighbour = Box(box.top, box.left + line.jump[1], box.height, box.width)
-    dashed = f'<i class="rps-next" style="{_at(neighbour, frame)}"></i>' if max(line.places) > 1 else ""
+    dashed = f'<i class="rps-next" style="{_at(neighbour, frame)}"></i>' if line.places[1] > 1 else ""
     alt = f"The field: {box.height} x {box.width} pixels from row {box.top}, column {box.left} on"
     return (
         f'<div class="rps-plane rps-padding" role="img" aria-label="{alt}" '

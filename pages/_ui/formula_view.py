@@ -9,8 +9,12 @@ from rps_core.formulas import Formula
 
 
 def show_formulas(formulas: Sequence[Formula]) -> None:
-    """One block a formula. Long ones wrap."""
+    """A rule and its numbers each, and what the letters mean. Long ones wrap."""
     st.html(f'<dl class="rps-formulas">{"".join(_block(formula) for formula in formulas)}</dl>')
+    st.caption(
+        "n: the side before. k, s, p, d: kernel, stride, padding, dilation. C, H, W: channels, height, width. "
+        "r, j: receptive field and jump of the layer before."
+    )
 
 
 def _block(formula: Formula) -> str:

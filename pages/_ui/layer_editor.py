@@ -49,23 +49,23 @@ def _number(label: str, value: int, put: Callable[[int], None]) -> None:
         if st.session_state[key] is not None:
             put(st.session_state[key])
 
-    st.number_input(label, 0, MAX_NUMBER, key=key, on_change=take, width=120)
+    st.number_input(label, 0, MAX_NUMBER, key=key, on_change=take)
 
 
 def _show_window(view: View, layer: Conv | Pool) -> None:
     window = layer.window
     pairs = {name: getattr(window, name) for name in NAMES}
     is_rectangle = any(height != width for height, width in pairs.values())
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.grid(3, min_column_width=120):
         if isinstance(layer, Conv):
             _number("Channels", layer.channels, lambda value: _put(view, replace(layer, channels=value)))
         if not is_rectangle and not st.session_state.get("shapes_rectangle"):
             for name, title in NAMES.items():
                 _number(title, pairs[name][0], partial(_slide_both, view, layer, name))
     if is_rectangle or st.session_state.get("shapes_rectangle"):
-        for side, direction in enumerate(("height", "width")):
-            with st.container(horizontal=True):
-                for name, title in NAMES.items():
+        with st.grid(2, min_column_width=120):
+            for name, title in NAMES.items():
+                for side, direction in enumerate(("height", "width")):
                     _number(f"{title}, {direction}", pairs[name][side], partial(_slide_one, view, layer, name, side))
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_rectangle:
@@ -136,6 +136,7 @@ def _show_moves(view: View) -> None:
             icon=":material/delete:",
             on_click=lambda: stack_state.change(rest, max(1, index)),
         )
+        stack_state.show_undo("shapes_undo_here")
 
 
 def _show_backwards(view: View, layer: Conv | Pool) -> None:
@@ -145,17 +146,17 @@ def _show_backwards(view: View, layer: Conv | Pool) -> None:
         now = view.stack.reports[view.place - 1].output if view.fits else before
         with st.container(horizontal=True, vertical_alignment="bottom"):
             height = st.number_input(
-                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key="shapes_wanted_height", width=120
+                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key=f"shapes_wanted_height_{view.place}", width=120
             )
             width = st.number_input(
-                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key="shapes_wanted_width", width=120
+                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key=f"shapes_wanted_width_{view.place}", width=120
             )
         found = settings_that_give((before[1], before[2]), (height, width), pooling=isinstance(layer, Pool))
         size, wanted = f"{before[1]} x {before[2]}", f"{height} x {width}"
         if not found:
             st.caption(
-                f"No square kernel makes {wanted} of {size} with a stride no longer than itself and a padding of at "
-                "most half of it. Try a size that is smaller, or closer to an even fraction of it."
+                f"No kernel makes {wanted} of {size} with a stride no longer than itself and a padding of at most half "
+                "of it. Try a size that is smaller, or closer to an even fraction of it."
             )
             return
         st.caption(f"{len(found)} make {wanted} of {size}, the plainest first. Touch one to take it.")

@@ -14,7 +14,7 @@ from rps_core.layers import Conv, Layer, Linear, Pool
 from rps_core.shapes import Window, format_shape
 from rps_core.stack import LayerReport
 
-HEADINGS = ("output", "parameters", "MACs", "memory", "sees")
+HEADINGS = ("output", "parameters", "MACs", "memory", "sees, px")
 NEW: dict[str, Layer] = {"conv": Conv(16, Window.square(3)), "pool": Pool(Window.square(2, stride=2))}
 NEW |= {word: PLAIN[word] for word in ("relu", "batchnorm", "dropout", "flatten")}
 NEW |= {"linear": Linear(10), "gap": PLAIN["gap"]}
@@ -40,8 +40,9 @@ def _show_row(view: View, place: int, name: str) -> None:
     fits = place <= len(stack.reports)
     state = "open" if place == view.place else "row"
     with st.container(key=f"shapes_{state}_{place}", gap=None):
-        icon = ":material/error:" if stack.broken and place == stack.broken.layer else None
-        label = f":gray[{place}]  {name}"
+        breaks = stack.broken is not None and place == stack.broken.layer
+        icon = ":material/error:" if breaks else None
+        label = f":red[{place}  {name}]" if breaks else f":gray[{place}]  {name}"
         st.button(
             label,
             key=f"shapes_pick_{place}",
@@ -55,7 +56,7 @@ def _show_row(view: View, place: int, name: str) -> None:
 
 def _cells(line: LayerReport) -> str:
     sees = " x ".join(str(side) for side in line.field)
-    numbers = (quantity(line.parameters), quantity(line.macs), memory_size(line.activation_bytes), f"{sees} px")
+    numbers = (quantity(line.parameters), quantity(line.macs), memory_size(line.activation_bytes), sees)
     cells = "".join(f"<span>{'–' if number == '0' else html.escape(number)}</span>" for number in numbers)
     return f'<div class="rps-cells"><code>{format_shape(line.output)}</code>{cells}</div>'
 

@@ -8,13 +8,13 @@ from pages._ui.stack_state import View
 from rps_core.errors import InputError
 from rps_core.layer_words import GRAMMAR, read_layers, stack_words
 from rps_core.presets import PRESETS
-from rps_core.shapes import Shape, ShapeError, parse_shape, shape_words
+from rps_core.shapes import ShapeError, parse_shape, shape_words
 
 _INPUT, _WORDS = "shapes_input", "shapes_words"
 
 
 def show_sources(view: View) -> None:
-    """Presets, trained nets, undo, and the input's shape."""
+    """Presets, trained nets, and undo."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for key, preset in PRESETS.items():
             st.button(
@@ -26,14 +26,7 @@ def show_sources(view: View) -> None:
             )
         with st.popover("One you trained", icon=":material/model_training:"):
             _show_trained()
-        st.button(
-            "Undo",
-            key="shapes_undo",
-            icon=":material/undo:",
-            disabled=not stack_state.can_undo(),
-            on_click=stack_state.undo,
-        )
-    _show_input(view.stack.input_shape)
+        stack_state.show_undo("shapes_undo")
 
 
 def _show_trained() -> None:
@@ -55,12 +48,12 @@ def _import(model: Model) -> None:
     stack_state.show(shape_words(input_shape), stack_words(layers))
 
 
-def _show_input(shape: Shape) -> None:
+def show_input(view: View) -> None:
     """The input's shape; what cannot be one is said below, and the last that could stays."""
     said = stack_state.refused(_INPUT)
     if not said:
-        st.session_state[_INPUT] = shape_words(shape)
-    st.text_input("Input, C x H x W", key=_INPUT, on_change=_take_input, width=200)
+        st.session_state[_INPUT] = shape_words(view.stack.input_shape)
+    st.text_input("Input, C x H x W", key=_INPUT, on_change=_take_input, width=180)
     for message in said:
         st.error(f"{message}.")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rps_core.layer_words import read_layers, stack_words
-from rps_core.layers import Layer
+from rps_core.layers import Conv, Layer, Pool
 from rps_core.presets import GUIDE
 from rps_core.shapes import Pair, Shape, ShapeError, parse_shape
 from rps_core.stack import Stack, follow
@@ -66,10 +66,10 @@ def read() -> View:
 
 
 def _features_place(stack: Stack) -> int:
-    """The layer to open first: the one that breaks, else the last of the maps, whose field says most."""
+    """The layer to open first: the one that breaks, else the last that widens the field, for there it says most."""
     if stack.broken and stack.broken.layer:
         return stack.broken.layer
-    return max((place for place, line in enumerate(stack.reports, 1) if line == stack.features), default=1)
+    return max((place for place, layer in enumerate(stack.layers, 1) if isinstance(layer, Conv | Pool)), default=1)
 
 
 def number(name: str, low: int, high: int, default: int) -> int:
@@ -128,8 +128,9 @@ def refused(widget: str) -> list[str]:
     return reasons
 
 
-def can_undo() -> bool:
-    return bool(st.session_state.get(_PAST))
+def show_undo(key: str) -> None:
+    """A button that takes the last change back."""
+    st.button("Undo", key=key, icon=":material/undo:", disabled=not st.session_state.get(_PAST), on_click=undo)
 
 
 def field_place(places: Pair, middle: Pair) -> Pair:

@@ -76,7 +76,9 @@ def test_a_rectangle_says_which_side_does_not_fit() -> None:
 
 
 @pytest.mark.parametrize("pooling", [False, True])
-@pytest.mark.parametrize(("size", "wanted"), [((90, 90), (44, 44)), ((44, 44), (44, 44)), ((90, 60), (30, 20))])
+@pytest.mark.parametrize(
+    ("size", "wanted"), [((90, 90), (44, 44)), ((44, 44), (44, 44)), ((90, 90), (44, 43)), ((90, 60), (30, 20))]
+)
 def test_settings_that_give_a_size_give_it_in_torch(
     size: tuple[int, int], wanted: tuple[int, int], pooling: bool
 ) -> None:
@@ -94,3 +96,5 @@ def test_the_plainest_setting_comes_first() -> None:
     assert settings_that_give((88, 88), (44, 44), pooling=True)[0] == Window.square(2, stride=2)
     assert settings_that_give((90, 90), (40, 40))[0] != settings_that_give((90, 90), (1, 1))[0] == Window.square(90)
     assert settings_that_give((20, 20), (90, 90)) == []
+    assert settings_that_give((20, 20), (90, 10)) == []
+    assert settings_that_give((10**9, 10**9), (1, 1)) == [Window.square(10**9)]  # at once

@@ -32,7 +32,7 @@ def _weights(choice: Choice, in_channels: int) -> list[str]:
             return [*lines, f'conv.bias.copy_(weights["{choice.layer}.bias"])']
         return [*lines, "conv.bias.zero_()  # the BatchNorm behind this layer brings the bias"]
     rows = ", ".join(f"[{', '.join(f'{value:.9g}' for value in row)}]" for row in choice.square)
-    share = f" / {in_channels}  # each channel gets its share" if in_channels > 1 else ""
+    share = f" / {in_channels}  # shared by {in_channels} channels" if in_channels > 1 else ""
     bias = float(choice.kernels.bias[0])
     return [f"conv.weight[:] = torch.tensor([{rows}]){share}", f"conv.bias.fill_({bias:.9g})"]
 

@@ -13,6 +13,10 @@ from rps_core.kernels import FIRST_CONV, NAMED, Kernels
 
 RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
 SOURCES = ("Sobel x", *(name for name in NAMED if name != "Sobel x"), RANDOM, TRAINED, TYPED)
+SHARES = (
+    "A filter has weights for every channel. Of a named or typed kernel each of three channels gets a third, so that "
+    "the sum over the channels is the kernel on grey."
+)
 FIRST_TYPED = "0 0 0\n0 1 0\n0 0 0"
 
 
@@ -33,7 +37,7 @@ class Choice:
 
 def choose_kernel(channels: int) -> Choice:
     """Widgets for the kernel. What cannot be used is said under its widget, and the identity stands in for it."""
-    source = bound.choice("Kernel", "kernel", SOURCES, on_change=_propose)
+    source = bound.choice("Kernel", "kernel", SOURCES, on_change=_propose, help=SHARES)
     try:
         return _choose(source, channels)
     except InputError as error:
