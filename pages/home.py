@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import loaders, pictures, warmup
-from pages._ui.anatomy import guide_report, show_anatomy
+from pages._ui.anatomy import guide_stack, show_anatomy
 from pages._ui.format import NET_NAMES, moment, run_start, run_title
 from pages._ui.routing import PHOTO, TRAINING, PageEntry, ensure_routed, link
 from rps_core import runs
@@ -112,10 +112,9 @@ with st.grid(3, border=True, min_column_width=260):
             "Photo, with your net",
         )
 
-input_shape, report = guide_report()
-parameters = sum(line.parameters for line in report)
+guide = guide_stack()
 st.subheader("The guide's net, layer by layer", anchor=False)
-show_anatomy(input_shape, report)
-st.caption(f"{parameters:,} parameters, most of them between the flattened maps and the first linear layer.")
+show_anatomy(guide)
+st.caption(f"{guide.parameters:,} parameters, most of them between the flattened maps and the first linear layer.")
 with st.expander("The same from the terminal", icon=":material/terminal:"):
     st.code(TERMINAL, language="bash")

@@ -100,20 +100,27 @@ def predict(args: argparse.Namespace) -> Result:
 
 
 def shapes(args: argparse.Namespace) -> Result:
-    from rps_core.shapes import format_shape, parse_layers, parse_shape, stack_report
+    from rps_core.layer_words import format_pair, parse_layers
+    from rps_core.shapes import format_shape, parse_shape
+    from rps_core.stack import LayerReport, follow
 
-    report = stack_report(parse_shape(args.input), parse_layers(args.layers))
-    _say(args, f"{'layer':24s} {'output':>16s} {'parameters':>14s} {'MACs':>16s} {'sees, px':>9s}")
-    for line in report:
-        _say(
-            args,
-            f"{line.name:24s} {format_shape(line.output):>16s} {line.parameters:14,} {line.macs:16,} "
-            f"{line.receptive_field:9,}",
-        )
-    parameters, macs = sum(line.parameters for line in report), sum(line.macs for line in report)
-    _say(args, f"{'total':24s} {'':16s} {parameters:14,} {macs:16,}")
-    layers = [dataclasses.asdict(line) | {"output": list(line.output)} for line in report]
-    return {"layers": layers, "parameters": parameters, "macs": macs}
+    stack = follow(parse_shape(args.input), parse_layers(args.layers))
+    if stack.broken:
+        raise stack.broken
+    row = "{:28s} {:>16s} {:>14s} {:>16s} {:>14s} {:>9s}"
+    _say(args, row.format("layer", "output", "parameters", "MACs", "memory, bytes", "sees, px"))
+    for line in stack.reports:
+        numbers = (line.parameters, line.macs, line.activation_bytes)
+        cells = [f"{number:,}" for number in numbers]
+        _say(args, row.format(line.name, format_shape(line.output), *cells, format_pair(line.field)))
+    totals = {"parameters": stack.parameters, "macs": stack.macs, "activation_bytes": stack.activation_bytes}
+    _say(args, row.format("total", "", *(f"{number:,}" for number in totals.values()), ""))
+
+    def values(line: LayerReport) -> Result:
+        derived = {"receptive_field": line.receptive_field, "activation_bytes": line.activation_bytes}
+        return dataclasses.asdict(line) | derived
+
+    return {"layers": [values(line) for line in stack.reports]} | totals
 
 
 def bench(args: argparse.Namespace) -> Result:
@@ -170,9 +177,11 @@ def build_parser() -> argparse.ArgumentParser:
     added.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     added.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
 
+    from rps_core.layer_words import GRAMMAR
+
     added = command(shapes, "Sizes, parameters, MACs and receptive field, layer by layer.")
     added.add_argument("--input", required=True, help="CxHxW, such as 3x90x90")
-    added.add_argument("--layers", required=True, help='such as "conv 6 k3; relu; pool k2 s2; flatten; linear 3"')
+    added.add_argument("--layers", required=True, help=f"some of: {GRAMMAR}")
 
     added = command(bench, "How fast this machine is, against the guide's own loop.")
     added.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")

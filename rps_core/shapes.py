@@ -1,13 +1,11 @@
-"""The arithmetic of layers: sizes, parameters, multiply-accumulates, receptive fields. No torch.
+"""Sizes of maps: how long a side is after a kernel slid over it, and which settings give a wanted length. No torch.
 
-Shapes are written C x H x W, as torch prints them; a flattened output is a plain N. The formulas are those of the
-torch.nn.Conv2d, MaxPool2d and Linear documentation; receptive fields follow Araujo, Norris and Sim, "Computing
-Receptive Fields of Convolutional Neural Networks", Distill 2019.
+Shapes are written C x H x W, as torch prints them; a flattened output is a plain N. Pairs are (height, width). The
+formula is that of the torch.nn.Conv2d and MaxPool2d documentation.
 """
 
-import math
+import itertools
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rps_core.errors import InputError
@@ -15,20 +13,33 @@ from rps_core.errors import InputError
 Shape = tuple[int, ...]
 """(channels, height, width) of a map, or (features,) once it is flat."""
 
+Pair = tuple[int, int]
+"""(height, width), as torch takes them."""
+
 
 class ShapeError(InputError):
     """A layer that cannot follow the one before it. `layer` is its place in the stack, counted from 1."""
 
     def __init__(self, message: str, layer: int | None = None) -> None:
         super().__init__(message if layer is None else f"layer {layer}: {message}")
+        self.reason = message
         self.layer = layer
 
 
-def output_size(size: int, kernel_size: int, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+def output_size(
+    size: int,
+    kernel_size: int,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    max_padding: int | None = None,
+) -> int:
     """Length of one side after a convolution or a pooling, in pixels.
 
     floor((size + 2*padding - dilation*(kernel_size - 1) - 1) / stride) + 1, as torch.nn.Conv2d documents it.
-    Raises ShapeError when the dilated kernel is longer than the padded side, or a number is out of its range.
+    Raises ShapeError when the dilated kernel is longer than the padded side, or a number is out of its range;
+    its advice keeps to `max_padding`, where one is given.
     """
     for name, value, least in (
         ("size", size, 1),
@@ -43,11 +54,23 @@ def output_size(size: int, kernel_size: int, *, stride: int = 1, padding: int = 
     padded = size + 2 * padding
     if reach > padded:
         dilated = f", {reach} wide with dilation {dilation}," if dilation > 1 else ""
-        raise ShapeError(
-            f"kernel {kernel_size}{dilated} does not fit the padded input of {padded}; "
-            f"take a kernel of at most {(padded - 1) // dilation + 1} or a padding of at least {-((size - reach) // 2)}"
-        )
+        advice = f"take a kernel of at most {largest_kernel(size, padding=padding, dilation=dilation)}"
+        needed = padding_needed(size, kernel_size, dilation=dilation)
+        if max_padding is None or needed <= max_padding:
+            advice += f" or a padding of at least {needed}"
+        raise ShapeError(f"kernel {kernel_size}{dilated} does not fit the padded input of {padded}; {advice}")
     return (padded - reach) // stride + 1
+
+
+def largest_kernel(size: int, *, padding: int = 0, dilation: int = 1) -> int:
+    """The largest kernel that fits a padded side."""
+    return (size + 2 * padding - 1) // dilation + 1
+
+
+def padding_needed(size: int, kernel_size: int, *, dilation: int = 1) -> int:
+    """The least padding with which a kernel fits a side."""
+    reach = dilation * (kernel_size - 1) + 1
+    return max(0, -((size - reach) // 2))
 
 
 def conv2d_size(
@@ -69,177 +92,98 @@ def maxpool2d_size(
     The stride defaults to the kernel size. Raises ShapeError when the kernel does not fit, or when the padding is
     more than half the kernel, which torch refuses as well: such a window could lie wholly outside the picture.
     """
-    _check_pool_padding(kernel_size, padding)
-    return conv2d_size(size, kernel_size, padding, kernel_size if stride is None else stride, dilation)
-
-
-def _check_pool_padding(kernel_size: int, padding: int) -> None:
-    if padding > kernel_size // 2:
-        raise ShapeError(
-            f"padding {padding} is more than half of the pooling kernel {kernel_size}; take at most {kernel_size // 2}"
-        )
+    window = Window.square(kernel_size, kernel_size if stride is None else stride, padding, dilation)
+    height, width = window.slide((size[1], size[0]), pooling=True)
+    return width, height
 
 
 @dataclass(frozen=True)
 class Window:
-    """What a convolution and a pooling share: a square kernel that slides. All in pixels."""
+    """What a convolution and a pooling share: a kernel that slides. All in pixels, as (height, width)."""
 
-    kernel_size: int
-    stride: int
-    padding: int = 0
-    dilation: int = 1
+    kernel_size: Pair
+    stride: Pair
+    padding: Pair = (0, 0)
+    dilation: Pair = (1, 1)
 
-    def slide(self, height: int, width: int) -> tuple[int, int]:
-        """(height, width) after sliding over a map. Raises ShapeError where the kernel does not fit."""
-        new_width, new_height = conv2d_size((width, height), self.kernel_size, self.padding, self.stride, self.dilation)
-        return new_height, new_width
+    @staticmethod
+    def square(kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> "Window":
+        """The same in both directions."""
+        return Window((kernel_size, kernel_size), (stride, stride), (padding, padding), (dilation, dilation))
 
+    def slide(self, size: Pair, *, pooling: bool = False) -> Pair:
+        """(height, width) after sliding over a map of this (height, width).
 
-@dataclass(frozen=True)
-class Conv:
-    """torch.nn.Conv2d with a bias: `channels` kernels, each as deep as the input."""
-
-    channels: int
-    window: Window
-
-
-@dataclass(frozen=True)
-class Pool:
-    """torch.nn.MaxPool2d."""
-
-    window: Window
-
-
-@dataclass(frozen=True)
-class ReLU:
-    """torch.nn.ReLU: negative values become 0; nothing changes its size."""
-
-
-@dataclass(frozen=True)
-class Flatten:
-    """torch.nn.Flatten: a C x H x W map becomes a list of C*H*W numbers."""
+        Raises ShapeError where the kernel does not fit, or, pooling, where the padding is more than half the kernel.
+        """
+        sides = list(zip(size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True))
+        names = ("", "") if sides[0] == sides[1] else ("in height, ", "in width, ")
+        outputs = []
+        for name, (side, kernel_size, stride, padding, dilation) in zip(names, sides, strict=True):
+            half = kernel_size // 2 if pooling else None
+            try:
+                if half is not None and kernel_size > 0 and padding > half:
+                    raise ShapeError(
+                        f"padding {padding} is more than half of the pooling kernel {kernel_size}; take at most {half}"
+                    )
+                outputs.append(
+                    output_size(side, kernel_size, stride=stride, padding=padding, dilation=dilation, max_padding=half)
+                )
+            except ShapeError as error:
+                raise ShapeError(f"{name}{error}") from None
+        return outputs[0], outputs[1]
 
 
-@dataclass(frozen=True)
-class Linear:
-    """torch.nn.Linear with a bias: every output sees every input."""
+def settings_that_give(size: Pair, wanted: Pair, *, pooling: bool = False) -> list[Window]:
+    """Windows that make a map of `size` into one of `wanted`, the plainest first: the formula, solved backwards.
 
-    features: int
-
-
-Layer = Conv | Pool | ReLU | Flatten | Linear
-
-
-@dataclass(frozen=True)
-class LayerReport:
-    """One line of the table. Parameters and multiply-accumulates (MACs) are counts, MACs for one picture.
-
-    `receptive_field` is the side, in input pixels, of the square that one output value can see; `jump` is the distance
-    in input pixels between two neighbouring outputs.
+    Square kernels up to 11, and the one that does it by its size alone; strides no longer than the kernel, so that no
+    pixel is skipped; paddings up to half the dilated kernel (of a pooling: half the kernel); dilations 1 and 2.
+    Rectangles only where no square does it: then each side has its own plainest settings.
     """
-
-    name: str
-    output: Shape
-    parameters: int
-    macs: int
-    receptive_field: int
-    jump: int
-
-
-def stack_report(input_shape: Shape, layers: Sequence[Layer]) -> list[LayerReport]:
-    """Sizes layer by layer, one report for each layer, in order.
-
-    Raises ShapeError, whose `layer` is the place (from 1) of the first layer that does not fit.
-    """
-    if len(input_shape) != 3 or min(input_shape) < 1:
-        raise ShapeError(f"the input is {format_shape(input_shape)}, but it must be C x H x W, each at least 1")
-    return list(_follow(input_shape, layers))
+    candidates = [Window.square(max(1, size[0] - wanted[0] + 1))]
+    for kernel_size, dilation in itertools.product(range(2 if pooling else 1, 12), (1, 2)):
+        half = kernel_size // 2 if pooling else dilation * (kernel_size - 1) // 2
+        if kernel_size > 1 or dilation == 1:
+            steps = itertools.product(range(1, min(kernel_size, 8) + 1), range(half + 1))
+            candidates += [Window.square(kernel_size, stride, padding, dilation) for stride, padding in steps]
+    found = sorted({window for window in candidates if _gives(window, size, wanted, pooling)}, key=_plainness)
+    if found or (size[0] == size[1] and wanted[0] == wanted[1]):
+        return found
+    sides = [settings_that_give((n, n), (m, m), pooling=pooling)[:4] for n, m in zip(size, wanted, strict=True)]
+    return [_rectangle(tall, wide) for tall, wide in itertools.product(*sides)]
 
 
-def _follow(input_shape: Shape, layers: Sequence[Layer]) -> Iterator[LayerReport]:
-    shape = input_shape
-    field, jump = 1, 1
-    map_side = max(input_shape[1:])  # the longer side of the last map, for what a linear layer sees
-    for place, layer in enumerate(layers, start=1):
-        try:
-            output, parameters, macs = _apply(layer, shape)
-        except ShapeError as error:
-            raise ShapeError(f"{layer_name(layer)} after {format_shape(shape)}: {error}", place) from None
-        match layer:
-            case Conv(window=window) | Pool(window=window):
-                field += window.dilation * (window.kernel_size - 1) * jump
-                jump *= window.stride
-                map_side = max(output[1:])
-            case Linear():
-                field = min(max(input_shape[1:]), field + (map_side - 1) * jump)
-                map_side = 1
-            case ReLU() | Flatten():
-                pass
-        shape = output
-        yield LayerReport(layer_name(layer), shape, parameters, macs, field, jump)
+def _rectangle(tall: Window, wide: Window) -> Window:
+    """The one window's heights with the other's widths."""
+    return Window(
+        (tall.kernel_size[0], wide.kernel_size[1]),
+        (tall.stride[0], wide.stride[1]),
+        (tall.padding[0], wide.padding[1]),
+        (tall.dilation[0], wide.dilation[1]),
+    )
 
 
-def _apply(layer: Layer, shape: Shape) -> tuple[Shape, int, int]:
-    """(output shape, parameters, MACs) of one layer."""
-    match layer:
-        case Conv(channels, window):
-            in_channels, height, width = _as_map(shape)
-            _at_least_one("channels", channels)
-            output = (channels, *window.slide(height, width))
-            weights = channels * in_channels * window.kernel_size**2
-            return output, weights + channels, weights * output[1] * output[2]
-        case Pool(window):
-            in_channels, height, width = _as_map(shape)
-            _check_pool_padding(window.kernel_size, window.padding)
-            return (in_channels, *window.slide(height, width)), 0, 0
-        case ReLU():
-            return shape, 0, 0
-        case Flatten():
-            return (math.prod(shape),), 0, 0
-        case Linear(features):
-            _at_least_one("features", features)
-            if len(shape) != 1:
-                raise ShapeError("a linear layer needs a flat input; put a flatten before it")
-            return (features,), features * shape[0] + features, features * shape[0]
+def _gives(window: Window, size: Pair, wanted: Pair, pooling: bool) -> bool:
+    try:
+        return window.slide(size, pooling=pooling) == wanted
+    except ShapeError:
+        return False
 
 
-def _as_map(shape: Shape) -> tuple[int, int, int]:
-    if len(shape) != 3:
-        raise ShapeError("the input is already flat, but a map of C x H x W is needed; move the flatten further down")
-    return shape[0], shape[1], shape[2]
-
-
-def _at_least_one(name: str, value: int) -> None:
-    if value < 1:
-        raise ShapeError(f"{value} {name} are given, but at least 1 is needed")
-
-
-def layer_name(layer: Layer) -> str:
-    """The layer in the words that `parse_layers` reads, without what is left at its default."""
-    match layer:
-        case Conv(channels, window):
-            return f"conv {channels} {_window_words(window, 1)}"
-        case Pool(window):
-            return f"pool {_window_words(window, window.kernel_size)}"
-        case ReLU():
-            return "relu"
-        case Flatten():
-            return "flatten"
-        case Linear(features):
-            return f"linear {features}"
-
-
-def _window_words(window: Window, default_stride: int) -> str:
-    words = [f"k{window.kernel_size}"]
-    words += [f"s{window.stride}"] if window.stride != default_stride else []
-    words += [f"p{window.padding}"] if window.padding else []
-    words += [f"d{window.dilation}"] if window.dilation != 1 else []
-    return " ".join(words)
+def _plainness(window: Window) -> tuple[bool, bool, int, int, int]:
+    kernel_size, stride = window.kernel_size[0], window.stride[0]
+    return window.dilation[0] > 1, kernel_size > 7, stride + window.padding[0], kernel_size, stride
 
 
 def format_shape(shape: Shape) -> str:
     """The way every page writes a shape: 3 x 90 x 90."""
     return " x ".join(str(side) for side in shape)
+
+
+def shape_words(shape: Shape) -> str:
+    """3x90x90, as the command line and links have it."""
+    return "x".join(str(side) for side in shape)
 
 
 def parse_shape(text: str) -> tuple[int, int, int]:
@@ -248,46 +192,6 @@ def parse_shape(text: str) -> tuple[int, int, int]:
     if match is None:
         raise ShapeError(f"the input shape is {text!r}, but CxHxW is expected, three whole numbers such as 3x90x90")
     channels, height, width = (int(number) for number in match.groups())
+    if min(channels, height, width) < 1:
+        raise ShapeError(f"the input is {format_shape((channels, height, width))}, but each number must be at least 1")
     return channels, height, width
-
-
-GRAMMAR = "conv C kK [sS] [pP] [dD]; pool kK [sS] [pP] [dD]; relu; flatten; linear N"
-
-
-def parse_layers(text: str) -> list[Layer]:
-    """Layers from words such as "conv 6 k3; relu; pool k2 s2; flatten; linear 3".
-
-    Raises ShapeError that names the layer, counted from 1, and shows the words that are known.
-    """
-    parts = [part.strip() for part in text.split(";")]
-    if parts and not parts[-1]:
-        parts.pop()  # a closing semicolon is welcome
-    if not parts:
-        raise ShapeError(f"no layer is given; write some of: {GRAMMAR}")
-    return [_parse_layer(part, place) for place, part in enumerate(parts, start=1)]
-
-
-def _parse_layer(part: str, place: int) -> Layer:
-    word, *arguments = part.lower().split() or [""]
-    letters = {argument[0]: argument[1:] for argument in arguments if argument[0] in "kspd"}
-    plain = [argument for argument in arguments if argument[0] not in "kspd"]
-    expected_plain = {"conv": 1, "pool": 0, "relu": 0, "flatten": 0, "linear": 1}
-    windowed = word in ("conv", "pool")
-    well_formed = (
-        word in expected_plain
-        and len(plain) == expected_plain[word]
-        and len(letters) + len(plain) == len(arguments)  # no letter twice
-        and all(re.fullmatch(r"\d{1,9}", number) for number in (*plain, *letters.values()))
-        and (("k" in letters) if windowed else not letters)
-    )
-    if not well_formed:
-        raise ShapeError(f"{part!r} is not a layer that is known here; write one of: {GRAMMAR}", place)
-    numbers = {letter: int(number) for letter, number in letters.items()}
-    if windowed:
-        kernel_size = numbers["k"]
-        default_stride = 1 if word == "conv" else kernel_size
-        window = Window(kernel_size, numbers.get("s", default_stride), numbers.get("p", 0), numbers.get("d", 1))
-        return Conv(int(plain[0]), window) if word == "conv" else Pool(window)
-    if word == "linear":
-        return Linear(int(plain[0]))
-    return ReLU() if word == "relu" else Flatten()

@@ -38,3 +38,23 @@ def duration(seconds: float) -> str:
         return f"{rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{minutes} min {rest} s" if hours == 0 else f"{hours} h {minutes} min"
+
+
+def quantity(number: int) -> str:
+    """780, 12,345, 1.25 M, 15.9 G: as many digits as help."""
+    if number < 1_000_000:
+        return f"{number:,}"
+    for power, letter in ((1e6, "M"), (1e9, "G"), (1e12, "T")):
+        if number < 999.5 * power:
+            return f"{number / power:.3g} {letter}"
+    return f"{number:.2e}"
+
+
+def memory_size(number_of_bytes: int) -> str:
+    """12 bytes, 186 kB, 1.5 MB; a kB is 1,000 bytes."""
+    if number_of_bytes < 1000:
+        return f"{number_of_bytes} bytes"
+    for power, unit in ((1e3, "kB"), (1e6, "MB"), (1e9, "GB"), (1e12, "TB")):
+        if number_of_bytes < 999.5 * power:
+            return f"{number_of_bytes / power:.3g} {unit}"
+    return f"{number_of_bytes:.2e} bytes"

@@ -28,14 +28,18 @@ class Model:
 
 
 def models() -> list[Model]:
-    """The shipped nets, then one's own runs, the newest first."""
+    """The shipped nets, then one's own."""
     shipped = [Model(net, f"{name}, shipped", checkpoint.shipped(net)) for net, name in NET_NAMES.items()]
-    own = [
+    return shipped + own_models()
+
+
+def own_models() -> list[Model]:
+    """The best weights of one's own runs, the newest first."""
+    return [
         Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint)
         for run in runs.list_runs()
         if run.checkpoint
     ]
-    return shipped + own
 
 
 def describe(model: Model) -> CheckpointInfo:

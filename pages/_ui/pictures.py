@@ -33,13 +33,17 @@ def _encoded(image: Image.Image, kind: str) -> bytes:
     return buffer.getvalue()
 
 
+def data_url(data: bytes) -> str:
+    """A PNG or JPEG file as a URL that holds it."""
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
 def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
     """HTML of a picture with its caption. With `pixels` it is enlarged without smoothing, each pixel a square."""
-    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
-    source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
     css_class = ' class="rps-pixels"' if pixels else ""
     return (
-        f'<figure><img{css_class} src="{source}" alt="{html.escape(alt)}">'
+        f'<figure><img{css_class} src="{data_url(data)}" alt="{html.escape(alt)}">'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rps_core.__main__ import main
-from tests.core.test_shapes import GUIDE
+from rps_core.presets import GUIDE
 from tests.core.test_training import save
 
 MakeFolder = Callable[..., Path]
@@ -34,7 +34,7 @@ def run_error(capsys: Capture, *argv: object) -> str:
 
 
 def test_shapes_prints_a_layer_for_each_word(capsys: Capture) -> None:
-    values = run_json(capsys, "shapes", "--input", "3x90x90", "--layers", GUIDE)
+    values = run_json(capsys, "shapes", "--input", "3x90x90", "--layers", GUIDE.layers)
     layers = values["layers"]
     assert isinstance(layers, list)
     assert [len(layers), sum(layer["parameters"] for layer in layers)] == [12, 781_123]

@@ -16,13 +16,14 @@ from rps_core.config import InputSpec, TrainConfig, parse_learning_rate
 from rps_core.decoded import Batches, Decoded
 from rps_core.errors import InputError
 from rps_core.inference import net_input_picture, predict, predict_image
+from rps_core.layer_words import parse_layers
 from rps_core.models import HandNet, RPSClassifier, build, count_parameters
+from rps_core.presets import GUIDE
 from rps_core.reports import EpochReport
-from rps_core.shapes import parse_layers, stack_report
+from rps_core.stack import stack_report
 from rps_core.training import TrainState, fit, start_state, validate
 from rps_core.transforms import EvalTransform
 from rps_core.worker import run_folder
-from tests.core.test_shapes import GUIDE
 
 MakeFolder = Callable[..., Path]
 
@@ -33,7 +34,7 @@ def test_the_guides_net_has_the_sizes_of_the_arithmetic() -> None:
     for name in ("conv1", "pool", "conv2", "fc1", "fc2", "fc3"):
         getattr(model, name).register_forward_hook(lambda _m, _i, out: seen.append(tuple(out.shape[1:])))
     model(torch.zeros(1, 3, 90, 90))
-    report = stack_report((3, 90, 90), parse_layers(GUIDE))
+    report = stack_report((3, 90, 90), parse_layers(GUIDE.layers))
     assert seen == [line.output for line in report if line.name not in ("relu", "flatten")]
     assert count_parameters(model) == 781_123
     assert count_parameters(model.fc1) / 781_123 > 0.98

@@ -1,0 +1,89 @@
+"""Where a stack comes from: a preset, one's own trained net, another input, or words typed or pasted."""
+
+import streamlit as st
+
+from pages._ui import loaders, stack_state
+from pages._ui.loaders import Model
+from pages._ui.stack_state import View
+from rps_core.errors import InputError
+from rps_core.layer_words import GRAMMAR, read_layers, stack_words
+from rps_core.presets import PRESETS
+from rps_core.shapes import ShapeError, parse_shape, shape_words
+
+_INPUT, _WORDS = "shapes_input", "shapes_words"
+
+
+def show_sources(view: View) -> None:
+    """Presets, trained nets, and undo."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for key, preset in PRESETS.items():
+            st.button(
+                preset.title,
+                key=f"shapes_preset_{key}",
+                icon=":material/layers:",
+                on_click=stack_state.show,
+                args=(preset.input, preset.layers),
+            )
+        with st.popover("One you trained", icon=":material/model_training:"):
+            _show_trained()
+        stack_state.show_undo("shapes_undo")
+
+
+def _show_trained() -> None:
+    own = loaders.own_models()
+    if not own:
+        st.caption("None yet. Train one on the page Training; it then stands here.")
+    for model in own:
+        st.button(model.title, key=f"shapes_trained_{model.key}", type="tertiary", on_click=_import, args=(model,))
+
+
+def _import(model: Model) -> None:
+    from rps_core.layer_import import trained_stack
+
+    try:
+        input_shape, layers = trained_stack(model.path)
+    except InputError as error:
+        st.toast(f"{error}.", icon=":material/error:")
+        return
+    stack_state.show(shape_words(input_shape), stack_words(layers))
+
+
+def show_input(view: View) -> None:
+    """The input's shape; what cannot be one is said below, and the last that could stays."""
+    said = stack_state.refused(_INPUT)
+    if not said:
+        st.session_state[_INPUT] = shape_words(view.stack.input_shape)
+    st.text_input("Input, C x H x W", key=_INPUT, on_change=_take_input, width=180)
+    for message in said:
+        st.error(f"{message}.")
+
+
+def _take_input() -> None:
+    try:
+        shape = parse_shape(st.session_state[_INPUT])
+    except ShapeError as error:
+        stack_state.refuse(_INPUT, [str(error)])
+        return
+    stack_state.change_input(shape_words(shape))
+
+
+def show_words(view: View) -> None:
+    """The whole stack as text: to read, to copy, to type."""
+    words = stack_words(view.stack.layers)
+    with st.expander("The same in words, for the terminal and to type", icon=":material/terminal:"):
+        said = stack_state.refused(_WORDS)
+        if not said:
+            st.session_state[_WORDS] = words
+        st.text_area("Layers", key=_WORDS, on_change=_take_words, height=120, help=GRAMMAR)
+        for message in said:
+            st.error(f"{message}.")
+        command = f'python -m rps_core shapes --input {shape_words(view.stack.input_shape)} --layers "{words}"'
+        st.code(command, language="bash", wrap_lines=True)
+
+
+def _take_words() -> None:
+    layers, errors = read_layers(st.session_state[_WORDS])
+    if errors:
+        stack_state.refuse(_WORDS, [str(error) for error in errors])
+    else:
+        stack_state.change(layers, len(layers))

@@ -1,0 +1,89 @@
+"""Layer shapes: a stack of layers to build and change; sizes, costs, receptive fields, formulas and code follow."""
+
+import streamlit as st
+
+from pages._ui import stack_state
+from pages._ui.anatomy import show_anatomy
+from pages._ui.exercise_cards import Card, show_exercises
+from pages._ui.field_view import choose_sample, input_picture, show_field
+from pages._ui.format import memory_size, quantity
+from pages._ui.formula_view import show_formulas
+from pages._ui.layer_rows import show_rows
+from pages._ui.routing import TRAINING, ensure_routed, link
+from pages._ui.stack_source import show_input, show_sources, show_words
+from pages._ui.stack_state import View
+from rps_core.formulas import formulas
+from rps_core.layer_code import module_code
+from rps_core.layer_words import layer_name
+from rps_core.shape_exercises import EXERCISES, PICTURE, ShapeExercise, is_solved
+from rps_core.shapes import format_shape, shape_words
+
+ensure_routed(__file__)
+
+
+def show_totals(view: View) -> None:
+    stack, features = view.stack, view.stack.features
+    with st.container(horizontal=True):
+        st.metric("Output", format_shape(stack.output), help="One picture in, this out.")
+        st.metric("Parameters", quantity(stack.parameters), help="Numbers that the training changes.")
+        st.metric("MACs", quantity(stack.macs), help="Multiplications with an addition, for one picture.")
+        st.metric("Activations", memory_size(stack.activation_bytes), help="All outputs of one picture, as float32.")
+        height, width = features.field
+        st.metric("Features see", f"{height} x {width} px", help=f"One value of the last map, after {features.name}.")
+    if stack.broken:
+        st.caption(f"Up to layer {len(stack.reports)}; the next does not fit.")
+
+
+def show_layer(view: View, picture: bytes) -> None:
+    """Formulas and receptive field of the open layer."""
+    if not view.fits:
+        st.info(f"Layer {len(view.stack.reports) + 1} does not fit: the table says why, and what would.")
+        return
+    line = view.stack.reports[view.place - 1]
+    st.subheader(f"{view.place}  {layer_name(view.layer)}", anchor=False)
+    st.html(
+        f'<p class="rps-mono">{format_shape(view.stack.shape_before(view.place))} → {format_shape(line.output)}</p>'
+    )
+    show_field(line, view.stack.input_shape[1:], picture)
+    with st.expander("The formulas, with these numbers", expanded=True):
+        show_formulas(formulas(view.stack, view.place))
+
+
+def card(exercise: ShapeExercise, view: View) -> Card:
+    return Card(
+        exercise.key,
+        exercise.title,
+        exercise.task,
+        exercise.hint,
+        exercise.standing(view.stack),
+        is_solved(exercise, view.stack),
+        lambda: stack_state.show(shape_words(PICTURE), exercise.start),
+    )
+
+
+view = stack_state.read()
+stack = view.stack
+st.title("Layer shapes")
+st.html(
+    '<p class="rps-lead">Stack layers on a picture and watch every size, cost and field of view follow. '
+    "Touch a layer to change it.</p>"
+)
+show_sources(view)
+with st.container(horizontal=True, gap="medium"):
+    show_input(view)
+    picture = input_picture(choose_sample(), stack.input_shape[1:])
+for complaint in view.complaints:
+    st.warning(complaint, icon=":material/link_off:")
+show_anatomy(stack, view.place, picture)
+show_totals(view)
+
+left, right = st.columns([7, 5], gap="medium")
+with left:
+    show_rows(view)
+with right, st.container(key="shapes_side"):
+    show_layer(view, picture)
+show_exercises([card(exercise, view) for exercise in EXERCISES])
+st.subheader("The same in PyTorch", anchor=False)
+st.code(module_code(stack))
+show_words(view)
+link(TRAINING, "Try next: train the guide's net")
