@@ -103,21 +103,30 @@ function windowPath(rows, cols) {
   return rows.flatMap((row) => cols.map((col) => `M${col} ${row}h1v1h-1z`)).join("");
 }
 
-// A k x k table of numbers on coloured ground; `fill` changes what stands there.
+// A k x k table of numbers on coloured ground; `fill` changes what stands there, `mark` frames one cell.
 function numberGrid(kind, side, label) {
   const cells = Array.from({ length: side * side }, () => element("span"));
   const grid = element("div", { class: `grid ${kind}`, role: "img", "aria-label": label }, ...cells);
   grid.style.setProperty("--side", side);
+  const shown = [];
   const fill = (values, colour) => {
     cells.forEach((cell, place) => {
       const value = values[place];
+      if (shown[place] === value) return; // the browser need not lay out anew what stays
+      shown[place] = value;
       const known = Number.isFinite(value);
       const ground = known ? colour(value) : null;
       cell.textContent = inShort(value);
-      cell.className = known ? "" : "nothing";
+      cell.classList.toggle("nothing", !known);
       cell.style.background = known ? `rgb(${ground})` : "";
       cell.style.color = known ? (luminance(ground) > 0.5 ? "#15171c" : "#fcfcfa") : "";
     });
   };
-  return { grid, cells, fill };
+  let marked = cells[0];
+  const mark = (place) => {
+    marked.classList.remove("won");
+    marked = cells[place];
+    marked.classList.add("won");
+  };
+  return { grid, fill, mark };
 }

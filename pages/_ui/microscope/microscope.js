@@ -397,7 +397,7 @@ function buildPools(scene) {
     found.forEach((channel, place) => {
       const { patch, words } = parts[place];
       patch.fill(channel.patch, scene.grey);
-      patch.cells[channel.winner].className = "won";
+      patch.mark(channel.winner);
       const [row, col] = channel.place;
       const mean = scene.outputs.length > 1 ? `<span>mean <output class="mean">${inFull(channel.average)}</output></span>` : "";
       words.innerHTML =
