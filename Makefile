@@ -25,11 +25,16 @@ check: .venv/installed-dev
 bench: .venv/installed
 	$(PY) -m rps_core bench
 
+# HandNet learns in three cycles, each over hands that it has not seen before.
+PRETRAIN := $(PY) -m rps_core.pretrain --bfloat16
+HANDNET := rps_core/assets/handnet.safetensors
 weights: .venv/installed
 	rm -rf rps_core/assets/hands
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
-	$(PY) -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets/handnet.safetensors
-	$(PY) -m rps_core.pretrain --net guide --seed 0 --out rps_core/assets/guide.safetensors
+	$(PRETRAIN) --seed 0 --out $(HANDNET)
+	$(PRETRAIN) --seed 1 --start $(HANDNET) --learning-rate 0.002 --epochs 10 --out $(HANDNET)
+	$(PRETRAIN) --seed 2 --start $(HANDNET) --learning-rate 0.0015 --epochs 8 --hands 10000 --out $(HANDNET)
+	$(PRETRAIN) --net guide --hands 9000 --seed 0 --out rps_core/assets/guide.safetensors
 
 clean:
 	rm -rf .venv

@@ -67,26 +67,32 @@ def measure_folder(model: loaders.Model) -> None:
     with st.form("model_folder", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         folder = st.text_input(
             "Folder of class folders",
-            placeholder="the shipped hands",
+            placeholder="empty: the 1,500 hands that ship",
             help="A folder on this computer, with one folder of pictures for each class: paper, rock, scissors.",
             key="model_data",
         )
-        st.form_submit_button("Measure", icon=":material/straighten:", key="model_measure")
-    try:
-        result = measuring.measure(model, folder.strip() or None)
-    except InputError as error:
-        st.error(f"{error}.")
-        return
+        pressed = st.form_submit_button("Measure", icon=":material/straighten:", key="model_measure")
+    if pressed:
+        try:
+            measuring.measure(model, folder.strip() or None)
+        except InputError as error:
+            st.error(f"{error}.")
+    if result := measuring.last_measured(model):
+        show_measured(result.accuracy, result.n, result.coverage, result.accuracy_when_sure)
+        show_details(result.confusion, result.curve, result.threshold)
+        if result.worst:
+            st.caption("What it was surest of, and wrong about:")
+            pictures.show_figures(*(measuring.mistake(one) for one in result.worst))
+        for note in result.notes:
+            st.caption(f"Left out: {note}.")
+
+
+def show_measured(accuracy: float, n: int, coverage: float, accuracy_when_sure: float) -> None:
+    """A folder's scores in a sentence."""
     st.markdown(
-        f"**{result.accuracy:.1%}** of {result.n:,} pictures right · **{result.coverage:.1%}** get an answer at the "
-        f"threshold, **{result.accuracy_when_sure:.1%}** of those right"
+        f"**{accuracy:.1%}** of {n:,} pictures right · **{coverage:.1%}** get an answer at the threshold, "
+        f"**{accuracy_when_sure:.1%}** of those right"
     )
-    show_details(result.confusion, result.curve, result.threshold)
-    if result.worst:
-        st.caption("What it was surest of, and wrong about:")
-        pictures.show_figures(*(measuring.mistake(one) for one in result.worst))
-    for note in result.notes:
-        st.caption(f"Left out: {note}.")
 
 
 st.title("Model")

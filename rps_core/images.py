@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rps_core.errors import InputError
@@ -101,6 +102,18 @@ def letterbox(image: Image.Image, size_px: int) -> Image.Image:
 def squash(image: Image.Image, size_px: int) -> Image.Image:
     """The picture scaled to a square whatever its proportions: the guide's Resize((90, 90))."""
     return image.resize((size_px, size_px), Image.Resampling.BILINEAR)
+
+
+def to_values(image: Image.Image, size_px: int, *, grey: bool = False, normalized: bool = False) -> NDArray[np.float32]:
+    """The middle of a picture as numbers: (3, size_px, size_px), from 0 to 1.
+
+    With `grey` it is (1, size_px, size_px), the mean of the three channels. `normalized`: (x - 0.5) / 0.5, -1 to 1.
+    """
+    square = ImageOps.fit(image, (size_px, size_px), Image.Resampling.BILINEAR)
+    values = np.asarray(square, dtype=np.float32).transpose(2, 0, 1) / 255
+    if grey:
+        values = values.mean(0, keepdims=True)
+    return np.asarray((values - 0.5) / 0.5 if normalized else values, dtype=np.float32)
 
 
 RESIZERS = {"letterbox": letterbox, "squash": squash}

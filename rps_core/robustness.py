@@ -1,16 +1,17 @@
 """Where a net fails: accuracy on the same photographs, spoilt in one way at a time, a little to a lot."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
-from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional
 
 from rps_core.checkpoint import Checkpoint
 from rps_core.decoded import Decoded
-from rps_core.evaluation import predict_probabilities, share
+from rps_core.evaluation import BATCH_SIZE, predict_probabilities, share
 
 Change = Callable[[Tensor, float], Tensor]
 """(uint8 pictures (N, 3, S, S), strength) -> the same, spoilt"""
@@ -38,19 +39,16 @@ class Point:
 
 def _affine(images: Tensor, *, turn_deg: float = 0, shift: float = 0, scale: float = 1) -> Tensor:
     """Turned, moved to the right by a share of the side, and scaled; the border's pixels are continued."""
-    side = images.shape[-1]
-    margin = side  # enough for any of the strengths below
-    padded = functional.pad(images, [margin] * 4, padding_mode="edge")
-    moved = functional.affine(
-        padded,
-        angle=turn_deg,
-        translate=[shift * side, 0],
-        scale=scale,
-        shear=[0.0, 0.0],
-        interpolation=v2.InterpolationMode.BILINEAR,
-    )
-    cropped: Tensor = functional.center_crop(moved, [side, side])
-    return cropped
+    if (turn_deg, shift, scale) == (0, 0, 1):
+        return images
+    angle = math.radians(turn_deg)
+    cos, sin = math.cos(angle) / scale, math.sin(angle) / scale
+    where_from = torch.tensor([[cos, -sin, -2 * shift], [sin, cos, 0.0]])  # output to input, sides from -1 to 1
+    moved = []
+    for batch in torch.split(images, BATCH_SIZE):
+        grid = F.affine_grid(where_from.expand(len(batch), 2, 3), list(batch.shape), align_corners=False)
+        moved.append(F.grid_sample(batch.float(), grid, padding_mode="border", align_corners=False).to(torch.uint8))
+    return torch.cat(moved)
 
 
 def _blur(images: Tensor, sigma_px: float) -> Tensor:

@@ -41,9 +41,6 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
         z=confusion,
         x=classes,
         y=classes,
-        text=confusion,
-        texttemplate="%{text}",
-        textfont={"size": 15},
         colorscale=SEQUENTIAL,
         zmin=0,
         showscale=False,
@@ -51,6 +48,12 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
         ygap=3,
         hovertemplate="%{y} taken for %{x}: %{z} pictures<extra></extra>",
     )
+    most = max(max(row) for row in confusion)
+    for row, shown in zip(confusion, classes, strict=True):
+        for count, answer in zip(row, classes, strict=True):
+            # white on the strong cells; on the faint ones the theme's own ink, which differs by theme
+            ink = {"color": "#ffffff"} if count > most / 2 else {}
+            figure.add_annotation(x=answer, y=shown, text=f"{count:,}", showarrow=False, font={"size": 15, **ink})
     figure.update_yaxes(autorange="reversed", title="shown", showgrid=False)
     figure.update_xaxes(title="taken for", showgrid=False)
     return figure

@@ -11,24 +11,14 @@ from rps_core.images import load_image
 if TYPE_CHECKING:
     from rps_core.evaluation import Evaluation, Mistake
 
-_KEPT = "measuring_kept"  # (net, when it changed, folder): the evaluation
+_KEPT = "measuring_kept"  # (net, when it changed), and the evaluation
 
 
-def measure(model: Model, folder: str | None) -> "Evaluation":
-    """The net on a folder of class folders (None: the shipped hands), with a progress bar while it works.
+def measure(model: Model, folder: str | None) -> None:
+    """Puts a folder of class folders (None: the shipped hands) to the net, with a progress bar, and keeps the result.
 
     Raises InputError where the folder cannot be used. Imports torch.
     """
-    kept = st.session_state.setdefault(_KEPT, {})
-    key = (model.path, model.path.stat().st_mtime_ns, folder)
-    if key not in kept:
-        kept.clear()
-        kept[key] = _measure(model, folder)
-    result: Evaluation = kept[key]
-    return result
-
-
-def _measure(model: Model, folder: str | None) -> "Evaluation":
     from rps_core.evaluation import evaluate
 
     bar = st.progress(0.0, "Opening the first pictures")
@@ -37,9 +27,20 @@ def _measure(model: Model, folder: str | None) -> "Evaluation":
         bar.progress(done / total, f"{done:,} of {total:,} pictures")
 
     try:
-        return evaluate(folder or loaders.shipped_hands().root, loaders.load(model), on_progress=on_progress)
+        result = evaluate(folder or loaders.shipped_hands().root, loaders.load(model), on_progress=on_progress)
     finally:
         bar.empty()
+    st.session_state[_KEPT] = (_identity(model), result)
+
+
+def last_measured(model: Model) -> "Evaluation | None":
+    """What was measured last in this session, if it was this net."""
+    net, result = st.session_state.get(_KEPT, (None, None))
+    return result if net == _identity(model) else None
+
+
+def _identity(model: Model) -> tuple[str, int]:
+    return str(model.path), model.path.stat().st_mtime_ns
 
 
 def mistake(one: "Mistake") -> str:

@@ -29,12 +29,26 @@ HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to d
 LAYER_SHAPES = PageEntry(
     "pages/layer_shapes.py", "Layer shapes", ":material/layers:", "Sizes, costs and fields of view, by layer.", "Learn"
 )
+CONVOLUTION = PageEntry(
+    "pages/convolution.py",
+    "Convolution",
+    ":material/center_focus_strong:",
+    "Every product under the kernel, at every pixel.",
+    "Learn",
+)
+MAX_POOLING = PageEntry(
+    "pages/max_pooling.py",
+    "Max pooling",
+    ":material/view_compact:",
+    "Who wins in each window, and what is lost.",
+    "Learn",
+)
 TRAINING = PageEntry(
     "pages/training.py", "Training", ":material/model_training:", "Train a net and watch it learn.", "Train"
 )
 MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good a net is, and where it fails.", "Train")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, LAYER_SHAPES, TRAINING, MODEL, PHOTO)
+PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, MODEL, PHOTO)
 
 
 def navigation() -> "st.Page":

@@ -29,7 +29,9 @@ def coverage_chart(curve: Sequence[Mapping[str, float]], threshold: float) -> go
             marker={"size": 5},
             hovertemplate="%{y:.1f} %",
         )
-    figure.add_vline(threshold, line={"color": OTHER, "dash": "dot"}, annotation_text="in use")
+    figure.add_vline(
+        threshold, line={"color": OTHER, "dash": "dot"}, annotation_text="in use", annotation_position="bottom left"
+    )
     figure.update_xaxes(title="threshold", range=[0, 1], tickformat=".1f")
     return figure
 

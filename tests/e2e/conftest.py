@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)  # as long as a busy machine takes to load a page anew
 
 
 @dataclass(frozen=True)

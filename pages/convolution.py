@@ -1,0 +1,91 @@
+"""Convolution: a kernel over a picture, with every product under it; any kernel, any stride, padding, dilation."""
+
+import streamlit as st
+
+from pages._ui import bound, microscope
+from pages._ui.exercise_cards import show_exercises
+from pages._ui.microscope import code, exercises, formulas
+from pages._ui.microscope.kernel import RANDOM, Choice, choose_kernel
+from pages._ui.microscope.picture import Picture, choose_picture
+from pages._ui.routing import MAX_POOLING, ensure_routed, link
+from rps_core.errors import InputError
+from rps_core.shapes import Window
+from rps_core.windows import PADDING_MODES, convolve, value_range
+
+ensure_routed(__file__)
+
+SIGNED, PICTURE, STRETCHED = "signed", "picture", "stretched"
+VIEWS = (
+    "**signed**: colours for negative and positive values. **picture**: black and white where the input has them; what "
+    "lies beyond is cut off. **stretched**: a picture from the lowest value to the highest."
+)
+GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the image beside its output
+    "kernel": RANDOM,
+    "side": 3,
+    "channels": "colour",
+    "stride": 1,
+    "padding": 1,
+    "dilation": 1,
+    "mode": "zeros",
+    "view": STRETCHED,
+}
+
+
+def take_guides_view() -> None:
+    st.session_state.update({key: value for key, value in GUIDES_VIEW.items() if key in st.session_state})
+
+
+def choose_window(kernel_size: int) -> tuple[Window, str]:
+    """Stride, padding and dilation, and what stands in the padding."""
+    left, right = st.columns(2)
+    with left:
+        stride = bound.whole_number("Stride", "stride", 1, 0, 16)
+        dilation = bound.whole_number("Dilation", "dilation", 1, 0, 16, help="Distance between the kernel's cells.")
+    with right:
+        padding = bound.whole_number("Padding", "padding", 0, 0, 16)
+        mode = bound.choice("Padding mode", "mode", PADDING_MODES)
+    return Window.square(kernel_size, stride, padding, dilation), mode
+
+
+def choose_view(out_channels: int) -> tuple[int, str]:
+    """Which output channel is under the microscope, and how the output is drawn."""
+    channel = bound.step("Output channel", "filter", out_channels) if out_channels > 1 else 0
+    return channel, bound.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
+
+
+def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> None:
+    """The microscope, and what belongs to it."""
+    with controls:
+        channel, view = choose_view(len(choice.kernels.weight))
+    conv = convolve(picture.values, choice.kernels.weight, choice.kernels.bias, window, mode)
+    in_colour = view != SIGNED and len(conv.output) == 3
+    shown = conv.output if in_colour else conv.output[channel : channel + 1]
+    found = value_range(shown, *picture.limits)
+    black_white = {SIGNED: None, PICTURE: picture.limits, STRETCHED: (found.lowest, found.highest)}[view]
+    with stage:
+        cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
+        st.caption(formulas.describe_range(found, picture.limits))
+    st.subheader("The formulas, with these numbers", anchor=False)
+    left, right = st.columns(2, vertical_alignment="center")
+    left.latex(formulas.convolution_formula(window, len(picture.values), channel))
+    right.latex(formulas.size_formula(conv.windows))
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.convolution_code(picture, choice, window, mode, channel))
+    show_exercises(exercises.convolution_cards(conv, choice, cell, channel))
+    link(MAX_POOLING, "Go on with max pooling: which of these values survive?")
+
+
+st.title("Convolution")
+st.html('<p class="rps-lead">Move over the output: every pixel of it is a sum of products under the kernel.</p>')
+stage, settings = st.columns([13, 5], gap="large")
+with settings:
+    st.button("The guide's view", icon=":material/auto_stories:", on_click=take_guides_view, width="stretch")
+    controls = st.container()
+    with controls:
+        picture = choose_picture(32, can_normalize=True)
+        choice = choose_kernel(len(picture.values))
+        window, mode = choose_window(choice.kernels.weight.shape[-1])
+try:
+    show_all(picture, choice, window, mode)
+except InputError as error:
+    stage.error(f"{error}.", icon=":material/grid_off:")

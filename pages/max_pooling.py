@@ -1,0 +1,77 @@
+"""Max pooling: which value wins in each window, what is thrown away, and what a shift of the picture changes."""
+
+import streamlit as st
+
+from pages._ui import bound, microscope
+from pages._ui.exercise_cards import show_exercises
+from pages._ui.microscope import code, exercises, formulas
+from pages._ui.microscope.picture import Picture, choose_picture
+from pages._ui.routing import CONVOLUTION, ensure_routed, link
+from rps_core.errors import InputError
+from rps_core.shapes import Window
+from rps_core.windows import Change, change, pool, shift_right
+
+ensure_routed(__file__)
+
+
+def choose_window() -> tuple[Window, bool]:
+    left, right = st.columns(2)
+    with left:
+        kernel_size = bound.whole_number("Kernel size", "pool_kernel", 4, 1, 8)
+        padding = bound.whole_number("Padding", "pool_padding", 0, 0, 8)
+    with right:
+        stride = bound.whole_number(
+            "Stride", "pool_stride", 4, 0, 16, help="Torch takes the kernel size where none is given."
+        )
+        dilation = bound.whole_number("Dilation", "pool_dilation", 1, 0, 8)
+    ceil_mode = bound.switch("Ceil mode", "ceil", help="Adds a window where pixels would be left over at the end.")
+    return Window.square(kernel_size, stride, padding, dilation), ceil_mode
+
+
+def show_forgiveness(shift: int, changes: dict[str, Change]) -> None:
+    """How much of the picture and of the pooled maps is still the same after the shift."""
+    if not shift:
+        st.caption("Move the picture a pixel to the right, with the slider beside, and see what pooling forgives.")
+        return
+    st.markdown(f"**After a shift by {shift} px, values that are exactly the same:**")
+    with st.container(horizontal=True):
+        for name, found in changes.items():
+            st.metric(name, f"{found.unchanged:.0%}", help=f"Mean change {found.mean:.3f}, on a scale from 0 to 1.")
+
+
+def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only_winners: bool) -> None:
+    """The microscope, and what belongs to it."""
+    still = pool(picture.values, window, ceil_mode=ceil_mode)
+    moved = shift_right(picture.values, shift)
+    pooling = pool(moved, window, ceil_mode=ceil_mode) if shift else still
+    changes = {"picture": change(picture.values, moved), "max pooling": change(still.maximum, pooling.maximum)}
+    if still.average is not None and pooling.average is not None:
+        changes["average pooling"] = change(still.average, pooling.average)
+    with stage:
+        cell = microscope.show_pooling(pooling, only_winners=only_winners)
+        st.caption(formulas.describe_winners(pooling))
+        if pooling.average is None:
+            st.caption("`nn.AvgPool2d` knows no dilation: set it to 1 to see the average beside the maximum.")
+        show_forgiveness(shift, changes)
+    st.subheader("The formulas, with these numbers", anchor=False)
+    left, right = st.columns(2, vertical_alignment="center")
+    left.latex(formulas.pooling_formula(window))
+    right.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
+    show_exercises(exercises.pooling_cards(pooling, changes["max pooling"], cell))
+    link(CONVOLUTION, "Back to convolution: where the values come from")
+
+
+st.title("Max pooling")
+st.html('<p class="rps-lead">Move over an output: of every window only the largest value lives on.</p>')
+stage, settings = st.columns([13, 5], gap="large")
+with settings, st.container():
+    picture = choose_picture(64, can_normalize=False)
+    window, ceil_mode = choose_window()
+    shift = bound.slider("Shift the picture, pixels", "shift", 0, 0, 8)
+    only_winners = bound.switch("Fade what is thrown away", "winners")
+try:
+    show_all(picture, window, ceil_mode, shift, only_winners)
+except InputError as error:
+    stage.error(f"{error}.", icon=":material/grid_off:")

@@ -1,0 +1,211 @@
+"""The convolution microscope: its numbers are torch's, its code runs, and what is wrong is said where it happens."""
+
+import base64
+import contextlib
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from streamlit.testing.v1 import AppTest
+
+from rps_core import checkpoint, kernels, progress
+from rps_core.checkpoint import CheckpointInfo
+from rps_core.config import InputSpec
+from rps_core.models import build, count_parameters
+from tests.pages.test_photo import sample_bytes
+
+
+def scene(at: AppTest) -> dict[str, Any]:
+    """What the browser gets to draw."""
+    found: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
+    return found
+
+
+def to_array(data: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(data["values"]), "<f4").reshape(data["shape"])
+
+
+def run_code(code: str) -> dict[str, Any]:
+    """Run what the page shows, as it stands; its variables."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, names)
+    return names
+
+
+def captions(at: AppTest) -> str:
+    return "\n".join(caption.value for caption in at.caption)
+
+
+def test_opens_on_a_finished_picture(open_page):
+    at = open_page("convolution")
+    assert not at.exception
+    data = scene(at)
+    assert data["outputs"][0]["map"]["shape"] == [1, 30, 30]
+    assert data["channels"] == ["red", "green", "blue"]
+    assert not any(badge.value == "solved" for badge in at.get("badge"))
+    assert progress.solved() == set()
+
+
+@pytest.fixture
+def trained(tmp_path, monkeypatch) -> None:
+    """Weights in place of the shipped ones: an untrained net is a net."""
+    for net in ("guide", "handnet"):
+        torch.manual_seed(1)
+        model = build(net, 3)
+        info = CheckpointInfo(
+            net, ("a", "b", "c"), InputSpec(90), "test", 1, 50.0, 1.0, "2026-01-01T00:00:00", count_parameters(model)
+        )
+        checkpoint.save(model, info, tmp_path / f"{net}.safetensors")
+    monkeypatch.setattr(checkpoint, "shipped", lambda net="handnet": tmp_path / f"{net}.safetensors")
+
+
+LINKS = [
+    {},
+    {"picture": "rock 2", "channels": "grey", "kernel": "emboss", "bias": "0.5", "stride": "2", "padding": "1"},
+    {"kernel": "typed", "typed": "1/9 0 2 ; -1 .5 0 ; 0 0 1e-3", "dilation": "3", "mode": "reflect", "padding": "4"},
+    {"kernel": "random", "side": "4", "seed": "7", "filter": "2", "mode": "replicate", "padding": "2"},
+    {"kernel": "random", "side": "3", "padding": "1", "view": "stretched", "size": "20"},
+    {"kernel": "trained net", "net": "guide", "normalized": "true", "filter": "5"},
+    {"kernel": "trained net", "net": "handnet", "filter": "15", "stride": "2", "padding": "2"},
+]
+
+
+@pytest.mark.parametrize("query", LINKS, ids=str)
+def test_the_picture_is_what_the_shown_code_computes(open_page, trained, query):
+    at = open_page("convolution", **query)
+    assert not at.exception
+    data, names = scene(at), run_code(at.code[0].value)
+    output = data["outputs"][0]
+    ours = to_array(output["map"])[output["channel"]]
+    assert np.abs(ours - names["shown"].numpy()).max() < 1e-4
+    assert list(names["y"].shape[1:]) == list(ours.shape)
+
+
+def test_window_tables_weights_and_bias_give_the_output(open_page):
+    """What the browser adds up under the pointer: the sum over the tables, for every cell, against torch."""
+    at = open_page("convolution", kernel="random", side="3", seed="3", stride="2", padding="2", mode="reflect")
+    data = scene(at)
+    x, weight = to_array(data["input"]), to_array(data["weight"])
+    rows, cols = np.array(data["rows"]), np.array(data["cols"])
+    cells = x[:, rows[:, None, :, None], cols[None, :, None, :]]
+    ours = (cells * weight[:, None, None]).sum((0, 3, 4)) + data["bias"]
+    inside = data["inside"]
+    picture = x[:, inside["top"] :, inside["left"] :][:, : inside["height"], : inside["width"]]
+    padded = F.pad(torch.from_numpy(picture.copy())[None], (2, 2, 2, 2), "reflect")
+    filters = kernels.random_kernels(3, 3, 3)
+    theirs = F.conv2d(padded, torch.from_numpy(filters.weight), torch.from_numpy(filters.bias), 2)[0, 0]
+    assert np.abs(ours - theirs.numpy()).max() < 1e-4
+
+
+def test_the_guides_view_is_one_click_away(open_page):
+    at = open_page("convolution", dilation="2", channels="grey")
+    next(button for button in at.button if button.label == "The guide's view").click().run()
+    data = scene(at)
+    assert data["outputs"][0]["map"]["shape"] == [3, 32, 32]
+    assert not data["outputs"][0]["signed"]
+    assert "nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1" in at.code[0].value
+    assert at.query_params["kernel"] == "random"
+
+
+def test_fewer_output_channels_than_the_one_chosen_begin_again_at_the_first(open_page, trained):
+    at = open_page("convolution", kernel="trained net", net="handnet", filter="15")
+    assert scene(at)["outputs"][0]["index"] == 15
+    for source in ("random", "trained net", "identity", "random"):
+        at.selectbox(key="kernel").select(source).run()
+        assert not at.exception
+    assert scene(at)["outputs"][0]["index"] in range(3)
+
+
+def test_what_a_picture_cannot_show_is_said(open_page):
+    assert "cut off: 62% are below 0 (black)" in captions(open_page("convolution"))
+    assert "A picture can show them all" in captions(open_page("convolution", kernel="blur"))
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"kernel": "random", "side": "7", "size": "5"}, "kernel 7 does not fit the padded input of 5"),
+        ({"size": "8", "dilation": "4"}, "kernel 3, 9 wide with dilation 4, does not fit the padded input of 8"),
+        ({"stride": "0"}, "the stride is 0, but it must be at least 1"),
+        ({"dilation": "0"}, "the dilation is 0, but it must be at least 1"),
+        ({"size": "4", "padding": "5", "mode": "reflect"}, "reflect padding 5 does not fit a picture of 4"),
+        ({"kernel": "trained net", "channels": "grey"}, "the kernels see 3 channels, but the picture has 1"),
+    ],
+)
+def test_settings_that_do_not_fit_are_said_and_all_widgets_stay(open_page, trained, query, message):
+    at = open_page("convolution", **query)
+    assert not at.exception
+    assert message in at.error[0].value
+    assert at.number_input(key="stride")
+    at.number_input(key="size").set_value(32)
+    at.number_input(key="stride").set_value(1)
+    at.number_input(key="dilation").set_value(1)
+    at.number_input(key="padding").set_value(0)
+    at.run()
+    assert "channels" in query or not at.error
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [("1 x; 0 1", "row 1, column 2 of the kernel holds 'x'"), ("1 2; 3", "row 2 of the kernel has 1 number")],
+)
+def test_a_kernel_that_is_none_is_said_and_the_page_goes_on(open_page, typed, message):
+    at = open_page("convolution", kernel="typed", typed=typed)
+    assert not at.exception
+    assert message in at.error[0].value
+    assert scene(at)["outputs"]
+    at.text_area(key="typed").set_value("0 1; -1 0").run()
+    assert not at.error
+    assert to_array(scene(at)["weight"]).shape == (3, 2, 2)
+
+
+def test_nonsense_in_a_link_is_said_and_the_rest_of_it_counts(open_page):
+    at = open_page(
+        "convolution", stride="abc", size="9999", kernel="magic", mode="void", normalized="so", at="x", padding="2"
+    )
+    assert not at.exception
+    said = captions(at)
+    for part in ("stride='abc'", "size='9999'", "kernel='magic'", "mode='void'", "normalized='so'", "at='x'"):
+        assert part in said
+    assert "padding=" not in said
+    assert scene(at)["inside"]["top"] == 2
+    assert at.number_input(key="stride").value == 1
+
+
+def test_a_bad_upload_is_said_and_the_sample_stays(open_page):
+    at = open_page("convolution")
+    at.file_uploader(key="microscope_upload").upload("notes.txt", b"no picture").run()
+    assert "notes.txt is not a picture" in at.error[0].value
+    assert scene(at)["outputs"]
+    at.file_uploader(key="microscope_upload").set_value([("hand.jpg", sample_bytes("rock 2"), "image/jpeg")])
+    at.run()
+    assert "hand.jpg" in at.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("key", "query"),
+    [
+        ("conv_vertical", {"kernel": "typed", "typed": "1 0 -1; 1 0 -1; 1 0 -1"}),
+        ("conv_same_size", {"kernel": "random", "side": "5", "padding": "2"}),
+        ("conv_wide_view", {"dilation": "4"}),
+        ("conv_negative", {"at": "18,10"}),
+    ],
+)
+def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
+    at = open_page("convolution", **query)
+    assert not at.exception
+    assert progress.solved() == {key}
+
+
+@pytest.mark.parametrize("key", ["conv_vertical", "conv_same_size", "conv_wide_view", "conv_negative"])
+def test_the_start_of_an_exercise_is_not_its_solution(open_page, key):
+    at = open_page("convolution")
+    at.button(key=f"exercise_{key}").click().run()
+    assert not at.exception
+    assert not at.error
+    assert progress.solved() == set()
