@@ -44,7 +44,7 @@ def show_layer(view: View, picture: bytes) -> None:
     st.html(
         f'<p class="rps-mono">{format_shape(view.stack.shape_before(view.place))} → {format_shape(line.output)}</p>'
     )
-    show_field(line, view.stack.input_shape[1:], picture)
+    show_field(line, view.stack.input_shape[1:], picture, view.revision)
     with st.expander("The formulas, with these numbers", expanded=True):
         show_formulas(formulas(view.stack, view.place))
 

@@ -29,7 +29,7 @@ def choose_sample() -> Path:
     return samples[st.pills("Picture", samples, default=first, key="picture", required=True, bind="query-params")]
 
 
-def show_field(line: LayerReport, size: Pair, picture: bytes) -> None:
+def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> None:
     """The field of one value of this layer on the picture, which is (height, width) pixels."""
     place = stack_state.field_place(line.places, middle(line))
     box = seen_by(line, place)
@@ -40,22 +40,21 @@ def show_field(line: LayerReport, size: Pair, picture: bytes) -> None:
     st.caption(_words(line, place, box, size))
     left, right = st.columns(2)
     with left:
-        _slider("Row", "row", place[0], line.places[0])
+        _slider("Row", "row", place[0], line.places[0], revision)
     with right:
-        _slider("Column", "column", place[1], line.places[1])
+        _slider("Column", "column", place[1], line.places[1], revision)
 
 
-def _slider(label: str, name: str, value: int, count: int) -> None:
+def _slider(label: str, name: str, value: int, count: int, revision: int) -> None:
     """Row or column of the output value, counted from 0 as torch does. The link keeps it."""
-    if count == 1:
-        return
-    key = f"shapes_{name}"
-    st.session_state[key] = value
-    st.slider(label, 0, count - 1, key=key, on_change=lambda: _keep(name, key))
+    if count > 1:
+        key = f"shapes_field_{name}_{revision}"
+        st.slider(label, 0, count - 1, value, key=key, on_change=_keep, args=(name, key, value))
 
 
-def _keep(name: str, key: str) -> None:
-    st.query_params[name] = str(st.session_state[key])
+def _keep(name: str, key: str, shown: int) -> None:
+    if st.session_state[key] != shown:
+        st.query_params[name] = str(st.session_state[key])
 
 
 def _words(line: LayerReport, place: Pair, box: Box, size: Pair) -> str:

@@ -25,7 +25,7 @@ def show_editor(view: View) -> None:
                 _show_window(view, layer)
             case Linear(features):
                 with st.container(horizontal=True):
-                    _number("Features", features, lambda value: _put(view, Linear(value)))
+                    _number(view, "Features", features, lambda value: stack_state.edit(view, Linear(value)))
             case Dropout(probability):
                 _show_probability(view, probability)
             case layer:
@@ -33,23 +33,15 @@ def show_editor(view: View) -> None:
         _show_moves(view)
 
 
-def _put(view: View, layer: Layer) -> None:
-    """The open layer becomes another."""
-    layers = list(view.stack.layers)
-    layers[view.place - 1] = layer
-    stack_state.change(layers, view.place)
-
-
-def _number(label: str, value: int, put: Callable[[int], None]) -> None:
+def _number(view: View, label: str, value: int, put: Callable[[int], None]) -> None:
     """A number with steps up and down. 0 may be typed where it is wrong: the table says why it is."""
-    key = f"shapes_set_{label.lower().replace(' ', '_')}"
-    st.session_state[key] = min(value, MAX_NUMBER)
+    key = f"shapes_{label.lower().replace(', ', '_')}_{view.epoch}"
 
     def take() -> None:
-        if st.session_state[key] is not None:
+        if st.session_state[key] is not None:  # the field may be empty
             put(st.session_state[key])
 
-    st.number_input(label, 0, MAX_NUMBER, key=key, on_change=take)
+    st.number_input(label, 0, MAX_NUMBER, min(value, MAX_NUMBER), key=key, on_change=take)
 
 
 def _show_window(view: View, layer: Conv | Pool) -> None:
@@ -58,25 +50,36 @@ def _show_window(view: View, layer: Conv | Pool) -> None:
     is_rectangle = any(height != width for height, width in pairs.values())
     with st.grid(3, min_column_width=120):
         if isinstance(layer, Conv):
-            _number("Channels", layer.channels, lambda value: _put(view, replace(layer, channels=value)))
+            _number(
+                view, "Channels", layer.channels, lambda value: stack_state.edit(view, replace(layer, channels=value))
+            )
         if not is_rectangle and not st.session_state.get("shapes_rectangle"):
             for name, title in NAMES.items():
-                _number(title, pairs[name][0], partial(_slide_both, view, layer, name))
+                _number(view, title, pairs[name][0], partial(_slide_both, view, layer, name))
     if is_rectangle or st.session_state.get("shapes_rectangle"):
         with st.grid(2, min_column_width=120):
             for name, title in NAMES.items():
                 for side, direction in enumerate(("height", "width")):
-                    _number(f"{title}, {direction}", pairs[name][side], partial(_slide_one, view, layer, name, side))
+                    _number(
+                        view, f"{title}, {direction}", pairs[name][side], partial(_slide_one, view, layer, name, side)
+                    )
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_rectangle:
             st.session_state["shapes_rectangle"] = True
         st.toggle("Height and width apart", key="shapes_rectangle", disabled=is_rectangle)
         if isinstance(layer, Conv):
-            st.session_state["shapes_bias"] = layer.bias
-            bias_off = replace(layer, bias=not layer.bias)
-            st.toggle("Bias", key="shapes_bias", on_change=lambda: _put(view, bias_off))
+            _show_bias(view, layer)
     if len(view.before) == 3:
         _show_backwards(view, layer)
+
+
+def _show_bias(view: View, layer: Conv) -> None:
+    key = f"shapes_bias_{view.epoch}"
+
+    def take() -> None:
+        stack_state.edit(view, replace(layer, bias=st.session_state[key]))
+
+    st.toggle("Bias", layer.bias, key=key, on_change=take)
 
 
 def _slide_both(view: View, layer: Conv | Pool, name: str, value: int) -> None:
@@ -91,20 +94,23 @@ def _slide_one(view: View, layer: Conv | Pool, name: str, side: int, value: int)
 def _slide(view: View, layer: Conv | Pool, name: str, pair: Pair) -> None:
     """Another kernel, stride, padding or dilation. A pooling's stride stays its kernel where it was."""
     window = replace(layer.window, **{name: pair})
-    if isinstance(layer, Pool) and name == "kernel_size" and layer.window.stride == layer.window.kernel_size:
+    follows = isinstance(layer, Pool) and name == "kernel_size" and layer.window.stride == layer.window.kernel_size
+    if follows:
         window = replace(window, stride=pair)
-    _put(view, replace(layer, window=window))
+    stack_state.edit(view, replace(layer, window=window), own_control=not follows)
 
 
 def _show_probability(view: View, probability: float) -> None:
-    st.session_state["shapes_set_probability"] = min(max(probability, 0.0), 1.0)
+    key = f"shapes_probability_{view.epoch}"
+    value = min(max(probability, 0.0), 1.0)
     st.slider(
         "Probability",
         0.0,
         1.0,
-        step=0.05,
-        key="shapes_set_probability",
-        on_change=lambda: _put(view, Dropout(st.session_state["shapes_set_probability"])),
+        value,
+        0.05,
+        key=key,
+        on_change=lambda: stack_state.edit(view, Dropout(round(st.session_state[key], 2))),
     )
 
 
@@ -167,4 +173,8 @@ def _show_backwards(view: View, layer: Conv | Pool) -> None:
 
 def _offer(view: View, layer: Conv | Pool, index: int, window: Window) -> None:
     taken = replace(layer, window=window)
-    st.button(window_words(window), key=f"shapes_take_{index}", on_click=lambda: _put(view, taken))
+    st.button(
+        window_words(window),
+        key=f"shapes_take_{index}",
+        on_click=lambda: stack_state.edit(view, taken, own_control=False),
+    )

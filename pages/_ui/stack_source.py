@@ -10,8 +10,6 @@ from rps_core.layer_words import GRAMMAR, read_layers, stack_words
 from rps_core.presets import PRESETS
 from rps_core.shapes import ShapeError, parse_shape, shape_words
 
-_INPUT, _WORDS = "shapes_input", "shapes_words"
-
 
 def show_sources(view: View) -> None:
     """Presets, trained nets, and undo."""
@@ -50,19 +48,21 @@ def _import(model: Model) -> None:
 
 def show_input(view: View) -> None:
     """The input's shape; what cannot be one is said below, and the last that could stays."""
-    said = stack_state.refused(_INPUT)
-    if not said:
-        st.session_state[_INPUT] = shape_words(view.stack.input_shape)
-    st.text_input("Input, C x H x W", key=_INPUT, on_change=_take_input, width=180)
-    for message in said:
+    key = f"shapes_input_{view.revision}"
+    shape = shape_words(view.stack.input_shape)
+    st.text_input("Input, C x H x W", shape, key=key, on_change=_take_input, args=(key, shape), width=180)
+    for message in stack_state.refused(key):
         st.error(f"{message}.")
 
 
-def _take_input() -> None:
+def _take_input(key: str, shown: str) -> None:
+    if st.session_state[key] == shown:
+        stack_state.refuse(key, [])  # what was wrong before is gone
+        return
     try:
-        shape = parse_shape(st.session_state[_INPUT])
+        shape = parse_shape(st.session_state[key])
     except ShapeError as error:
-        stack_state.refuse(_INPUT, [str(error)])
+        stack_state.refuse(key, [str(error)])
         return
     stack_state.change_input(shape_words(shape))
 
@@ -71,19 +71,20 @@ def show_words(view: View) -> None:
     """The whole stack as text: to read, to copy, to type."""
     words = stack_words(view.stack.layers)
     with st.expander("The same in words, for the terminal and to type", icon=":material/terminal:"):
-        said = stack_state.refused(_WORDS)
-        if not said:
-            st.session_state[_WORDS] = words
-        st.text_area("Layers", key=_WORDS, on_change=_take_words, height=120, help=GRAMMAR)
-        for message in said:
+        key = f"shapes_words_{view.revision}"
+        st.text_area("Layers", words, key=key, on_change=_take_words, args=(key, words), height=120, help=GRAMMAR)
+        for message in stack_state.refused(key):
             st.error(f"{message}.")
         command = f'python -m rps_core shapes --input {shape_words(view.stack.input_shape)} --layers "{words}"'
         st.code(command, language="bash", wrap_lines=True)
 
 
-def _take_words() -> None:
-    layers, errors = read_layers(st.session_state[_WORDS])
+def _take_words(key: str, shown: str) -> None:
+    if st.session_state[key] == shown:
+        stack_state.refuse(key, [])  # what was wrong before is gone
+        return
+    layers, errors = read_layers(st.session_state[key])
     if errors:
-        stack_state.refuse(_WORDS, [str(error) for error in errors])
+        stack_state.refuse(key, [str(error) for error in errors])
     else:
         stack_state.change(layers, len(layers))

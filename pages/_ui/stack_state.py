@@ -1,6 +1,12 @@
 """The stack that the page of layer shapes shows. Its link holds all of it: input, layers, and which layer is open.
 
 Every control is drawn from the link and writes to the link, so that a copied link restores what was on the screen.
+
+A browser sends the values of all its widgets with every touch, also of those that it has not drawn anew yet. Were a
+widget's key the same before and after a change, such a late value would pass for one that a person has just typed. So
+keys carry a number that grows: `revision` with every change, `epoch` with every change but those made in the layer's
+own controls, which would otherwise lose the focus at each step. And a touch that interrupts a run makes Streamlit call
+`on_change` for widgets that are merely new: every callback looks whether anything has changed.
 """
 
 from collections.abc import Iterable
@@ -18,6 +24,8 @@ MAX_LAYERS = 60  # a row each; a link may say anything
 _PARAMETERS = ("input", "layers", "layer", "row", "column")
 _LAST = "shapes_last"  # what was shown, for who comes back by the navigation, which knows no parameters
 _PAST = "shapes_past"  # what was shown before each change, the newest last
+_SHOWN = "shapes_shown"  # the view before this one, with its revision and epoch
+_OWN = "shapes_own"  # whether a control of the open layer has just made the change
 _REFUSED = "shapes_refused"  # typed, but not to be read: reasons by widget
 MAX_PAST = 100
 
@@ -29,6 +37,8 @@ class View:
     stack: Stack
     place: int
     complaints: list[str]
+    revision: int
+    epoch: int
 
     @property
     def layer(self) -> Layer:
@@ -61,8 +71,19 @@ def read() -> View:
     if len(layers) > MAX_LAYERS:
         complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}.")
     stack = follow(input_shape, layers[:MAX_LAYERS])
+    place = number("layer", 1, len(stack.layers), _features_place(stack))
     st.session_state[_LAST] = _parameters()
-    return View(stack, number("layer", 1, len(stack.layers), _features_place(stack)), complaints)
+    return View(stack, place, complaints, *_count(stack, place))
+
+
+def _count(stack: Stack, place: int) -> tuple[int, int]:
+    """(revision, epoch), one more where the view is not the one that was shown last."""
+    shown, revision, epoch = st.session_state.get(_SHOWN, (None, 0, 0))
+    by_own_control = st.session_state.pop(_OWN, False)
+    if shown != (stack, place):
+        revision, epoch = revision + 1, epoch if by_own_control else epoch + 1
+        st.session_state[_SHOWN] = ((stack, place), revision, epoch)
+    return revision, epoch
 
 
 def _features_place(stack: Stack) -> int:
@@ -91,6 +112,16 @@ def change(layers: Iterable[Layer], place: int, input_text: str | None = None) -
     st.query_params["layers"] = stack_words(list(layers))
     st.query_params["input"] = input_text or st.query_params.get("input", GUIDE.input)
     open_layer(place)
+
+
+def edit(view: View, layer: Layer, own_control: bool = True) -> None:
+    """The open layer becomes another, by one of its own controls, which alone shows the change already."""
+    if layer == view.layer:
+        return
+    layers = list(view.stack.layers)
+    layers[view.place - 1] = layer
+    change(layers, view.place)
+    st.session_state[_OWN] = own_control
 
 
 def change_input(text: str) -> None:

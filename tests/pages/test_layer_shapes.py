@@ -7,9 +7,8 @@ from rps_core import checkpoint, progress, runs
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import InputSpec, TrainConfig
 from rps_core.models import build
+from rps_core.presets import GUIDE
 from tests.pages.conftest import all_html
-
-GUIDE_START = "conv 6 k3; relu; pool k2; conv 16 k5; relu; pool k2; flatten; linear 120"
 
 
 def metrics(at: AppTest) -> dict[str, str]:
@@ -20,6 +19,10 @@ def layers(at: AppTest) -> list[str]:
     """The names on the rows, without their numbers and colours: of ":gray[3]  relu" and ":red[3  relu]" the relu."""
     labels = [button.label for button in at.button if str(button.key).startswith("shapes_pick_")]
     return [label.split("  ")[1].rstrip("]") for label in labels]
+
+
+def number(at: AppTest, label: str):
+    return next(widget for widget in at.number_input if widget.label == label)
 
 
 def click(at: AppTest, key: str) -> AppTest:
@@ -46,7 +49,7 @@ def test_opens_on_the_guides_net_with_its_sizes_and_code(open_page):
 def test_another_kernel_changes_every_size_after_it(open_page):
     at = open_page("layer_shapes")
     click(at, "shapes_pick_4")
-    at.number_input(key="shapes_set_kernel").set_value(3).run()
+    number(at, "Kernel").set_value(3).run()
     assert not at.exception
     assert str(at.query_params["layers"]).startswith("conv 6 k3; relu; pool k2; conv 16 k3; relu")
     assert "16 x 42 x 42" in all_html(at)
@@ -54,10 +57,32 @@ def test_another_kernel_changes_every_size_after_it(open_page):
     assert metrics(at)["Features see"] == "10 x 10 px"
 
 
+def test_a_poolings_stride_follows_its_kernel(open_page):
+    at = open_page("layer_shapes")
+    number(at, "Kernel").set_value(4).run()
+    assert layers(at)[5] == "pool k4"
+    assert number(at, "Stride").value == 4
+    number(at, "Stride").set_value(2).run()
+    number(at, "Kernel").set_value(5).run()
+    assert layers(at)[5] == "pool k5 s2"
+
+
+def test_the_controls_of_another_layer_are_other_widgets(open_page):
+    """Else a value that the browser sends late, of the layer before, would be taken for this one's."""
+    at = open_page("layer_shapes")
+    before = {widget.key for widget in (*at.number_input, *at.text_area, *at.text_input, *at.slider)}
+    click(at, "shapes_pick_4")
+    kernel = number(at, "Kernel").key
+    after = {widget.key for widget in (*at.number_input, *at.text_area, *at.text_input, *at.slider)}
+    assert not before & after
+    number(at, "Kernel").set_value(3).run()
+    assert number(at, "Kernel").key == kernel  # its own steps keep the focus
+
+
 def test_height_and_width_apart_make_a_rectangular_kernel(open_page):
     at = open_page("layer_shapes", layers="conv 6 k3")
     at.toggle(key="shapes_rectangle").set_value(True).run()
-    at.number_input(key="shapes_set_kernel,_width").set_value(5).run()
+    number(at, "Kernel, width").set_value(5).run()
     assert layers(at) == ["conv 6 k3x5"]
     assert "kernel_size=(3, 5)" in at.code[0].value
     assert metrics(at)["Output"] == "6 x 88 x 86"
@@ -117,9 +142,9 @@ def test_a_layer_that_breaks_says_why_and_is_mended_by_a_touch(open_page, words,
 
 def test_a_stride_of_zero_typed_is_said_at_its_layer(open_page):
     at = open_page("layer_shapes")
-    at.number_input(key="shapes_set_stride").set_value(0).run()
+    number(at, "Stride").set_value(0).run()
     assert "pool k2 s0 after 16 x 40 x 40: the stride is 0, but it must be at least 1" in at.error[0].value
-    assert at.number_input(key="shapes_set_stride").value == 0
+    assert number(at, "Stride").value == 0
     assert layers(at)[6:] == ["flatten", "linear 120", "relu", "linear 84", "relu", "linear 3"]
 
 
@@ -148,11 +173,11 @@ def test_a_link_with_enormous_or_empty_values_opens(open_page, query):
 
 def test_an_input_that_is_none_stays_to_be_mended(open_page):
     at = open_page("layer_shapes")
-    at.text_input(key="shapes_input").set_value("90").run()
+    at.text_input[0].set_value("90").run()
     assert "CxHxW is expected" in at.error[0].value
-    assert at.text_input(key="shapes_input").value == "90"
+    assert at.text_input[0].value == "90"
     assert metrics(at)["Parameters"] == "781,123"
-    at.text_input(key="shapes_input").set_value("1 x 28 x 28").run()
+    at.text_input[0].set_value("1 x 28 x 28").run()
     assert not at.error
     assert at.query_params["input"] == "1x28x28"
     assert metrics(at)["Parameters"] != "781,123"
@@ -160,10 +185,12 @@ def test_an_input_that_is_none_stays_to_be_mended(open_page):
 
 def test_words_make_the_stack_and_wrong_ones_stay_to_be_mended(open_page):
     at = open_page("layer_shapes")
-    at.text_area(key="shapes_words").set_value("conv 6 k3; wonder").run()
+    at.text_area[0].set_value("conv 6 k3; wonder").run()
     assert "'wonder' is not a layer" in at.error[0].value
     assert len(layers(at)) == 12
-    at.text_area(key="shapes_words").set_value("conv 6 k3; gap").run()
+    at.text_area[0].set_value(GUIDE.layers).run()
+    assert not at.error
+    at.text_area[0].set_value("conv 6 k3; gap").run()
     assert not at.error
     assert layers(at) == ["conv 6 k3", "gap"]
 
@@ -183,7 +210,7 @@ def test_handnet_is_a_touch_away(open_page):
     at = click(open_page("layer_shapes"), "shapes_preset_handnet")
     assert metrics(at)["Parameters"] == "837,459"
     assert at.query_params["input"] == "3x72x72"
-    assert at.text_input(key="shapes_input").value == "3x72x72"
+    assert at.text_input[0].value == "3x72x72"
 
 
 def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
