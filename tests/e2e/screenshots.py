@@ -15,6 +15,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, serve(Path(home)) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for name, path, sign in (
+            ("convolution", "convolution", re.compile("The formulas, with these numbers")),
             ("photo", "photo?sample=rock+1", re.compile("what the net sees: 3 x")),
             ("training", "training", re.compile(r"Epoch +40 \|")),
             ("home", "", re.compile("what the net sees")),
