@@ -14,7 +14,6 @@ from rps_core.folder import check_known, scan
 from rps_core.rejection import coverage_curve, is_given_a_class
 from rps_core.transforms import normalize
 
-QUARTER_TURNS = 4
 BATCH_SIZE = 256
 WORST = 24  # mistakes that are kept to look at
 
@@ -105,7 +104,7 @@ def evaluate(
             )
             for place in confused[:WORST]
         ],
-        turned_accuracy=sum(map(accuracy_after, range(QUARTER_TURNS))) / QUARTER_TURNS if turns else None,
+        turned_accuracy=(share(right) + sum(map(accuracy_after, (1, 2, 3)))) / 4 if turns else None,
         notes=[*(f"{path} is left out, it is not a picture" for path in folders.skipped), *decoded.unreadable],
     )
 

@@ -14,7 +14,7 @@ from rps_core.hands.poses import Pose, Thumb
 
 Floats = NDArray[np.float64]
 
-FINGERS = ("index", "middle", "ring", "little", "thumb")
+# Fingers are numbered in this order: index, middle, ring, little, thumb.
 THUMB = 4
 """Row of the thumb wherever all five fingers share an array."""
 
