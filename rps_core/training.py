@@ -184,7 +184,6 @@ def fit(
     Every epoch draws its random numbers from (seed, epoch), so resuming repeats an unbroken run bit for bit.
     Raises InputError when the loss is no longer a number.
     """
-    recipe = RECIPES[config.recipe]
     stopped = False
     stopped_early = _out_of_patience(state, config)
     while state.epoch < config.epochs and not stopped and not stopped_early:
