@@ -32,7 +32,7 @@ def test_pretraining_leaves_a_checkpoint_that_loads(net: str, tmp_path: Path) ->
     lines: list[str] = []
     written = pretrain(
         config,
-        Amount(hands=16, backgrounds=1, validation_hands=8, averaged_epochs=1),
+        Amount(hands=16, backgrounds=1, validation_hands=8),
         tmp_path / "net",
         on_line=lines.append,
     )
