@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from rps_core.layer_import import stack_of
 from rps_core.layers import BatchNorm, Conv, Dropout, Flatten, Layer, Linear, ReLU
-from rps_core.shapes import format_shape
+from rps_core.receptive_field import covers
+from rps_core.shapes import Pair, format_shape
 from rps_core.stack import LayerReport, follow
 from rps_core.unroll import unroll
 from rps_core.windows import Floats
@@ -135,3 +137,29 @@ def weights_of(model: nn.Module, seen: Seen, step: Step, channel: int) -> Floats
         return weight  # (C_in, kh, kw)
     before = seen.steps[seen.steps.index(maker) - 1]
     return weight.reshape(seen.maps[before.name].shape)
+
+
+SCOPES = ("per layer", "per map", "global")
+"""What shares a colour scale: the maps of a layer, each map alone, or all maps of the net."""
+
+
+def ranges(seen: Seen, name: str, scope: str) -> list[float]:
+    """Where the colour scale ends: the largest size of a value among those that share it. A number, or one a map."""
+    maps = seen.maps[name]
+    if scope == "per map":
+        return [float(size) for size in np.abs(maps).max((1, 2))]
+    shared = seen.maps.values() if scope == "global" else [maps]
+    return [max(float(np.abs(one).max()) for one in shared)]
+
+
+def strongest_place(map_: Floats) -> Pair | None:
+    """(row, column) of the largest value of a map (H, W), the first of equals; None where all are 0: a dead map."""
+    if not map_.any():
+        return None
+    row, column = np.unravel_index(int(map_.argmax()), map_.shape)
+    return int(row), int(column)
+
+
+def first_that_sees_all(seen: Seen, size: Pair) -> Step:
+    """The first layer a value of which can depend on the whole picture."""
+    return next(step for step in seen.steps if covers(step.report, size))

@@ -22,7 +22,6 @@ from rps_core.decoded import decode
 from rps_core.explain import Activations, as_maps, steps
 from rps_core.folder import ClassFolders
 from rps_core.home import home, write_atomically
-from rps_core.receptive_field import Box
 from rps_core.transforms import normalize
 from rps_core.unroll import unroll
 from rps_core.windows import Floats
@@ -120,19 +119,6 @@ def strongest_of(
     with contextlib.suppress(OSError):  # a home that cannot be written costs the seconds again, and nothing else
         _save(kept_at, found, [file.relative_to(folders.root).as_posix() for file in files])
     return found, files
-
-
-def patch(pixels: Tensor, box: Box) -> NDArray[np.uint8]:
-    """What a box holds of a picture uint8 (3, H, W): (height, width, 4), transparent where it reaches beyond."""
-    inside = box.inside((pixels.shape[1], pixels.shape[2]))
-    cut = np.zeros((box.height, box.width, 4), dtype=np.uint8)
-    top, left = inside.top - box.top, inside.left - box.left
-    part = cut[top : top + inside.height, left : left + inside.width]
-    part[..., :3] = pixels[
-        :, inside.top : inside.top + inside.height, inside.left : inside.left + inside.width
-    ].permute(1, 2, 0)
-    part[..., 3] = 255
-    return cut
 
 
 def _file(checkpoint: Checkpoint, folders: ClassFolders) -> Path:

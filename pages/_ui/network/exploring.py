@@ -1,0 +1,202 @@
+"""What the explorer computes, cached by picture, net and settings, and bounded. Nobody changes what it returns."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from pages._ui import loaders
+from pages._ui.pictures import png
+from rps_core import checkpoint
+from rps_core.checkpoint import Checkpoint
+from rps_core.explain import Seen, Step, look, weights_of
+from rps_core.folder import ClassFolders
+from rps_core.images import load_image
+from rps_core.models import untrained
+from rps_core.overlay import cut_out
+from rps_core.receptive_field import seen_by
+from rps_core.shapes import Pair
+from rps_core.softmax import Softmax, softmax
+from rps_core.strongest import strongest_of
+from rps_core.transforms import normalize, to_pixels
+from rps_core.windows import Floats
+
+SAMPLES, HANDS = "samples", "shipped hands"
+"""What the strongest patches are searched in."""
+
+MOST_KEPT = 64
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Net:
+    """A net that can be looked into: a checkpoint's, or, `fresh`, the same with the weights it was born with."""
+
+    key: str
+    title: str
+    path: Path
+    fresh: bool = False
+    changed_ns: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """A picture. `path` is what a script would open; `sample` its name among the samples, where it is one."""
+
+    name: str
+    data: bytes
+    path: str
+    sample: str = ""
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A picture that went through a net. `pixels` (S, S, 3) are what the net saw, `picture` the same as a PNG file."""
+
+    seen: Seen
+    classes: tuple[str, ...]
+    pixels: NDArray[np.uint8]
+    picture: bytes
+
+    @property
+    def size(self) -> Pair:
+        """(height, width) in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def softmax(self) -> Softmax:
+        """The probabilities, by the order of the classes."""
+        return softmax(self.seen.logits)
+
+    @property
+    def answer(self) -> str:
+        """The likeliest class."""
+        return self.classes[self.softmax.winner]
+
+    @property
+    def probability(self) -> float:
+        """Of the answer, in [0, 1]."""
+        return self.softmax.probabilities[self.softmax.winner]
+
+
+@st.cache_resource(show_spinner="Loading the net …", max_entries=4)
+def load(net: Net) -> Checkpoint:
+    """The net, ready to use. Raises InputError when its file is none of ours."""
+    loaded = checkpoint.load(net.path)
+    return replace(loaded, model=untrained(loaded.info.net, len(loaded.info.classes))) if net.fresh else loaded
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def open_image(data: bytes, name: str) -> Image.Image:
+    """The picture. Raises InputError when it is none."""
+    return load_image(data, name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def explore(net: Net, source: Source) -> Explored:
+    """The picture put to the net."""
+    loaded = load(net)
+    pixels = to_pixels(open_image(source.data, source.name), loaded.info.input_spec)
+    seen = look(loaded.model, normalize(pixels, loaded.info.input_spec))
+    picture = pixels.permute(1, 2, 0).numpy()
+    return Explored(seen, loaded.info.classes, picture, png(picture))
+
+
+def _net_input(net: Net, source: Source) -> Tensor:
+    spec = load(net).info.input_spec
+    return normalize(to_pixels(open_image(source.data, source.name), spec), spec)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def kernel(net: Net, source: Source, layer: str, channel: int) -> Floats:
+    """The weights that made a map."""
+    seen = explore(net, source).seen
+    return weights_of(load(net).model, seen, seen.step(layer), channel)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Floats, Floats]:
+    """(of the layer (h, w), enlarged to the input (S, S))."""
+    from rps_core import attribution
+
+    return attribution.grad_cam(load(net).model, _net_input(net, source), layer, target)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[Hashable, Any]:
+    return {}
+
+
+def _once(key: Hashable, compute: Callable[[], Any]) -> Any:
+    """What was computed under this key. Streamlit's own caches allow no progress bar while they compute."""
+    kept = _kept()
+    if key not in kept:
+        kept[key] = compute()
+        for old in list(kept)[:-MOST_KEPT]:
+            kept.pop(old, None)
+    return kept[key]
+
+
+def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: int, on_progress: Progress) -> Floats:
+    """How much the class's logit falls where the picture is covered, (S, S)."""
+
+    def compute() -> Floats:
+        from rps_core import attribution
+
+        return attribution.occlusion(
+            load(net).model,
+            _net_input(net, source),
+            target,
+            window_px=window_px,
+            stride_px=stride_px,
+            on_progress=on_progress,
+        )
+
+    fall: Floats = _once((net, source, target, window_px, stride_px), compute)
+    return fall
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What a unit saw where it answered most: a PNG file, the value, and the picture's name."""
+
+    png: bytes
+    value: float
+    name: str
+
+
+def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
+    """The strongest patches of a map, over the pictures named by `over`."""
+    found, files = _once((net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
+    one = found[step.name]
+    rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
+    return [
+        Patch(_cut(net, files[picture], step, (row, column)), value, files[picture].stem)
+        for value, picture, row, column in rows
+        if value != 0
+    ]
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def _cut(net: Net, file: Path, step: Step, place: Pair) -> bytes:
+    pixels = to_pixels(load_image(file), load(net).info.input_spec).permute(1, 2, 0).numpy()
+    return png(cut_out(pixels, seen_by(step.report, place)))
+
+
+def _pictures(over: str) -> ClassFolders:
+    return loaders.shipped_hands() if over == HANDS else _sample_folder()
+
+
+def _sample_folder() -> ClassFolders:
+    """The samples as if their classes were folders."""
+    files = tuple(loaders.samples().values())
+    names = [file.stem.split("-")[0] for file in files]
+    classes = tuple(sorted(set(names)))
+    return ClassFolders(files[0].parent, classes, files, tuple(map(classes.index, names)), ())
