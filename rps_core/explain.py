@@ -1,5 +1,6 @@
 """What every layer of a net answers to a picture: its activations, with the names, shapes and fields of the layers."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 
 from rps_core.layer_import import stack_of
 from rps_core.layers import BatchNorm, Conv, Dropout, Flatten, Layer, Linear, ReLU
-from rps_core.receptive_field import covers
+from rps_core.receptive_field import covers, seen_by
 from rps_core.shapes import Pair, format_shape
 from rps_core.stack import LayerReport, follow
 from rps_core.unroll import unroll
@@ -139,16 +140,16 @@ def weights_of(model: nn.Module, seen: Seen, step: Step, channel: int) -> Floats
     return weight.reshape(seen.maps[before.name].shape)
 
 
-SCOPES = ("per layer", "per map", "global")
+PER_LAYER, PER_MAP, GLOBAL = SCOPES = ("per layer", "per map", "global")
 """What shares a colour scale: the maps of a layer, each map alone, or all maps of the net."""
 
 
 def ranges(seen: Seen, name: str, scope: str) -> list[float]:
     """Where the colour scale ends: the largest size of a value among those that share it. A number, or one a map."""
     maps = seen.maps[name]
-    if scope == "per map":
+    if scope == PER_MAP:
         return [float(size) for size in np.abs(maps).max((1, 2))]
-    shared = seen.maps.values() if scope == "global" else [maps]
+    shared = seen.maps.values() if scope == GLOBAL else [maps]
     return [max(float(np.abs(one).max()) for one in shared)]
 
 
@@ -161,5 +162,11 @@ def strongest_place(map_: Floats) -> Pair | None:
 
 
 def first_that_sees_all(seen: Seen, size: Pair) -> Step:
-    """The first layer a value of which can depend on the whole picture."""
-    return next(step for step in seen.steps if covers(step.report, size))
+    """The first layer a value of which can depend on the whole picture of (height, width)."""
+    return next(step for step in seen.steps if _sees_all(step.report, size))
+
+
+def _sees_all(line: LayerReport, size: Pair) -> bool:
+    rows, columns = (range(count) for count in line.places)
+    places = itertools.product(rows, columns) if covers(line, size) else ()  # the others need not be tried
+    return any(seen_by(line, place).share(size) == 1 for place in places)

@@ -21,6 +21,7 @@ from rps_core.windows import Floats
 
 FOLDER = Path(__file__).parent
 OVERVIEW_MAPS = 4  # a layer
+ALONE_REM = 9.0
 TILES_REM = ((40, 7.0), (15, 5.0), (2, 3.6), (0, 2.4))  # how wide a map of at least so many pixels is drawn
 
 _component = st.components.v2.component(
@@ -94,7 +95,7 @@ def show_maps(
             "chosen": chosen,
             "pick": on_map is not None,
             "hint": "Point at a pixel to read its value." if longest > 1 else "",
-            "tile": next(width for least, width in TILES_REM if longest >= least),
+            "tile": ALONE_REM if len(maps) == 1 else next(width for least, width in TILES_REM if longest >= least),
         },
         on_map_change=lambda: on_map(int(st.session_state[key].map)) if on_map else None,
     )

@@ -7,7 +7,7 @@ from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, Source, explore, load
 from pages._ui.pictures import show_bars
 from rps_core import runs
-from rps_core.explain import SCOPES, Step, ranges
+from rps_core.explain import PER_MAP, Step, ranges
 from rps_core.shapes import format_shape
 
 NO_EPOCHS = (
@@ -16,7 +16,8 @@ NO_EPOCHS = (
 )
 NOT_RELATED = (
     "Two nets that began with different weights share no map: number 3 of the one has nothing to do with number 3 of "
-    "the other. Two epochs of one run do: there you see a map grow out of noise."
+    "the other. Two epochs of one run do: there you see a map grow out of noise. Nets of one kind share their colour "
+    "scale, unless each map has its own."
 )
 
 
@@ -34,7 +35,7 @@ def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: 
     same = [one.title for one in ours.seen.steps] == [one.title for one in theirs.seen.steps]
     other_step = theirs.seen.step(step.name) if same else choose_layer(theirs.seen, "other_layer", "Its layer")
     ends = [ranges(ours.seen, step.name, scope), ranges(theirs.seen, other_step.name, scope)]
-    if scope != SCOPES[1]:
+    if same and scope != PER_MAP:
         ends = [[max(map(max, ends))]] * 2  # one scale for both
     columns = st.columns(2, gap="large")
     for column, net, explored, one, end in zip(

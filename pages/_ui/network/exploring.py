@@ -99,7 +99,7 @@ def open_image(data: bytes, name: str) -> Image.Image:
     return load_image(data, name)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner="The net is looking …", max_entries=8)
 def explore(net: Net, source: Source) -> Explored:
     """The picture put to the net."""
     loaded = load(net)
@@ -121,7 +121,7 @@ def kernel(net: Net, source: Source, layer: str, channel: int) -> Floats:
     return weights_of(load(net).model, seen, seen.step(layer), channel)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@st.cache_data(show_spinner="Asking the net …", max_entries=64)
 def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Floats, Floats]:
     """(of the layer (h, w), enlarged to the input (S, S))."""
     from rps_core import attribution

@@ -13,7 +13,7 @@ from pages._ui.pictures import data_url, png
 from pages._ui.routing import CONVOLUTION, link
 from rps_core.explain import Step, strongest_place
 from rps_core.overlay import cut_out
-from rps_core.receptive_field import covers, seen_by
+from rps_core.receptive_field import seen_by
 from rps_core.shapes import format_shape
 
 FIRST_CONV = "conv1"
@@ -45,8 +45,8 @@ def _show_place(explored: Explored, step: Step, channel: int) -> None:
         f'<figure><img class="rps-patch" src="{data_url(patch)}" alt="{label}">'
         f"<figcaption>what it sees there, {height} x {width} px</figcaption></figure></div>"
     )
-    if covers(line, size):
-        st.caption("Its receptive field holds the whole picture" + (", and padding around it." if step.is_map else "."))
+    if box.share(size) == 1:
+        st.caption("It sees the whole picture there" + (", and padding around it." if step.is_map else "."))
 
 
 def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:

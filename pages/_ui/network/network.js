@@ -21,7 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.replaceChildren(...(data.layers ? [buildStrip(data, palette, pick)] : buildTiles(data, palette, pick)));
   if (data.layers) {
     const chosen = root.querySelector('[aria-pressed="true"]');
-    root.firstChild.scrollLeft = isNew && chosen ? chosen.offsetLeft - root.offsetLeft - 90 : scrolled;
+    root.firstChild.scrollLeft = isNew && chosen ? Math.max(0, chosen.offsetLeft - root.offsetLeft - 110) : scrolled;
   }
   if (focused) root.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
   return () => shown.delete(parentElement);

@@ -42,6 +42,7 @@ def choose_why(explored: Explored) -> Why:
     left, right = st.columns(2, gap="large")
     with left:
         order = sorted(explored.classes, key=lambda name: name != explored.answer)  # at first the net's own answer
+        bound.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
         target = select_by_key("What speaks for", {name: name for name in order}, "target")
         layer = _choose_layer(maps)
     with right:
