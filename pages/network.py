@@ -27,7 +27,7 @@ from pages._ui.network.why import choose_why, show_why
 from pages._ui.pictures import show_verdict
 from pages._ui.routing import LAYER_SHAPES, ensure_routed, link
 from rps_core.errors import InputError
-from rps_core.explain import SCOPES, ranges
+from rps_core.seen import SCOPES, ranges
 
 ensure_routed(__file__)
 

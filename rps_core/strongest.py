@@ -122,8 +122,8 @@ def strongest_of(
 
 
 def _file(checkpoint: Checkpoint, folders: ClassFolders) -> Path:
-    """One for each pair of weights and pictures."""
-    digest = hashlib.sha256()
+    """One for each net, with how it prepares pictures, and each folder of them."""
+    digest = hashlib.sha256(repr(checkpoint.info.input_spec).encode())
     for name, values in checkpoint.model.state_dict().items():
         digest.update(name.encode() + values.numpy().tobytes())
     return home() / ".cache" / "strongest" / f"{digest.hexdigest()[:16]}-{folders.fingerprint()}.npz"

@@ -15,7 +15,7 @@ from pages._ui import microscope
 from pages._ui.network.choosing import open_layer
 from pages._ui.network.exploring import Explored
 from pages._ui.pictures import data_url
-from rps_core.explain import Step
+from rps_core.seen import Step
 from rps_core.shapes import format_shape
 from rps_core.windows import Floats
 

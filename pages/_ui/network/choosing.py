@@ -11,8 +11,8 @@ from pages._ui.network.exploring import Net, Source, open_image
 from pages._ui.query import select_by_key
 from rps_core import checkpoint, runs
 from rps_core.errors import InputError
-from rps_core.explain import Seen, Step
 from rps_core.home import PROJECT
+from rps_core.seen import Seen, Step
 
 MAPS, ANSWER, WHY, COMPARE = LOOKS = ("maps", "answer", "why", "compare")
 BEST = "best"
@@ -64,7 +64,7 @@ def choose_net(label: str, name: str, layer: str, first: str = "guide") -> Net:
     titles = {key: known[key].title for key in order}
     net = known[select_by_key(label, titles, name, lambda key: forget(layer))]
     net = _at_epoch(net, f"{name}_epoch")
-    return replace(net, changed_ns=net.path.stat().st_mtime_ns)
+    return replace(net, changed_ns=net.path.stat().st_mtime_ns if net.path.exists() else 0)
 
 
 def _at_epoch(net: Net, name: str) -> Net:

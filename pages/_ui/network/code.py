@@ -3,7 +3,7 @@
 from pages._ui.network.choosing import script_path
 from pages._ui.network.exploring import Net, Source, load
 from pages._ui.network.why import Why
-from rps_core.explain import Step
+from rps_core.seen import Step
 
 
 def maps_code(net: Net, source: Source, step: Step, channel: int) -> str:

@@ -7,7 +7,7 @@ from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, Source, explore, load
 from pages._ui.pictures import show_bars
 from rps_core import runs
-from rps_core.explain import PER_MAP, Step, ranges
+from rps_core.seen import PER_MAP, Step, ranges
 from rps_core.shapes import format_shape
 
 NO_EPOCHS = (

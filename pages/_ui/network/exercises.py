@@ -8,7 +8,7 @@ from pages._ui.exercise_cards import Card
 from pages._ui.network.choosing import ANSWER, MAPS, WHY, forget, open_layer, open_map
 from pages._ui.network.exploring import Explored
 from pages._ui.network.why import Why
-from rps_core.explain import Step, first_that_sees_all, strongest_place
+from rps_core.seen import Step, first_that_sees_all, strongest_place
 from rps_core.shapes import format_shape
 from rps_core.softmax import Softmax
 

@@ -1,31 +1,33 @@
-"""What the explorer computes, cached by picture, net and settings, and bounded. Nobody changes what it returns."""
+"""What the explorer computes, cached by picture, net and settings, and bounded. Nobody changes what it returns.
+
+Imports torch where something is computed, so that the page itself is there at once.
+"""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
 
 from pages._ui import loaders
 from pages._ui.pictures import png
 from rps_core import checkpoint
 from rps_core.checkpoint import Checkpoint
-from rps_core.explain import Seen, Step, look, weights_of
 from rps_core.folder import ClassFolders
 from rps_core.images import load_image
-from rps_core.models import untrained
 from rps_core.overlay import cut_out
 from rps_core.receptive_field import seen_by
+from rps_core.seen import Seen, Step
 from rps_core.shapes import Pair
 from rps_core.softmax import Softmax, softmax
-from rps_core.strongest import strongest_of
-from rps_core.transforms import normalize, to_pixels
 from rps_core.windows import Floats
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SAMPLES, HANDS = "samples", "shipped hands"
 """What the strongest patches are searched in."""
@@ -89,6 +91,8 @@ class Explored:
 @st.cache_resource(show_spinner="Loading the net …", max_entries=4)
 def load(net: Net) -> Checkpoint:
     """The net, ready to use. Raises InputError when its file is none of ours."""
+    from rps_core.models import untrained
+
     loaded = checkpoint.load(net.path)
     return replace(loaded, model=untrained(loaded.info.net, len(loaded.info.classes))) if net.fresh else loaded
 
@@ -102,21 +106,25 @@ def open_image(data: bytes, name: str) -> Image.Image:
 @st.cache_resource(show_spinner="The net is looking …", max_entries=8)
 def explore(net: Net, source: Source) -> Explored:
     """The picture put to the net."""
+    from rps_core.explain import look
+    from rps_core.inference import net_input_picture
+
     loaded = load(net)
-    pixels = to_pixels(open_image(source.data, source.name), loaded.info.input_spec)
-    seen = look(loaded.model, normalize(pixels, loaded.info.input_spec))
-    picture = pixels.permute(1, 2, 0).numpy()
-    return Explored(seen, loaded.info.classes, picture, png(picture))
+    pixels = net_input_picture(open_image(source.data, source.name), loaded)
+    return Explored(look(loaded.model, _net_input(net, source)), loaded.info.classes, pixels, png(pixels))
 
 
-def _net_input(net: Net, source: Source) -> Tensor:
-    spec = load(net).info.input_spec
-    return normalize(to_pixels(open_image(source.data, source.name), spec), spec)
+def _net_input(net: Net, source: Source) -> "Tensor":
+    from rps_core.transforms import EvalTransform
+
+    return EvalTransform(load(net).info.input_spec)(open_image(source.data, source.name))
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def kernel(net: Net, source: Source, layer: str, channel: int) -> Floats:
     """The weights that made a map."""
+    from rps_core.explain import weights_of
+
     seen = explore(net, source).seen
     return weights_of(load(net).model, seen, seen.step(layer), channel)
 
@@ -137,11 +145,12 @@ def _kept() -> dict[Hashable, Any]:
 def _once(key: Hashable, compute: Callable[[], Any]) -> Any:
     """What was computed under this key. Streamlit's own caches allow no progress bar while they compute."""
     kept = _kept()
-    if key not in kept:
-        kept[key] = compute()
-        for old in list(kept)[:-MOST_KEPT]:
-            kept.pop(old, None)
-    return kept[key]
+    if key in kept:
+        return kept[key]
+    result = kept[key] = compute()
+    for old in list(kept)[:-MOST_KEPT]:
+        kept.pop(old, None)
+    return result
 
 
 def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: int, on_progress: Progress) -> Floats:
@@ -174,6 +183,8 @@ class Patch:
 
 def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
     """The strongest patches of a map, over the pictures named by `over`."""
+    from rps_core.strongest import strongest_of
+
     found, files = _once((net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
     one = found[step.name]
     rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
@@ -186,7 +197,9 @@ def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progre
 
 @st.cache_data(show_spinner=False, max_entries=512)
 def _cut(net: Net, file: Path, step: Step, place: Pair) -> bytes:
-    pixels = to_pixels(load_image(file), load(net).info.input_spec).permute(1, 2, 0).numpy()
+    from rps_core.inference import net_input_picture
+
+    pixels = net_input_picture(load_image(file), load(net))
     return png(cut_out(pixels, seen_by(step.report, place)))
 
 

@@ -11,9 +11,9 @@ from pages._ui.network import show_maps
 from pages._ui.network.exploring import HANDS, SAMPLES, Explored, Net, Patch, Source, kernel, strongest
 from pages._ui.pictures import data_url, png
 from pages._ui.routing import CONVOLUTION, link
-from rps_core.explain import Step, strongest_place
 from rps_core.overlay import cut_out
 from rps_core.receptive_field import seen_by
+from rps_core.seen import Step, strongest_place
 from rps_core.shapes import format_shape
 
 FIRST_CONV = "conv1"
@@ -21,8 +21,7 @@ FIRST_CONV = "conv1"
 
 def show_map(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
     """What made this map, and what it answers to in this picture."""
-    word = "Map" if step.is_map else "Unit"
-    st.markdown(f"**{word} {channel} of {step.name}**")
+    st.markdown(f"**{'Map' if step.is_map else 'Unit'} {channel} of {step.name}**")
     _show_place(explored, step, channel)
     _show_kernel(net, source, explored, step, channel)
 
@@ -85,7 +84,7 @@ def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step
     )
 
 
-def show_strongest(net: Net, step: Step, channel: int) -> list[Patch]:
+def show_strongest(net: Net, step: Step, channel: int) -> None:
     """The patches of a set of pictures to which this map answers most, searched where that was not done yet."""
     st.subheader(f"What {'map' if step.is_map else 'unit'} {channel} of {step.name} answers to most", anchor=False)
     over = bound.chips("Search", "over", [SAMPLES, HANDS], help="The shipped hands take seconds, once.")
@@ -98,7 +97,7 @@ def show_strongest(net: Net, step: Step, channel: int) -> list[Patch]:
     bar.empty()
     if not patches:
         st.caption("It is 0 everywhere, in all of these pictures: a dead one. Choose another.")
-        return patches
+        return
     figures = "".join(_figure(patch, rank) for rank, patch in enumerate(patches, 1))
     st.html(f'<div class="rps-patches">{figures}</div>')
     height, width = step.report.field
@@ -106,7 +105,6 @@ def show_strongest(net: Net, step: Step, channel: int) -> list[Patch]:
         f"The strongest place of each picture, the strongest picture first: exactly the {height} x {width} pixels that "
         "the value can depend on. Stripes are padding. What have they in common?"
     )
-    return patches
 
 
 def _figure(patch: Patch, rank: int) -> str:

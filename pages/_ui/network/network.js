@@ -5,26 +5,32 @@ const shown = new WeakMap(); // by the element Streamlit gave: its root, so that
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let root = shown.get(parentElement);
-  const isNew = !root;
-  if (isNew) {
+  if (!root) {
     root = element("div", { class: "microscope network" });
     parentElement.append(root);
     shown.set(parentElement, root);
   }
   const palette = themePalette(root);
   const focused = root.getRootNode().activeElement?.dataset?.key;
-  const scrolled = root.firstChild?.scrollLeft ?? 0;
+  const { scrollLeft = 0, scrollTop = 0, ariaLabel } = root.firstChild ?? {};
   const pick = (name, value, button) => {
     for (const other of root.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", other === button);
     setTriggerValue(name, value);
   };
   root.replaceChildren(...(data.layers ? [buildStrip(data, palette, pick)] : buildTiles(data, palette, pick)));
-  if (data.layers) {
-    const chosen = root.querySelector('[aria-pressed="true"]');
-    root.firstChild.scrollLeft = isNew && chosen ? Math.max(0, chosen.offsetLeft - root.offsetLeft - 110) : scrolled;
-  }
+  if (root.firstChild.ariaLabel === ariaLabel) Object.assign(root.firstChild, { scrollLeft, scrollTop });
+  else showChosen(root.firstChild);
   if (focused) root.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
   return () => shown.delete(parentElement);
+}
+
+// Scrolls the strip or the grid, and not the page, to what is chosen.
+function showChosen(box) {
+  const chosen = box.querySelector('[aria-pressed="true"]');
+  if (!chosen) return;
+  const [outer, inner] = [box.getBoundingClientRect(), chosen.getBoundingClientRect()];
+  box.scrollLeft += inner.left - outer.left - 110;
+  box.scrollTop += inner.top - outer.top - 40;
 }
 
 function themePalette(root) {

@@ -6,11 +6,12 @@ import streamlit as st
 
 from pages._ui import bound
 from pages._ui.network import show_maps
+from pages._ui.network.choosing import forget
 from pages._ui.network.exploring import Explored, Net, Source, grad_cam, occlusion
 from pages._ui.pictures import figure, png, show_figures
 from pages._ui.query import select_by_key
-from rps_core.explain import Step
 from rps_core.overlay import overlay
+from rps_core.seen import Step
 from rps_core.windows import Floats
 
 READ_CAM = (
@@ -42,6 +43,8 @@ def choose_why(explored: Explored) -> Why:
     left, right = st.columns(2, gap="large")
     with left:
         order = sorted(explored.classes, key=lambda name: name != explored.answer)  # at first the net's own answer
+        if "target" not in st.query_params:
+            forget("target")  # nobody chose one: another picture has another answer
         bound.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
         target = select_by_key("What speaks for", {name: name for name in order}, "target")
         layer = _choose_layer(maps)
