@@ -79,13 +79,13 @@ def as_maps(output: Tensor) -> Tensor:
     return output if output.dim() == 4 else output[:, :, None, None]
 
 
-def weights_of(model: nn.Module, seen: Seen, step: Step, channel: int) -> Floats:
+def weights_of(net: nn.Sequential, seen: Seen, step: Step, channel: int) -> Floats:
     """The weights that made a map: (C_in, kh, kw), or, of a linear unit, in the shape of the maps before it.
 
-    Of a layer without weights they are those of the layer before it that has some, as its channels are the same.
+    `net` is unrolled. A layer without weights keeps the channels of the layer before it: there the weights are taken.
     """
     maker = seen.step(step.maker)
-    weight = unroll(model).get_parameter(f"{maker.name}.weight").detach()[channel].numpy()
+    weight = net.get_parameter(f"{maker.name}.weight").detach()[channel].numpy()
     if isinstance(maker.layer, Conv):
         return weight  # (C_in, kh, kw)
     before = seen.steps[seen.steps.index(maker) - 1]

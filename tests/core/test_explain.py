@@ -108,11 +108,11 @@ def test_weights_are_those_that_made_the_map(case):
     seen = look(model, image)
     net = unroll(model)
     for step in (seen.step("conv2"), seen.step("relu2"), seen.step("pool1")):
-        kernel = weights_of(model, seen, step, 1)
+        kernel = weights_of(net, seen, step, 1)
         assert np.array_equal(kernel, net.get_submodule(step.maker).weight[1].detach().numpy())
     linear = seen.step("linear1")
     before = seen.maps[seen.steps[seen.steps.index(linear) - 1].name]
-    weights = weights_of(model, seen, linear, 2)
+    weights = weights_of(net, seen, linear, 2)
     assert weights.shape == before.shape
     expected = float((weights * before).sum() + net.get_submodule("linear1").bias[2].detach())
     assert seen.maps["linear1"][2, 0, 0] == pytest.approx(expected, abs=1e-4)

@@ -20,19 +20,19 @@ from rps_core.checkpoint import Checkpoint
 from rps_core.folder import ClassFolders
 from rps_core.images import load_image
 from rps_core.overlay import cut_out
-from rps_core.receptive_field import seen_by
+from rps_core.receptive_field import Box, seen_by
 from rps_core.seen import Seen, Step
 from rps_core.shapes import Pair
 from rps_core.softmax import Softmax, softmax
 from rps_core.windows import Floats
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
 
 SAMPLES, HANDS = "samples", "shipped hands"
 """What the strongest patches are searched in."""
 
-MOST_KEPT = 64
+MOST_KEPT = 128
 
 Progress = Callable[[int, int], None]
 
@@ -120,13 +120,18 @@ def _net_input(net: Net, source: Source) -> "Tensor":
     return EvalTransform(load(net).info.input_spec)(open_image(source.data, source.name))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def kernel(net: Net, source: Source, layer: str, channel: int) -> Floats:
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _unrolled(net: Net) -> "nn.Sequential":
+    from rps_core.unroll import unroll
+
+    return unroll(load(net).model)
+
+
+def kernel(net: Net, seen: Seen, step: Step, channel: int) -> Floats:
     """The weights that made a map."""
     from rps_core.explain import weights_of
 
-    seen = explore(net, source).seen
-    return weights_of(load(net).model, seen, seen.step(layer), channel)
+    return weights_of(_unrolled(net), seen, step, channel)
 
 
 @st.cache_data(show_spinner="Asking the net …", max_entries=64)
@@ -138,13 +143,16 @@ def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Floats,
 
 
 @st.cache_resource(show_spinner=False)
-def _kept() -> dict[Hashable, Any]:
+def _kept(kind: str) -> dict[Hashable, Any]:
     return {}
 
 
-def _once(key: Hashable, compute: Callable[[], Any]) -> Any:
-    """What was computed under this key. Streamlit's own caches allow no progress bar while they compute."""
-    kept = _kept()
+def _once(kind: str, key: Hashable, compute: Callable[[], Any]) -> Any:
+    """What was computed under this key, kept for all visitors, the last MOST_KEPT of a kind.
+
+    Streamlit's own caches allow no progress bar while they compute, and take milliseconds to look up a dataclass.
+    """
+    kept = _kept(kind)
     if key in kept:
         return kept[key]
     result = kept[key] = compute()
@@ -168,7 +176,7 @@ def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: 
             on_progress=on_progress,
         )
 
-    fall: Floats = _once((net, source, target, window_px, stride_px), compute)
+    fall: Floats = _once("occlusion", (net, source, target, window_px, stride_px), compute)
     return fall
 
 
@@ -185,22 +193,24 @@ def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progre
     """The strongest patches of a map, over the pictures named by `over`."""
     from rps_core.strongest import strongest_of
 
-    found, files = _once((net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
+    found, files = _once("strongest", (net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
     one = found[step.name]
     rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
     return [
-        Patch(_cut(net, files[picture], step, (row, column)), value, files[picture].stem)
+        Patch(_cut(net, files[picture], seen_by(step.report, (row, column))), value, files[picture].stem)
         for value, picture, row, column in rows
         if value != 0
     ]
 
 
-@st.cache_data(show_spinner=False, max_entries=512)
-def _cut(net: Net, file: Path, step: Step, place: Pair) -> bytes:
-    from rps_core.inference import net_input_picture
+def _cut(net: Net, file: Path, box: Box) -> bytes:
+    def compute() -> bytes:
+        from rps_core.inference import net_input_picture
 
-    pixels = net_input_picture(load_image(file), load(net))
-    return png(cut_out(pixels, seen_by(step.report, place)))
+        return png(cut_out(net_input_picture(load_image(file), load(net)), box))
+
+    cut: bytes = _once("patch", (net, file, box), compute)
+    return cut
 
 
 def _pictures(over: str) -> ClassFolders:

@@ -49,7 +49,7 @@ def _show_place(explored: Explored, step: Step, channel: int) -> None:
 
 
 def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
-    weights = kernel(net, source, step.name, channel)
+    weights = kernel(net, explored.seen, step, channel)
     made_by = "" if step.maker == step.name else f", of {step.maker}, which made this map"
     what = "weights" if weights.shape[1:] == (1, 1) or not step.is_map else "kernel"
     st.markdown(f"**Its {what}**, {format_shape(weights.shape)}{made_by}")
