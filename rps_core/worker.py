@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from filelock import Timeout
 
-from rps_core import checkpoint, runs
+from rps_core import checkpoint, epochs, runs
 from rps_core.augment import fast_augment, guide_augment, guide_jitter
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import RECIPES, TrainConfig
@@ -78,9 +78,9 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
         )
         if report.improved:
             checkpoint.save(model, info, folder / "best.safetensors")
-        if report.epoch in runs.epochs_to_keep(report.epoch):
-            checkpoint.save(model, info, runs.epoch_file(folder, report.epoch))
-            runs.thin_epochs(folder, report.epoch)
+        if report.epoch in epochs.to_keep(report.epoch):
+            checkpoint.save(model, info, epochs.file(folder, report.epoch))
+            epochs.thin(folder, report.epoch)
         runs.append_metrics(folder, asdict(report))  # before last.pt: a kill in between repeats the epoch, loses none
         _save_last(folder, state)
         on_line(report.line())

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from rps_core import checkpoint, runs
+from rps_core import checkpoint, epochs, runs
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import InputSpec, TrainConfig, parse_learning_rate
 from rps_core.decoded import Batches, Decoded
@@ -174,7 +174,7 @@ def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_pat
 def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
     make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "EPOCHS_KEPT", 3)
+    monkeypatch.setattr(epochs, "MOST_KEPT", 3)
     config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
     folder = runs.create(tmp_path / "run", config)
     run_folder(folder, lambda _: None)
@@ -188,13 +188,13 @@ def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
 
 def test_kept_epochs_are_evenly_spaced_and_bounded() -> None:
     for epoch in range(1, 500):
-        kept = list(runs.epochs_to_keep(epoch))
+        kept = list(epochs.to_keep(epoch))
         assert kept[0] == 1
-        assert len(kept) <= runs.EPOCHS_KEPT
+        assert len(kept) <= epochs.MOST_KEPT
         assert len(set(np.diff(kept))) <= 1
-        assert len(kept) >= min(epoch, runs.EPOCHS_KEPT // 2)
+        assert len(kept) >= min(epoch, epochs.MOST_KEPT // 2)
         if epoch > 1:
-            assert set(kept) - {epoch} <= set(runs.epochs_to_keep(epoch - 1))  # no deleted one is missed
+            assert set(kept) - {epoch} <= set(epochs.to_keep(epoch - 1))  # no deleted one is missed
 
 
 @pytest.mark.parametrize("recipe", ["guide", "fast"])

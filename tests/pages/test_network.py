@@ -12,7 +12,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import loaders
-from rps_core import checkpoint, progress, runs
+from rps_core import checkpoint, epochs, progress, runs
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import INPUT_SIZES_PX, InputSpec, TrainConfig
 from rps_core.folder import scan
@@ -51,7 +51,7 @@ def run_with_epochs(home, data) -> str:
     runs.write_status(folder, runs.RunStatus("finished"))
     save_net(folder / "best.safetensors", "guide", seed=3)
     for epoch in (1, 2, 3):
-        save_net(runs.epoch_file(folder, epoch), "guide", seed=epoch)
+        save_net(epochs.file(folder, epoch), "guide", seed=epoch)
     return folder.name
 
 
