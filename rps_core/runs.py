@@ -3,6 +3,7 @@
 config.json       everything needed to repeat the run, seed and data fingerprint included
 metrics.jsonl     one line an epoch
 best.safetensors  the weights with the lowest validation loss so far
+epochs/NNN.safetensors  the weights after some epochs, evenly spaced, at most 10
 last.pt           what going on later needs
 status.json       where the run is; its worker rewrites it several times a second
 stop              exists: the worker was asked to stop
@@ -24,6 +25,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from rps_core import epochs
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.folder import check_trainable, scan
@@ -76,6 +78,11 @@ class Run:
         """The best weights so far, if an epoch has ended."""
         path = self.folder / "best.safetensors"
         return path if path.exists() else None
+
+    @property
+    def epoch_checkpoints(self) -> dict[int, Path]:
+        """The weights after single epochs, by epoch; runs of earlier versions have none."""
+        return epochs.files(self.folder)
 
     @property
     def best(self) -> dict[str, Any] | None:

@@ -23,4 +23,5 @@ def is_done() -> bool:
 
 def _import() -> None:
     importlib.import_module("rps_core.inference")  # brings torch and torchvision along
+    importlib.import_module("torch").set_num_threads(1)  # a slider waits longer beside a training with two
     _done.set()
