@@ -1,6 +1,7 @@
 """Opens photographs, whatever a phone, a scanner or a website made of them, as upright RGB pictures."""
 
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, whi
 
 def is_picture(path: str | Path) -> bool:
     """Whether the file's name ends like a picture's, and it is not a hidden file of the system."""
-    path = Path(path)
-    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
+    name = os.path.basename(path)  # noqa: PTH119  a Path takes five times as long, and folders hold 100,000 files
+    return os.path.splitext(name)[1].lower() in PICTURE_SUFFIXES and not name.startswith(".")  # noqa: PTH122
 
 
 def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Image:
