@@ -45,8 +45,24 @@ class ClassFolders:
         """Pictures a class."""
         return {name: len(self.places(label)) for label, name in enumerate(self.classes)}
 
+    def page(self, number: int, size: int, label: int | None = None) -> list[range]:
+        """Places on a page of about `size` pictures, one range a class: of one class, or as many of each.
+
+        Pages count from 1. A page holds at least one picture of each class, for up to `size` classes.
+        """
+        labels = range(min(len(self.classes), size)) if label is None else (label,)
+        each = max(1, size // len(labels))
+        return [self.places(one)[(number - 1) * each : number * each] for one in labels]
+
+    def pages(self, size: int, label: int | None = None) -> int:
+        """How many pages there are, of one class or of all."""
+        labels = range(min(len(self.classes), size)) if label is None else (label,)
+        return max(1, max(-(-len(self.places(one)) // max(1, size // len(labels))) for one in labels))
+
     def without(self, names: Collection[str]) -> "ClassFolders":
         """The same, less the pictures of these names."""
+        if not names:
+            return self
         dropped = frozenset(names)
         kept = [name not in dropped for name in self.names]
         return replace(self, names=tuple(compress(self.names, kept)), labels=tuple(compress(self.labels, kept)))

@@ -20,11 +20,16 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     return _encoded(Image.fromarray(pixels), "PNG")
 
 
+def jpeg(image: Image.Image) -> bytes:
+    """A picture as a JPEG file."""
+    return _encoded(image, "JPEG")
+
+
 def preview(image: Image.Image) -> bytes:
     """A photograph as a small JPEG file."""
     small = image.copy()
     small.thumbnail((PREVIEW_PX, PREVIEW_PX))
-    return _encoded(small, "JPEG")
+    return jpeg(small)
 
 
 def _encoded(image: Image.Image, kind: str) -> bytes:
