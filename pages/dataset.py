@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import bound
-from pages._ui.dataset import browse, picture
+from pages._ui.dataset import balance, batch, browse, picture, quality, split, transforms
 from pages._ui.dataset.source import Data, choose_data
 from pages._ui.exercise_cards import show_exercises
 from pages._ui.pictures import show_split
@@ -15,6 +15,11 @@ ensure_routed(__file__)
 PARTS = {
     "Browse": browse.show,
     "Picture": picture.show,
+    "Balance": balance.show,
+    "Transforms": transforms.show,
+    "Split": split.show,
+    "Batch": batch.show,
+    "Quality": quality.show,
 }
 
 

@@ -137,8 +137,8 @@ class Leak:
 def find_leak(groups: NDArray[np.int64], is_validation: NDArray[np.bool_]) -> Leak:
     """`groups` (N,) is what `near_groups` gives, `is_validation` (N,) tells the sides."""
     both = np.intersect1d(groups[is_validation], groups[~is_validation])
-    leaky = np.isin(groups, both)
-    return Leak(
-        [np.flatnonzero(groups == group).tolist() for group in both.tolist()],
-        int((leaky & is_validation).sum()),
-    )
+    leaky = np.flatnonzero(np.isin(groups, both))
+    members: dict[int, list[int]] = {group: [] for group in both.tolist()}
+    for place in leaky.tolist():
+        members[int(groups[place])].append(place)
+    return Leak(list(members.values()), int(is_validation[leaky].sum()))

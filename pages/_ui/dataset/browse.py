@@ -1,13 +1,17 @@
 """Thumbnails by class, page by page. A click opens the picture's page."""
 
+import html
+
 import streamlit as st
 
 from pages._ui import bound
 from pages._ui.dataset.gallery import Tile, show_gallery
 from pages._ui.dataset.source import ALL, Data
 from pages._ui.exercise_cards import Card
+from pages._ui.pictures import dot
 
 PER_PAGE = 48
+TAIL = 13  # letters under a thumbnail: of long names the end, which tells them apart
 
 
 def show(data: Data) -> list[Card]:
@@ -20,15 +24,18 @@ def show(data: Data) -> list[Card]:
     parts = folders.page(number, PER_PAGE, label)
     if label is None and len(folders.classes) > len(parts):
         st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
-    tiles = [
-        Tile(folders.names[place], folders.names[place].rsplit("/", 1)[1], name, mark)
-        for name, places in zip(folders.classes if label is None else [chosen], parts, strict=False)
-        for place in places
-        for mark in ["left out" if folders.names[place] in data.excluded else ""]
-    ]
-    show_gallery(folders.root, tiles, "dataset_browse", open_picture)
+    for name, places in zip(folders.classes if label is None else [chosen], parts, strict=False):
+        if places:
+            st.html(f"<b>{dot(name)}{html.escape(name)}</b>")
+            tiles = [_tile(folders.names[place], data.excluded) for place in places]
+            show_gallery(folders.root, tiles, f"dataset_browse_{name}", open_picture)
     st.caption("Touch a picture to see what the net gets of it. Only the pictures on this page were opened.")
     return []
+
+
+def _tile(name: str, excluded: frozenset[str]) -> Tile:
+    stem = name.rsplit("/", 1)[1]
+    return Tile(name, stem if len(stem) <= TAIL else f"…{stem[-TAIL:]}", mark="left out" if name in excluded else "")
 
 
 def open_picture(name: str) -> None:

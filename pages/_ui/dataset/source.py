@@ -31,6 +31,8 @@ class Data:
     path: str
     folders: ClassFolders
     excluded: frozenset[str]
+    stamp: tuple[int, ...]
+    """Another one where something was added to a class folder, or taken from it."""
 
     @cached_property
     def used(self) -> ClassFolders:
@@ -54,7 +56,7 @@ def choose_data() -> Data:
             format_func=titles.__getitem__,
             key=f"dataset_source_{wanted}",
             on_change=lambda: _open(st.session_state[f"dataset_source_{wanted}"]),
-            width=420,
+            width=300,
         )
         _offer_folder()
         _offer_zip()
@@ -63,7 +65,8 @@ def choose_data() -> Data:
             st.button("Delete", icon=":material/delete:", type="tertiary", on_click=_delete, args=(Path(path).name,))
     _show_undo()
     _show_notes()
-    return Data(path, _scan(path, _stamp(path)), excluded_files(path or None))
+    stamp = _stamp(path)
+    return Data(path, _scan(path, stamp), excluded_files(path or None), stamp)
 
 
 def _titles() -> dict[str, str]:
