@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core.quality import Measured, bits_apart, exact_groups, near_groups, oddness
+from rps_core.quality import Measured, bits_apart, exact_groups, oddness
 
 Floats = NDArray[np.float64]
 
@@ -31,11 +31,6 @@ class Check:
     below: bool = False
 
 
-EXACT, NEAR = "exact", "near"
-GROUPED = {
-    EXACT: "Exact duplicates",
-    NEAR: "Near duplicates",
-}
 NEAR_BITS = 6
 """A start: resized and recompressed copies differ in 0 to 4 bits of 64, unlike pictures in 20 to 40."""
 
@@ -47,8 +42,8 @@ CHECKS = (
         "",
         20.0,
         0.0,
-        500.0,
-        5.0,
+        200.0,
+        0.1,
         "Sharp edges make the Laplacian large. Where it hardly varies, the picture is out of focus, moved, or bare.",
         lambda measured: np.array([one.sharpness for one in measured]),
         below=True,
@@ -95,11 +90,11 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Found:
-    """A picture that stands out: its place, and the number or the words that say why."""
+    """A picture that stands out: its place, what was measured, in words; of a copy, where the one stands that stays."""
 
     place: int
-    value: float
     words: str
+    like: int | None = None
 
 
 def beyond(check: Check, measured: Sequence[Measured], threshold: float) -> list[Found]:
@@ -108,19 +103,38 @@ def beyond(check: Check, measured: Sequence[Measured], threshold: float) -> list
     found = np.flatnonzero(values < threshold if check.below else values > threshold)
     order = found[np.argsort(values[found] if check.below else -values[found], kind="stable")]
     unit = f" {check.unit}" if check.unit else ""
-    return [Found(int(place), float(values[place]), f"{values[place]:.3g}{unit}") for place in order]
+    return [Found(place, f"{values[place]:.3g}{unit}") for place in order.tolist()]
 
 
-def copies(kind: str, measured: Sequence[Measured], bits: int = NEAR_BITS) -> list[Found]:
-    """Every picture but the first of each group of duplicates; of near ones those alone that are no exact ones."""
-    exact = exact_groups(measured)
-    groups = exact if kind == EXACT else near_groups(measured, bits)
-    own = np.arange(len(measured))
-    later = groups != own if kind == EXACT else (groups != own) & (exact == own)
+def exact_copies(measured: Sequence[Measured]) -> list[Found]:
+    """Every picture but the first of each group of equal ones."""
+    groups = exact_groups(measured)
     return [
-        Found(place, apart := bits_apart(measured[place], measured[groups[place]]), f"{apart} bits from its like")
-        for place in np.flatnonzero(later).tolist()
+        Found(place, "the same pixels", int(groups[place]))
+        for place in np.flatnonzero(groups != np.arange(len(groups))).tolist()
     ]
+
+
+def near_copies(measured: Sequence[Measured], groups: Sequence[int]) -> list[Found]:
+    """Every picture but the first of each group that `near_groups` gave; those of `exact_copies` are left to it."""
+    own = np.arange(len(measured))
+    places = np.flatnonzero((np.asarray(groups, int) != own) & (exact_groups(measured) == own))
+    return [
+        Found(place, f"{bits_apart(measured[place], measured[groups[place]])} bits apart", groups[place])
+        for place in places.tolist()
+    ]
+
+
+def beside_their_like(found: Sequence[Found]) -> list[Found]:
+    """Copies in groups, each after the picture that stays; what is no copy as it was."""
+    if any(one.like is None for one in found):
+        return list(found)
+    likes = dict.fromkeys(one.like for one in found if one.like is not None)
+    groups: dict[int, list[Found]] = {like: [Found(like, "stays")] for like in likes}
+    for one in found:
+        if one.like is not None:
+            groups[one.like].append(one)
+    return [one for group in groups.values() for one in group]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rps_core.config import TrainConfig
 from rps_core.dataset import RPSDataset, split_groups, split_places
 from rps_core.errors import InputError
 from rps_core.excluded import exclude, excluded_files, include
-from rps_core.findings import CHECKS, EXACT, NEAR, beyond, copies, find_leak
+from rps_core.findings import CHECKS, NEAR_BITS, Found, beside_their_like, beyond, exact_copies, find_leak, near_copies
 from rps_core.folder import scan
 from rps_core.hands import write_folder
 from rps_core.quality import (
@@ -55,13 +55,15 @@ def known(hands: Path) -> dict[str, Measured | InputError]:
     return found
 
 
-def names_of(hands: Path, known: dict[str, Measured | InputError], kind: str, bits: int = 6) -> set[str]:
+def names_of(hands: Path, known: dict[str, Measured | InputError], kind: str) -> set[str]:
     """File names that a check finds at its default."""
     names = scan(hands).names
     places, measured = readable(names, known)
-    check = next((check for check in CHECKS if check.key == kind), None)
-    found = beyond(check, measured, check.default) if check else copies(kind, measured, bits)
-    return {names[places[one.place]].split("/")[1] for one in found}
+    found = {check.key: beyond(check, measured, check.default) for check in CHECKS} | {
+        "exact": exact_copies(measured),
+        "near": near_copies(measured, near_groups(measured, NEAR_BITS).tolist()),
+    }
+    return {names[places[one.place]].split("/")[1] for one in found[kind]}
 
 
 @pytest.mark.parametrize(
@@ -76,10 +78,16 @@ def test_each_check_finds_what_was_spoilt_that_way(
 
 def test_odd_sizes_copies_and_broken_files_are_found(hands: Path, known: dict[str, Measured | InputError]) -> None:
     assert names_of(hands, known, "odd") == {"z-odd.png"}
-    assert names_of(hands, known, EXACT) == {"z-copy.png"}
-    assert "z-small.jpg" in names_of(hands, known, NEAR)
-    assert "z-copy.png" not in names_of(hands, known, NEAR)
+    assert names_of(hands, known, "exact") == {"z-copy.png"}
+    assert "z-small.jpg" in names_of(hands, known, "near")
+    assert "z-copy.png" not in names_of(hands, known, "near")
     assert isinstance(known["rock/z-broken.jpg"], InputError)
+
+
+def test_a_copy_stands_beside_the_picture_that_stays() -> None:
+    found = [Found(3, "copy", 0), Found(5, "copy", 1), Found(7, "copy", 0)]
+    assert [one.place for one in beside_their_like(found)] == [0, 3, 7, 1, 5]
+    assert beside_their_like([Found(4, "dark"), Found(2, "dark")]) == [Found(4, "dark"), Found(2, "dark")]
 
 
 def test_a_scan_that_was_broken_off_goes_on_where_it_was(hands: Path, known: dict[str, Measured | InputError]) -> None:

@@ -7,21 +7,24 @@ import streamlit as st
 
 from pages._ui import bound
 from pages._ui.dataset.gallery import Tile, show_gallery
-from pages._ui.dataset.scanning import scan_pictures
+from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.exercise_cards import Card
 from rps_core.errors import InputError
 from rps_core.excluded import exclude, include
-from rps_core.findings import CHECKS, EXACT, GROUPED, NEAR, NEAR_BITS, Check, Found, beyond, copies
-from rps_core.quality import Measured, readable
+from rps_core.findings import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
+from rps_core.quality import readable
 
 PER_PAGE = 36
 TEN = 10  # pictures, for the exercise
-UNREADABLE, LEFT_OUT = "Unreadable", "Left out"
-KINDS = [check.title for check in CHECKS] + list(GROUPED.values()) + [UNREADABLE, LEFT_OUT]
-_UNDO = "dataset_undo"  # (words, what to do, root, names)
-WHY = {
-    EXACT: "The same pixels under another name. The net sees them twice as often, and on both sides of the split.",
+EXACT, NEAR, UNREADABLE, LEFT_OUT = "Exact duplicates", "Near duplicates", "Unreadable", "Left out"
+BLURRED = CHECKS[0].title
+CHECK_OF = {check.title: check for check in CHECKS}
+KINDS = [*CHECK_OF, EXACT, NEAR, UNREADABLE, LEFT_OUT]
+_UNDO = "dataset_undo"  # what was done in words, and what takes it back
+WHY = {check.title: check.why for check in CHECKS} | {
+    EXACT: "The same pixels under another name: the net sees them twice as often, maybe on both sides of the split. "
+    "The first of each group stays.",
     NEAR: "Pictures whose perceptual hashes (pHash, 64 bits) differ in few bits: resized or recompressed copies, and "
     "neighbouring frames. The first of each group stays.",
     UNREADABLE: "These cannot be opened. Training leaves them out by itself.",
@@ -35,38 +38,39 @@ def show(data: Data) -> list[Card]:
     if not measured:
         st.error("None of the pictures that were looked at can be opened.")
         return []
+    counts = st.container()
     kind = bound.choice("Look for", "kind", KINDS)
-    found, card = _find(kind, measured)
-    rows = [(names[places[one.place]], one.words) for one in found]
-    if kind == UNREADABLE:
-        rows = [(name, str(one)) for name in names if isinstance(one := known[name], InputError)]
-    if kind == LEFT_OUT:
-        rows = [(name, "") for name in data.folders.names if name in data.excluded]
-    _offer_actions(data, [name for name, _ in rows])
+    thresholds = _choose_threshold(kind)
+    opened = [names[place] for place in places]
+    groups = group_near(data, opened, known, int(thresholds[NEAR]))
+    found = {title: beyond(check, measured, thresholds[title]) for title, check in CHECK_OF.items()}
+    found |= {EXACT: exact_copies(measured), NEAR: near_copies(measured, groups)}
+    rows = {title: [(opened[one.place], one.words) for one in ones] for title, ones in found.items()}
+    beside = [(opened[one.place], one.words) for one in beside_their_like(found.get(kind, ()))]
+    rows[UNREADABLE] = [(name, "unreadable") for name in names if isinstance(known[name], InputError)]
+    rows[LEFT_OUT] = [(name, name.rsplit("/", 1)[1]) for name in data.folders.names if name in data.excluded]
+    tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in KINDS)
+    counts.html(f'<p class="rps-tally">{tally}</p>')
+    _offer_actions(data, [name for name, _ in rows[kind]])
     _offer_undo()
-    _show_rows(data, kind, rows)
-    return [card] if card else []
+    _show_rows(data, kind, beside or rows[kind])
+    return [_card(kind, len(rows[BLURRED]))]
 
 
-def _find(kind: str, measured: list[Measured]) -> tuple[list[Found], Card | None]:
-    """The threshold's slider, and what lies beyond it."""
-    for check in CHECKS:
-        if check.title == kind:
-            threshold = bound.real_slider(
-                f"{check.threshold}{f', {check.unit}' if check.unit else ''}",
-                check.key,
-                check.default,
-                check.lowest,
-                check.highest,
-                check.step,
-                help=check.why,
-            )
-            found = beyond(check, measured, threshold)
-            return found, _card(check, found)
-    if kind == GROUPED[NEAR]:
-        bits = bound.slider("Bits of 64 that may differ", "bits", NEAR_BITS, 0, 16, help=WHY[NEAR])
-        return copies(NEAR, measured, bits), None
-    return (copies(EXACT, measured) if kind == GROUPED[EXACT] else []), None
+def _choose_threshold(kind: str) -> dict[str, float]:
+    """The slider of what is looked for; the thresholds of all, as they were left."""
+    if kind in CHECK_OF:
+        check = CHECK_OF[kind]
+        unit = f", {check.unit}" if check.unit else ""
+        bound.real_slider(
+            check.threshold + unit, check.key, check.default, check.lowest, check.highest, check.step, help=check.why
+        )
+    elif kind == NEAR:
+        bound.slider("Bits of 64 that may differ", "bits", NEAR_BITS, 0, 16, help=WHY[NEAR])
+    state = st.session_state
+    return {title: state.get(check.key, check.default) for title, check in CHECK_OF.items()} | {
+        NEAR: state.get("bits", NEAR_BITS)
+    }
 
 
 def _offer_actions(data: Data, names: Collection[str]) -> None:
@@ -131,21 +135,17 @@ def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:
         _change(data, [name], out=name not in data.excluded)
 
     show_gallery(data.folders.root, tiles, "dataset_quality", toggle)
-    st.caption(f"Touch a picture to leave it out of training, or to put it back. {WHY.get(_key(kind), '')}")
+    st.caption(f"Touch a picture to leave it out of training, or to put it back. {WHY[kind]}")
 
 
-def _key(kind: str) -> str:
-    return next((key for key, title in GROUPED.items() if title == kind), kind)
-
-
-def _card(check: Check, found: list[Found]) -> Card:
+def _card(kind: str, blurred: int) -> Card:
     return Card(
         "data_threshold",
         "Just the worst ten",
         f"Blurred: move the threshold until exactly {TEN} pictures are found.",
-        "The fewer edges a picture has, the lower its variance. Then look: is each of them really out of focus? A bare "
-        "wall has few edges, too.",
-        f"{len(found):,} are found" if check.key == "blurred" else f"you look for {check.title.lower()} pictures",
-        check.key == "blurred" and len(found) == TEN,
-        lambda: st.session_state.update(kind="Blurred", blurred=check.highest / 10),
+        "The fewer edges a picture has, the lower its variance; arrow keys move the slider by one step. Then look: is "
+        "each of them really out of focus? A bare wall has few edges, too.",
+        f"{blurred:,} are found" if kind == BLURRED else f"you look for {kind.lower()}",
+        kind == BLURRED and blurred == TEN,
+        lambda: st.session_state.update(kind=BLURRED, blurred=CHECK_OF[BLURRED].default),
     )

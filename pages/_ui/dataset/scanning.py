@@ -1,11 +1,13 @@
 """Measures of pictures, kept for all who look at the same folder. A scan that was broken off goes on where it was."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages._ui import bound
 from pages._ui.dataset.source import Data
 from rps_core.errors import InputError
-from rps_core.quality import Measured, measure_all, sample_evenly
+from rps_core.quality import Measured, group_names, measure_all, sample_evenly
 
 LIMITS = ("3,000", "10,000", "20,000")
 
@@ -35,6 +37,18 @@ def scan_pictures(data: Data) -> tuple[list[str], Known]:
         measure_all(data.folders.root, names, known, on_progress)
         bar.empty()
     return names, known
+
+
+def group_near(data: Data, names: Sequence[str], known: Known, bits: int) -> list[int]:
+    """For each of the names the first place of its group of near-duplicates, kept by threshold."""
+    return _group_near(str(data.folders.root), data.stamp, hash(tuple(names)), len(known), bits, names, known)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _group_near(
+    root: str, stamp: tuple[int, ...], names_hash: int, count: int, bits: int, _names: Sequence[str], _known: Known
+) -> list[int]:
+    return group_names(_names, _known, bits)
 
 
 def _number(limit: str) -> int:

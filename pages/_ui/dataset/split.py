@@ -8,12 +8,12 @@ from pages._ui.dataset import code
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.browse import open_picture
 from pages._ui.dataset.gallery import Tile, show_gallery
-from pages._ui.dataset.scanning import Known, scan_pictures
+from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.exercise_cards import Card
 from pages._ui.routing import TRAINING, link
 from rps_core.findings import NEAR_BITS, find_leak
-from rps_core.quality import Measured, bits_apart, group_names
+from rps_core.quality import Measured, bits_apart
 
 PER_PAGE = 5  # groups of near-duplicates
 UNFAIR = 0.1  # share of the validation part, for the exercise
@@ -36,7 +36,7 @@ def show(data: Data) -> list[Card]:
     with right:
         place_for_bars = st.container()
     _, known = scan_pictures(data)
-    groups = group_names(folders.names, known, bits)
+    groups = group_near(data, folders.names, known, bits)
     if together:
         training, validation = split_groups(groups, percent / 100, seed)
     else:

@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from pages._ui import bound, pictures
 from pages._ui.dataset import code
 from pages._ui.dataset.picture import choose_place
 from pages._ui.dataset.source import Data
 from pages._ui.exercise_cards import Card
-from pages._ui.pictures import figure, png, show_figures
+from pages._ui.pictures import figure, png, show_figures, show_fours
 from rps_core.images import load_image
 
 if TYPE_CHECKING:
@@ -33,15 +35,13 @@ def show(data: Data) -> list[Card]:
         _show_steps(pictures.preview(image), image.size, steps, traced)
         st.markdown(f"**{DRAWS} random draws** of the jitter, seeds {seed} to {seed + DRAWS - 1}")
         draws = [trace(image, steps, one).jittered for one in range(seed, seed + DRAWS)]
-        _show_small([(png(draw), f"seed {one}") for one, draw in enumerate(draws, start=seed)])
+        show_fours(_figure(draw, f"seed {one}") for one, draw in enumerate(draws, start=seed))
         st.markdown("**The least and the most** that each jitter can do alone")
         ends = extremes(image, steps)
-        _show_small(
-            [
-                (png(shown), f"{part} {end:+.2f}" if part == "hue" else f"{part} × {end:.2f}")
-                for part, both in ends.items()
-                for shown, end in zip(both, jitter_range(part, steps.strengths[part]), strict=True)
-            ]
+        show_fours(
+            _figure(shown, f"{part} {end:+.2f}".replace("-", "−") if part == "hue" else f"{part} × {end:.2f}")
+            for part, both in ends.items()
+            for shown, end in zip(both, jitter_range(part, steps.strengths[part]), strict=True)
         )
         if not ends:
             st.caption("All strengths are 0: nothing is jittered.")
@@ -78,21 +78,17 @@ def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "
     side = f"{steps.size_px} x {steps.size_px}"
     low, high = traced.before
     lowest, highest = traced.after
-    show_figures(
-        figure(preview, "The picture as it is", f"the file: {size[0]} x {size[1]} px, values 0 to 255"),
-        figure(png(traced.resized), f"Resized to {side}", f"1 resized, {steps.resize}: {side} px", pixels=True),
-        figure(png(traced.jittered), "With jittered colours", "2 jittered: other colours, same hand", pixels=True),
-        figure(
-            png(traced.stretched),
-            "The tensor, stretched",
-            f"3, 4 tensor: {low:.2f} to {high:.2f}, normalized {lowest:.2f} to {highest:.2f}".replace("-", "−"),
-            pixels=True,
-        ),
+    normalized = f"3, 4 tensor, normalized: {lowest:.2f} to {highest:.2f}".replace("-", "−")
+    show_fours(
+        [
+            figure(preview, "The picture as it is", f"the file: {size[0]} x {size[1]} px"),
+            _figure(traced.resized, f"1 {steps.resize}: {side} px"),
+            _figure(traced.jittered, "2 jittered: other colours, same hand"),
+            _figure(traced.stretched, normalized),
+        ]
     )
-    st.latex(
-        rf"x' = \frac{{x - {steps.mean:g}}}{{{steps.std:g}}}: \quad [{low:.2f},\ {high:.2f}] \to "
-        rf"[{lowest:.2f},\ {highest:.2f}]"
-    )
+    formula = f"x′ = (x - {steps.mean:g}) / {steps.std:g}:  {low:.2f} … {high:.2f}  →  {lowest:.2f} … {highest:.2f}"
+    st.html(f'<p class="rps-mono">{formula.replace("-", "−")}</p>')
     if lowest < 0 or highest > 1:
         with st.expander("What matplotlib would show of it"):
             show_figures(
@@ -104,9 +100,8 @@ def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "
             )
 
 
-def _show_small(shown: list[tuple[bytes, str]]) -> None:
-    figures = "".join(figure(data, f"The picture with {words}", words, pixels=True) for data, words in shown)
-    st.html(f'<div class="rps-figures rps-small">{figures}</div>')
+def _figure(pixels: NDArray[np.uint8], words: str) -> str:
+    return figure(png(pixels), f"The picture, {words}", words, pixels=True)
 
 
 def _card(steps: "Steps") -> Card:
