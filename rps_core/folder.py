@@ -3,7 +3,7 @@
 import hashlib
 import os
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
@@ -96,22 +96,24 @@ def scan(root: str | Path | None) -> ClassFolders:
     labels: list[int] = []
     skipped: list[Path] = []
     for label, class_name in enumerate(classes):
-        for name in _list_files(root, class_name):
-            if is_picture(name):
-                names.append(name)
-                labels.append(label)
-            else:
-                skipped.append(root / name)
+        files = _list_files(root, class_name)
+        pictures = [name for name in files if is_picture(name)]
+        names += pictures
+        labels += [label] * len(pictures)
+        if len(pictures) < len(files):
+            skipped += [root / name for name in files if not is_picture(name)]
     if not names:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG and WebP files are read")
     return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))
 
 
-def _list_files(root: Path, class_name: str) -> Iterator[str]:
+def _list_files(root: Path, class_name: str) -> list[str]:
     """Names of all files below a class folder, as ImageFolder sorts them. None is looked at: that would cost most."""
+    names: list[str] = []
     for folder, _, files in sorted(os.walk(root / class_name)):
         below = Path(folder).relative_to(root).as_posix()
-        yield from (f"{below}/{file}" for file in sorted(files))
+        names += [f"{below}/{file}" for file in sorted(files)]
+    return names
 
 
 def check_trainable(folders: ClassFolders) -> ClassFolders:
