@@ -74,7 +74,7 @@ def test_a_pictures_tensor_is_the_guides_and_its_code_gives_it(open_page, hands)
     assert torch.equal(torch.from_numpy(to_array(scene).copy()), names["tensor"])
     assert names["label"] == 1
     assert names["index_to_class"] == {0: "paper", 1: "rock", 2: "scissors"}
-    assert str(names["tensor"]) in at.code[0].value
+    assert str(names["tensor"]) in at.code[-3].value
     before = at.query_params["file"]
     press(at, "Next")
     assert at.query_params["file"] != before
@@ -87,7 +87,7 @@ TRANSFORMS = [{}, {"resize": "squash", "side_px": "40", "hue": "0.5", "draw": "7
 def test_the_transforms_are_what_their_code_computes(open_page, hands, query):
     at = open_page("dataset", data=str(hands), part="Transforms", file="scissors/scissors-3-000002.jpg", **query)
     assert not at.exception
-    names = run_code(at.code[0].value)
+    names = run_code(at.code[-1].value)
     assert f"{names['tensor'].min():.2f} to {names['tensor'].max():.2f}".replace("-", "−") in all_html(at)
     numbers = {key: float(query.get(key, 0.1)) for key in ("brightness", "contrast", "saturation", "hue")}
     steps = Steps(int(query.get("side_px", 90)), query.get("resize", "letterbox"), **numbers)
@@ -105,7 +105,7 @@ def test_near_duplicates_on_both_sides_are_shown_and_can_be_kept_together(open_p
     assert sides == {"training", "validation"}
     at.toggle(key="together").set_value(True).run()
     assert "No near-duplicate sits on both sides" in at.success[0].value
-    names = run_code(at.code[0].value)
+    names = run_code(at.code[-1].value)
     files = [Path(file).name for file, _ in names["dataset"].dataset.samples]
     validation = {files[place].removeprefix("z-").split(".")[0] for place in names["validation"].indices}
     assert not validation & {files[place].removeprefix("z-").split(".")[0] for place in names["training"].indices}
@@ -113,7 +113,7 @@ def test_near_duplicates_on_both_sides_are_shown_and_can_be_kept_together(open_p
 
 def test_the_split_is_the_guides_and_training_takes_it_over(open_page):
     at = open_page("dataset", part="Split", split_seed="4")
-    names = run_code(at.code[0].value)
+    names = run_code(at.code[-1].value)
     assert f"{len(names['training']):,} pictures for training, {len(names['validation'])} for" in captions(at)
     assert progress.solved() == {"data_unfair_split"}
     link = next(link for link in at.get("page_link") if link.proto.label == "Train with this split")
@@ -126,7 +126,7 @@ def test_a_batch_is_what_its_code_loads(open_page, query):
     assert not at.exception
     size = int(query.get("batch_size", 64))
     assert {metric.label: metric.value for metric in at.metric}["Shape"] == f"{size} x 3 x 90 x 90"
-    names = run_code(at.code[0].value)
+    names = run_code(at.code[-1].value)
     batch = draw_batch(scan(None), size, int(query.get("batch_seed", 0)))
     assert torch.equal(batch.images, names["images"]) and torch.equal(batch.labels, names["labels"])
     assert batch.steps == len(names["loader"])
@@ -154,7 +154,7 @@ def test_what_is_left_out_is_marked_and_missing_in_split_and_code(open_page, han
     at = open_page("dataset", data=str(hands), part="Browse", show="rock")
     assert sum(tile["out"] == "left out" for tile in tiles(at)) == 6
     at = open_page("dataset", data=str(hands), part="Batch", batch_size="3")
-    assert len(run_code(at.code[0].value)["dataset"]) == len(scan(hands).names) - 6
+    assert len(run_code(at.code[-1].value)["dataset"]) == len(scan(hands).names) - 6
     assert "6 of its pictures are left out" in captions(open_page("training", data=str(hands)))
 
 
