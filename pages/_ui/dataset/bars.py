@@ -12,13 +12,14 @@ def show_parts(rows: Mapping[str, tuple[int, int]], words: tuple[str, str]) -> N
     """`rows` gives two counts of pictures a class, `words` what they are."""
     most = max(sum(counts) for counts in rows.values()) or 1
     spoken = "; ".join(f"{name}: {first:,} {words[0]}, {second:,} {words[1]}" for name, (first, second) in rows.items())
-    bars = "".join(_bar(name, counts, most, words) for name, counts in rows.items())
+    bars = "".join(_bar(name, counts, most) for name, counts in rows.items())
     st.html(f'<div class="rps-bars" role="img" aria-label="{html.escape(spoken)}">{bars}</div>')
+    st.caption(f"Pictures: {words[0]} in full colour, {words[1]} fainter.")
 
 
-def _bar(name: str, counts: tuple[int, int], most: int, words: tuple[str, str]) -> str:
+def _bar(name: str, counts: tuple[int, int], most: int) -> str:
     first, second = counts
-    value = f"{first:,} {words[0]}" + (f" + {second:,} {words[1]}" if second else "")
+    value = f"{first:,} + {second:,}" if second else f"{first:,}"
     return (
         f"<span>{html.escape(name)}</span>"
         f'<div class="rps-track rps-parts" style="--class: {class_colour(name)}">'
