@@ -71,7 +71,7 @@ class ClassFolders:
         """64 bits, in hex, over the names and sizes of the files: tells whether a run saw the same data."""
         digest = hashlib.sha256()
         for name in self.names:
-            digest.update(f"{name}\0{(self.root / name).stat().st_size}\n".encode())
+            digest.update(f"{name}\0{_size(self.root / name)}\n".encode())
         return digest.hexdigest()[:16]
 
 
@@ -114,6 +114,14 @@ def _list_files(root: Path, class_name: str) -> list[str]:
         below = Path(folder).relative_to(root).as_posix()
         names += [f"{below}/{file}" for file in sorted(files)]
     return names
+
+
+def _size(file: Path) -> int:
+    """In bytes; -1 for a file that is gone, or a link to nowhere. Decoding says which it was."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return -1
 
 
 def check_trainable(folders: ClassFolders) -> ClassFolders:

@@ -232,6 +232,18 @@ def test_a_zip_is_imported_listed_deleted_and_fetched_back(open_page, home):
     assert len(tiles(at)) == 2
 
 
+def test_a_folder_that_cannot_be_opened_is_said_and_the_old_one_stays(open_page, hands):
+    at = open_page("dataset")
+    at.text_input(key="dataset_path").set_value("/no/such")
+    press(at, "Open")
+    assert "/no/such does not exist" in at.error[0].value
+    assert len(tiles(at)) == 48
+    at.text_input(key="dataset_path").set_value(str(hands))
+    press(at, "Open")
+    assert not at.error
+    assert len(tiles(at)) == 37
+
+
 def test_recordings_are_listed(open_page, home, hands):
     (home / "collections").mkdir()
     (home / "collections" / "me").symlink_to(hands)

@@ -16,6 +16,7 @@ MAX_UPLOAD_MB = 1000
 _OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
 _TOLD = "dataset_told"  # what the last import left out
+_PROBLEM = "dataset_problem"  # what went wrong with the last folder that was opened, deleted or fetched back
 NOTES_SHOWN = 20
 ALL = "all classes"
 
@@ -105,7 +106,7 @@ def _open_typed() -> None:
     try:
         path = str(scan(path).root.resolve())
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:", duration="long")
+        st.session_state[_PROBLEM] = str(error)
         return
     st.session_state[_OPENED] = [*(old for old in st.session_state.get(_OPENED, ()) if old != path), path]
     _open(path)
@@ -141,7 +142,9 @@ def _offer_zip() -> None:
 
 
 def _show_notes() -> None:
-    """What the last import brought and left out, once."""
+    """What went wrong, and what the last import brought and left out; once."""
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.error(f"{problem}.", icon=":material/folder_off:")
     imports = st.session_state.get(_TOLD, [])
     if not imports or not imports[-1]:
         return
@@ -166,7 +169,7 @@ def _delete(name: str) -> None:
     try:
         importing.delete(name)
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        st.session_state[_PROBLEM] = str(error)
         return
     st.session_state[_DELETED] = name
     _open("")
@@ -186,7 +189,7 @@ def _restore(name: str) -> None:
     try:
         importing.restore(name)
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        st.session_state[_PROBLEM] = str(error)
         return
     _open(str(datasets_dir() / name))
 
