@@ -25,9 +25,11 @@ def run_settings(run: Run) -> str:
     """The values of a run's configuration, in a line."""
     config = run.config
     patience = "no early stopping" if config.patience is None else f"patience {config.patience}"
+    left_out = f" · {len(config.excluded):,} pictures left out" if config.excluded else ""
+    together = "" if config.keep_near is None else f" · near-duplicates together, {config.keep_near} bits"
     return (
         f"recipe {config.recipe} · learning rate {config.learning_rate:g} · batch {config.batch_size} · {patience} · "
-        f"seed {config.seed} · started {run_start(run)}"
+        f"seed {config.seed}{left_out}{together} · started {run_start(run)}"
     )
 
 

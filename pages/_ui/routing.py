@@ -26,6 +26,9 @@ class PageEntry:
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
+DATASET = PageEntry(
+    "pages/dataset.py", "Dataset", ":material/photo_library:", "The pictures: look, split, check, clean.", "Learn"
+)
 LAYER_SHAPES = PageEntry(
     "pages/layer_shapes.py", "Layer shapes", ":material/layers:", "Sizes, costs and fields of view, by layer.", "Learn"
 )
@@ -55,7 +58,7 @@ TRAINING = PageEntry(
 )
 MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good a net is, and where it fails.", "Train")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, NETWORK, TRAINING, MODEL, PHOTO)
+PAGES = (HOME, DATASET, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, NETWORK, TRAINING, MODEL, PHOTO)
 
 
 def navigation() -> "st.Page":
