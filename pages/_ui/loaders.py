@@ -90,6 +90,18 @@ def net_input_picture(rgb: NDArray[np.uint8], model: Model) -> NDArray[np.uint8]
     return inference.net_input_picture(Image.fromarray(rgb), load(model))
 
 
+@st.cache_data(show_spinner=False, max_entries=16)
+def _map_layers(path: Path, changed_ns: int) -> tuple[str, ...]:
+    from rps_core import looking
+
+    return looking.map_layers(_load(path, changed_ns))
+
+
+def map_layers(model: Model) -> tuple[str, ...]:
+    """Names of the net's layers whose maps are worth a look. Imports torch."""
+    return _map_layers(model.path, model.path.stat().st_mtime_ns)
+
+
 @dataclass(frozen=True)
 class Photo:
     """A photograph that went through a net: small pictures for the screen, and a probability in [0, 1] a class."""

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 
 from pages._ui import bound, loaders, pictures
-from rps_core.images import letterbox, load_image
+from rps_core.images import load_image
 from rps_core.live import Region, Rgb
 from rps_core.watcher import Watcher
 
@@ -56,8 +56,9 @@ def _placed(box: dict[str, float]) -> dict[str, int]:
 
 @st.cache_data(show_spinner=False)
 def sample_frame() -> Rgb:
-    """What a camera might show, (480, 640, 3): a sample hand where the default region is."""
+    """What a camera might show, (480, 640, 3): a sample hand where the default region is, before a soft ground."""
+    hand = load_image(loaders.samples()[SAMPLE])
     left, top, side = Region().box(*FRAME)
-    hand = np.asarray(letterbox(load_image(loaders.samples()[SAMPLE]), side))
-    bands = ((top, FRAME[1] - top - side), (left, FRAME[0] - left - side), (0, 0))
-    return np.pad(hand, bands, mode="edge")
+    frame = ImageOps.fit(hand, FRAME).filter(ImageFilter.GaussianBlur(30))
+    frame.paste(hand.resize((side, side)), (left, top))
+    return np.asarray(frame)
