@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from rps_core import CLASSES
@@ -11,6 +12,12 @@ from rps_core.folder import scan
 from tests.e2e.camera import PHOTOGRAPHS, chromium, photographed_hand, rendered_hand, start_camera, write_film
 from tests.e2e.conftest import Server, title
 
+NO_ROUTE = """{
+  const Base = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Base {
+    constructor(given) { super({ ...given, iceTransportPolicy: "relay" }); } // and there is no relay
+  };
+}"""
 SHOWN_S = 2.5  # a gesture, longer than a busy machine needs for it
 
 
@@ -107,9 +114,18 @@ def test_permission_refused_is_said_with_a_way_on(server, playwright, film):
         expect(tab.get_by_test_id("stCameraInput")).to_be_visible()
 
 
-def test_a_missing_camera_is_said_and_an_upload_does(server, playwright, tmp_path):
-    from PIL import Image
+def test_no_route_between_browser_and_dashboard_is_said(server, filming):
+    context = filming.new_context()
+    context.add_init_script(NO_ROUTE)
+    tab = context.new_page()
+    tab.goto(f"{server.url}/webcam")
+    start_camera(tab)
+    expect(tab.get_by_role("alert").get_by_text("found no way to one another")).to_be_visible()
+    expect(tab.get_by_test_id("stCameraInput")).to_be_visible()
+    context.close()
 
+
+def test_a_missing_camera_is_said_and_an_upload_does(server, playwright, tmp_path):
     Image.fromarray(rendered_hand("rock")).save(tmp_path / "rock.png")
     with chromium(playwright, None) as browser:
         tab = open_webcam(browser, server)

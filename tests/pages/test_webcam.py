@@ -1,7 +1,9 @@
 """Webcam: opens on a sample, obeys its controls, and works with pictures one at a time; where ICE servers come from."""
 
 import io
+import tomllib
 
+import av
 import numpy as np
 import pytest
 import streamlit as st
@@ -15,7 +17,7 @@ from rps_core import checkpoint, inference
 from rps_core.errors import InputError
 from rps_core.live import Region
 from rps_core.watcher import Settings, Watcher
-from tests.pages.conftest import all_html
+from tests.pages.conftest import ROOT, all_html
 
 
 def spoken(probabilities: dict[str, float]) -> str:
@@ -95,8 +97,6 @@ def test_why_no_picture_comes_is_said_with_an_upload_on_the_spot(open_page, reas
 
 
 def test_frames_go_in_and_come_back_mirrored_as_av_frames():
-    import av
-
     watcher = Watcher()
     watcher.change(Settings(classify=lambda rgb: {"paper": 1.0}, smooth=False))
     rgb = np.full((480, 640, 3), 40, np.uint8)
@@ -151,10 +151,6 @@ def test_secrets_that_cannot_be_used_say_so(monkeypatch, section, message):
 
 
 def test_the_example_of_the_secrets_can_be_read():
-    import tomllib
-
-    from tests.pages.conftest import ROOT
-
     section = tomllib.loads((ROOT / ".streamlit" / "secrets.toml.example").read_text())["ice"]
     assert set(section) == {"servers", *ice.PROVIDERS}
     for name, (_, keys) in ice.PROVIDERS.items():

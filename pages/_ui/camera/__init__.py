@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit_webrtc.component import WebRtcStreamerState
 
 from pages._ui import bound, loaders
 from pages._ui.camera.region import choose_region, sample_frame
@@ -91,6 +92,12 @@ def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: b
         state = show_stream(key, watcher, send_back=not quiet)
         watch(key, watcher, state)
         still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, watcher) else None
-        source = still.tier if still else "live video" if state.playing else "a camera that is off"
+        source = still.tier if still else _live_source(state)
         st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")
     return Camera(still.tier if still else tier, state.playing, region, watcher, still)
+
+
+def _live_source(state: WebRtcStreamerState) -> str:
+    if state.playing:
+        return "live video"
+    return "a camera that is connecting" if state.signalling else "a camera that is off"

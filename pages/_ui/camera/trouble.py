@@ -54,7 +54,9 @@ def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
 
 def _look(key: str, watcher: Watcher) -> None:
     if error := watcher.error():
-        st.error(f"A frame could not be looked at: {type(error).__name__}: {error}. Try another net.")
+        st.error(
+            f"A frame could not be looked at: {type(error).__name__}: {error}. Choose another net, or reload the page."
+        )
     on_since = st.session_state.get(f"{key}_on_since")
     if on_since is None:
         return
