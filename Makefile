@@ -1,6 +1,6 @@
 # make run    the dashboard            make check   formatting, lint, types
 # make test   every test               make bench   the performance table
-# make weights   renders the hands and trains the nets that ship; about two hours
+# make weights   renders the hands and trains the nets that ship; about an hour and a half
 # The first call makes .venv and installs into it; later calls find that done.
 
 PYTHON ?= python3
@@ -25,16 +25,12 @@ check: .venv/installed-dev
 bench: .venv/installed
 	$(PY) -m rps_core bench
 
-# HandNet learns in three cycles, each over hands that it has not seen before.
-PRETRAIN := $(PY) -m rps_core.pretrain --bfloat16
-HANDNET := rps_core/assets/handnet.safetensors
+PRETRAIN := $(PY) -m rps_core.pretrain --bfloat16 --seed 0
 weights: .venv/installed
 	rm -rf rps_core/assets/hands
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
-	$(PRETRAIN) --seed 0 --out $(HANDNET)
-	$(PRETRAIN) --seed 1 --start $(HANDNET) --learning-rate 0.002 --epochs 10 --out $(HANDNET)
-	$(PRETRAIN) --seed 2 --start $(HANDNET) --learning-rate 0.0015 --epochs 8 --hands 10000 --out $(HANDNET)
-	$(PRETRAIN) --net guide --hands 9000 --seed 0 --out rps_core/assets/guide.safetensors
+	$(PRETRAIN) --net handnet --out rps_core/assets/handnet.safetensors
+	$(PRETRAIN) --net guide --hands 9000 --out rps_core/assets/guide.safetensors
 
 clean:
 	rm -rf .venv

@@ -36,14 +36,13 @@ class Recipe:
     patience: int | None
     """Stop once more than so many epochs in a row brought no lower validation loss; None: never."""
     optimizer: str
-    label_smoothing: float
     margin: float
     """Training pictures are kept this much larger than the input, so that turning and zooming lose no detail."""
 
 
 RECIPES = {
-    "guide": Recipe("SGD with momentum and early stopping", 200, 3, "sgd", label_smoothing=0.0, margin=1.0),
-    "fast": Recipe("AdamW on one cycle, strong augmentation", 14, None, "adamw", label_smoothing=0.05, margin=4 / 3),
+    "guide": Recipe("SGD with momentum and early stopping", 200, 3, "sgd", margin=1.0),
+    "fast": Recipe("AdamW on one cycle, strong augmentation", 14, None, "adamw", margin=4 / 3),
 }
 
 INPUT_SIZES_PX = {"guide": 90, "handnet": 72}

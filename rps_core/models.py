@@ -92,3 +92,10 @@ def build(net: str, num_classes: int) -> nn.Module:
 def count_parameters(model: nn.Module) -> int:
     """How many numbers the training changes."""
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+
+
+def untrained(net: str, num_classes: int, seed: int = 0) -> nn.Module:
+    """A fresh net in evaluation mode, the same for the same seed; torch's own random state stays as it is."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return build(net, num_classes).eval()

@@ -27,16 +27,17 @@ from rps_core.training import fit, start_state
 
 CLASSES = {"handnet": (*GESTURES, NONE), "guide": GESTURES}
 LAYER_PX = 128
+EPOCHS = 16
 
 
 @dataclass(frozen=True)
 class Amount:
     """How much is rendered. A hand takes a fortieth of a second, another background behind it a tenth of that."""
 
-    hands: int = 12_000
+    hands: int = 16_000
     backgrounds: int = 3
     """Pictures made from each hand, each before another background."""
-    validation_hands: int = 3_000
+    validation_hands: int = 4_000
 
 
 def render_set(
@@ -63,13 +64,8 @@ def render_set(
     return Decoded(torch.from_numpy(images), labels)
 
 
-def pretrain(
-    config: TrainConfig, amount: Amount, path: Path, start: Path | None = None, on_line: Callable[[str], None] = print
-) -> CheckpointInfo:
-    """Renders, trains and writes a checkpoint. Returns what it says of itself.
-
-    `start` is a checkpoint to go on from: a second cycle of learning rates, over other hands.
-    """
+def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[[str], None] = print) -> CheckpointInfo:
+    """Renders, trains and writes a checkpoint. Returns what it says of itself."""
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     classes, spec = CLASSES[config.net], config.input_spec
@@ -82,8 +78,6 @@ def pretrain(
         training, config.batch_size, spec, augment=fast_augment(spec.size_px), shuffle=True, seed=config.seed
     )
     model = build(config.net, len(classes))
-    if start is not None:
-        model.load_state_dict(checkpoint.load(start).model.state_dict())
     state = start_state(model, config, len(batches))
     result = fit(
         state, batches, Batches(validation, 256, spec), config, on_epoch=lambda report, _: on_line(report.line())
@@ -117,17 +111,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="twice as fast where the processor knows it")
-    parser.add_argument("--start", type=Path, help="checkpoint to go on from, over other hands")
-    parser.add_argument("--learning-rate", type=float, help="default: the recipe's")
-    parser.add_argument("--epochs", type=int, default=RECIPES["fast"].epochs)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--hands", type=int, default=Amount.hands)
     parser.add_argument("--backgrounds", type=int, default=Amount.backgrounds)
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     args = parser.parse_args()
-    names = ("seed", "threads", "epochs", "bfloat16", "learning_rate")
-    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    given = {name: getattr(args, name) for name in ("seed", "threads", "epochs", "bfloat16")}
     config = TrainConfig.for_recipe(args.net, "fast", **given)
-    pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out, args.start)
+    pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out)
 
 
 if __name__ == "__main__":

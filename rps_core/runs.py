@@ -84,8 +84,7 @@ class Run:
     @property
     def epoch_checkpoints(self) -> dict[int, Path]:
         """The weights after single epochs, by epoch; runs of earlier versions have none."""
-        files = sorted((self.folder / "epochs").glob("[0-9]*.safetensors"), key=lambda file: int(file.stem))
-        return {int(file.stem): file for file in files}
+        return _epoch_files(self.folder)
 
     @property
     def best(self) -> dict[str, Any] | None:
@@ -260,9 +259,14 @@ def epochs_to_keep(epoch: int) -> range:
 
 def thin_epochs(folder: Path, epoch: int) -> None:
     """Deletes the weights of epochs that are not to be kept after this one."""
-    for kept, file in read_folder(folder).epoch_checkpoints.items():
+    for kept, file in _epoch_files(folder).items():
         if kept not in epochs_to_keep(epoch):
             file.unlink(missing_ok=True)
+
+
+def _epoch_files(folder: Path) -> dict[int, Path]:
+    found = {int(file.stem): file for file in (folder / "epochs").glob("[0-9]*.safetensors")}
+    return dict(sorted(found.items()))
 
 
 def worker_lock(folder: Path) -> FileLock:

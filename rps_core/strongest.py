@@ -22,7 +22,6 @@ from rps_core.decoded import decode
 from rps_core.explain import Activations, as_maps, steps
 from rps_core.folder import ClassFolders
 from rps_core.home import home, write_atomically
-from rps_core.receptive_field import Box
 from rps_core.transforms import normalize
 from rps_core.unroll import unroll
 from rps_core.windows import Floats
@@ -122,22 +121,9 @@ def strongest_of(
     return found, files
 
 
-def patch(pixels: Tensor, box: Box) -> NDArray[np.uint8]:
-    """What a box holds of a picture uint8 (3, H, W): (height, width, 4), transparent where it reaches beyond."""
-    inside = box.inside((pixels.shape[1], pixels.shape[2]))
-    cut = np.zeros((box.height, box.width, 4), dtype=np.uint8)
-    top, left = inside.top - box.top, inside.left - box.left
-    part = cut[top : top + inside.height, left : left + inside.width]
-    part[..., :3] = pixels[
-        :, inside.top : inside.top + inside.height, inside.left : inside.left + inside.width
-    ].permute(1, 2, 0)
-    part[..., 3] = 255
-    return cut
-
-
 def _file(checkpoint: Checkpoint, folders: ClassFolders) -> Path:
-    """One for each pair of weights and pictures."""
-    digest = hashlib.sha256()
+    """One for each net, with how it prepares pictures, and each folder of them."""
+    digest = hashlib.sha256(repr(checkpoint.info.input_spec).encode())
     for name, values in checkpoint.model.state_dict().items():
         digest.update(name.encode() + values.numpy().tobytes())
     return home() / ".cache" / "strongest" / f"{digest.hexdigest()[:16]}-{folders.fingerprint()}.npz"

@@ -38,7 +38,6 @@ def train(
     batches: Iterable[Any],
     optimizer: Optimizer,
     *,
-    label_smoothing: float = 0.0,
     bfloat16: bool = False,
     scheduler: LRScheduler | None = None,
     on_batch: Callable[[int], bool] | None = None,
@@ -59,7 +58,7 @@ def train(
                 logits, mask_logits = model.forward_with_mask(images)
             else:
                 logits = model(images)
-        loss = F.cross_entropy(logits.float(), labels, label_smoothing=label_smoothing)
+        loss = F.cross_entropy(logits.float(), labels)
         losses.append(loss.item())
         if mask_logits is not None:
             loss = loss + mask_loss(mask_logits.float(), masks[0].to(where))
@@ -185,7 +184,6 @@ def fit(
     Every epoch draws its random numbers from (seed, epoch), so resuming repeats an unbroken run bit for bit.
     Raises InputError when the loss is no longer a number.
     """
-    recipe = RECIPES[config.recipe]
     stopped = False
     stopped_early = _out_of_patience(state, config)
     while state.epoch < config.epochs and not stopped and not stopped_early:
@@ -199,7 +197,6 @@ def fit(
             state.model,
             train_batches,
             state.optimizer,
-            label_smoothing=recipe.label_smoothing,
             bfloat16=config.bfloat16,
             scheduler=state.scheduler,
             on_batch=ticker,

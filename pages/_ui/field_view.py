@@ -35,7 +35,8 @@ def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> 
     box = seen_by(line, place)
     marked = f"one of {line.places[0]} x {line.places[1]} places"
     output = f"<figure>{_output(line, place)}<figcaption>{marked}</figcaption></figure>"
-    seen = f"<figure>{_input(line, box, size, picture)}<figcaption>what it sees of the input</figcaption></figure>"
+    drawn = field_on_picture(line, box, size, picture)
+    seen = f"<figure>{drawn}<figcaption>what it sees of the input</figcaption></figure>"
     st.html(f'<div class="rps-field">{output}{seen}</div>')
     st.caption(_words(line, place, box, size))
     left, right = st.columns(2)
@@ -80,7 +81,7 @@ def _output(line: LayerReport, place: Pair) -> str:
     )
 
 
-def _input(line: LayerReport, box: Box, size: Pair, picture: bytes) -> str:
+def field_on_picture(line: LayerReport, box: Box, size: Pair, picture: bytes) -> str:
     """The picture, with as much padding around it as the field reaches into; the field bright, the rest dimmed."""
     whole = Box(0, 0, *size)
     frame = whole.around(box)

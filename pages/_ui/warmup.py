@@ -26,6 +26,7 @@ def is_done() -> bool:
 def _import() -> None:
     for name in MODULES:
         importlib.import_module(name)
+    importlib.import_module("torch").set_num_threads(1)  # a slider waits longer beside a training with two
     _done.set()
     gc.collect()
     gc.freeze()  # the hundreds of thousands of objects of these modules are no garbage: never search them again

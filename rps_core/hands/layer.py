@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rps_core import NONE
 from rps_core.hands.anatomy import Body, build_bare_arm, build_hand, dress
 from rps_core.hands.clothes import clothe
 from rps_core.hands.poses import Pose, sample_pose
@@ -60,7 +62,9 @@ def render_pose(
     body = build_hand(skeleton, proportions, rng)
     camera = sample_camera(pose, skeleton, rng, roll_deg)
     tone = float(rng.random())
-    rgba = _paint(body, camera, sample_window, tone, rng, size_px)
+    whole = partial(sample_window, cut_share=0)  # a "four" without its palm is no longer a "four"
+    frame = whole if gesture == NONE else sample_window
+    rgba = _paint(body, camera, frame, tone, rng, size_px)
     return Layer(rgba, gesture, pose.name, camera.side, camera.left, tone, camera.roll_deg)
 
 

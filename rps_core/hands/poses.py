@@ -30,7 +30,7 @@ FOLDED = Finger((82, 107, 74), loosen=(12, 8, 12), scatter=(5, 5, 7))  # beside 
 RELAXED = Finger((48, 60, 30), loosen=(8, 10, 6), scatter=(5, 6, 5))  # half closed: any straighter is a lazy paper
 CLAWED = Finger((30, 72, 48), loosen=(-22, 8, 8), scatter=(6, 7, 6))
 RING = Finger((52, 58, 32), scatter=(4, 4, 4))  # arches until the tip meets the thumb
-PINCH = Finger((68, 42, 20), scatter=(4, 5, 4))
+PINCH = Finger((50, 56, 30), scatter=(4, 4, 4))  # stands off the folded fingers: a ring with the thumb
 BACK = Finger((8, 14, 8), scatter=(7, 6, 4))  # the three free fingers of an OK: each a bit more bent than straight
 
 
@@ -100,7 +100,7 @@ class Sign:
     spread: tuple[float, float] = (0.0, 0.6)
     at_rest: Four = (2, 0, -2, -4)
     per_spread: Four = (-17, -3, 12, 29)
-    hidden_from_back: bool = False  # seen from there it could be another sign
+    sides: tuple[str, ...] = ("back", "palm", "thumb side", "little-finger side")  # from which it can be told
     thumb_tells: bool = False  # with the thumb out of sight it would be another sign
 
 
@@ -153,7 +153,7 @@ OTHER_SIGNS: dict[str, Sign] = {
     "three": Sign(
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
-    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), hidden_from_back=True),
+    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",)),
     "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29)),
     "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, thumb_tells=True),
     "horns": Sign(
@@ -173,7 +173,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         per_spread=(0, 0, 0, 25),
         thumb_tells=True,
     ),
-    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), hidden_from_back=True),
+    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), sides=("thumb side", "palm")),
     "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0)),
     "crossed fingers": Sign(
         (STRAIGHT, Finger((-6, 10, 6), scatter=(2, 3, 3)), FOLDED, FOLDED),
@@ -197,7 +197,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         (RELAXED, RELAXED, RELAXED, RELAXED),
         {"half out": 0.6, "alongside": 0.4},
         (-0.1, 0.35),
-        hidden_from_back=True,
+        sides=("palm", "thumb side", "little-finger side"),
     ),
 }
 
@@ -215,7 +215,7 @@ class Pose:
     flexion_deg: Floats  # (4, 3) index to little; knuckle, middle, last joint
     abduction_deg: Floats  # (4,)
     thumb: Thumb
-    hidden_from_back: bool
+    sides: tuple[str, ...]
     thumb_tells: bool
 
 
@@ -238,7 +238,7 @@ def pose_of(name: str, sign: Sign, rng: np.random.Generator) -> Pose:
     spread = rng.uniform(*sign.spread)
     abduction = np.array(sign.at_rest) + spread * np.array(sign.per_spread) + rng.normal(0, ABDUCTION_SD_DEG, 4)
     thumb_name = str(rng.choice(list(sign.thumbs), p=list(sign.thumbs.values())))
-    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.hidden_from_back, sign.thumb_tells)
+    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.sides, sign.thumb_tells)
 
 
 def _vary_thumb(name: str, sign: Sign, rng: np.random.Generator) -> Thumb:

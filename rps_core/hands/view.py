@@ -36,7 +36,7 @@ SQUARED = (0.6, 1.0)  # a box of the hand's own shape would stretch a flat hand 
 LOOSE_SLACK = (1.0, 1.9)  # of the longer side: hands that fill half the picture
 ASPECT_LOG_SD = 0.12
 OFF_CENTRE_SHARE = 0.025
-CUT_SHARE = 0.10  # hands that enter from the wrist's side and show little more than the fingers
+CUT_SHARE = 0.10  # gestures that enter from the wrist's side and show little more than the fingers
 CUT_RANGE = (0.1, 0.35)  # of the hand's extent
 WRIST_HIDDEN_MM = 30.0  # a bare arm is cut off at least this far from its wrist, which has no hand
 MIN_ARM_WINDOW_MM = 60.0
@@ -70,7 +70,9 @@ def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll
     shares = FIST_SIDE_SHARES if fist else SIDE_SHARES
     for trial in range(VIEW_TRIALS):
         side = str(rng.choice(list(shares), p=list(shares.values())))
-        if (pose.hidden_from_back and side == "back") or trial == VIEW_TRIALS - 1:
+        if side not in pose.sides:
+            side = pose.sides[0]
+        if trial == VIEW_TRIALS - 1:
             side = "palm"
         yaw_sd = YAW_SD_DEG if side in ("back", "palm") else SIDE_YAW_SD_DEG
         yaw = SIDES_DEG[side] + rng.normal(0, yaw_sd)
@@ -167,7 +169,7 @@ def back_to_hand(points: NDArray[np.float32], camera: Camera) -> NDArray[np.floa
     return out
 
 
-def sample_window(body: Body, rng: np.random.Generator) -> Window:
+def sample_window(body: Body, rng: np.random.Generator, cut_share: float = CUT_SHARE) -> Window:
     """A box around the hand, of a body in the camera's frame: tight or loose, off centre, now and then cut."""
     capsules = body.capsules
     hand = body.part != Part.ARM
@@ -185,7 +187,7 @@ def sample_window(body: Body, rng: np.random.Generator) -> Window:
         size = extent.max() * rng.uniform(*LOOSE_SLACK) * np.array((aspect, 1 / aspect))
     centre = (lowest + highest) / 2
     centre += (size - extent) * rng.uniform(-0.45, 0.45, 2) + extent * rng.normal(0, OFF_CENTRE_SHARE, 2)
-    if rng.random() < CUT_SHARE:
+    if rng.random() < cut_share:
         side = int(np.abs(body.arm_axis[:2]).argmax())  # the arm leaves the picture left or right, or above or below
         towards_arm = np.sign(body.arm_axis[side])
         kept = (lowest + highest)[side] / 2 + towards_arm * (0.5 - rng.uniform(*CUT_RANGE)) * extent[side]

@@ -16,6 +16,7 @@ from rps_core.errors import InputError
 from rps_core.explain import Activations, look, weights_of
 from rps_core.folder import scan
 from rps_core.models import RPSClassifier, build
+from rps_core.overlay import cut_out, overlay
 from rps_core.receptive_field import Box, seen_by
 from rps_core.softmax import softmax
 from rps_core.transforms import normalize
@@ -107,11 +108,11 @@ def test_weights_are_those_that_made_the_map(case):
     seen = look(model, image)
     net = unroll(model)
     for step in (seen.step("conv2"), seen.step("relu2"), seen.step("pool1")):
-        kernel = weights_of(model, seen, step, 1)
+        kernel = weights_of(net, seen, step, 1)
         assert np.array_equal(kernel, net.get_submodule(step.maker).weight[1].detach().numpy())
     linear = seen.step("linear1")
     before = seen.maps[seen.steps[seen.steps.index(linear) - 1].name]
-    weights = weights_of(model, seen, linear, 2)
+    weights = weights_of(net, seen, linear, 2)
     assert weights.shape == before.shape
     expected = float((weights * before).sum() + net.get_submodule("linear1").bias[2].detach())
     assert seen.maps["linear1"][2, 0, 0] == pytest.approx(expected, abs=1e-4)
@@ -194,7 +195,7 @@ def test_a_patch_is_all_that_its_unit_depends_on():
     pixels = torch.randint(0, 256, (3, 12, 12), dtype=torch.uint8, generator=torch.Generator().manual_seed(5))
     step = look(model, normalize(pixels, spec)).step("conv2")
     box = seen_by(step.report, (1, 2))
-    cut = strongest.patch(pixels, box)
+    cut = cut_out(pixels.permute(1, 2, 0).numpy(), box)
     known = cut[..., 3] == 255
     inside = box.inside((12, 12))
     assert known.sum() == inside.height * inside.width
@@ -210,7 +211,7 @@ def test_a_patch_is_all_that_its_unit_depends_on():
 
 
 def test_a_patch_beyond_the_border_is_transparent_there():
-    cut = strongest.patch(torch.full((3, 4, 4), 9, dtype=torch.uint8), Box(-1, 2, 3, 4))
+    cut = cut_out(np.full((4, 4, 3), 9, dtype=np.uint8), Box(-1, 2, 3, 4))
     assert cut[..., 3].tolist() == [[0] * 4, [255, 255, 0, 0], [255, 255, 0, 0]]
 
 
@@ -245,3 +246,12 @@ def test_softmax_is_torchs(logits, temperature):
     theirs = torch.tensor(logits, dtype=torch.float64).div(temperature).softmax(0)
     assert ours.probabilities == pytest.approx(theirs.tolist(), abs=1e-12)
     assert ours.winner == 0
+
+
+def test_an_overlay_covers_the_strongest_place_and_leaves_the_rest():
+    pixels = np.full((1, 3, 3), 200, dtype=np.uint8)
+    laid = overlay(pixels, np.array([[0.0, 2.0, -1.0]], dtype=np.float32), 1.0)
+    assert laid[0, 0].tolist() == [200] * 3
+    assert laid[0, 1].tolist() == [122, 60, 235]
+    assert laid[0, 2].tolist() == [220, 160, 100]
+    assert np.array_equal(overlay(pixels, np.zeros((1, 3), dtype=np.float32), 1.0), pixels)

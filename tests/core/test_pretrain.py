@@ -39,17 +39,6 @@ def test_pretraining_leaves_a_checkpoint_that_loads(net: str, tmp_path: Path) ->
     assert any(line.startswith("Epoch   1 |") for line in lines)
 
 
-def test_a_second_cycle_goes_on_from_the_first(tmp_path: Path) -> None:
-    amount = Amount(hands=16, backgrounds=1, validation_hands=8)
-    config = TrainConfig.for_recipe("handnet", "fast", epochs=1, batch_size=16, learning_rate=1e-9)
-    pretrain(config, amount, tmp_path / "first", on_line=lambda _: None)
-    pretrain(config, amount, tmp_path / "second", tmp_path / "first", on_line=lambda _: None)
-    first, second = (
-        checkpoint.load(tmp_path / name).model.state_dict()["classifier.weight"] for name in ("first", "second")
-    )
-    assert torch.allclose(first, second, atol=1e-6)  # at that learning rate nothing moves
-
-
 @pytest.fixture
 def small_net(tmp_path: Path) -> Checkpoint:
     save(tmp_path / "net", "handnet")

@@ -39,14 +39,14 @@ def show_convolution(
     output = {
         "title": f"output {format_shape(conv.output.shape)}{f', {what}' if len(conv.output) > 1 else ''}",
         "label": f"Output, {format_shape(shown.shape)}",
-        "map": _map(shown),
+        "map": encode(shown),
         "signed": black_white is None,
         "channel": channel if len(shown) > 1 else 0,
         "index": channel,
     } | _black_white(black_white or limits)
     data = _scene(conv.windows, conv.padded, [output], limits) | {
         "kind": "convolution",
-        "weight": _map(conv.weight[channel]),
+        "weight": encode(conv.weight[channel]),
         "bias": float(conv.bias[channel]),
         "range": diverging_range(conv, channel),
     }
@@ -57,13 +57,13 @@ def show_pooling(pooling: Pooling, *, only_winners: bool) -> tuple[int, int] | N
     """Input, maximum, and average where there is one. Returns the cell that was clicked."""
     maps = {"max pooling": pooling.maximum, "average pooling": pooling.average}
     outputs = [
-        {"title": f"{name}, {format_shape(values.shape)}", "label": f"Output of {name}", "map": _map(values)}
+        {"title": f"{name}, {format_shape(values.shape)}", "label": f"Output of {name}", "map": encode(values)}
         | _black_white((0.0, 1.0))
         for name, values in maps.items()
         if values is not None
     ]
     counts = {"counts": [table.tolist() for table in pooling.counts], "kind": "pooling", "range": 1.0}
-    kept = {"kept": _map(np.asarray(pooling.winners.any(0, keepdims=True)))} if only_winners else {}
+    kept = {"kept": encode(np.asarray(pooling.winners.any(0, keepdims=True)))} if only_winners else {}
     return _mount(_scene(pooling.windows, pooling.padded, outputs, (0.0, 1.0)) | counts | kept, pooling.windows)
 
 
@@ -76,7 +76,7 @@ def _scene(
         title += f", with padding {format_shape(windows.padded_size)}"
     top, left = windows.window.padding
     return {
-        "input": _map(padded),
+        "input": encode(padded),
         "inputTitle": title,
         "inputLabel": f"Input picture, {size}",
         "inside": {"top": top, "left": left, "height": windows.height, "width": windows.width},
@@ -91,7 +91,7 @@ def _black_white(limits: tuple[float, float]) -> dict[str, float]:
     return dict(zip(("black", "white"), limits, strict=True))
 
 
-def _map(values: np.ndarray) -> dict[str, Any]:
+def encode(values: np.ndarray) -> dict[str, Any]:
     """An array for the browser, exact to the bit: its shape, and its values as base64 of little-endian float32."""
     return {"shape": values.shape, "values": base64.b64encode(values.astype("<f4").tobytes()).decode()}
 

@@ -1,0 +1,90 @@
+"""From the last layer's numbers to a probability for each class, every step with its numbers."""
+
+import html
+
+import streamlit as st
+
+from pages._ui.network.exploring import Explored
+from pages._ui.pictures import dot, show_bars, show_verdict
+from rps_core.softmax import Softmax, softmax
+
+TEMPERATURES = ("0.25", "0.5", "1", "2", "4", "8", "16", "32", "64")
+
+
+def choose_temperature() -> float:
+    """A power of two; 1 is what nets are trained with."""
+    return float(
+        st.select_slider(
+            "Temperature T",
+            TEMPERATURES,
+            "1",
+            key="temperature",
+            bind="query-params",
+            help="The logits are divided by T before the softmax. Training and predicting take T = 1.",
+        )
+    )
+
+
+def show_answer(explored: Explored) -> Softmax:
+    """The logits, their exp, the sum, the shares; the formula with these numbers, and bars."""
+    left, right = st.columns([5, 4], gap="large")
+    with right:
+        result = softmax(explored.seen.logits, choose_temperature())
+        label, probability = explored.classes[result.winner], result.probabilities[result.winner]
+        show_verdict(label, label, probability)
+        show_bars(dict(zip(explored.classes, result.probabilities, strict=True)))
+        st.caption(
+            f"argmax: the largest logit, {_number(result.logits[result.winner])}, is that of {label}. No temperature "
+            "changes which is largest; it changes how sure the answer looks."
+        )
+    with left:
+        st.html(_table(explored.classes, result))
+        st.latex(_formula(explored.classes, result))
+        if result.shift:
+            st.caption(f"{result.shift:.1f} is taken off every z / T, so that exp stays finite. It cancels.")
+    return result
+
+
+def _table(classes: tuple[str, ...], result: Softmax) -> str:
+    over = "" if result.temperature == 1 else f" / {result.temperature:g}"
+    head = f"<tr><th>class</th><th>logit z</th><th>exp(z{over})</th><th>÷ sum = p</th></tr>"
+    rows = "".join(
+        f"<tr{' class=rps-won' if place == result.winner else ''}><td>{dot(name)}{html.escape(name)}</td>"
+        f"<td>{_number(logit)}</td><td>{_large(power)}</td><td>{probability:.4f}</td></tr>"
+        for place, (name, logit, power, probability) in enumerate(
+            zip(classes, result.logits, result.powers, result.probabilities, strict=True)
+        )
+    )
+    foot = f"<tr><td>sum</td><td></td><td>{_large(result.total)}</td><td>1.0000</td></tr>"
+    return f'<table class="rps-softmax"><thead>{head}</thead><tbody>{rows}</tbody><tfoot>{foot}</tfoot></table>'
+
+
+def _formula(classes: tuple[str, ...], result: Softmax) -> str:
+    """The winner's probability, in letters and in numbers."""
+    name, over = classes[result.winner], "" if result.temperature == 1 else f"/{result.temperature:g}"
+    terms = " + ".join(rf"e^{{{logit:.2f}{over}}}" for logit in result.logits)
+    return (
+        rf"\small \begin{{aligned}} p_{{\text{{{_plain(name)}}}}} &= \frac{{e^{{z/T}}}}{{\sum_j e^{{z_j/T}}}} "
+        rf"= \frac{{e^{{{result.logits[result.winner]:.2f}{over}}}}}{{{terms}}} \\"
+        rf"&= \frac{{{_tex(result.powers[result.winner])}}}{{{_tex(result.total)}}} "
+        rf"= {result.probabilities[result.winner]:.4f} \end{{aligned}}"
+    )
+
+
+def _plain(name: str) -> str:
+    """A class's name without what LaTeX would take for a command."""
+    return "".join(letter if letter.isalnum() else " " for letter in name)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".replace("-", "−")
+
+
+def _large(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")
+
+
+def _tex(value: float) -> str:
+    """1.2e+08 as a power of ten."""
+    digits, _, power = f"{value:.4g}".partition("e")
+    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits

@@ -1,0 +1,110 @@
+"""What is looked at: a picture, a net, a layer and a map of it. The link holds all but one's own picture."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from pages._ui import bound, loaders
+from pages._ui.format import NET_NAMES
+from pages._ui.network.exploring import Net, Source, open_image
+from pages._ui.query import select_by_key
+from rps_core import checkpoint, runs
+from rps_core.errors import InputError
+from rps_core.home import PROJECT
+from rps_core.seen import Seen, Step
+
+MAPS, ANSWER, WHY, COMPARE = LOOKS = ("maps", "answer", "why", "compare")
+BEST = "best"
+UNTRAINED = "untrained-"
+
+
+def choose_source() -> Source:
+    """A sample, an uploaded picture, or a snapshot. What is no picture is said, and the sample stays."""
+    samples = loaders.samples()
+    name = bound.chips("Picture", "picture", list(samples))
+    with st.expander("Or your own", icon=":material/upload:"):
+        upload = st.file_uploader("A picture of a hand", key="network_upload")
+        camera_on = st.toggle("Take one with the camera", key="network_camera")
+        snapshot = st.camera_input("Hold up a hand", key="network_snapshot", width=420) if camera_on else None
+        st.caption("Your picture stays on this machine; the link does not hold it.")
+    own = snapshot or upload
+    if own:
+        source = Source("snapshot" if own is snapshot else own.name, own.getvalue(), own.name)
+        try:
+            open_image(source.data, source.name)
+            return source
+        except InputError as error:
+            st.error(f"{error}. Until then you see the sample.", icon=":material/broken_image:")
+    path = samples[name]
+    return Source(f"sample {name}", path.read_bytes(), script_path(path), name)
+
+
+def script_path(path: Path) -> str:
+    """As code in the project's folder would open it."""
+    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
+
+
+def nets() -> dict[str, Net]:
+    """The guide's net first, for it is the simpler one; then HandNet, one's own runs, and both nets untrained."""
+    shipped = [Net(key, f"{NET_NAMES[key]}, shipped", checkpoint.shipped(key)) for key in ("guide", "handnet")]
+    own = [Net(model.key, model.title, model.path) for model in loaders.own_models()]
+    fresh = [Net(UNTRAINED + net.key, f"{NET_NAMES[net.key]}, untrained", net.path, fresh=True) for net in shipped]
+    return {net.key: net for net in (*shipped, *own, *fresh)}
+
+
+def choose_net(label: str, name: str, layer: str, first: str = "guide") -> Net:
+    """A net; of a run that kept the weights of single epochs, also which. The link's `name` holds its key.
+
+    `layer` is what the link calls the layer: another net has others, so that it is forgotten.
+    """
+    known = nets()
+    bound.explain(name, known.__contains__, "a shipped net or a run of yours", first)
+    order = sorted(known, key=lambda key: key != first)  # the first is the default
+    titles = {key: known[key].title for key in order}
+    net = known[select_by_key(label, titles, name, lambda key: forget(layer))]
+    net = _at_epoch(net, f"{name}_epoch")
+    return replace(net, changed_ns=net.path.stat().st_mtime_ns if net.path.exists() else 0)
+
+
+def _at_epoch(net: Net, name: str) -> Net:
+    is_run = not net.fresh and net.key not in NET_NAMES
+    epochs = runs.read(net.key).epoch_checkpoints if is_run else {}
+    if not epochs:
+        return net
+    options = [BEST, *map(str, epochs)]
+    bound.explain(name, options.__contains__, f"one of {', '.join(options)}", BEST)
+    chosen = st.select_slider("Weights after epoch", options, key=name, bind="query-params")
+    if chosen == BEST:
+        return net
+    return Net(f"{net.key}@{chosen}", f"{net.title}, after epoch {chosen}", epochs[int(chosen)])
+
+
+def choose_layer(seen: Seen, name: str = "layer", label: str = "Layer") -> Step:
+    """One of the net's layers."""
+    titles = {step.name: step.title for step in seen.steps}
+    bound.explain(name, titles.__contains__, f"a layer of this net, such as {seen.steps[-1].name}", seen.steps[0].name)
+    return seen.step(select_by_key(label, titles, name))
+
+
+def forget(name: str) -> None:
+    """What `select_by_key` holds under this name: back to the first."""
+    st.query_params.pop(name, None)
+    st.session_state.pop(f"{name}_choice", None)
+
+
+def open_layer(name: str) -> None:
+    """A click on the overview: the layer's widget and the link hold it. Where no layer was shown, maps are now."""
+    if st.session_state["look"] not in (MAPS, COMPARE):
+        st.session_state["look"] = MAPS
+    st.session_state["layer_choice"] = st.query_params["layer"] = name
+
+
+def open_map(number: int) -> None:
+    """A click on a map."""
+    st.session_state["map"] = str(number)
+
+
+def choose_map(step: Step) -> int:
+    """One of a layer's maps, or of a flat layer's units."""
+    return bound.step("Map" if step.is_map else "Unit", "map", step.channels)

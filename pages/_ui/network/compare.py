@@ -1,0 +1,56 @@
+"""The same picture and the same layer in two nets: two runs, two epochs of one, or a net and how it began."""
+
+import streamlit as st
+
+from pages._ui.network import show_maps
+from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
+from pages._ui.network.exploring import Net, Source, explore, load
+from pages._ui.pictures import show_bars
+from rps_core import runs
+from rps_core.seen import PER_MAP, Step, ranges
+from rps_core.shapes import format_shape
+
+NO_EPOCHS = (
+    "Train a net on the Training page: its run keeps the weights of up to {most} epochs, and both nets here can then "
+    "be put to any of them. The nets that ship, and the example run, keep none."
+)
+NOT_RELATED = (
+    "Two nets that began with different weights share no map: number 3 of the one has nothing to do with number 3 of "
+    "the other. Two epochs of one run do: there you see a map grow out of noise. Nets of one kind share their colour "
+    "scale, unless each map has its own."
+)
+
+
+def choose_other(net: Net) -> Net:
+    """The second net; at first the same one as it was before its training."""
+    other = choose_net("Compare with", "other", "other_layer", UNTRAINED + load(net).info.net)
+    if not any(run.epoch_checkpoints for run in runs.list_runs()):
+        st.caption(NO_EPOCHS.format(most=runs.EPOCHS_KEPT))
+    return other
+
+
+def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: str) -> Step:
+    """Both nets' maps on one scale, and their answers. Returns the second net's layer."""
+    ours, theirs = explore(first, source), explore(second, source)
+    same = [one.title for one in ours.seen.steps] == [one.title for one in theirs.seen.steps]
+    other_step = theirs.seen.step(step.name) if same else choose_layer(theirs.seen, "other_layer", "Its layer")
+    ends = [ranges(ours.seen, step.name, scope), ranges(theirs.seen, other_step.name, scope)]
+    if same and scope != PER_MAP:
+        ends = [[max(map(max, ends))]] * 2  # one scale for both
+    columns = st.columns(2, gap="large")
+    for column, net, explored, one, end in zip(
+        columns, (first, second), (ours, theirs), (step, other_step), ends, strict=True
+    ):
+        with column:
+            st.markdown(f"**{net.title}**  \n{one.name}, {format_shape(one.report.output)}")
+            show_bars(dict(zip(explored.classes, explored.softmax.probabilities, strict=True)))
+            show_maps(
+                f"network_maps_{'first' if net is first else 'second'}",
+                explored.seen.maps[one.name],
+                end,
+                title=f"Maps of {one.name}, {net.title}",
+                signed=one.signed,
+                noun="map" if one.is_map else "unit",
+            )
+    st.caption(NOT_RELATED)
+    return other_step

@@ -1,0 +1,91 @@
+"""The exercises of the explorer. What is on the screen solves them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui.exercise_cards import Card
+from pages._ui.network.choosing import ANSWER, MAPS, WHY, forget, open_layer, open_map
+from pages._ui.network.exploring import Explored
+from pages._ui.network.why import Why
+from rps_core.seen import Step, first_that_sees_all, strongest_place
+from rps_core.shapes import format_shape
+from rps_core.softmax import Softmax
+
+UNSURE = 0.5
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What is open: a layer and a map of it, a softmax, or the reasons for a class."""
+
+    step: Step | None = None
+    channel: int | None = None
+    softmax: Softmax | None = None
+    why: Why | None = None
+
+
+def cards(explored: Explored, screen: Screen) -> list[Card]:
+    """How far each exercise is."""
+    seen, step, channel = explored.seen, screen.step, screen.channel
+    map_ = None if step is None or channel is None or not step.is_map else seen.maps[step.name][channel]
+    is_dead = map_ is not None and strongest_place(map_) is None
+    asked = None if screen.why is None else explored.classes[screen.why.target]
+    most = None if screen.softmax is None else max(screen.softmax.probabilities)
+    size = format_shape(explored.size)
+    return [
+        Card(
+            "network_dead",
+            "A map that sleeps",
+            "Find a map that is 0 everywhere on this picture.",
+            "Only a ReLU makes a whole map 0: where all that came in was negative. The deep layers of HandNet have "
+            "many maps, and each waits for something special.",
+            "no map is open"
+            if step is None or map_ is None
+            else f"map {channel} of {step.name} is {'0 everywhere' if is_dead else 'awake'}",
+            is_dead,
+            lambda: _show(look=MAPS, layer="conv2"),
+        ),
+        Card(
+            "network_field",
+            "The first to see it all",
+            "Open the first layer of this net a value of which can depend on the whole picture.",
+            "A kernel widens the field, a stride and a pooling widen all that follow. Each side must reach "
+            f"those of the picture, {size}; the field stands beside each map.",
+            "no layer is open"
+            if step is None
+            else f"a value of {step.name} sees {format_shape(step.report.field)} of {size} pixels",
+            step is not None and step == first_that_sees_all(seen, explored.size),
+            lambda: _show(look=MAPS, layer="conv1"),
+        ),
+        Card(
+            "network_temperature",
+            "Make it doubt",
+            f"Find a temperature at which the net gives its own answer less than {UNSURE:.0%}.",
+            "Dividing the logits by a large T brings them closer together. The order stays.",
+            "the answer is not open" if most is None else f"its answer has {most:.1%}",
+            most is not None and most < UNSURE,
+            lambda: _show(look=ANSWER),
+        ),
+        Card(
+            "network_other_side",
+            "The other side",
+            "Ask Grad-CAM and occlusion what speaks for a class that the net did not answer.",
+            "Choose another class under “What speaks for”. Orange in the occlusion is what speaks against it.",
+            "nothing is asked" if asked is None else f"the net answers {explored.answer}, and you ask about {asked}",
+            asked is not None and asked != explored.answer,
+            lambda: _show(look=WHY),
+        ),
+    ]
+
+
+def _show(look: str, layer: str | None = None) -> None:
+    """Bring a first state onto the screen."""
+    st.session_state["look"] = look
+    if layer:
+        open_layer(layer)
+        open_map(0)
+    if look == ANSWER:
+        st.session_state["temperature"] = "1"
+    if look == WHY:
+        forget("target")

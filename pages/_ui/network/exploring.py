@@ -1,0 +1,225 @@
+"""What the explorer computes, cached by picture, net and settings, and bounded. Nobody changes what it returns.
+
+Imports torch where something is computed, so that the page itself is there at once.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from pages._ui import loaders
+from pages._ui.pictures import png
+from rps_core import checkpoint
+from rps_core.checkpoint import Checkpoint
+from rps_core.folder import ClassFolders
+from rps_core.images import load_image
+from rps_core.overlay import cut_out
+from rps_core.receptive_field import Box, seen_by
+from rps_core.seen import Seen, Step
+from rps_core.shapes import Pair
+from rps_core.softmax import Softmax, softmax
+from rps_core.windows import Floats
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+SAMPLES, HANDS = "samples", "shipped hands"
+"""What the strongest patches are searched in."""
+
+MOST_KEPT = 128
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Net:
+    """A net that can be looked into: a checkpoint's, or, `fresh`, the same with the weights it was born with."""
+
+    key: str
+    title: str
+    path: Path
+    fresh: bool = False
+    changed_ns: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """A picture. `path` is what a script would open; `sample` its name among the samples, where it is one."""
+
+    name: str
+    data: bytes
+    path: str
+    sample: str = ""
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A picture that went through a net. `pixels` (S, S, 3) are what the net saw, `picture` the same as a PNG file."""
+
+    seen: Seen
+    classes: tuple[str, ...]
+    pixels: NDArray[np.uint8]
+    picture: bytes
+
+    @property
+    def size(self) -> Pair:
+        """(height, width) in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def softmax(self) -> Softmax:
+        """The probabilities, by the order of the classes."""
+        return softmax(self.seen.logits)
+
+    @property
+    def answer(self) -> str:
+        """The likeliest class."""
+        return self.classes[self.softmax.winner]
+
+    @property
+    def probability(self) -> float:
+        """Of the answer, in [0, 1]."""
+        return self.softmax.probabilities[self.softmax.winner]
+
+
+@st.cache_resource(show_spinner="Loading the net …", max_entries=4)
+def load(net: Net) -> Checkpoint:
+    """The net, ready to use. Raises InputError when its file is none of ours."""
+    from rps_core.models import untrained
+
+    loaded = checkpoint.load(net.path)
+    return replace(loaded, model=untrained(loaded.info.net, len(loaded.info.classes))) if net.fresh else loaded
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def open_image(data: bytes, name: str) -> Image.Image:
+    """The picture. Raises InputError when it is none."""
+    return load_image(data, name)
+
+
+@st.cache_resource(show_spinner="The net is looking …", max_entries=8)
+def explore(net: Net, source: Source) -> Explored:
+    """The picture put to the net."""
+    from rps_core.explain import look
+    from rps_core.inference import net_input_picture
+
+    loaded = load(net)
+    pixels = net_input_picture(open_image(source.data, source.name), loaded)
+    return Explored(look(loaded.model, _net_input(net, source)), loaded.info.classes, pixels, png(pixels))
+
+
+def _net_input(net: Net, source: Source) -> "Tensor":
+    from rps_core.transforms import EvalTransform
+
+    return EvalTransform(load(net).info.input_spec)(open_image(source.data, source.name))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _unrolled(net: Net) -> "nn.Sequential":
+    from rps_core.unroll import unroll
+
+    return unroll(load(net).model)
+
+
+def kernel(net: Net, seen: Seen, step: Step, channel: int) -> Floats:
+    """The weights that made a map."""
+    from rps_core.explain import weights_of
+
+    return weights_of(_unrolled(net), seen, step, channel)
+
+
+@st.cache_data(show_spinner="Asking the net …", max_entries=64)
+def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Floats, Floats]:
+    """(of the layer (h, w), enlarged to the input (S, S))."""
+    from rps_core import attribution
+
+    return attribution.grad_cam(load(net).model, _net_input(net, source), layer, target)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept(kind: str) -> dict[Hashable, Any]:
+    return {}
+
+
+def _once(kind: str, key: Hashable, compute: Callable[[], Any]) -> Any:
+    """What was computed under this key, kept for all visitors, the last MOST_KEPT of a kind.
+
+    Streamlit's own caches allow no progress bar while they compute, and take milliseconds to look up a dataclass.
+    """
+    kept = _kept(kind)
+    if key in kept:
+        return kept[key]
+    result = kept[key] = compute()
+    for old in list(kept)[:-MOST_KEPT]:
+        kept.pop(old, None)
+    return result
+
+
+def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: int, on_progress: Progress) -> Floats:
+    """How much the class's logit falls where the picture is covered, (S, S)."""
+
+    def compute() -> Floats:
+        from rps_core import attribution
+
+        return attribution.occlusion(
+            load(net).model,
+            _net_input(net, source),
+            target,
+            window_px=window_px,
+            stride_px=stride_px,
+            on_progress=on_progress,
+        )
+
+    fall: Floats = _once("occlusion", (net, source, target, window_px, stride_px), compute)
+    return fall
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What a unit saw where it answered most: a PNG file, the value, and the picture's name."""
+
+    png: bytes
+    value: float
+    name: str
+
+
+def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
+    """The strongest patches of a map, over the pictures named by `over`."""
+    from rps_core.strongest import strongest_of
+
+    found, files = _once("strongest", (net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
+    one = found[step.name]
+    rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
+    return [
+        Patch(_cut(net, files[picture], seen_by(step.report, (row, column))), value, files[picture].stem)
+        for value, picture, row, column in rows
+        if value != 0
+    ]
+
+
+def _cut(net: Net, file: Path, box: Box) -> bytes:
+    def compute() -> bytes:
+        from rps_core.inference import net_input_picture
+
+        return png(cut_out(net_input_picture(load_image(file), load(net)), box))
+
+    cut: bytes = _once("patch", (net, file, box), compute)
+    return cut
+
+
+def _pictures(over: str) -> ClassFolders:
+    return loaders.shipped_hands() if over == HANDS else _sample_folder()
+
+
+def _sample_folder() -> ClassFolders:
+    """The samples as if their classes were folders."""
+    files = tuple(loaders.samples().values())
+    names = [file.stem.split("-")[0] for file in files]
+    classes = tuple(sorted(set(names)))
+    return ClassFolders(files[0].parent, classes, files, tuple(map(classes.index, names)), ())

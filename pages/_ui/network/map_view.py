@@ -1,0 +1,115 @@
+"""One map of a layer: the kernel that made it, where in the picture it answers most, and its strongest patches."""
+
+import html
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.field_view import field_on_picture
+from pages._ui.microscope import CHANNELS
+from pages._ui.network import show_maps
+from pages._ui.network.exploring import HANDS, SAMPLES, Explored, Net, Patch, Source, kernel, strongest
+from pages._ui.pictures import data_url, png
+from pages._ui.routing import CONVOLUTION, link
+from rps_core.overlay import cut_out
+from rps_core.receptive_field import seen_by
+from rps_core.seen import Step, strongest_place
+from rps_core.shapes import format_shape
+
+FIRST_CONV = "conv1"
+
+
+def show_map(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
+    """What made this map, and what it answers to in this picture."""
+    st.markdown(f"**{'Map' if step.is_map else 'Unit'} {channel} of {step.name}**")
+    _show_place(explored, step, channel)
+    _show_kernel(net, source, explored, step, channel)
+
+
+def _show_place(explored: Explored, step: Step, channel: int) -> None:
+    map_ = explored.seen.maps[step.name][channel]
+    place = strongest_place(map_)
+    if place is None:
+        st.info("It is 0 everywhere: nothing in this picture wakes it.", icon=":material/bedtime:")
+        return
+    line, size = step.report, explored.size
+    at = f", at row {place[0]}, column {place[1]}" if step.is_map else ""
+    box = seen_by(line, place)
+    patch = png(cut_out(explored.pixels, box))
+    height, width = line.field
+    label = f"The {height} x {width} pixels that it sees there"
+    st.html(
+        f'<div class="rps-responds"><figure>{field_on_picture(line, box, size, explored.picture)}'
+        f"<figcaption>answers most here: <b>{map_[place]:.3f}</b>{at}</figcaption></figure>"
+        f'<figure><img class="rps-patch" src="{data_url(patch)}" alt="{label}">'
+        f"<figcaption>what it sees there, {height} x {width} px</figcaption></figure></div>"
+    )
+    if box.share(size) == 1:
+        st.caption("It sees the whole picture there" + (", and padding around it." if step.is_map else "."))
+
+
+def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
+    weights = kernel(net, explored.seen, step, channel)
+    made_by = "" if step.maker == step.name else f", of {step.maker}, which made this map"
+    what = "weights" if weights.shape[1:] == (1, 1) or not step.is_map else "kernel"
+    st.markdown(f"**Its {what}**, {format_shape(weights.shape)}{made_by}")
+    show_maps(
+        "network_kernel",
+        weights,
+        [float(abs(weights).max())],
+        title=f"The {what} by input channel",
+        signed=True,
+        noun="input channel",
+        labels=CHANNELS.get(len(weights)) if step.maker == FIRST_CONV else None,
+    )
+    if step.maker == FIRST_CONV and not net.fresh and "@" not in net.key:
+        _link_to_microscope(net, source, explored, step, channel)
+
+
+def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
+    """The first convolution sees the picture itself, so that the microscope can show all of it."""
+    window = explored.seen.step(FIRST_CONV).layer.window  # type: ignore[union-attr]
+    query = {"picture": source.sample} if source.sample else {}
+    link(
+        CONVOLUTION,
+        "This kernel under the microscope",
+        kernel="trained net",
+        net=net.key,
+        filter=str(channel),
+        normalized="true",
+        size=str(explored.size[0]),
+        stride=str(window.stride[0]),
+        padding=str(window.padding[0]),
+        **query,
+    )
+
+
+def show_strongest(net: Net, step: Step, channel: int) -> None:
+    """The patches of a set of pictures to which this map answers most, searched where that was not done yet."""
+    st.subheader(f"What {'map' if step.is_map else 'unit'} {channel} of {step.name} answers to most", anchor=False)
+    over = bound.chips("Search", "over", [SAMPLES, HANDS], help="The shipped hands take seconds, once.")
+    bar = st.empty()
+
+    def tell(done: int, total: int) -> None:
+        bar.progress(done / total, f"Putting pictures to the net: step {done:,} of {total:,}")
+
+    patches = strongest(net, step, channel, over, tell)
+    bar.empty()
+    if not patches:
+        st.caption("It is 0 everywhere, in all of these pictures: a dead one. Choose another.")
+        return
+    figures = "".join(_figure(patch, rank) for rank, patch in enumerate(patches, 1))
+    st.html(f'<div class="rps-patches">{figures}</div>')
+    height, width = step.report.field
+    st.caption(
+        f"The strongest place of each picture, the strongest picture first: exactly the {height} x {width} pixels that "
+        "the value can depend on. Stripes are padding. What have they in common?"
+    )
+
+
+def _figure(patch: Patch, rank: int) -> str:
+    name = html.escape(patch.name)
+    return (
+        f'<figure><img class="rps-patch" src="{data_url(patch.png)}" alt="Patch {rank}, of {name}" title="{name}">'
+        f"<figcaption>{patch.value:.2f}</figcaption></figure>"
+    )

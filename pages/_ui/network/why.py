@@ -1,0 +1,107 @@
+"""Which pixels speak for a class: Grad-CAM and occlusion, side by side on the net's input."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.network import show_maps
+from pages._ui.network.choosing import forget
+from pages._ui.network.exploring import Explored, Net, Source, grad_cam, occlusion
+from pages._ui.pictures import figure, png, show_figures
+from pages._ui.query import select_by_key
+from rps_core.overlay import overlay
+from rps_core.seen import Step
+from rps_core.windows import Floats
+
+READ_CAM = (
+    "Violet is where the layer’s maps speak for **{target}**: each map is weighted by how much the class’s logit grows "
+    "with it. It can be no finer than the layer’s {height} x {width} places, so a late layer gives a coarse answer to "
+    "the right question, an early one a fine answer to a smaller question."
+)
+READ_OCCLUSION = (
+    "A grey square of {window} x {window} px moves over the picture, {stride} px a step. Violet: covering this takes "
+    "away from **{target}**, its logit falls by up to {most:.2f}. Orange: covering this helps it. "
+    "A large window finds what matters, a small one often finds that no single spot does."
+)
+
+
+@dataclass(frozen=True)
+class Why:
+    """What is shown: for which class, of which layer, with which window."""
+
+    target: int
+    layer: str
+    window_px: int
+    stride_px: int
+    strength: float
+
+
+def choose_why(explored: Explored) -> Why:
+    """The class asked about, the layer, the window and how strong the colours are."""
+    maps = [step for step in explored.seen.steps if step.is_map]
+    left, right = st.columns(2, gap="large")
+    with left:
+        order = sorted(explored.classes, key=lambda name: name != explored.answer)  # at first the net's own answer
+        if "target" not in st.query_params:
+            forget("target")  # nobody chose one: another picture has another answer
+        bound.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
+        target = select_by_key("What speaks for", {name: name for name in order}, "target")
+        layer = _choose_layer(maps)
+    with right:
+        window = bound.slider("Window of the occlusion, px", "window", 18, 4, explored.size[0] // 2)
+        stride = bound.slider("Its stride, px", "step", 6, 2, 16, help="A small stride is fine, and slow.")
+    strength = bound.slider("Strength of the colours, %", "strength", 75, 0, 100)
+    return Why(explored.classes.index(target), layer, window, min(stride, window), strength / 100)
+
+
+def _choose_layer(maps: list[Step]) -> str:
+    """The last map first: there the net knows most, and still knows where."""
+    titles = {step.name: step.title for step in reversed(maps)}
+    bound.explain("cam", titles.__contains__, "a layer of this net that has maps", maps[-1].name)
+    return select_by_key("Grad-CAM of", titles, "cam")
+
+
+def show_why(net: Net, source: Source, explored: Explored, why: Why) -> None:
+    """Both answers over the picture, with their numbers, and how to read them."""
+    target = explored.classes[why.target]
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Grad-CAM", anchor=False)
+        of_layer, enlarged = grad_cam(net, source, why.layer, why.target)
+        _show(explored, enlarged, f"Grad-CAM of {why.layer} for {target}", why.strength, of_layer, signed=False)
+        if of_layer.any():
+            height, width = of_layer.shape
+            st.caption(READ_CAM.format(target=target, height=height, width=width))
+        else:
+            st.caption(f"Nothing in {why.layer} speaks for **{target}**: the weighted sum is nowhere above 0.")
+    with right:
+        st.subheader("Occlusion", anchor=False)
+        fall = _occlude(net, source, why)
+        _show(explored, fall, f"Occlusion for {target}", why.strength, fall, signed=True)
+        st.caption(
+            READ_OCCLUSION.format(target=target, window=why.window_px, stride=why.stride_px, most=max(0.0, fall.max()))
+        )
+
+
+def _occlude(net: Net, source: Source, why: Why) -> Floats:
+    bar = st.empty()
+
+    def tell(done: int, total: int) -> None:
+        bar.progress(done / total, f"Covering the picture: {done:,} of {total:,} places")
+
+    fall = occlusion(net, source, why.target, why.window_px, why.stride_px, tell)
+    bar.empty()
+    return fall
+
+
+def _show(explored: Explored, over: Floats, name: str, strength: float, values: Floats, *, signed: bool) -> None:
+    """The colours over the picture, and the numbers they stand for."""
+    left, right = st.columns(2)
+    with left:
+        laid = png(overlay(explored.pixels, over, strength))
+        show_figures(figure(laid, f"{name}, over the picture", name, pixels=True))
+    with right:
+        end = [float(abs(values).max())]
+        key = f"network_{'fall' if signed else 'cam'}"
+        show_maps(key, values[None], end, title=name, signed=signed, noun="value", labels=[""])

@@ -1,0 +1,122 @@
+"""Network: a picture on its way through a trained net: every map of every layer, the answer, and what spoke for it."""
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.exercise_cards import show_exercises
+from pages._ui.network import show_maps, show_overview
+from pages._ui.network.answer import show_answer
+from pages._ui.network.choosing import (
+    ANSWER,
+    COMPARE,
+    LOOKS,
+    MAPS,
+    WHY,
+    choose_layer,
+    choose_map,
+    choose_net,
+    choose_source,
+    open_map,
+)
+from pages._ui.network.code import maps_code, softmax_code, why_code
+from pages._ui.network.compare import choose_other, show_comparison
+from pages._ui.network.exercises import Screen, cards
+from pages._ui.network.exploring import Explored, Net, Source, explore
+from pages._ui.network.map_view import show_map, show_strongest
+from pages._ui.network.why import choose_why, show_why
+from pages._ui.pictures import show_verdict
+from pages._ui.routing import LAYER_SHAPES, ensure_routed, link
+from rps_core.errors import InputError
+from rps_core.seen import SCOPES, ranges
+
+ensure_routed(__file__)
+
+SCALES = (
+    "What shares a colour scale: the maps of this layer, each map alone, or all maps of the net. Violet is above 0, "
+    "orange below; after a ReLU nothing is below."
+)
+
+
+def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
+    """The maps of a layer, and one of them closely."""
+    left, right = st.columns([7, 5], gap="large")
+    with right:
+        step = choose_layer(explored.seen)
+        channel = choose_map(step)
+        scope = bound.chips("Colour scale", "scale", SCOPES, help=SCALES)
+    with left:
+        st.markdown(f"**{step.title}**")
+        show_maps(
+            "network_maps",
+            explored.seen.maps[step.name],
+            ranges(explored.seen, step.name, scope),
+            title=f"Maps of {step.name}",
+            signed=step.signed,
+            noun="map" if step.is_map else "unit",
+            chosen=channel,
+            on_map=open_map,
+        )
+    with right:
+        show_map(net, source, explored, step, channel)
+    show_strongest(net, step, channel)
+    codes.append(maps_code(net, source, step, channel))
+    return Screen(step=step, channel=channel)
+
+
+def show_two_nets(net: Net, source: Source, explored: Explored) -> Screen:
+    """The same layer in another net beside it."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        step = choose_layer(explored.seen)
+        scope = bound.chips("Colour scale", "scale", SCOPES, help=SCALES)
+    with right:
+        other = choose_other(net)
+    other_step = show_comparison(net, other, source, step, scope)
+    codes.extend((maps_code(net, source, step, 0), maps_code(other, source, other_step, 0)))
+    return Screen(step=step)
+
+
+def show_reasons(net: Net, source: Source, explored: Explored) -> Screen:
+    """What speaks for a class."""
+    why = choose_why(explored)
+    show_why(net, source, explored, why)
+    codes.append(why_code(net, source, why))
+    return Screen(why=why)
+
+
+def show_logits(net: Net, source: Source, explored: Explored) -> Screen:
+    """From the last layer to the answer."""
+    result = show_answer(explored)
+    codes.append(softmax_code(net, source, result.temperature))
+    return Screen(step=explored.seen.steps[-1], softmax=result)
+
+
+st.title("Network")
+st.html('<p class="rps-lead">Follow a picture through a trained net: every map, the answer, and what spoke for it.</p>')
+codes: list[str] = []
+left, right = st.columns([3, 2], gap="large")
+with left:
+    source = choose_source()
+with right:
+    try:
+        net = choose_net("Net", "net", "layer")
+        explored = explore(net, source)
+    except InputError as error:
+        st.error(f"{error}.")
+        st.stop()
+    show_verdict(explored.answer, explored.answer, explored.probability)
+overview = st.container()
+look = bound.chips("Look at", "look", LOOKS)
+try:
+    show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[look]
+    screen = show(net, source, explored)
+except InputError as error:
+    st.error(f"{error}.")
+    st.stop()
+with overview:
+    show_overview(explored, screen.step)
+st.subheader("The same in PyTorch", anchor=False)
+for text in codes:
+    st.code(text)
+show_exercises(cards(explored, screen))
+link(LAYER_SHAPES, "Where sizes and receptive fields come from: layer shapes")
