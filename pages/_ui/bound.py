@@ -89,10 +89,10 @@ def page(key: str, count: int) -> int:
     return st.pagination(count, key=key, bind="query-params")
 
 
-def switch(label: str, key: str, *, help: str | None = None) -> bool:
-    """A toggle, off by default."""
-    explain(key, lambda given: given.lower() in ("true", "false"), "true or false", "false")
-    return st.toggle(label, key=key, bind="query-params", help=help)
+def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
+    """A toggle."""
+    explain(key, lambda given: given.lower() in ("true", "false"), "true or false", str(default).lower())
+    return st.toggle(label, default, key=key, bind="query-params", help=help)
 
 
 def explain(key: str, fits: Callable[[str], bool], expected: str, default: object) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.find_browser import find_browser
 
@@ -34,11 +34,12 @@ expect.set_options(timeout=60_000)  # as long as a busy machine takes to load a 
 
 @dataclass(frozen=True)
 class Server:
-    """A running dashboard: where it answers, the home its runs go to, and the file with what it printed."""
+    """A running dashboard: where it answers, the home its runs go to, the file with what it printed, its process."""
 
     url: str
     home: Path
     log: Path
+    pid: int
 
 
 def _free_port() -> int:
@@ -51,13 +52,14 @@ def _free_port() -> int:
 def serve(home: Path) -> Iterator[Server]:
     """Start the dashboard on a free port with an empty home of its own; stop it, by its id, at the end."""
     port = _free_port()
-    server = Server(f"http://127.0.0.1:{port}", home, home / "server.log")
+    log_file = home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
     command += ["--server.fileWatcherType=none"]
     environment = os.environ | {"RPS_HOME": str(home), "OMP_NUM_THREADS": "1"}
-    with server.log.open("w") as log:
+    with log_file.open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        server = Server(f"http://127.0.0.1:{port}", home, log_file, process.pid)
         try:
             _wait_until_healthy(server, process)
             yield server
@@ -97,15 +99,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What launches browsers; there can be only one."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests."""
     path = find_browser()
     if path is None:
         pytest.fail("no browser: run `make test`, which installs one, or `python tests/e2e/find_browser.py --install`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -219,7 +219,8 @@ def _pictures(over: str) -> ClassFolders:
 
 def _sample_folder() -> ClassFolders:
     """The samples as if their classes were folders."""
-    files = tuple(loaders.samples().values())
-    names = [file.stem.split("-")[0] for file in files]
-    classes = tuple(sorted(set(names)))
-    return ClassFolders(files[0].parent, classes, files, tuple(map(classes.index, names)), ())
+    files = sorted(loaders.samples().values())
+    of_class = [file.stem.split("-")[0] for file in files]
+    classes = tuple(sorted(set(of_class)))
+    names = tuple(file.name for file in files)
+    return ClassFolders(files[0].parent, classes, names, tuple(map(classes.index, of_class)), ())

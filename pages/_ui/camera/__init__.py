@@ -1,0 +1,103 @@
+"""A camera for everyone, on any page: live video, else snapshots, else uploads.
+
+The frames of the live video arrive in a thread of their own. They go to a Watcher, which any thread may read; nothing
+in that thread makes a call of Streamlit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit_webrtc.component import WebRtcStreamerState
+
+from pages._ui import bound, loaders
+from pages._ui.camera.region import choose_region, sample_frame
+from pages._ui.camera.still import Still, take_still
+from pages._ui.camera.stream import show_stream
+from pages._ui.camera.trouble import explain_trouble, watch
+from rps_core.live import Answer, Region, Rgb, Shot, Statistics
+from rps_core.watcher import Settings, Watcher
+
+__all__ = ["Camera", "Shot", "camera", "sample_frame"]
+
+TIERS = {"live video": "webrtc", "snapshot": "snapshot", "upload": "upload"}
+ICONS = {
+    "live video": ":material/videocam:",
+    "snapshot": ":material/photo_camera:",
+    "upload": ":material/upload_file:",
+}
+QUIET = (
+    "For weak servers and slow lines: the browser sends its video, and only the answer comes back, on this page. "
+    "Counts from the next start of the camera on."
+)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What a page gets to know of its camera. May be asked again and again, from a fragment too."""
+
+    tier: str
+    """Where pictures come from now: "webrtc", "snapshot" or "upload"."""
+    playing: bool
+    """Whether live video is on."""
+    region: Region
+    watcher: Watcher
+    still: Still | None
+    """The snapshot or the upload, in the lower tiers."""
+
+    def latest(self) -> Shot | None:
+        """The region of the last frame; in the lower tiers the whole picture."""
+        return self.still.shot if self.still else self.watcher.latest()
+
+    def answer(self) -> Answer | None:
+        """What the net says of it, smoothed over time where there is time."""
+        return self.still.answer if self.still else self.watcher.answer()
+
+    def frame(self) -> Rgb | None:
+        """The whole of the last frame, not mirrored."""
+        return self.watcher.frame()
+
+    def history(self) -> list[Answer]:
+        """The answers of the last ten seconds of live video."""
+        return [] if self.still else self.watcher.history()
+
+    def statistics(self) -> Statistics | None:
+        """How the live video goes; None before its first frame, and in the lower tiers."""
+        return None if self.still else self.watcher.statistics()
+
+    def listen(self, listener: Callable[[Shot], None] | None) -> None:
+        """Call this with every shot of the live video, in the frames' thread: it must be quick and make no st. call.
+
+        An exception in it is shown on the page. None: nobody listens any more.
+        """
+        self.watcher.listen(listener)
+
+
+def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: bool = True) -> Camera:
+    """Draws the camera with all that belongs to it. Without a model there are only pictures, and no answers.
+
+    `key` is the camera's own; on one page there is one camera. Model, threshold and smoothing may change at any time
+    without an interruption of the video. Raises InputError where the model's file cannot be used.
+    """
+    watcher: Watcher = st.session_state.setdefault(f"{key}_watcher", Watcher())
+    tier = TIERS[bound.chips("Pictures from", "camera", list(TIERS))]
+    classify = loaders.frame_classifier(model) if model else None
+    if tier != "webrtc":
+        return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
+    video = st.container()
+    region = choose_region(key, watcher)
+    quiet = bound.switch("Send no video back", "quiet", help=QUIET)
+    watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
+    with video:
+        state = show_stream(key, watcher, send_back=not quiet)
+        watch(key, watcher, state)
+        still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, watcher) else None
+        source = still.tier if still else _live_source(state)
+        st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")
+    return Camera(still.tier if still else tier, state.playing, region, watcher, still)
+
+
+def _live_source(state: WebRtcStreamerState) -> str:
+    if state.playing:
+        return "live video"
+    return "a camera that is connecting" if state.signalling else "a camera that is off"
