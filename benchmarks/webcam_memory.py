@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.camera import chromium, rendered_hand, start_camera, write_film
+from tests.e2e.camera import PLAYER, chromium, rendered_hand, start_camera, write_film
 from tests.e2e.conftest import Server, serve
 
+PATIENCE_MS = 180_000  # with a page and its first frame, on a busy machine
 GRACE_S = 60  # after the last tab was closed; Streamlit keeps a session a while, in case the tab comes back
 
 
@@ -24,8 +25,9 @@ def one_visit(browser: Browser, server: Server) -> None:
     context = browser.new_context()
     tab = context.new_page()
     tab.goto(f"{server.url}/webcam")
+    expect(tab.locator(PLAYER)).to_be_visible(timeout=PATIENCE_MS)
     start_camera(tab)
-    expect(tab.locator(".rps-numbers")).to_contain_text("frames/s")
+    expect(tab.locator(".rps-numbers")).to_contain_text("frames/s", timeout=PATIENCE_MS)
     context.close()
 
 

@@ -1,6 +1,7 @@
 """Where a net looks in a picture and what its layers make of it, as pictures to be drawn beside a live video."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,13 +28,13 @@ def map_layers(checkpoint: Checkpoint) -> tuple[str, ...]:
     return tuple(step.name for step in row if step.is_map and step.name.startswith("relu"))
 
 
-def where_it_looks(rgb: Rgb, checkpoint: Checkpoint, label: str) -> Rgb:
-    """What the net sees of a picture (H, W, 3), (S, S, 3), dark where nothing speaks for the class, by Grad-CAM.
+def grad_cam_layer(layers: Sequence[str]) -> str:
+    """The one of `map_layers` to ask where a net looks: late, but before its maps become too coarse to tell."""
+    return layers[-3] if len(layers) > 3 else layers[-1]
 
-    Of the last layer but one of `map_layers` where there are many, whose maps are finer than the last one's.
-    """
-    layers = map_layers(checkpoint)
-    layer = layers[-3] if len(layers) > 3 else layers[-1]
+
+def where_it_looks(rgb: Rgb, checkpoint: Checkpoint, label: str, layer: str) -> Rgb:
+    """What the net sees of a picture (H, W, 3), (S, S, 3), dark where nothing speaks for the class, by Grad-CAM."""
     target = checkpoint.info.classes.index(label)
     _, strength = grad_cam(checkpoint.model, net_input(rgb, checkpoint), layer, target)  # (S, S)
     light = 1 - DARK * (1 - strength / (strength.max() or 1.0))

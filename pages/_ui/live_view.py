@@ -33,7 +33,9 @@ def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str
     rgb, answer = _now(cam, model, threshold)
     figures = []
     if where and answer:
-        seen = looking.where_it_looks(rgb, loaders.load(model), answer.label)
+        seen = looking.where_it_looks(
+            rgb, loaders.load(model), answer.label, looking.grad_cam_layer(loaders.map_layers(model))
+        )
         caption = f"bright is what speaks for {answer.label} (Grad-CAM)"
         figures.append(pictures.figure(pictures.png(seen), f"Where the net looks: {caption}", caption, pixels=True))
     if layer:

@@ -1,4 +1,4 @@
-"""What the pages load, cached and bounded. Nobody changes what they return. Only `classify` needs torch."""
+"""What the pages load, cached and bounded. Nobody changes what they return. What needs torch says so."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from rps_core import checkpoint, looking
 from rps_core.explain import look
 from rps_core.hands import picture
-from rps_core.inference import net_input
+from rps_core.inference import net_input, net_input_picture
 
 
 @pytest.fixture(params=["handnet", "guide"])
@@ -17,8 +18,8 @@ def net(request):
 def test_where_it_looks_is_the_nets_input_darkened(net):
     rgb = picture(7, 0, size_px=200).rgb
     side = net.info.input_spec.size_px
-    seen = looking.where_it_looks(rgb, net, "paper")
-    full = looking.net_input_picture(looking.Image.fromarray(rgb), net)
+    seen = looking.where_it_looks(rgb, net, "paper", looking.grad_cam_layer(looking.map_layers(net)))
+    full = net_input_picture(Image.fromarray(rgb), net)
     assert seen.shape == (side, side, 3)
     assert (seen <= full).all()
     assert (seen < full).any()
