@@ -41,7 +41,7 @@ def first_view(browser: Browser, url: str, folder: Path) -> float:
     tab = browser.contexts[0].new_page()
     started = time.perf_counter()
     tab.goto(f"{url}/dataset?data={folder}")
-    tab.wait_for_function(ALL_THERE)
+    tab.wait_for_function(ALL_THERE, timeout=120_000)
     elapsed_s = time.perf_counter() - started
     tab.close()
     return elapsed_s
