@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from pages._ui import bound
 from pages._ui.camera import camera
 from pages._ui.collect_add import add_files
 from pages._ui.collect_record import show_recording
 from pages._ui.collect_review import show_balance, show_review
-from pages._ui.collection_bar import choose_collection
+from pages._ui.collection_bar import choose_class, choose_collection
 from pages._ui.routing import TEACH, ensure_routed, link
 
 ensure_routed(__file__)
@@ -23,7 +22,7 @@ with right:
     if not labels:
         st.info("This collection has no class yet: add one under Classes.", icon=":material/label:")
         st.stop()
-    label = bound.chips("Class", "label", labels)
+    label = choose_class(labels)
 with left:
     cam = camera("collect", None, 0.5)
     st.caption("Only what lies in the box is kept, on the computer that runs this dashboard; it goes nowhere else.")

@@ -70,7 +70,7 @@ class Lesson:
 
 LESSONS = {
     "fine-tune": Lesson(
-        "keeps what the net knows, learns your hands, and rehearses the old ones", True, True, 10, 1e-3
+        "keeps what the net knows, learns your hands, and rehearses the old ones", True, True, 15, 2e-3
     ),
     "no rehearsal": Lesson("keeps what the net knows, and sees your hands alone", True, False, 15, 2e-3),
     "from scratch": Lesson("a fresh net of the same build, which sees your hands alone", False, False, 40, 3e-3),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import bound
-from pages._ui.camera import Camera, Shot
+from pages._ui.camera import Camera
 from pages._ui.collection_bar import attempt, remember
 from pages._ui.hold_button import hold_button
 from rps_core import collection, collection_changes
@@ -23,25 +23,11 @@ def show_recording(cam: Camera, name: str, label: str) -> None:
         pictures = bound.slider("Pictures in a burst", "pictures", 20, 1, 100)
         per_second = bound.slider("Pictures a second", "rate", 5, 1, 10)
         countdown = bound.slider("Countdown, s", "countdown", 3, 0, 10)
-    recorder = _recorder()
-    cam.listen(_listener(recorder))
+    recorder: Recorder = st.session_state.setdefault(_RECORDER, Recorder())
+    cam.listen(lambda shot: recorder.offer(shot.rgb, shot.at_s))  # runs in the camera's thread
     plan = Plan(name, label, pictures, per_second, countdown)
     at_work = (now := recorder.now()) is not None and now.state != "done"
     st.fragment(_draw, run_every=REFRESH_S if at_work else None)(recorder, plan, cam.playing, at_work)
-
-
-def _recorder() -> Recorder:
-    recorder: Recorder = st.session_state.setdefault(_RECORDER, Recorder())
-    return recorder
-
-
-def _listener(recorder: Recorder):
-    """Runs in the camera's thread."""
-
-    def on_shot(shot: Shot) -> None:
-        recorder.offer(shot.rgb, shot.at_s)
-
-    return on_shot
 
 
 def _draw(recorder: Recorder, plan: Plan, playing: bool, at_work: bool) -> None:

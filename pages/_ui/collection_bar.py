@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui import bound
 from pages._ui.query import select_by_key
 from rps_core import CLASSES, collection, collection_archive, collection_changes
 from rps_core.collection_changes import Change
 from rps_core.errors import InputError
 
+_ADDED = "collect_added"  # a class that was just added
 _UNDO = "collect_undo"
 _ROUND = "collect_round"  # counts what was done, so that forms and selections begin anew
 
@@ -19,11 +21,12 @@ def choose_collection() -> tuple[str, list[str]]:
     name = select_by_key("Collection", {name: name for name in names}, "collection")
     labels = collection.classes(name)
     with st.container(horizontal=True, gap="small"):
-        with st.popover("New", icon=":material/add:"):
+        now = round_number()  # a new key closes the popover in which something was done
+        with st.popover("New", icon=":material/add:", key=f"collect_new_{now}"):
             _new()
-        with st.popover("Change", icon=":material/edit:"):
+        with st.popover("Change", icon=":material/edit:", key=f"collect_change_{now}"):
             _change(name)
-        with st.popover("Classes", icon=":material/label:"):
+        with st.popover("Classes", icon=":material/label:", key=f"collect_classes_{now}"):
             _change_classes(name, labels)
     return name, labels
 
@@ -32,7 +35,7 @@ def _change_classes(name: str, labels: list[str]) -> None:
     with st.form("collect_new_class", border=False):
         new = st.text_input("Another class", placeholder="lizard", key=f"collect_class_name_{round_number()}")
         if st.form_submit_button("Add class", icon=":material/add:"):
-            attempt(lambda: collection.add_class(name, new))
+            attempt(lambda: _add_class(name, new))
     if labels:
         label = st.selectbox("Class", labels, key="collect_class_edit")
         renamed = st.text_input("Its name", label, key=f"collect_class_renamed_{label}")
@@ -41,6 +44,17 @@ def _change_classes(name: str, labels: list[str]) -> None:
                 attempt(lambda: collection_changes.rename_class(name, label, renamed))
             if st.button("Delete class", icon=":material/delete:"):
                 attempt(lambda: collection_changes.delete_class(name, label))
+
+
+def choose_class(labels: list[str]) -> str:
+    """The class to record into and to look through; one that was just added is chosen."""
+    if (added := st.session_state.pop(_ADDED, None)) in labels:
+        st.session_state["label"] = added
+    return bound.chips("Class", "label", labels)
+
+
+def _add_class(name: str, label: str) -> None:
+    st.session_state[_ADDED] = collection.add_class(name, label)
 
 
 def attempt(do: Callable[[], object]) -> None:

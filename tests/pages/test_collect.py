@@ -92,6 +92,7 @@ def test_classes_are_added_renamed_and_deleted(open_page):
     at.text_input(key="collect_class_name_0").input("lizard")
     press(at, "Add class")
     assert "lizard" in collection.classes(collection.FIRST_NAME)
+    assert "No picture of lizard yet" in [heading.value for heading in at.subheader]
     at.selectbox(key="collect_class_edit").select("lizard").run()
     at.text_input(key="collect_class_renamed_lizard").input("spock").run()
     press(at, "Rename class")
