@@ -20,7 +20,8 @@ def show_lesson_form(names: list[str]) -> TrainConfig | None:
     lesson = bound.chips("Lesson", "lesson", list(LESSONS))
     st.caption(f"{LESSONS[lesson].title[:1].upper()}{LESSONS[lesson].title[1:]}.")
     with st.expander("Epochs, seed, threads"):
-        epochs = bound.whole_number("Epochs", f"epochs_{lesson.replace(' ', '_')}", LESSONS[lesson].epochs, 1, 1000)
+        epochs_key = f"epochs_{lesson}".replace(" ", "_").replace("-", "_")  # each lesson keeps its own
+        epochs = bound.whole_number("Epochs", epochs_key, LESSONS[lesson].epochs, 1, 1000)
         seed = bound.whole_number("Seed", "seed", 0, 0, 2**32 - 1)
         threads = bound.whole_number("Threads", "threads", 1, 1, 64)
         st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
