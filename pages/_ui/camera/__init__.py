@@ -20,6 +20,11 @@ from rps_core.watcher import Settings, Watcher
 __all__ = ["Camera", "Shot", "camera", "sample_frame"]
 
 TIERS = {"live video": "webrtc", "snapshot": "snapshot", "upload": "upload"}
+ICONS = {
+    "live video": ":material/videocam:",
+    "snapshot": ":material/photo_camera:",
+    "upload": ":material/upload_file:",
+}
 QUIET = (
     "For weak servers and slow lines: the browser sends its video, and only the answer comes back, on this page. "
     "Counts from the next start of the camera on."
@@ -86,4 +91,6 @@ def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: b
         state = show_stream(key, watcher, send_back=not quiet)
         watch(key, watcher, state)
         still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, watcher) else None
+        source = still.tier if still else "live video" if state.playing else "a camera that is off"
+        st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")
     return Camera(still.tier if still else tier, state.playing, region, watcher, still)
