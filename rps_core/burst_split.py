@@ -30,7 +30,7 @@ def split_recordings(config: TrainConfig) -> tuple[ClassFolders, BurstSplit]:
 
     A net that is taught knows other classes already; one from scratch needs at least two to tell apart.
     """
-    folders = without_empty(scan(config.data))
+    folders = without_empty(scan(config.data).without(config.excluded))
     if config.lesson and not LESSONS[config.lesson].fine_tunes:
         check_trainable(folders)
     return folders, split_by_burst(folders, config.val_fraction)

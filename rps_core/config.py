@@ -97,6 +97,10 @@ class TrainConfig:
     """Multiply in 16 bits. Halves the time on processors with AVX-512 BF16 or AMX, and on CUDA; costs on others."""
     exact_guide: bool = False
     """The guide to the letter: squashed to a square, never mirrored, ColorJitter on the validation pictures too."""
+    excluded: tuple[str, ...] = ()
+    """Pictures of the folder that are left out, as paper/1.jpg: those that were excluded when the run was made."""
+    keep_near: int | None = None
+    """Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split; None: no matter."""
     lesson: str | None = None
     """One of LESSONS, where a collection is taught; None: an ordinary training."""
     start: str | None = None
@@ -142,6 +146,8 @@ class TrainConfig:
         _check_range("threads", self.threads, 1, 256)
         if self.patience is not None:
             _check_range("patience", self.patience, 0, 10_000)
+        if self.keep_near is not None:
+            _check_range("distance of near-duplicates", self.keep_near, 0, 16)
         if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 10):
             raise InputError(
                 f"the learning rate is {self.learning_rate:g}, but it must be above 0 and at most 10; "
@@ -165,7 +171,8 @@ class TrainConfig:
         """Back from `to_dict`; keys that are not ours (a run's own notes) are left out. Raises InputError."""
         known = {field.name for field in dataclasses.fields(TrainConfig)}
         try:
-            return TrainConfig(**{key: value for key, value in values.items() if key in known}).checked()
+            given = {key: value for key, value in values.items() if key in known}
+            return TrainConfig(**(given | {"excluded": tuple(given.get("excluded", ()))})).checked()
         except TypeError:
             raise InputError("config.json holds a value of the wrong kind; start the run again") from None
 

@@ -1,6 +1,6 @@
 """RPSDataset: the guide's dataset, over torchvision's ImageFolder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,14 @@ from rps_core.transforms import EvalTransform
 class _PictureFolder(ImageFolder):
     """An ImageFolder that overlooks the folders which systems leave behind, and opens every kind of photograph."""
 
-    def __init__(self, root: Path, transform: Callable[[Image.Image], Any]) -> None:
-        super().__init__(str(root), transform=transform, loader=load_image, is_valid_file=is_picture)
+    def __init__(self, root: Path, transform: Callable[[Image.Image], Any], excluded: Collection[str]) -> None:
+        left_out = {str(root / name) for name in excluded}
+        super().__init__(
+            str(root),
+            transform=transform,
+            loader=load_image,
+            is_valid_file=lambda path: is_picture(path) and path not in left_out,
+        )
 
     def find_classes(self, directory: str | Path) -> tuple[list[str], dict[str, int]]:
         classes = find_class_names(Path(directory))
@@ -29,12 +35,18 @@ class _PictureFolder(ImageFolder):
 class RPSDataset(Dataset[tuple[Any, int]]):
     """Pictures of a folder of class folders; `ds[i]` is (tensor, label), `ds.dataset` the ImageFolder inside.
 
-    The default transform gives float32 3 x 90 x 90 in [-1, 1]. Raises InputError where the folder cannot be trained on.
+    The default transform gives float32 3 x 90 x 90 in [-1, 1]. `excluded` names files to leave out, as paper/1.jpg.
+    Raises InputError where the folder cannot be trained on.
     """
 
-    def __init__(self, data_dir: str | Path | None = None, transform: Callable[[Image.Image], Any] | None = None):
-        root = check_trainable(scan(data_dir)).root
-        self.dataset = _PictureFolder(root, transform or EvalTransform())
+    def __init__(
+        self,
+        data_dir: str | Path | None = None,
+        transform: Callable[[Image.Image], Any] | None = None,
+        excluded: Collection[str] = (),
+    ) -> None:
+        root = check_trainable(scan(data_dir).without(excluded)).root
+        self.dataset = _PictureFolder(root, transform or EvalTransform(), excluded)
 
     def __len__(self) -> int:
         return len(self.dataset)
@@ -72,3 +84,26 @@ def split_places(count: int, val_fraction: float, seed: int) -> tuple[list[int],
     lengths = [count - validation, validation]
     places: list[Subset[int]] = random_split(range(count), lengths, generator)  # type: ignore[arg-type]
     return list(places[0].indices), list(places[1].indices)
+
+
+def split_groups(groups: Sequence[int], val_fraction: float, seed: int) -> tuple[list[int], list[int]]:
+    """The same, but places of one group stay on one side: near-duplicates of a validation picture are not trained on.
+
+    `groups` holds a number for each place. The validation part is no larger than without groups; where all numbers
+    differ, it is the same. Raises InputError when one of the two would be empty.
+    """
+    training, validation = split_places(len(groups), val_fraction, seed)
+    members: dict[int, list[int]] = {}
+    for place, group in enumerate(groups):
+        members.setdefault(group, []).append(place)
+    kept: list[int] = []
+    for group in dict.fromkeys(groups[place] for place in [*validation, *reversed(training)]):
+        if len(kept) + len(members[group]) <= len(validation):
+            kept += members[group]
+    if not kept:
+        raise InputError(
+            f"each group of near-duplicates is larger than the {len(validation)} pictures of the validation part; "
+            "lower the threshold of near-duplicates"
+        )
+    chosen = set(kept)
+    return [place for place in [*training, *validation] if place not in chosen], kept

@@ -1,8 +1,12 @@
 """A folder of class folders, looked at without opening a single picture."""
 
 import hashlib
+import os
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import compress
 from pathlib import Path
 
 from rps_core.errors import InputError
@@ -15,25 +19,59 @@ SHIPPED_HANDS = ASSETS / "hands"
 
 @dataclass(frozen=True)
 class ClassFolders:
-    """What stands in a folder: pictures by class, in the order in which torchvision's ImageFolder numbers them."""
+    """What stands in a folder: pictures by class, in the order in which torchvision's ImageFolder numbers them.
+
+    `names` are the files below `root`, as paper/1.jpg; `labels` holds the class of each, and never falls.
+    """
 
     root: Path
     classes: tuple[str, ...]
-    files: tuple[Path, ...]
+    names: tuple[str, ...]
     labels: tuple[int, ...]
     skipped: tuple[Path, ...]
     """Files that do not look like pictures. They are left out, and said."""
 
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """The pictures' paths. Making 100,000 takes most of a second, so they are made once somebody asks."""
+        return tuple(self.root / name for name in self.names)
+
+    def places(self, label: int) -> range:
+        """Where the pictures of a class stand among all."""
+        return range(bisect_left(self.labels, label), bisect_left(self.labels, label + 1))
+
     @property
     def counts(self) -> dict[str, int]:
         """Pictures a class."""
-        return {name: self.labels.count(index) for index, name in enumerate(self.classes)}
+        return {name: len(self.places(label)) for label, name in enumerate(self.classes)}
+
+    def page(self, number: int, size: int, label: int | None = None) -> list[range]:
+        """Places on a page of about `size` pictures, one range a class: of one class, or as many of each.
+
+        Pages count from 1. A page holds at least one picture of each class, for up to `size` classes.
+        """
+        labels = range(min(len(self.classes), size)) if label is None else (label,)
+        each = max(1, size // len(labels))
+        return [self.places(one)[(number - 1) * each : number * each] for one in labels]
+
+    def pages(self, size: int, label: int | None = None) -> int:
+        """How many pages there are, of one class or of all."""
+        labels = range(min(len(self.classes), size)) if label is None else (label,)
+        return max(1, max(-(-len(self.places(one)) // max(1, size // len(labels))) for one in labels))
+
+    def without(self, names: Collection[str]) -> "ClassFolders":
+        """The same, less the pictures of these names."""
+        if not names:
+            return self
+        dropped = frozenset(names)
+        kept = [name not in dropped for name in self.names]
+        return replace(self, names=tuple(compress(self.names, kept)), labels=tuple(compress(self.labels, kept)))
 
     def fingerprint(self) -> str:
         """64 bits, in hex, over the names and sizes of the files: tells whether a run saw the same data."""
         digest = hashlib.sha256()
-        for file in self.files:
-            digest.update(f"{file.relative_to(self.root).as_posix()}\0{file.stat().st_size}\n".encode())
+        for name in self.names:
+            digest.update(f"{name}\0{(self.root / name).stat().st_size}\n".encode())
         return digest.hexdigest()[:16]
 
 
@@ -54,19 +92,28 @@ def scan(root: str | Path | None) -> ClassFolders:
             f"the data folder {root} holds no class folders; put the pictures into one folder a class, "
             "such as paper, rock and scissors"
         )
-    files: list[Path] = []
+    names: list[str] = []
     labels: list[int] = []
     skipped: list[Path] = []
-    for label, name in enumerate(classes):
-        for file in sorted(path for path in (root / name).rglob("*") if path.is_file()):
-            if is_picture(file):
-                files.append(file)
-                labels.append(label)
-            else:
-                skipped.append(file)
-    if not files:
+    for label, class_name in enumerate(classes):
+        files = _list_files(root, class_name)
+        pictures = [name for name in files if is_picture(name)]
+        names += pictures
+        labels += [label] * len(pictures)
+        if len(pictures) < len(files):
+            skipped += [root / name for name in files if not is_picture(name)]
+    if not names:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG and WebP files are read")
-    return ClassFolders(root, tuple(classes), tuple(files), tuple(labels), tuple(skipped))
+    return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))
+
+
+def _list_files(root: Path, class_name: str) -> list[str]:
+    """Names of all files below a class folder, as ImageFolder sorts them. None is looked at: that would cost most."""
+    names: list[str] = []
+    for folder, _, files in sorted(os.walk(root / class_name)):
+        below = Path(folder).relative_to(root).as_posix()
+        names += [f"{below}/{file}" for file in sorted(files)]
+    return names
 
 
 def without_empty(folders: ClassFolders) -> ClassFolders:
@@ -86,7 +133,8 @@ def check_trainable(folders: ClassFolders) -> ClassFolders:
     empty = [name for name, count in folders.counts.items() if count == 0]
     if empty:
         raise InputError(
-            f"the class folder {empty[0]} in {folders.root} holds no picture; put some in or delete the folder"
+            f"the class folder {empty[0]} in {folders.root} holds no picture that is not excluded; "
+            "put some in or delete the folder"
         )
     return folders
 

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from filelock import FileLock, Timeout
 from rps_core.burst_split import split_recordings
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
+from rps_core.excluded import excluded_files
 from rps_core.folder import check_trainable, scan
 from rps_core.home import PROJECT, home, write_atomically
 
@@ -112,11 +113,16 @@ def runs_dir() -> Path:
 def create(folder: Path, config: TrainConfig) -> Path:
     """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
     config.checked()
-    folders = split_recordings(config)[0] if config.lesson else check_trainable(scan(config.data))
-    if not config.lesson and config.batch_size > len(folders.files):
+    folders = scan(config.data)
+    config = replace(config, excluded=tuple(sorted(excluded_files(config.data).intersection(folders.names))))
+    if config.lesson:
+        folders, _ = split_recordings(config)
+    else:
+        folders = check_trainable(folders.without(config.excluded))
+    if not config.lesson and config.batch_size > len(folders.names):
         raise InputError(
-            f"the batch size is {config.batch_size}, but there are only {len(folders.files)} pictures; "
-            f"take a batch size of at most {len(folders.files)}"
+            f"the batch size is {config.batch_size}, but there are only {len(folders.names)} pictures; "
+            f"take a batch size of at most {len(folders.names)}"
         )
     if (folder / "config.json").exists():
         raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")

@@ -14,11 +14,12 @@ from rps_core import checkpoint, comparison, runs, teach
 from rps_core.augment import fast_augment, guide_augment, guide_jitter
 from rps_core.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
 from rps_core.config import RECIPES, TrainConfig
-from rps_core.dataset import split_places
+from rps_core.dataset import split_groups, split_places
 from rps_core.decoded import Batches, Decoded, decode, with_margin
 from rps_core.errors import InputError
 from rps_core.folder import ClassFolders, check_trainable, scan
 from rps_core.models import build, count_parameters
+from rps_core.quality import Measured, group_names, measure_all
 from rps_core.reports import EpochReport, Progress
 from rps_core.runs import RunStatus
 from rps_core.training import FitResult, TrainState, device, fit, start_state
@@ -65,7 +66,7 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
         for sentence in lesson.material.unreadable:
             on_line(f"note: left out: {sentence}")
     else:
-        folders = check_trainable(scan(config.data))
+        folders = check_trainable(scan(config.data).without(config.excluded))
         classes = folders.classes
         train_batches, val_batches = prepare_batches(folders, config, _preparing(folder, config), on_line)
         model = build(config.net, len(classes))
@@ -132,8 +133,10 @@ def prepare_batches(
     """
     for path in folders.skipped:
         on_line(f"note: {path} is left out, it is not a picture")
+    if config.excluded:
+        on_line(f"note: {len(config.excluded):,} pictures are left out, they were excluded from training")
     recipe, spec = RECIPES[config.recipe], config.input_spec
-    train_part, val_part = split_places(len(folders.files), config.val_fraction, config.seed)
+    train_part, val_part = _split(folders, config, on_progress)
     total = len(folders.files)
 
     def decode_part(places: list[int], margin: float, done_before: int) -> Decoded:
@@ -156,6 +159,17 @@ def prepare_batches(
         Batches(training, config.batch_size, spec, augment=augment, shuffle=True, seed=config.seed),
         Batches(validation, VALIDATION_BATCH, spec, augment=guide_jitter if config.exact_guide else None),
     )
+
+
+def _split(
+    folders: ClassFolders, config: TrainConfig, on_progress: Callable[[int, int], None] | None
+) -> tuple[list[int], list[int]]:
+    if config.keep_near is None:
+        return split_places(len(folders.names), config.val_fraction, config.seed)
+    known: dict[str, Measured | InputError] = {}
+    measure_all(folders.root, folders.names, known, on_progress)
+    groups = group_names(folders.names, known, config.keep_near)
+    return split_groups(groups, config.val_fraction, config.seed)
 
 
 def _preparing(folder: Path, config: TrainConfig) -> Callable[[int, int], None]:

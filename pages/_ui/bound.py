@@ -30,6 +30,22 @@ def slider(label: str, key: str, default: int, lowest: int, highest: int, *, hel
     return st.slider(label, lowest, highest, default, key=key, bind="query-params", help=help)
 
 
+def real_slider(
+    label: str,
+    key: str,
+    default: float,
+    lowest: float,
+    highest: float,
+    step: float,
+    *,
+    unit: str | None = None,
+    help: str | None = None,
+) -> float:
+    """`unit` as Streamlit's format: `%.2f`, `%d %%`."""
+    explain(key, lambda given: lowest <= float(given) <= highest, f"a number from {lowest:g} to {highest:g}", default)
+    return st.slider(label, lowest, highest, default, step, unit, key=key, bind="query-params", help=help)
+
+
 def choice(
     label: str,
     key: str,
@@ -47,6 +63,30 @@ def chips(label: str, key: str, options: Sequence[str], *, help: str | None = No
     """Pills, one of which is always chosen; the first option is the default."""
     explain(key, options.__contains__, f"one of {', '.join(options)}", options[0])
     return st.pills(label, options, default=options[0], key=key, required=True, bind="query-params", help=help)
+
+
+def segments(label: str, key: str, options: Sequence[str]) -> str:
+    """A segmented control without its label, one part of which is always chosen; the first is the default."""
+    explain(key, options.__contains__, f"one of {', '.join(options)}", options[0])
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        key=key,
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+        wrap=True,
+    )
+
+
+def page(key: str, count: int) -> int:
+    """A page number from 1 on; nothing is shown where there is only one."""
+    if count < 2:
+        return 1
+    explain(key, lambda given: 1 <= int(given) <= count, f"a page from 1 to {count}", 1)
+    return st.pagination(count, key=key, bind="query-params")
 
 
 def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:

@@ -35,9 +35,11 @@ def run_settings(run: Run) -> str:
     config = run.config
     patience = "no early stopping" if config.patience is None else f"patience {config.patience}"
     way = f"lesson {config.lesson}" if config.lesson else f"recipe {config.recipe}"
+    left_out = f" · {len(config.excluded):,} pictures left out" if config.excluded else ""
+    together = "" if config.keep_near is None else f" · near-duplicates together, {config.keep_near} bits"
     return (
         f"{way} · learning rate {config.learning_rate:g} · batch {config.batch_size} · {patience} · "
-        f"seed {config.seed} · started {run_start(run)}"
+        f"seed {config.seed}{left_out}{together} · started {run_start(run)}"
     )
 
 

@@ -3,7 +3,7 @@
 import base64
 import html
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -20,11 +20,16 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     return _encoded(Image.fromarray(pixels), "PNG")
 
 
+def jpeg(image: Image.Image) -> bytes:
+    """A picture as a JPEG file."""
+    return _encoded(image, "JPEG")
+
+
 def preview(image: Image.Image) -> bytes:
     """A photograph as a small JPEG file."""
     small = image.copy()
     small.thumbnail((PREVIEW_PX, PREVIEW_PX))
-    return _encoded(small, "JPEG")
+    return jpeg(small)
 
 
 def _encoded(image: Image.Image, kind: str) -> bytes:
@@ -56,6 +61,11 @@ def blank(caption: str) -> str:
 def show_figures(*figures: str) -> None:
     """Figures side by side; on a narrow screen they wrap."""
     st.html(f'<div class="rps-figures">{"".join(figures)}</div>')
+
+
+def show_fours(figures: Iterable[str]) -> None:
+    """Small figures, four beside one another on every screen."""
+    st.html(f'<div class="rps-figures rps-four">{"".join(figures)}</div>')
 
 
 def dot(answer: str) -> str:

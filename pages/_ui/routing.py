@@ -26,6 +26,9 @@ class PageEntry:
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
+DATASET = PageEntry(
+    "pages/dataset.py", "Dataset", ":material/photo_library:", "The pictures: look, split, check, clean.", "Learn"
+)
 LAYER_SHAPES = PageEntry(
     "pages/layer_shapes.py", "Layer shapes", ":material/layers:", "Sizes, costs and fields of view, by layer.", "Learn"
 )
@@ -53,7 +56,7 @@ COLLECT = PageEntry(
     "pages/collect.py", "Collect", ":material/library_add:", "Record your own hands, sign by sign.", "Use"
 )
 TEACH = PageEntry("pages/teach.py", "Teach", ":material/school:", "Teach a trained net your own hands.", "Train")
-PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, TEACH, MODEL, WEBCAM, PHOTO, COLLECT)
+PAGES = (HOME, DATASET, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, TEACH, MODEL, WEBCAM, PHOTO, COLLECT)
 
 
 def navigation() -> "st.Page":

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from pages._ui.routing import DATASET, link
 from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
+from rps_core.excluded import excluded_files
 
 NETS = {
     "guide": "the guide's own: two convolutions, three linear layers",
@@ -19,6 +21,9 @@ def show_form() -> TrainConfig | None:
         placeholder="the shipped hands",
         help="A folder with one folder of pictures for each class. Empty: the rendered hands that ship with this.",
     )
+    if left_out := len(excluded_files(data or None)):
+        st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
+    link(DATASET, "Look at them, or choose others", data=data)
     net = st.selectbox("Net", list(NETS), key="net", bind="query-params", on_change=_propose)
     st.caption(f"{NETS[net]}; sees {INPUT_SIZES_PX[net]} x {INPUT_SIZES_PX[net]} pixels")
     recipe = st.selectbox("Recipe", list(RECIPES), key="recipe", bind="query-params", on_change=_propose)
@@ -43,6 +48,16 @@ def show_form() -> TrainConfig | None:
         split = st.slider("Kept for validation", 5, 50, 20, format="%d %%", key="split", bind="query-params")
         threads = st.number_input("Threads", 1, 64, start.threads, key="threads", bind="query-params")
         st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
+        keep_near = st.number_input(
+            "Keep near-duplicates together, bits",
+            0,
+            16,
+            None,
+            key="keep_near",
+            bind="query-params",
+            placeholder="no",
+            help="Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split.",
+        )
         exact = st.toggle("The guide to the letter", key="exact", bind="query-params")
         st.caption("Squashes pictures to a square, and jitters the colours of validation pictures too.")
     if not st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
@@ -59,6 +74,7 @@ def show_form() -> TrainConfig | None:
         val_fraction=split / 100,
         threads=threads,
         exact_guide=exact,
+        keep_near=keep_near,
     )
 
 

@@ -1,0 +1,28 @@
+"""Bars a class of two parts: what counts in full colour, the rest fainter."""
+
+import html
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages._ui.theme import class_colour
+
+
+def show_parts(rows: Mapping[str, tuple[int, int]], words: tuple[str, str]) -> None:
+    """`rows` gives two counts of pictures a class, `words` what they are."""
+    most = max(sum(counts) for counts in rows.values()) or 1
+    spoken = "; ".join(f"{name}: {first:,} {words[0]}, {second:,} {words[1]}" for name, (first, second) in rows.items())
+    bars = "".join(_bar(name, counts, most, words) for name, counts in rows.items())
+    st.html(f'<div class="rps-bars" role="img" aria-label="{html.escape(spoken)}">{bars}</div>')
+
+
+def _bar(name: str, counts: tuple[int, int], most: int, words: tuple[str, str]) -> str:
+    first, second = counts
+    value = f"{first:,} {words[0]}" + (f" + {second:,} {words[1]}" if second else "")
+    return (
+        f"<span>{html.escape(name)}</span>"
+        f'<div class="rps-track rps-parts" style="--class: {class_colour(name)}">'
+        f'<div class="rps-fill" style="width: {first / most:.2%}"></div>'
+        f'<div class="rps-fill rps-faint" style="width: {second / most:.2%}"></div></div>'
+        f'<span class="rps-value">{value}</span>'
+    )

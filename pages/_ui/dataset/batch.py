@@ -1,0 +1,61 @@
+"""A batch: what the net is given at once."""
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.dataset import code
+from pages._ui.dataset.source import Data
+from pages._ui.exercise_cards import Card
+from pages._ui.pictures import data_url, png
+from rps_core.shapes import format_shape
+
+COLUMNS = 8
+STEPS = 10  # an epoch, for the exercise
+
+
+def show(data: Data) -> list[Card]:
+    from rps_core.batch import draw_batch
+
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        size = bound.slider("Batch size", "batch_size", 64, 1, 256)
+        seed = bound.whole_number("Seed of the shuffle", "batch_seed", 0, 0, 2**31)
+        batch = draw_batch(data.used, size, seed)
+        st.metric("Shape", format_shape(batch.images.shape), help="Pictures x channels x height x width.")
+        st.metric("Batches an epoch", f"{batch.steps:,}")
+        st.caption(f"⌈ {batch.training:,} training pictures / {size} ⌉ = {batch.steps:,}")
+        counts = batch.counts(len(data.used.classes))
+        st.markdown(", ".join(f"{count} {name}" for name, count in zip(data.used.classes, counts, strict=True)))
+    with right:
+        _show_grid(png(batch.grid(COLUMNS)), format_shape(batch.images.shape))
+        rows = [
+            {"channel": name, "mean": mean, "standard deviation": deviation}
+            for name, (mean, deviation) in zip(("red", "green", "blue"), batch.channels, strict=True)
+        ]
+        number = st.column_config.NumberColumn(format="%.3f")
+        st.dataframe(
+            rows,
+            hide_index=True,
+            column_config={"mean": number, "standard deviation": number},
+            alt="Mean and standard deviation of each channel in this batch",
+        )
+        st.caption("Normalizing with 0.5 and 0.5 brings values to −1 to 1; mean 0 and deviation 1 it does not make.")
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.batch_code(data, size, seed, COLUMNS))
+    return [_card(size, batch.training, batch.steps)]
+
+
+def _show_grid(picture: bytes, shape: str) -> None:
+    st.html(f'<img class="rps-batch" src="{data_url(picture)}" alt="A batch of {shape}, picture beside picture">')
+
+
+def _card(size: int, training: int, steps: int) -> Card:
+    return Card(
+        "data_ten_steps",
+        "Ten steps an epoch",
+        f"Choose the batch size so that an epoch has exactly {STEPS} steps.",
+        "An epoch has as many steps as batches fit into the training part, and one more for the rest.",
+        f"{training:,} pictures in batches of {size} make {steps:,} steps",
+        steps == STEPS,
+        lambda: st.session_state.update(batch_size=64),
+    )

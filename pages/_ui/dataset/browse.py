@@ -1,0 +1,44 @@
+"""Thumbnails by class, page by page. A click opens the picture's page."""
+
+import html
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.dataset.gallery import Tile, show_gallery
+from pages._ui.dataset.source import ALL, Data
+from pages._ui.exercise_cards import Card
+from pages._ui.pictures import dot
+
+PER_PAGE = 48
+TAIL = 13  # letters under a thumbnail: of long names the end, which tells them apart
+
+
+def show(data: Data) -> list[Card]:
+    folders = data.folders
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        chosen = bound.choice("Show", "show", [ALL, *folders.classes])
+        label = None if chosen == ALL else folders.classes.index(chosen)
+        pages = folders.pages(PER_PAGE, label)
+        number = bound.page("page", pages)
+    parts = folders.page(number, PER_PAGE, label)
+    if label is None and len(folders.classes) > len(parts):
+        st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
+    for name, places in zip(folders.classes if label is None else [chosen], parts, strict=False):
+        if places:
+            st.html(f"<b>{dot(name)}{html.escape(name)}</b>")
+            tiles = [_tile(folders.names[place], data.excluded) for place in places]
+            show_gallery(folders.root, tiles, f"dataset_browse_{name}", open_picture)
+    st.caption("Touch a picture to see what the net gets of it. Only the pictures on this page were opened.")
+    return []
+
+
+def _tile(name: str, excluded: frozenset[str]) -> Tile:
+    stem = name.rsplit("/", 1)[1]
+    return Tile(name, stem if len(stem) <= TAIL else f"…{stem[-TAIL:]}", mark="left out" if name in excluded else "")
+
+
+def open_picture(name: str) -> None:
+    """Goes to a picture's page. For a widget's callback."""
+    st.query_params["file"] = name
+    st.session_state["part"] = "Picture"

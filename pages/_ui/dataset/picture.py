@@ -1,0 +1,83 @@
+"""One picture: as it is, as the tensor that the guide prints, channel by channel, pixel by pixel."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from pages._ui import pictures
+from pages._ui.bound import explain
+from pages._ui.dataset import code
+from pages._ui.dataset.source import Data
+from pages._ui.exercise_cards import Card
+from rps_core.images import load_image
+from rps_core.shapes import format_shape
+
+FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "rps_pixels", css=(FOLDER / "pixels.css").read_text(), js=(FOLDER / "pixels.js").read_text()
+)
+
+
+def choose_place(data: Data) -> int:
+    """The picture that the link names, or the first; with buttons to its neighbours."""
+    names = data.folders.names
+    explain("file", names.__contains__, "a picture of this folder such as paper/1.jpg", names[0])
+    wanted = st.query_params.get("file", names[0])
+    place = names.index(wanted) if wanted in names else 0
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Previous", icon=":material/chevron_left:", on_click=_go_to, args=(names[place - 1],))
+        st.button("Next", icon=":material/chevron_right:", on_click=_go_to, args=(names[(place + 1) % len(names)],))
+        st.markdown(f"**{names[place]}** :gray[{place + 1:,} of {len(names):,}]")
+    return place
+
+
+def _go_to(name: str) -> None:
+    st.query_params["file"] = name
+
+
+def show(data: Data) -> list[Card]:
+    from rps_core.transforms import EvalTransform
+
+    place = choose_place(data)
+    folders = data.folders
+    name, label = folders.names[place], folders.labels[place]
+    image = load_image(folders.root / name)
+    transform = EvalTransform()
+    tensor = transform(image)
+    left, right = st.columns([1, 3], gap="medium")
+    with left:
+        caption = f"the file: {image.width} x {image.height} px"
+        pictures.show_figures(pictures.figure(pictures.preview(image), f"The picture {name}", caption))
+    with right:
+        st.markdown("**What the net gets of it.** Move over a pixel: its value in the file, and in the tensor.")
+        values = np.ascontiguousarray(tensor.numpy(), "<f4")
+        _component(
+            key="dataset_pixels",
+            data={
+                "shape": values.shape,
+                "values": base64.b64encode(values.tobytes()).decode(),
+                "mean": transform.spec.mean[0],
+                "std": transform.spec.std[0],
+                "title": f"tensor {format_shape(values.shape)}",
+            },
+        )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("As the guide prints it", anchor=False)
+        st.code(f"{tensor} {label}\n\n{tuple(tensor.shape)} {tensor.dtype}", language=None, height=330)
+    with right:
+        st.subheader("Classes and their numbers", anchor=False)
+        to_index = {name: index for index, name in enumerate(folders.classes)}
+        st.code(
+            f"dataset.class_to_idx\n{to_index}\n\n"
+            f"{{index: name for name, index in …}}\n{dict(enumerate(folders.classes))}",
+            language=None,
+            wrap_lines=True,
+        )
+        st.markdown(f"The folder’s name is the label: **{folders.classes[label]}** is number **{label}**.")
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.picture_code(data, place))
+    return []

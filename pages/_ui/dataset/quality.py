@@ -1,0 +1,151 @@
+"""What stands out among the pictures, by a threshold each; and what of it no training shall see."""
+
+from collections.abc import Collection
+from functools import partial
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.dataset.gallery import Tile, show_gallery
+from pages._ui.dataset.scanning import group_near, scan_pictures
+from pages._ui.dataset.source import Data
+from pages._ui.exercise_cards import Card
+from rps_core.errors import InputError
+from rps_core.excluded import exclude, include
+from rps_core.findings import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
+from rps_core.quality import readable
+
+PER_PAGE = 36
+TEN = 10  # pictures, for the exercise
+EXACT, NEAR, UNREADABLE, LEFT_OUT = "Exact duplicates", "Near duplicates", "Unreadable", "Left out"
+BLURRED = CHECKS[0].title
+CHECK_OF = {check.title: check for check in CHECKS}
+KINDS = [*CHECK_OF, EXACT, NEAR, UNREADABLE, LEFT_OUT]
+_UNDO = "dataset_undo"  # what was done in words, and what takes it back
+WHY = {check.title: check.why for check in CHECKS} | {
+    EXACT: "The same pixels under another name: the net sees them twice as often, maybe on both sides of the split. "
+    "The first of each group stays.",
+    NEAR: "Pictures whose perceptual hashes (pHash, 64 bits) differ in few bits: resized or recompressed copies, and "
+    "neighbouring frames. The first of each group stays.",
+    UNREADABLE: "These cannot be opened. Training leaves them out by itself.",
+    LEFT_OUT: "These files lie where they were; no training uses them.",
+}
+
+
+def show(data: Data) -> list[Card]:
+    names, known = scan_pictures(data)
+    places, measured = readable(names, known)
+    if not measured:
+        st.error("None of the pictures that were looked at can be opened.")
+        return []
+    counts = st.container()
+    kind = bound.choice("Look for", "kind", KINDS)
+    thresholds = _choose_threshold(kind)
+    opened = [names[place] for place in places]
+    groups = group_near(data, opened, known, int(thresholds[NEAR]))
+    found = {title: beyond(check, measured, thresholds[title]) for title, check in CHECK_OF.items()}
+    found |= {EXACT: exact_copies(measured), NEAR: near_copies(measured, groups)}
+    rows = {title: [(opened[one.place], one.words) for one in ones] for title, ones in found.items()}
+    beside = [(opened[one.place], one.words) for one in beside_their_like(found.get(kind, ()))]
+    rows[UNREADABLE] = [(name, "unreadable") for name in names if isinstance(known[name], InputError)]
+    rows[LEFT_OUT] = [(name, name.rsplit("/", 1)[1]) for name in data.folders.names if name in data.excluded]
+    tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in KINDS)
+    counts.html(f'<p class="rps-tally">{tally}</p>')
+    _offer_actions(data, [name for name, _ in rows[kind]])
+    _offer_undo()
+    _show_rows(data, kind, beside or rows[kind])
+    return [_card(kind, len(rows[BLURRED]))]
+
+
+def _choose_threshold(kind: str) -> dict[str, float]:
+    """The slider of what is looked for; the thresholds of all, as they were left."""
+    if kind in CHECK_OF:
+        check = CHECK_OF[kind]
+        unit = f", {check.unit}" if check.unit else ""
+        bound.real_slider(
+            check.threshold + unit, check.key, check.default, check.lowest, check.highest, check.step, help=check.why
+        )
+    elif kind == NEAR:
+        bound.slider("Bits of 64 that may differ", "bits", NEAR_BITS, 0, 16, help=WHY[NEAR])
+    state = st.session_state
+    return {title: state.get(check.key, check.default) for title, check in CHECK_OF.items()} | {
+        NEAR: state.get("bits", NEAR_BITS)
+    }
+
+
+def _offer_actions(data: Data, names: Collection[str]) -> None:
+    """How many were found, and what can be done with all of them."""
+    inside = [name for name in names if name not in data.excluded]
+    outside = [name for name in names if name in data.excluded]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(names):,}** found, {len(outside):,} of them left out of the training set", width="stretch")
+        if inside:
+            st.button(
+                f"Leave {len(inside):,} out of training",
+                icon=":material/playlist_remove:",
+                on_click=partial(_change, data, inside, out=True),
+            )
+        if outside:
+            st.button(
+                f"Put {len(outside):,} back",
+                icon=":material/playlist_add:",
+                on_click=partial(_change, data, outside, out=False),
+            )
+
+
+def _change(data: Data, names: Collection[str], *, out: bool) -> None:
+    """Leaves pictures out of training, or puts them back, and offers Undo."""
+    root = data.path or None
+    try:
+        (exclude if out else include)(root, names)
+    except InputError as error:
+        st.toast(f"{error}.", icon=":material/error:")
+        return
+    words = (
+        f"{len(names):,} {'picture was' if len(names) == 1 else 'pictures were'} {'left out' if out else 'put back'}."
+    )
+    st.session_state[_UNDO] = (words, partial(_change, data, names, out=not out))
+
+
+def _offer_undo() -> None:
+    if _UNDO not in st.session_state:
+        return
+    words, undo = st.session_state[_UNDO]
+
+    def take_back() -> None:
+        undo()
+        del st.session_state[_UNDO]
+
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f"{words} No file was touched.", width="stretch")
+        st.button("Undo", icon=":material/undo:", on_click=take_back, key="dataset_undo_button")
+
+
+def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:
+    if not rows:
+        st.success("Nothing left out." if kind == LEFT_OUT else "None found.", icon=":material/check:")
+        return
+    number = bound.page("quality_page", -(-len(rows) // PER_PAGE))
+    tiles = [
+        Tile(name, words, name.split("/")[0], "left out" if name in data.excluded else "")
+        for name, words in rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    ]
+
+    def toggle(name: str) -> None:
+        _change(data, [name], out=name not in data.excluded)
+
+    show_gallery(data.folders.root, tiles, "dataset_quality", toggle)
+    st.caption(f"Touch a picture to leave it out of training, or to put it back. {WHY[kind]}")
+
+
+def _card(kind: str, blurred: int) -> Card:
+    return Card(
+        "data_threshold",
+        "Just the worst ten",
+        f"Blurred: move the threshold until exactly {TEN} pictures are found.",
+        "The fewer edges a picture has, the lower its variance; arrow keys move the slider by one step. Then look: is "
+        "each of them really out of focus? A bare wall has few edges, too.",
+        f"{blurred:,} are found" if kind == BLURRED else f"you look for {kind.lower()}",
+        kind == BLURRED and blurred == TEN,
+        lambda: st.session_state.update(kind=BLURRED, blurred=CHECK_OF[BLURRED].default),
+    )

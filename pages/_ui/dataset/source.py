@@ -1,0 +1,207 @@
+"""Which pictures the page is about: the shipped hands, an imported zip, one's own recordings, or any folder."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import streamlit as st
+
+from rps_core import importing
+from rps_core.errors import InputError
+from rps_core.excluded import excluded_files
+from rps_core.folder import SHIPPED_HANDS, ClassFolders, scan
+from rps_core.importing import collections_dir, datasets_dir, list_folders
+
+MAX_UPLOAD_MB = 1000
+_OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
+_DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
+_TOLD = "dataset_told"  # what the last import left out
+NOTES_SHOWN = 20
+ALL = "all classes"
+
+NO_RECORDINGS = """\
+You have none yet. Record some with your camera on the page *Collect*; or put pictures into one folder a class, and
+they are listed here:"""
+
+
+@dataclass(frozen=True)
+class Data:
+    """A folder of class folders. `path` is what training takes: empty for the shipped hands."""
+
+    path: str
+    folders: ClassFolders
+    excluded: frozenset[str]
+    stamp: tuple[int, ...]
+    """Another one where something was added to a class folder, or taken from it."""
+
+    @cached_property
+    def used(self) -> ClassFolders:
+        """What is left for training."""
+        return self.folders.without(self.excluded)
+
+
+def choose_data() -> Data:
+    """Widgets to choose, open, import and delete. Raises InputError where the folder cannot be used."""
+    titles = _titles()
+    wanted = st.query_params.get("data", "")
+    if wanted not in titles:
+        titles[wanted] = f"Folder {wanted}"
+    paths = list(titles)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        # the key holds the choice, so that a folder that was opened meanwhile is chosen at once
+        path = st.selectbox(
+            "Data",
+            paths,
+            paths.index(wanted),
+            format_func=titles.__getitem__,
+            key=f"dataset_source_{wanted}",
+            on_change=lambda: _open(st.session_state[f"dataset_source_{wanted}"]),
+            width=300,
+        )
+        _offer_folder()
+        _offer_zip()
+        _offer_recordings()
+        if Path(path).parent == datasets_dir():
+            st.button("Delete", icon=":material/delete:", type="tertiary", on_click=_delete, args=(Path(path).name,))
+    _show_undo()
+    _show_notes()
+    stamp = _stamp(path)
+    return Data(path, _scan(path, stamp), excluded_files(path or None), stamp)
+
+
+def _titles() -> dict[str, str]:
+    """What can be chosen, by path."""
+    titles = {"": "Shipped hands, rendered"}
+    titles |= {str(folder): f"Your recordings: {folder.name}" for folder in list_folders(collections_dir())}
+    titles |= {str(folder): f"Imported: {folder.name}" for folder in list_folders(datasets_dir())}
+    return titles | {path: f"Folder {path}" for path in st.session_state.get(_OPENED, ()) if path not in titles}
+
+
+def _open(path: str) -> None:
+    """Shows another folder from its start. A widget's callback, or inside of one."""
+    st.session_state.update(page=1, show=ALL)
+    st.query_params.pop("file", None)
+    if path:
+        st.query_params["data"] = path
+    else:
+        st.query_params.pop("data", None)
+
+
+def _offer_folder() -> None:
+    with st.popover("Open a folder", icon=":material/folder_open:"), st.form("dataset_folder", border=False):
+        st.text_input(
+            "Folder on this computer",
+            key="dataset_path",
+            placeholder="/home/me/hands",
+            help="With one folder of pictures for each class: paper, rock, scissors. The pictures stay where they are.",
+        )
+        st.form_submit_button("Open", on_click=_open_typed)
+
+
+def _open_typed() -> None:
+    path = st.session_state["dataset_path"].strip()
+    if not path:
+        return
+    try:
+        path = str(scan(path).root.resolve())
+    except InputError as error:
+        st.toast(f"{error}.", icon=":material/error:", duration="long")
+        return
+    st.session_state[_OPENED] = [*(old for old in st.session_state.get(_OPENED, ()) if old != path), path]
+    _open(path)
+
+
+def _offer_zip() -> None:
+    with st.popover("Import a zip", icon=":material/folder_zip:"):
+        upload = st.file_uploader(
+            "A zip with one folder of pictures for each class",
+            type="zip",
+            key=f"dataset_zip_{len(st.session_state.get(_TOLD, ()))}",
+            max_upload_size=MAX_UPLOAD_MB,
+        )
+        st.caption("It is unpacked into the project's folder `datasets`; you can delete it again.")
+        if upload is None or not st.button("Import", type="primary", key="dataset_import"):
+            return
+        bar = st.progress(0.0, "Opening the first pictures")
+
+        def on_progress(done: int, total: int) -> None:
+            bar.progress(done / total, f"{done:,} of {total:,} pictures")
+
+        try:
+            result = importing.import_zip(upload, upload.name, on_progress)
+        except InputError as error:
+            st.error(f"{error}.")
+            return
+        finally:
+            bar.empty()
+    told = [f"{result.pictures:,} pictures were imported from {upload.name}.", *result.notes]
+    st.session_state[_TOLD] = [*st.session_state.get(_TOLD, ()), told]
+    _open(str(result.folder))
+    st.rerun()
+
+
+def _show_notes() -> None:
+    """What the last import brought and left out, once."""
+    imports = st.session_state.get(_TOLD, [])
+    if not imports or not imports[-1]:
+        return
+    (first, *notes), imports[-1] = imports[-1], []
+    st.success(first, icon=":material/check:")
+    if notes:
+        st.warning(f"Left out: {len(notes):,}.", icon=":material/broken_image:")
+        more = [f"and {len(notes) - NOTES_SHOWN:,} more"] if len(notes) > NOTES_SHOWN else []
+        with st.expander("What, and why"):
+            st.markdown("\n".join(f"- {note}" for note in [*notes[:NOTES_SHOWN], *more]))
+
+
+def _offer_recordings() -> None:
+    if list_folders(collections_dir()):
+        return
+    with st.popover("Your recordings", icon=":material/video_library:"):
+        st.markdown(NO_RECORDINGS)
+        st.code(f"{collections_dir()}/my hands/paper/1.jpg", language=None, wrap_lines=True)
+
+
+def _delete(name: str) -> None:
+    try:
+        importing.delete(name)
+    except InputError as error:
+        st.toast(f"{error}.", icon=":material/error:")
+        return
+    st.session_state[_DELETED] = name
+    _open("")
+
+
+def _show_undo() -> None:
+    deleted = st.session_state.get(_DELETED)
+    if deleted is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f"The data set {deleted} is in the trash.", width="stretch")
+        st.button("Undo", icon=":material/undo:", on_click=_restore, args=(deleted,))
+
+
+def _restore(name: str) -> None:
+    del st.session_state[_DELETED]
+    try:
+        importing.restore(name)
+    except InputError as error:
+        st.toast(f"{error}.", icon=":material/error:")
+        return
+    _open(str(datasets_dir() / name))
+
+
+@st.cache_resource(show_spinner="Listing the pictures …", max_entries=4, ttl=600)
+def _scan(path: str, stamp: tuple[int, ...]) -> ClassFolders:
+    """Kept until something is added to a class folder, or taken from it; what lies deeper is seen after ten minutes."""
+    return scan(path or None)
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    """When the folder and its class folders were changed last."""
+    root = Path(path).expanduser() if path else SHIPPED_HANDS
+    try:
+        folders = [root, *(entry for entry in root.iterdir() if entry.is_dir())]
+        return tuple(folder.stat().st_mtime_ns for folder in folders)
+    except OSError:
+        return ()  # `scan` says what is wrong

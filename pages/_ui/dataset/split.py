@@ -1,0 +1,110 @@
+"""The split into training and validation, and whether a near-duplicate sits on both sides of it."""
+
+import numpy as np
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.dataset import code
+from pages._ui.dataset.bars import show_parts
+from pages._ui.dataset.browse import open_picture
+from pages._ui.dataset.gallery import Tile, show_gallery
+from pages._ui.dataset.scanning import Known, group_near, scan_pictures
+from pages._ui.dataset.source import Data
+from pages._ui.exercise_cards import Card
+from pages._ui.routing import TRAINING, link
+from rps_core.findings import NEAR_BITS, find_leak
+from rps_core.quality import Measured, bits_apart
+
+PER_PAGE = 5  # groups of near-duplicates
+UNFAIR = 0.1  # share of the validation part, for the exercise
+LEAK = (
+    "A picture that has its twin in training tells nothing: the net has seen it. Frames of a video, resized copies and "
+    "bursts are such twins, and they make a validation accuracy too good."
+)
+
+
+def show(data: Data) -> list[Card]:
+    from rps_core.dataset import split_groups, split_places
+
+    folders = data.used
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        percent = bound.slider("Kept for validation, %", "share", 20, 5, 50)
+        seed = bound.whole_number("Seed", "split_seed", 0, 0, 2**32 - 1)
+        bits = bound.slider("Near-duplicates: bits of 64 that may differ", "bits", NEAR_BITS, 0, 16)
+        together = bound.switch("Keep near-duplicates together", "together", help=LEAK)
+    with right:
+        place_for_bars = st.container()
+    _, known = scan_pictures(data)
+    groups = group_near(data, folders.names, known, bits)
+    if together:
+        training, validation = split_groups(groups, percent / 100, seed)
+    else:
+        training, validation = split_places(len(folders.names), percent / 100, seed)
+    is_validation = np.zeros(len(folders.names), bool)
+    is_validation[validation] = True
+    labels = np.array(folders.labels)
+    kept = np.bincount(labels[is_validation], minlength=len(folders.classes)).tolist()
+    with place_for_bars:
+        show_parts(
+            {name: (count - val, val) for (name, count), val in zip(folders.counts.items(), kept, strict=True)},
+            ("training", "validation"),
+        )
+        st.caption(
+            f"{len(training):,} pictures for training, {len(validation):,} for validation. Chance makes no two classes "
+            "equal; another seed, another split."
+        )
+    _show_leak(data, known, np.array(groups), is_validation)
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.split_code(data, percent, seed, bits if together else None))
+    keep = {"keep_near": str(bits)} if together else {}
+    link(TRAINING, "Train with this split", data=data.path, seed=str(seed), split=str(percent), **keep)
+    return [_card(kept, len(validation))]
+
+
+def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.ndarray) -> None:
+    """The groups that lie on both sides, or that there are none."""
+    st.subheader("Does validation hold what training has seen?", anchor=False)
+    leak = find_leak(groups, is_validation)
+    if not leak.groups:
+        st.success("No near-duplicate sits on both sides.", icon=":material/check:")
+        st.caption(LEAK)
+        return
+    st.warning(
+        f"{leak.in_validation:,} of {int(is_validation.sum()):,} validation pictures have a near-duplicate in "
+        "training. Keep them together, or leave the copies out under Quality.",
+        icon=":material/content_copy:",
+    )
+    st.caption(LEAK)
+    folders = data.used
+    number = bound.page("leak_page", -(-len(leak.groups) // PER_PAGE))
+    for places in leak.groups[(number - 1) * PER_PAGE : number * PER_PAGE]:
+        first = known[folders.names[places[0]]]
+        tiles = [
+            Tile(
+                folders.names[place],
+                f"{'validation' if is_validation[place] else 'training'}, {_apart(first, known[folders.names[place]])}",
+                folders.classes[folders.labels[place]],
+            )
+            for place in places
+        ]
+        show_gallery(folders.root, tiles, f"dataset_leak_{places[0]}", open_picture)
+
+
+def _apart(first: object, other: object) -> str:
+    assert isinstance(first, Measured) and isinstance(other, Measured)  # groups are made of measured pictures
+    return f"{bits_apart(first, other)} bits"
+
+
+def _card(kept: list[int], validation: int) -> Card:
+    spread = max(kept) - min(kept)
+    return Card(
+        "data_unfair_split",
+        "Chance is not fair",
+        "Find a seed with which the largest and the smallest class of the validation part are a tenth of that part "
+        "apart, or more.",
+        "Nothing but trying helps; of ten seeds about one is so unfair. The smaller the part, the sooner you find one.",
+        f"{spread:,} of {validation:,} pictures apart, {spread / validation:.1%}",
+        spread >= UNFAIR * validation and len(kept) > 1,
+        lambda: st.session_state.update(split_seed=0, share=20, together=False),
+    )

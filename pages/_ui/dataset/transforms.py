@@ -1,0 +1,117 @@
+"""The guide's transforms one at a time, and what chance makes of one picture."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages._ui import bound, pictures
+from pages._ui.dataset import code
+from pages._ui.dataset.picture import choose_place
+from pages._ui.dataset.source import Data
+from pages._ui.exercise_cards import Card
+from pages._ui.pictures import figure, png, show_figures, show_fours
+from rps_core.images import load_image
+
+if TYPE_CHECKING:
+    from rps_core.transform_steps import Steps, Traced
+
+DRAWS = 8
+HALF = (-0.5, 0.5)  # the range that the exercise asks for
+
+
+def show(data: Data) -> list[Card]:
+    from rps_core.transform_steps import extremes, jitter_range, trace
+
+    place = choose_place(data)
+    name = data.folders.names[place]
+    image = load_image(data.folders.root / name)
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        steps, seed = _choose_steps()
+    traced = trace(image, steps, seed)
+    with right:
+        _show_steps(pictures.preview(image), image.size, steps, traced)
+        st.markdown(f"**{DRAWS} random draws** of the jitter, seeds {seed} to {seed + DRAWS - 1}")
+        draws = [trace(image, steps, one).jittered for one in range(seed, seed + DRAWS)]
+        show_fours(_figure(draw, f"seed {one}") for one, draw in enumerate(draws, start=seed))
+        st.markdown("**The least and the most** that each jitter can do alone")
+        ends = extremes(image, steps)
+        show_fours(
+            _figure(shown, f"{part} {end:+.2f}".replace("-", "−") if part == "hue" else f"{part} × {end:.2f}")
+            for part, both in ends.items()
+            for shown, end in zip(both, jitter_range(part, steps.strengths[part]), strict=True)
+        )
+        if not ends:
+            st.caption("All strengths are 0: nothing is jittered.")
+    st.subheader("The same in PyTorch", anchor=False)
+    st.code(code.transforms_code(data, place, steps, seed))
+    return [_card(steps)]
+
+
+def _choose_steps() -> "tuple[Steps, int]":
+    from rps_core.transform_steps import Steps
+
+    st.markdown("**1 Resize**")
+    resize = bound.chips("To a square", "resize", ["letterbox", "squash"], help=RESIZE_HELP)
+    size_px = bound.slider("Side, pixels", "side_px", 90, 16, 180)
+    st.markdown("**2 ColorJitter**")
+    strengths = {
+        part: bound.real_slider(part.capitalize(), part, 0.1, 0.0, 0.5 if part == "hue" else 1.0, 0.05)
+        for part in ("brightness", "contrast", "saturation", "hue")
+    }
+    seed = bound.whole_number("Seed", "draw", 0, 0, 2**31)
+    st.markdown("**3 To tensor, 4 Normalize**")
+    mean = bound.real_slider("Mean", "mean", 0.5, 0.0, 1.0, 0.05)
+    std = bound.real_slider("Standard deviation", "std", 0.5, 0.05, 2.0, 0.05)
+    return Steps(size_px, resize, **strengths, mean=mean, std=std), seed
+
+
+RESIZE_HELP = (
+    "**letterbox** keeps the proportions and fills the bands with the picture's own border. **squash** is the guide's "
+    "`Resize((90, 90))`: an open hand that is squashed looks like a fist."
+)
+
+
+def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "Traced") -> None:
+    side = f"{steps.size_px} x {steps.size_px}"
+    low, high = traced.before
+    lowest, highest = traced.after
+    normalized = f"3, 4 tensor, normalized: {lowest:.2f} to {highest:.2f}".replace("-", "−")
+    show_fours(
+        [
+            figure(preview, "The picture as it is", f"the file: {size[0]} x {size[1]} px"),
+            _figure(traced.resized, f"1 {steps.resize}: {side} px"),
+            _figure(traced.jittered, "2 jittered: other colours, same hand"),
+            _figure(traced.stretched, normalized),
+        ]
+    )
+    formula = f"x′ = (x - {steps.mean:g}) / {steps.std:g}:  {low:.2f} … {high:.2f}  →  {lowest:.2f} … {highest:.2f}"
+    st.html(f'<p class="rps-mono">{formula.replace("-", "−")}</p>')
+    if lowest < 0 or highest > 1:
+        with st.expander("What matplotlib would show of it"):
+            show_figures(
+                figure(png(traced.cut_off), "The tensor, cut off at 0 and 1", "cut off at 0 and 1", pixels=True)
+            )
+            st.caption(
+                "`plt.imshow` cuts off what lies below 0 or above 1: everything darker than the mean turns black. "
+                "Undo the normalization before you draw a tensor."
+            )
+
+
+def _figure(pixels: NDArray[np.uint8], words: str) -> str:
+    return figure(png(pixels), f"The picture, {words}", words, pixels=True)
+
+
+def _card(steps: "Steps") -> Card:
+    ends = tuple((end - steps.mean) / steps.std for end in (0.0, 1.0))
+    return Card(
+        "data_normalize",
+        "Half of it",
+        "Normalize so that the values may lie between −0.5 and 0.5.",
+        "0 becomes (0 − mean) / std, 1 becomes (1 − mean) / std. What has their difference to be?",
+        f"black becomes {ends[0]:.2f}, white {ends[1]:.2f}".replace("-", "−"),
+        all(abs(end - wanted) < 1e-9 for end, wanted in zip(ends, HALF, strict=True)),
+        lambda: st.session_state.update(mean=0.0, std=1.0),
+    )

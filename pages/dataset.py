@@ -1,0 +1,47 @@
+"""Dataset: every picture, its tensor, the balance of classes, the transforms, the split, a batch, and what is wrong."""
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.dataset import balance, batch, browse, picture, quality, split, transforms
+from pages._ui.dataset.source import Data, choose_data
+from pages._ui.exercise_cards import show_exercises
+from pages._ui.pictures import show_split
+from pages._ui.routing import TRAINING, ensure_routed, link
+from rps_core.errors import InputError
+
+ensure_routed(__file__)
+
+PARTS = {
+    "Browse": browse.show,
+    "Picture": picture.show,
+    "Balance": balance.show,
+    "Transforms": transforms.show,
+    "Split": split.show,
+    "Batch": batch.show,
+    "Quality": quality.show,
+}
+
+
+def show_part(data: Data) -> None:
+    """The part that was chosen; nothing of the others is computed."""
+    part = bound.segments("Part", "part", list(PARTS))
+    try:
+        cards = PARTS[part](data)
+    except InputError as error:
+        st.error(f"{error}.", icon=":material/broken_image:")
+        return
+    if cards:
+        show_exercises(cards)
+
+
+st.title("Dataset")
+st.html('<p class="rps-lead">A net knows nothing but its pictures. Look at them before it does.</p>')
+try:
+    data = choose_data()
+except InputError as error:
+    st.error(f"{error}.", icon=":material/folder_off:")
+    st.stop()
+show_split(data.folders.counts)
+show_part(data)
+link(TRAINING, "Try next: train on these pictures", data=data.path)

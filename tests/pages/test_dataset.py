@@ -1,0 +1,262 @@
+"""The Dataset page: what is shown is what its code computes, only what is shown is opened, and nothing is deleted."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.dataset import gallery
+from rps_core import progress, runs
+from rps_core.batch import draw_batch
+from rps_core.config import TrainConfig
+from rps_core.excluded import excluded_files
+from rps_core.folder import scan
+from rps_core.hands import write_folder
+from rps_core.images import load_image
+from rps_core.transform_steps import Steps, trace
+from tests.pages.conftest import all_html
+from tests.pages.test_convolution import captions, run_code, to_array
+
+
+@pytest.fixture(scope="module")
+def hands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty hands, small copies of six of them, and a file that is no picture."""
+    root = tmp_path_factory.mktemp("dataset") / "hands"
+    write_folder(root, 30, seed=3, size_px=64)
+    for file in sorted((root / "rock").iterdir())[:6]:
+        Image.open(file).resize((56, 56)).save(file.with_name(f"z-{file.stem}.png"))
+    (root / "paper" / "broken.jpg").write_bytes(b"no picture")
+    return root
+
+
+def tiles(at: AppTest) -> list[dict[str, str]]:
+    """All thumbnails that the browser gets."""
+    scenes = [json.loads(component.proto.json) for component in at.get("bidi_component")]
+    return [tile for scene in scenes for tile in scene.get("tiles", ())]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click()
+    return at.run()
+
+
+def test_opens_on_thumbnails_of_every_class_and_opens_no_other_picture(open_page, monkeypatch):
+    opened = []
+    monkeypatch.setattr(gallery, "load_image", lambda file: opened.append(file) or load_image(file))
+    gallery._thumbnail.clear()
+    at = open_page("dataset")
+    assert not at.exception
+    shown = tiles(at)
+    assert len(shown) == len(opened) == 48
+    assert {tile["name"].split("/")[0] for tile in shown} == {"paper", "rock", "scissors"}
+    assert all(tile["src"].startswith("data:image/") and tile["alt"] for tile in shown)
+    assert progress.solved() == set()
+
+
+def test_pages_and_classes_stand_in_the_link(open_page):
+    at = open_page("dataset", show="rock", page="3")
+    names = [name for name in scan(None).names if name.startswith("rock/")]
+    assert [tile["name"] for tile in tiles(at)] == names[96:144]
+    at.selectbox(key="show").select("paper").run()
+    assert all(tile["name"].startswith("paper/") for tile in tiles(at))
+
+
+def test_a_pictures_tensor_is_the_guides_and_its_code_gives_it(open_page, hands):
+    at = open_page("dataset", data=str(hands), part="Picture", file="rock/z-rock-3-000004.png")
+    assert not at.exception
+    scene = json.loads(at.get("bidi_component")[0].proto.json)
+    names = run_code(at.code[-1].value)
+    assert torch.equal(torch.from_numpy(to_array(scene).copy()), names["tensor"])
+    assert names["label"] == 1
+    assert names["index_to_class"] == {0: "paper", 1: "rock", 2: "scissors"}
+    assert str(names["tensor"]) in at.code[-3].value
+    before = at.query_params["file"]
+    press(at, "Next")
+    assert at.query_params["file"] != before
+
+
+TRANSFORMS = [{}, {"resize": "squash", "side_px": "40", "hue": "0.5", "draw": "7"}, {"brightness": "0", "mean": "0.1"}]
+
+
+@pytest.mark.parametrize("query", TRANSFORMS, ids=str)
+def test_the_transforms_are_what_their_code_computes(open_page, hands, query):
+    at = open_page("dataset", data=str(hands), part="Transforms", file="scissors/scissors-3-000002.jpg", **query)
+    assert not at.exception
+    names = run_code(at.code[-1].value)
+    assert f"{names['tensor'].min():.2f} to {names['tensor'].max():.2f}".replace("-", "−") in all_html(at)
+    numbers = {key: float(query.get(key, 0.1)) for key in ("brightness", "contrast", "saturation", "hue")}
+    steps = Steps(int(query.get("side_px", 90)), query.get("resize", "letterbox"), **numbers)
+    steps = Steps(steps.size_px, steps.resize, **numbers, mean=float(query.get("mean", 0.5)))
+    traced = trace(load_image(hands / "scissors/scissors-3-000002.jpg"), steps, int(query.get("draw", 0)))
+    assert torch.equal(torch.from_numpy(traced.tensor), names["tensor"])
+    assert (traced.jittered == names["jittered"].permute(1, 2, 0).numpy()).all()
+
+
+def test_near_duplicates_on_both_sides_are_shown_and_can_be_kept_together(open_page, hands):
+    at = open_page("dataset", data=str(hands), part="Split", split_seed="1", bits="4", share="40")
+    assert not at.exception
+    assert "validation pictures have a near-duplicate in training" in at.warning[0].value
+    sides = {tile["caption"].split(",")[0] for tile in tiles(at)}
+    assert sides == {"training", "validation"}
+    at.toggle(key="together").set_value(True).run()
+    assert "No near-duplicate sits on both sides" in at.success[0].value
+    names = run_code(at.code[-1].value)
+    files = [Path(file).name for file, _ in names["dataset"].dataset.samples]
+    validation = {files[place].removeprefix("z-").split(".")[0] for place in names["validation"].indices}
+    assert not validation & {files[place].removeprefix("z-").split(".")[0] for place in names["training"].indices}
+
+
+def test_the_split_is_the_guides_and_training_takes_it_over(open_page):
+    at = open_page("dataset", part="Split", split_seed="4")
+    names = run_code(at.code[-1].value)
+    assert f"{len(names['training']):,} pictures for training, {len(names['validation'])} for" in captions(at)
+    assert progress.solved() == {"data_unfair_split"}
+    link = next(link for link in at.get("page_link") if link.proto.label == "Train with this split")
+    assert "seed=4" in link.proto.query_string and "split=20" in link.proto.query_string
+
+
+@pytest.mark.parametrize("query", [{}, {"batch_size": "5", "batch_seed": "3"}], ids=str)
+def test_a_batch_is_what_its_code_loads(open_page, query):
+    at = open_page("dataset", part="Batch", **query)
+    assert not at.exception
+    size = int(query.get("batch_size", 64))
+    assert {metric.label: metric.value for metric in at.metric}["Shape"] == f"{size} x 3 x 90 x 90"
+    names = run_code(at.code[-1].value)
+    batch = draw_batch(scan(None), size, int(query.get("batch_seed", 0)))
+    assert torch.equal(batch.images, names["images"]) and torch.equal(batch.labels, names["labels"])
+    assert batch.steps == len(names["loader"])
+    assert batch.channels[1][0] == pytest.approx(names["images"][:, 1].mean().item(), abs=1e-6)
+
+
+def test_found_pictures_are_left_out_of_training_and_undo_puts_them_back(open_page, hands):
+    at = open_page("dataset", data=str(hands), part="Quality", kind="Near duplicates", bits="4")
+    assert not at.exception
+    copies = {f"rock/{file.name}" for file in (hands / "rock").glob("z-*")}
+    assert copies < {tile["name"] for tile in tiles(at)}
+    press(at, f"Leave {len(copies)} out of training")
+    assert excluded_files(hands) == copies
+    assert all((hands / name).exists() for name in copies)
+    config = TrainConfig(data=str(hands), batch_size=4)
+    assert set(runs.read_folder(runs.create(runs.runs_dir() / "mine", config)).config.excluded) == copies
+    assert f"<b>{len(copies)}</b> left out" in all_html(at)
+    press(at, "Undo")
+    assert excluded_files(hands) == frozenset()
+
+
+def test_what_is_left_out_is_marked_and_missing_in_split_and_code(open_page, hands):
+    at = open_page("dataset", data=str(hands), part="Quality", kind="Near duplicates", bits="4")
+    press(at, "Leave 6 out of training")
+    at = open_page("dataset", data=str(hands), part="Browse", show="rock")
+    assert sum(tile["out"] == "left out" for tile in tiles(at)) == 6
+    at = open_page("dataset", data=str(hands), part="Batch", batch_size="3")
+    assert len(run_code(at.code[-1].value)["dataset"]) == len(scan(hands).names) - 6
+    assert "6 of its pictures are left out" in captions(open_page("training", data=str(hands)))
+
+
+def test_each_check_has_its_threshold_and_keeps_it(open_page, hands):
+    at = open_page("dataset", data=str(hands), part="Quality", blurred="200")
+    found = next(part for part in all_html(at).split("<span>") if "blurred" in part)
+    at.selectbox(key="kind").select("Dark").run()
+    assert found in all_html(at)
+    at.slider(key="dark").set_value(100.0).run()
+    assert f"<b>{len(scan(hands).names) - 1}</b> dark" in all_html(at)
+    assert "<b>1</b> unreadable" in all_html(at)
+
+
+def test_a_large_folder_is_looked_at_in_part_and_the_page_says_so(open_page, hands, monkeypatch):
+    monkeypatch.setattr("pages._ui.dataset.scanning.LIMITS", ("12", "24"))
+    at = open_page("dataset", data=str(hands), part="Quality", look_at="24")
+    assert f"24 of {len(scan(hands).names)} pictures are looked at" in captions(at)
+
+
+def test_the_balance_says_what_guessing_scores(open_page, hands):
+    at = open_page("dataset", data=str(hands), part="Balance")
+    assert {metric.label: metric.value for metric in at.metric}["Without looking"] == f"{16 / 37:.1%}"
+    assert "times as much of the largest class" in at.warning[0].value
+
+
+def test_a_broken_picture_is_said_and_the_others_stay(open_page, hands):
+    at = open_page("dataset", data=str(hands))
+    broken = [tile for tile in tiles(at) if "src" not in tile]
+    assert [tile["name"] for tile in broken] == ["paper/broken.jpg"]
+    assert "not a picture that can be opened" in broken[0]["alt"]
+    at = open_page("dataset", data=str(hands), part="Picture", file="paper/broken.jpg")
+    assert not at.exception
+    assert "broken.jpg is not a picture" in at.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"data": "/no/such"}, "/no/such does not exist"),
+        ({"part": "Nonsense"}, "one of Browse"),
+        ({"part": "Picture", "file": "rock/none.jpg"}, "rock/none.jpg"),
+        ({"part": "Transforms", "std": "0"}, "a number from 0.05 to 2"),
+        ({"page": "999"}, "a page from 1 to 32"),
+        ({"show": "lizard"}, "lizard"),
+    ],
+    ids=str,
+)
+def test_a_bad_link_is_said_and_the_page_stays(open_page, query, message):
+    at = open_page("dataset", **query)
+    assert not at.exception
+    assert message in captions(at) + "".join(error.value for error in at.error)
+
+
+def test_a_zip_is_imported_listed_deleted_and_fetched_back(open_page, home):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in ("paper", "rock"):
+            picture = io.BytesIO()
+            Image.new("RGB", (20, 20), "teal").save(picture, "PNG")
+            archive.writestr(f"mine/{name}/1.png", picture.getvalue())
+        archive.writestr("mine/rock/2.png", b"no picture")
+    at = open_page("dataset")
+    at.file_uploader[0].set_value(("mine.zip", buffer.getvalue(), "application/zip"))
+    at.run()
+    press(at, "Import")
+    assert not at.exception
+    assert "2 pictures were imported" in at.success[0].value
+    assert "2.png is not a picture" in "".join(line.value for line in at.markdown)
+    assert at.query_params["data"] in (str(home / "datasets" / "mine"), [str(home / "datasets" / "mine")])
+    assert len(tiles(at)) == 2
+    press(at, "Delete")
+    assert not (home / "datasets" / "mine").exists()
+    assert len(tiles(at)) == 48
+    press(at, "Undo")
+    assert len(tiles(at)) == 2
+
+
+def test_recordings_are_listed(open_page, home, hands):
+    (home / "collections").mkdir()
+    (home / "collections" / "me").symlink_to(hands)
+    at = open_page("dataset", data=str(home / "collections" / "me"))
+    assert next(box for box in at.selectbox if box.label == "Data").options[1] == "Your recordings: me"
+    assert len(tiles(at)) == 37
+
+
+SOLVED = [
+    ("data_normalize", {"part": "Transforms", "mean": "0.5", "std": "1"}, {"part": "Transforms"}),
+    ("data_ten_steps", {"part": "Batch", "batch_size": "120"}, {"part": "Batch", "batch_size": "119"}),
+    ("data_unfair_split", {"part": "Split", "split_seed": "4"}, {"part": "Split"}),
+    ("data_threshold", {"part": "Quality", "blurred": "6.4"}, {"part": "Quality", "blurred": "6.2"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "solution", "nearly"), SOLVED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_exercise_is_solved_by_its_solution_and_by_nothing_near_it(open_page, key, solution, nearly):
+    at = open_page("dataset", **nearly)
+    assert not at.exception
+    assert progress.solved() == set()
+    press(at, "Start here")
+    assert not at.exception
+    assert progress.solved() == set()
+    open_page("dataset", **solution)
+    assert progress.solved() == {key}
