@@ -4,19 +4,17 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from PIL import Image
 
 from rps_core import collection
 from rps_core.collection import PICTURE_PX, recorded_here
 from rps_core.errors import InputError
-from rps_core.images import is_picture, load_image
+from rps_core.importing import choose_pictures, open_zip, read_picture
 
-MOST_PICTURES = 10_000
-MOST_BYTES = 50 * 2**20
-"""Of one picture when unpacked. A zip of a few kB can be made to unpack to terabytes."""
+Member = tuple[zipfile.ZipInfo, PurePosixPath]
 
 
 @dataclass(frozen=True)
@@ -44,87 +42,54 @@ def export(name: str) -> bytes:
     return buffer.getvalue()
 
 
-def take_in(name: str, data: bytes, on_progress: Callable[[int, int], None] | None = None) -> TakenIn:
-    """Adds the pictures of a zip of class folders to a collection; the folder a picture lies in is its class.
-
-    Pictures that were recorded here keep their bursts, and one that is there already is not added again. Nothing is
-    unpacked under a name from the zip. Raises InputError, and adds nothing, for a file that is no such zip.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _take_members(name, archive, _members(name, archive), on_progress)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise InputError(
-            "the file is no zip that can be opened, or it is locked by a password; make a plain zip with one folder of "
-            "pictures for each class"
-        ) from None
-
-
-def _members(name: str, archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
-    """(class, picture) for each picture in the zip. Checks them all before anything is written."""
-    known = {label.casefold(): label for label in collection.classes(name)}
-    members = []
-    for entry in archive.infolist():
-        path = PurePosixPath(entry.filename)
-        if entry.is_dir() or not is_picture(path.name) or any(part.startswith((".", "__")) for part in path.parts[:-1]):
-            continue
-        if len(path.parts) < 2:
-            raise InputError(
-                f"the picture {path.name} lies in no folder of the zip; put the pictures into one folder a class, such "
-                "as paper, rock and scissors"
-            )
-        label = collection.check_name("class", path.parts[-2])
-        members.append((known.setdefault(label.casefold(), label), entry))
-    if not members:
-        raise InputError("the zip holds no picture; JPEG, PNG and WebP files in one folder a class are read")
-    if len(members) > MOST_PICTURES:
-        raise InputError(f"the zip holds {len(members):,} pictures, but at most {MOST_PICTURES:,} are taken; split it")
-    return sorted(members, key=lambda member: (member[0], member[1].filename))
-
-
-def _take_members(
-    name: str,
-    archive: zipfile.ZipFile,
-    members: list[tuple[str, zipfile.ZipInfo]],
-    on_progress: Callable[[int, int], None] | None,
+def take_in(
+    name: str, source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None
 ) -> TakenIn:
+    """Adds the pictures of a zip of class folders to a collection.
+
+    Pictures that were recorded here keep their bursts, and one that is there already is not added again. Raises
+    InputError, and adds nothing, for a file that is no such zip, or has a folder that cannot name a class.
+    """
     files: list[Path] = []
     notes: list[str] = []
     known = done = 0
+    with open_zip(source, file_name) as archive:
+        members = choose_pictures(archive, notes, file_name)
+        labels = _labels(name, [path.parts[0] for _, path in members])
 
-    def opened(entries: Iterable[zipfile.ZipInfo]) -> Iterator[tuple[zipfile.ZipInfo, bytes, Image.Image]]:
-        nonlocal done
-        for entry in entries:
-            done += 1
-            try:
-                content = _read(archive, entry)
-                yield entry, content, load_image(content, PurePosixPath(entry.filename).name)
-            except InputError as error:
-                notes.append(str(error))
-            if on_progress:
-                on_progress(done, len(members))
+        def opened(of_class: Iterable[Member]) -> Iterator[tuple[Path, bytes, Image.Image]]:
+            nonlocal done
+            for info, path in of_class:
+                if picture := read_picture(archive, info, notes):
+                    yield Path(path.name), *picture
+                done += 1
+                if on_progress:
+                    on_progress(done, len(members))
 
-    for label, of_class in groupby(members, key=lambda member: member[0]):
-        entries = [entry for _, entry in of_class]
-        foreign = [entry for entry in entries if not recorded_here(Path(entry.filename))]
-        for entry, content, image in opened(entry for entry in entries if recorded_here(Path(entry.filename))):
-            file = collection.folder(name) / label / Path(entry.filename).with_suffix(".jpg").name
-            if file.exists():
-                known += 1
-                continue
-            files.append(collection.write(file, content if _fits(image, content) else collection.to_jpeg(image)))
-        files += collection.add_all(name, label, (image for _, _, image in opened(foreign)))
+        for label in dict.fromkeys(labels.values()):
+            of_class = sorted((member for member in members if labels[member[1].parts[0]] == label), key=_path)
+            ours = [member for member in of_class if recorded_here(Path(_path(member)))]
+            foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
+            for own, content, image in opened(ours):
+                file = collection.folder(name) / label / own.with_suffix(".jpg").name
+                if file.exists():
+                    known += 1
+                else:
+                    content = content if _fits(image, content) else collection.to_jpeg(image)
+                    files.append(collection.write(file, content))
+            files += collection.add_all(name, label, (image for _, _, image in opened(foreign)))
     return TakenIn(files, known, notes)
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    with archive.open(entry) as file:
-        content = file.read(MOST_BYTES + 1)  # the size that the zip claims may be a lie
-    if len(content) > MOST_BYTES:
-        raise InputError(
-            f"{PurePosixPath(entry.filename).name} is larger than {MOST_BYTES // 2**20} MB; scale it down first"
-        )
-    return content
+def _labels(name: str, folders: Iterable[str]) -> dict[str, str]:
+    """The class of each folder: one that is there already, whatever its capitals, or a new one."""
+    known = {label.casefold(): label for label in collection.classes(name)}
+    checked = {folder: collection.check_name("class", folder) for folder in folders}
+    return {folder: known.setdefault(label.casefold(), label) for folder, label in checked.items()}
+
+
+def _path(member: Member) -> str:
+    return str(member[1])
 
 
 def _fits(image: Image.Image, content: bytes) -> bool:

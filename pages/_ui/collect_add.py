@@ -44,9 +44,9 @@ def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None
     photographs = [file for file in files if file not in zips]
     for file in zips:
         try:
-            taken = collection_archive.take_in(name, file.getvalue(), on_progress)
+            taken = collection_archive.take_in(name, file, file.name, on_progress)
         except InputError as error:
-            notes.append(f"{file.name}: {error}")
+            notes.append(str(error))
             continue
         added += taken.files
         notes += taken.notes

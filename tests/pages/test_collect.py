@@ -62,7 +62,7 @@ def test_a_zip_fills_the_classes_it_holds_and_a_broken_one_is_said(open_page):
     upload(at, **{"mine.zip": data, "broken.zip": b"no zip"})
     assert not at.exception
     assert collection.counts("other") == {"lizard": 8, "paper": 0, "rock": 8, "scissors": 0}
-    assert "broken.zip: the file is no zip that can be opened" in at.error[0].value
+    assert "broken.zip is no zip file that can be opened" in at.error[0].value
 
 
 def test_deleted_pictures_come_back_and_moved_ones_change_class(open_page, monkeypatch):
