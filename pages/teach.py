@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages._ui.comparison_view import show_comparison
-from pages._ui.lesson_form import choose_lesson, show_lesson_form, show_next
+from pages._ui.lesson_form import choose_lesson, show_lesson_form
+from pages._ui.query import choose_for
 from pages._ui.routing import COLLECT, WEBCAM, ensure_routed, link
 from pages._ui.run_view import show_run
 from rps_core import collection, comparison, runs
@@ -36,7 +37,7 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                show_next(runs.start(config))
+                choose_for("run", runs.start(config))
         except InputError as error:
             st.error(f"{error}.")
     st.markdown(FORGETTING)

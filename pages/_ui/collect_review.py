@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui import pictures
+from pages._ui import bound, pictures
 from pages._ui.collection_bar import attempt, offer_undo, round_number
 from pages._ui.picture_grid import picture_grid
 from rps_core import balance, collection, collection_changes
@@ -36,8 +36,7 @@ def show_review(name: str, label: str, labels: list[str]) -> None:
     if not files:
         st.caption("Record some above, or add files.")
         return
-    pages = -(-len(files) // PER_PAGE)
-    page = st.pagination(pages, key=f"collect_page_{label}") if pages > 1 else 1
+    page = bound.page("page", -(-len(files) // PER_PAGE))
     shown = files[(page - 1) * PER_PAGE : page * PER_PAGE]
     selected = picture_grid(shown, label, f"collect_grid_{label}_{page}_{round_number()}")
     _offer_changes(name, label, labels, selected)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui import bound
-from pages._ui.query import select_by_key
+from pages._ui.query import choose_for, select_by_key
 from rps_core import CLASSES, collection, collection_archive, collection_changes
 from rps_core.collection_changes import Change
 from rps_core.errors import InputError
 
 _ADDED = "collect_added"  # a class that was just added
+_WANTED = "collect_wanted"  # a collection that was just made or renamed
 _UNDO = "collect_undo"
 _ROUND = "collect_round"  # counts what was done, so that forms and selections begin anew
 
@@ -18,6 +19,8 @@ _ROUND = "collect_round"  # counts what was done, so that forms and selections b
 def choose_collection() -> str:
     """The collection's name; where there is none yet, that of the one which the first picture makes."""
     names = collection.names() or [collection.FIRST_NAME]
+    if (wanted := st.session_state.pop(_WANTED, None)) in names:
+        choose_for("collection", wanted)
     name = select_by_key("Collection", {name: name for name in names}, "collection")
     with st.container(horizontal=True, gap="small"):
         with st.popover("New", icon=":material/add:", key=_key("new")):
@@ -113,8 +116,7 @@ def _new() -> None:
 
 
 def _create(name: str, labels: list[str]) -> None:
-    st.query_params["collection"] = collection.create(name, labels)
-    st.session_state.pop("collection_choice", None)
+    st.session_state[_WANTED] = collection.create(name, labels)
 
 
 def _change(name: str) -> None:
@@ -140,6 +142,5 @@ def _change(name: str) -> None:
 
 def _rename(name: str, renamed: str) -> Change:
     done = collection_changes.rename(name, renamed)
-    st.query_params["collection"] = done.moves[0][1].name
-    st.session_state.pop("collection_choice", None)
+    st.session_state[_WANTED] = done.moves[0][1].name
     return done

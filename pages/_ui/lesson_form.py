@@ -42,12 +42,6 @@ def choose_lesson() -> str | None:
     return select_by_key("Lesson to look at", titles, "run")
 
 
-def show_next(run_id: str) -> None:
-    """From now on show this run. To be called before `choose_lesson`."""
-    st.query_params["run"] = run_id
-    st.session_state.pop("run_choice", None)
-
-
 def _can_be_taught(model: loaders.Model) -> bool:
     try:
         return loaders.describe(model).net == "handnet"

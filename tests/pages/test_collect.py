@@ -84,7 +84,7 @@ def test_many_pictures_are_paged(open_page, monkeypatch):
     shown = []
     monkeypatch.setattr("pages._ui.collect_review.picture_grid", lambda files, label, key: shown.append(files) or [])
     at = open_page("collect", collection="mine", label="rock")
-    at.pagination(key="collect_page_rock").set_value(2).run()
+    at.pagination(key="page").set_value(2).run()
     assert (len(shown[0]), len(shown[-1])) == (60, 10)
 
 
