@@ -28,12 +28,6 @@ def delete(name: str, files: Sequence[Path]) -> Change:
     return _carry_out(f"{_number(len(moves))} deleted", moves)
 
 
-def delete_burst(name: str, burst: str) -> Change:
-    """Puts everything that was recorded in one go into the trash."""
-    every = [file for files in collection.pictures(name).values() for file in files]
-    return delete(name, [file for file in every if collection.burst_of(file) == burst])
-
-
 def added(name: str, files: Sequence[Path]) -> Change:
     """What was just recorded or taken in, as a change: undo puts it into the trash."""
     trash = _new_trash()

@@ -31,7 +31,8 @@ def _weigh(files: tuple[tuple[str, tuple[Path, ...]], ...]) -> Balance:
 def show_review(name: str, label: str, labels: list[str]) -> None:
     """A class's pictures, page by page."""
     files = collection.pictures(name)[label]
-    st.subheader(f"{len(files):,} pictures of {label}" if files else f"No picture of {label} yet", anchor=False)
+    number = "1 picture" if len(files) == 1 else f"{len(files):,} pictures" if files else "No picture"
+    st.subheader(f"{number} of {label}{'' if files else ' yet'}", anchor=False)
     offer_undo()
     if not files:
         st.caption("Record some above, or add files.")

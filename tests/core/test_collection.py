@@ -66,7 +66,6 @@ def test_what_was_deleted_moved_or_renamed_comes_back():
         lambda: collection_changes.move("mine", files[:3], "scissors"),
         lambda: collection_changes.delete_class("mine", "rock"),
         lambda: collection_changes.rename_class("mine", "rock", "Rock"),
-        lambda: collection_changes.delete_burst("mine", collection.burst_of(files[0])),
         lambda: collection_changes.rename("mine", "yours"),
         lambda: collection_changes.delete_collection("mine"),
     ):
