@@ -124,6 +124,13 @@ def _size(file: Path) -> int:
         return -1
 
 
+def without_empty(folders: ClassFolders) -> ClassFolders:
+    """The same without the classes that have no picture (yet)."""
+    kept = [name for name, count in folders.counts.items() if count]
+    labels = tuple(kept.index(folders.classes[label]) for label in folders.labels)
+    return replace(folders, classes=tuple(kept), labels=labels)
+
+
 def check_trainable(folders: ClassFolders) -> ClassFolders:
     """The same. Raises InputError unless there are at least two classes and each has a picture."""
     if len(folders.classes) < 2:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from PIL import Image
+
 from rps_core.errors import InputError
 from rps_core.home import home
 from rps_core.images import is_picture, load_image
@@ -52,15 +54,9 @@ def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int
     A folder around the class folders is taken off. What is no picture, cannot be opened, or would land elsewhere (..)
     is left out and told. Raises InputError where the zip cannot be used; then nothing is left behind.
     """
-    try:
-        archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise InputError(f"{file_name} is no zip file that can be opened; zip the folder anew and try again") from None
-    with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+    with open_zip(source, file_name) as archive:
         notes: list[str] = []
-        wanted = _choose(infos, notes, file_name)
-        _check_size(wanted, file_name)
+        wanted = choose_pictures(archive, notes, file_name)
         datasets_dir().mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=".import-", dir=datasets_dir()))
         try:
@@ -101,12 +97,25 @@ def restore(name: str) -> None:
         raise InputError(f"the data set {name} is not in the trash (any more); import the zip again") from None
 
 
-def _choose(
-    infos: Sequence[zipfile.ZipInfo], notes: list[str], file_name: str
+def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
+    """Raises InputError for what is no zip."""
+    try:
+        return zipfile.ZipFile(source)
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise InputError(f"{file_name} is no zip file that can be opened; zip the folder anew and try again") from None
+
+
+def choose_pictures(
+    archive: zipfile.ZipFile, notes: list[str], file_name: str
 ) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes, but for systems' leftovers."""
+    """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes, but for systems' leftovers.
+
+    Raises InputError where there is none, or there are too many to be taken.
+    """
     chosen: list[tuple[zipfile.ZipInfo, PurePosixPath]] = []
-    for info in infos:
+    for info in archive.infolist():
+        if info.is_dir():
+            continue
         name = PurePosixPath(info.filename.replace("\\", "/"))
         if any(part.startswith((".", "__")) and part != ".." for part in name.parts):
             continue
@@ -129,6 +138,7 @@ def _choose(
         )
     if len(wanted) < len(chosen):
         notes.append(f"{len(chosen) - len(wanted)} pictures are in no class folder")
+    _check_size(wanted, file_name)
     return wanted
 
 
@@ -151,25 +161,30 @@ def _strip(names: Sequence[PurePosixPath]) -> list[PurePosixPath]:
     return list(names)
 
 
-def _unpack(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath, stage: Path, notes: list[str]
-) -> bool:
-    """Writes one picture that can be opened; else says why not."""
+def read_picture(archive: zipfile.ZipFile, info: zipfile.ZipInfo, notes: list[str]) -> tuple[bytes, Image.Image] | None:
+    """A picture's file and what it shows; None, and why in the notes, where it cannot be opened."""
     try:
         with archive.open(info) as packed:
             data = packed.read(info.file_size + 1)  # never more than the zip announced
-        load_image(data, info.filename)
+        return data, load_image(data, info.filename)
     except InputError as error:
         notes.append(str(error))
-        return False
     except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
         why = "is locked by a password" if isinstance(error, RuntimeError) else "is damaged in the zip"
         notes.append(f"{info.filename} {why}")
-        return False
-    target = stage / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
-    return True
+    return None
+
+
+def _unpack(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath, stage: Path, notes: list[str]
+) -> bool:
+    """Writes one picture, if it can be opened."""
+    picture = read_picture(archive, info, notes)
+    if picture:
+        target = stage / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(picture[0])
+    return picture is not None
 
 
 def _free_folder(name: str) -> Path:

@@ -9,6 +9,7 @@ status.json       where the run is; its worker rewrites it several times a secon
 stop              exists: the worker was asked to stop
 worker.lock       held by the worker as long as it lives
 worker.log        what the worker printed
+comparison.json   of a lesson: the net before and after
 """
 
 import json
@@ -26,6 +27,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rps_core import epochs
+from rps_core.burst_split import split_recordings
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.excluded import excluded_files
@@ -110,8 +112,11 @@ def create(folder: Path, config: TrainConfig) -> Path:
     config.checked()
     folders = scan(config.data)
     config = replace(config, excluded=tuple(sorted(excluded_files(config.data).intersection(folders.names))))
-    folders = check_trainable(folders.without(config.excluded))
-    if config.batch_size > len(folders.names):
+    if config.lesson:
+        folders, _ = split_recordings(config)
+    else:
+        folders = check_trainable(folders.without(config.excluded))
+    if not config.lesson and config.batch_size > len(folders.names):
         raise InputError(
             f"the batch size is {config.batch_size}, but there are only {len(folders.names)} pictures; "
             f"take a batch size of at most {len(folders.names)}"

@@ -23,3 +23,9 @@ def select_by_key(
     wanted = st.query_params.get(name, keys[0])
     index = keys.index(wanted) if wanted in titles else 0
     return st.selectbox(label, keys, index, format_func=titles.__getitem__, key=widget_key, on_change=remember)
+
+
+def choose_for(name: str, key: str) -> None:
+    """Choose this in the `select_by_key` of that name, which must not have been drawn yet in this run of the page."""
+    st.session_state[f"{name}_choice"] = key
+    st.query_params[name] = key
