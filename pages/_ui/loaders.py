@@ -1,21 +1,22 @@
 """What the pages load, cached and bounded. Nobody changes what they return. Only `classify` needs torch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from pages._ui import pictures
 from pages._ui.format import NET_NAMES, run_start, run_title
-from rps_core import NONE, checkpoint, runs
+from rps_core import checkpoint, runs
+from rps_core.answers import name_answer
 from rps_core.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.errors import InputError
 from rps_core.folder import ClassFolders, scan
 from rps_core.home import ASSETS
 from rps_core.images import load_image
-
-NOT_SURE = "not sure"
-NO_GESTURE = "no gesture"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,18 @@ def load(model: Model) -> Checkpoint:
     return _load(model.path, model.path.stat().st_mtime_ns)
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _frame_classifier(path: Path, changed_ns: int) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+    from rps_core import inference
+
+    return inference.frame_classifier(_load(path, changed_ns))
+
+
+def frame_classifier(model: Model) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+    """A function from a picture (H, W, 3) to probabilities, for any thread; the same one while the net is the same."""
+    return _frame_classifier(model.path, model.path.stat().st_mtime_ns)
+
+
 @dataclass(frozen=True)
 class Photo:
     """A photograph that went through a net: small pictures for the screen, and a probability in [0, 1] a class."""
@@ -89,10 +102,8 @@ class Photo:
         return self.probabilities[self.label]
 
     def answer(self, threshold: float) -> str:
-        """The class in words, or that there is none: NOT_SURE, NO_GESTURE."""
-        if self.probability < threshold:
-            return NOT_SURE
-        return NO_GESTURE if self.label == NONE else self.label
+        """The class in words, or that there is none: answers.NOT_SURE, answers.NO_GESTURE."""
+        return name_answer(self.probabilities, threshold)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

@@ -47,8 +47,9 @@ TRAINING = PageEntry(
     "pages/training.py", "Training", ":material/model_training:", "Train a net and watch it learn.", "Train"
 )
 MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good a net is, and where it fails.", "Train")
+WEBCAM = PageEntry("pages/webcam.py", "Webcam", ":material/videocam:", "Your hand, live, before a trained net.", "Use")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, MODEL, PHOTO)
+PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, MODEL, WEBCAM, PHOTO)
 
 
 def navigation() -> "st.Page":

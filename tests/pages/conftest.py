@@ -17,6 +17,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _webrtc_without_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """streamlit-webrtc asks the server for the session, and AppTest has no server."""
+    monkeypatch.setattr("streamlit_webrtc.component.get_this_session_info", lambda: None)
+
+
 @pytest.fixture
 def open_page(home: Path) -> Callable[..., AppTest]:
     """Open a page by its name, through app.py, with query parameters."""

@@ -1,0 +1,86 @@
+"""A camera for everyone, on any page: live video, else snapshots, else uploads.
+
+The frames of the live video arrive in a thread of their own. They go to a Watcher, which any thread may read; nothing
+in that thread makes a call of Streamlit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui import bound, loaders
+from pages._ui.camera import stream
+from pages._ui.camera.region import choose_region
+from pages._ui.camera.still import Still, take_still
+from pages._ui.camera.trouble import explain_trouble, watch
+from rps_core.live import Answer, Region, Rgb, Shot, Statistics
+from rps_core.watcher import Settings, Watcher
+
+__all__ = ["Camera", "Shot", "camera"]
+
+TIERS = {"live video": "webrtc", "snapshot": "snapshot", "upload": "upload"}
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What a page gets to know of its camera. May be asked again and again, from a fragment too."""
+
+    tier: str
+    """Where pictures come from now: "webrtc", "snapshot" or "upload"."""
+    playing: bool
+    """Whether live video is on."""
+    region: Region
+    watcher: Watcher
+    still: Still | None
+    """The snapshot or the upload, in the lower tiers."""
+
+    def latest(self) -> Shot | None:
+        """The region of the last frame; in the lower tiers the whole picture."""
+        return self.still.shot if self.still else self.watcher.latest()
+
+    def answer(self) -> Answer | None:
+        """What the net says of it, smoothed over time where there is time."""
+        return self.still.answer if self.still else self.watcher.answer()
+
+    def frame(self) -> Rgb | None:
+        """The whole of the last frame, not mirrored."""
+        return self.watcher.frame()
+
+    def history(self) -> list[Answer]:
+        """The answers of the last ten seconds of live video."""
+        return [] if self.still else self.watcher.history()
+
+    def statistics(self) -> Statistics | None:
+        """How the live video goes; None before its first frame, and in the lower tiers."""
+        return None if self.still else self.watcher.statistics()
+
+    def listen(self, listener: Callable[[Shot], None] | None) -> None:
+        """Call this with every shot of the live video, in the frames' thread: it must be quick and make no st. call.
+
+        An exception in it is shown on the page. None: nobody listens any more.
+        """
+        self.watcher.listen(listener)
+
+
+def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: bool = True) -> Camera:
+    """Draws the camera with all that belongs to it. Without a model there are only pictures, and no answers.
+
+    `key` is the camera's own; on one page there is one camera. Model, threshold and smoothing may change at any time
+    without an interruption of the video. Raises InputError where the model's file cannot be used.
+    """
+    watcher: Watcher = st.session_state.setdefault(f"{key}_watcher", Watcher())
+    tier = TIERS[bound.chips("Pictures from", "camera", list(TIERS))]
+    classify = loaders.frame_classifier(model) if model else None
+    if tier != "webrtc":
+        return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
+    place = st.container()
+    region, send_back = choose_region(key, watcher)
+    watcher.change(Settings(region, classify, threshold, smooth, send_back))
+    with place:
+        state = stream.show_stream(key, watcher, send_back)
+        watch(key, watcher, state)
+        still = None
+        if explain_trouble(key):
+            still = take_still(key, "snapshot", classify, threshold)
+    return Camera(still.tier if still else tier, state.playing, region, watcher, still)

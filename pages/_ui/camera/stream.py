@@ -1,0 +1,48 @@
+"""Live video over WebRTC: frames from the browser to a Watcher, and what the Watcher drew back to the browser."""
+
+from functools import partial
+
+import av
+import numpy as np
+import streamlit as st
+from streamlit_webrtc import WebRtcMode, webrtc_streamer
+from streamlit_webrtc.component import WebRtcStreamerState
+from streamlit_webrtc.config import Translations
+
+from pages._ui.camera.ice import ice_servers
+from rps_core.errors import InputError
+from rps_core.watcher import Watcher
+
+CONSTRAINTS = {
+    "audio": False,
+    "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}, "facingMode": "user"},
+}
+VIDEO = {"autoPlay": True, "muted": True, "playsInline": True, "style": {"width": "100%", "borderRadius": "0.6rem"}}
+WORDS = Translations(start="Start the camera", stop="Stop", select_device="Choose another camera")
+
+
+def show_stream(key: str, watcher: Watcher, send_back: bool) -> WebRtcStreamerState:
+    """The video with its buttons. `send_back` counts from the next start on. The net and its settings do not."""
+    try:
+        servers = ice_servers()
+    except InputError as error:
+        st.error(f"{error}.")
+        servers = []
+    context = webrtc_streamer(
+        key,
+        mode=WebRtcMode.SENDRECV if send_back else WebRtcMode.SENDONLY,
+        rtc_configuration={"iceServers": servers},
+        media_stream_constraints=CONSTRAINTS,
+        video_frame_callback=partial(on_frame, watcher),
+        sendback_audio=False,
+        video_html_attrs=VIDEO,
+        translations=WORDS,
+        media_toggle_controls=False,
+    )
+    return context.state
+
+
+def on_frame(watcher: Watcher, frame: av.VideoFrame) -> av.VideoFrame:
+    """Runs in the frames' thread, for the newest frame alone: those that came meanwhile were dropped before."""
+    rgb = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+    return av.VideoFrame.from_ndarray(watcher.process(rgb), format="rgb24")

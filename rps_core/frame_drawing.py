@@ -1,0 +1,27 @@
+"""Draws the region and the answer on a frame, as the guide does: a green box, the class and its probability."""
+
+import cv2
+
+from rps_core.live import Answer, Region, Rgb
+
+GREEN = (0, 214, 90)
+INK, BAND = (255, 255, 255), (18, 20, 26)
+FONT = cv2.FONT_HERSHEY_SIMPLEX
+
+
+def draw_answer(view: Rgb, region: Region, answer: Answer | None) -> None:
+    """Onto `view`, (H, W, 3), in place. The sizes follow the frame's, so that text is as readable on a small one."""
+    height, width = view.shape[:2]
+    left, top, side = region.box(width, height)
+    scale = min(width, height) / 480
+    thick = max(2, round(3 * scale))
+    cv2.rectangle(view, (left, top), (left + side - 1, top + side - 1), GREEN, thick)
+    if answer is None:
+        return
+    text = f"{answer.text} {answer.probability:.0%}"
+    (text_width, text_height), below = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
+    pad = round(8 * scale)
+    band_height = text_height + below + 2 * pad
+    y = top - band_height if top >= band_height else top
+    cv2.rectangle(view, (left, y), (left + text_width + 2 * pad, y + band_height), BAND, cv2.FILLED)
+    cv2.putText(view, text, (left + pad, y + pad + text_height), FONT, 0.9 * scale, INK, thick - 1, cv2.LINE_AA)

@@ -1,0 +1,66 @@
+"""A camera that plays pictures: a film of them, and a Chromium that takes the film for its camera."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, Playwright
+
+from rps_core.hands import picture
+from rps_core.images import letterbox, load_image
+from rps_core.live import Region
+from tests.e2e.conftest import FLAGS, ROOT
+from tests.e2e.find_browser import find_browser
+
+WIDTH, HEIGHT, FRAMES_PER_S = 640, 480, 30
+PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "rps-cv"
+"""Real photographs, by class, where somebody has put them beside the checkout."""
+
+Rgb = NDArray[np.uint8]
+
+
+def rendered_hand(gesture: str, number: int = 1) -> Rgb:
+    """A hand that is in nobody's training set, where the default region is, in a frame of (HEIGHT, WIDTH, 3)."""
+    return in_frame(picture(4242, number, size_px=256, gesture=gesture).rgb)
+
+
+def photographed_hand(path: Path) -> Rgb:
+    """A photograph where the default region is."""
+    return in_frame(np.asarray(load_image(path)))
+
+
+def in_frame(rgb: Rgb) -> Rgb:
+    """A picture letterboxed into the default region of a frame of (HEIGHT, WIDTH, 3), before a plain ground."""
+    left, top, side = Region().box(WIDTH, HEIGHT)
+    frame = np.full((HEIGHT, WIDTH, 3), 196, np.uint8)
+    frame[top : top + side, left : left + side] = np.asarray(letterbox(Image.fromarray(rgb), side))
+    return frame
+
+
+def write_film(path: Path, shown: Sequence[tuple[Rgb, float]]) -> Path:
+    """A y4m film: each frame (HEIGHT, WIDTH, 3) for so many seconds, one after another. A camera repeats it."""
+    with path.open("wb") as film:
+        film.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FRAMES_PER_S}:1 Ip A1:1 C420jpeg\n".encode())
+        for rgb, seconds in shown:
+            planes = av.VideoFrame.from_ndarray(rgb, format="rgb24").to_ndarray(format="yuv420p").tobytes()
+            film.write((b"FRAME\n" + planes) * round(seconds * FRAMES_PER_S))
+    return path
+
+
+@contextmanager
+def chromium(playwright: Playwright, film: Path | None, *, allowed: bool = True) -> Iterator[Browser]:
+    """A Chromium whose camera plays the film; None: it has no camera. `allowed`: it says yes when a page asks."""
+    flags = list(FLAGS)
+    if film:
+        flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+    if allowed:
+        flags.append("--use-fake-ui-for-media-stream")
+    browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+    try:
+        yield browser
+    finally:
+        browser.close()
