@@ -3,32 +3,15 @@
 import streamlit as st
 
 from pages._ui import loaders, pictures
-from pages._ui.loaders import Model, Photo
-from pages._ui.query import select_by_key
+from pages._ui.loaders import Photo
+from pages._ui.model_choice import choose_model
 from pages._ui.routing import TRAINING, ensure_routed, link
 from pages._ui.tables import show_summary
-from rps_core.checkpoint import CheckpointInfo
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
 
 PER_PAGE = 10
-
-
-def choose_model() -> tuple[Model, CheckpointInfo, float]:
-    """A net, what its checkpoint says of it, and the probability from which on an answer counts."""
-    models = {model.key: model for model in loaders.models()}
-
-    def take_its_threshold(key: str) -> None:
-        st.session_state["sure"] = loaders.describe(models[key]).threshold
-
-    model = models[
-        select_by_key("Net", {key: model.title for key, model in models.items()}, "model", take_its_threshold)
-    ]
-    info = loaders.describe(model)
-    threshold = st.slider("Sure from", 0.34, 0.99, info.threshold, format="percent", key="sure", bind="query-params")
-    st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
-    return model, info, threshold
 
 
 def choose_files() -> list[tuple[str, bytes]]:

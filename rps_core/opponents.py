@@ -69,14 +69,14 @@ OPPONENTS = {
         ),
         Opponent(
             "frequency",
-            "Counter",
+            "Frequency",
             "It counts your moves and plays what beats the most frequent one. Whoever plays all three equally often "
             "gives it nothing to go by.",
             play_against_frequency,
         ),
         Opponent(
             "random",
-            "Dice",
+            "Random",
             "It throws dice. Nobody can win more than a third of the rounds against it in the long run, nor be beaten "
             "in more.",
             play_random,

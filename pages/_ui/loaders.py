@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from PIL import Image
 
 from pages._ui import pictures
 from pages._ui.format import NET_NAMES, run_start, run_title
@@ -80,6 +81,13 @@ def _frame_classifier(path: Path, changed_ns: int) -> Callable[[NDArray[np.uint8
 def frame_classifier(model: Model) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
     """A function from a picture (H, W, 3) to probabilities, for any thread; the same one while the net is the same."""
     return _frame_classifier(model.path, model.path.stat().st_mtime_ns)
+
+
+def net_input(rgb: NDArray[np.uint8], model: Model) -> bytes:
+    """PNG of exactly the pixels that the net sees of a picture (H, W, 3). Imports torch."""
+    from rps_core import inference
+
+    return pictures.png(inference.net_input_picture(Image.fromarray(rgb), load(model)))
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,9 @@ TRAINING = PageEntry(
 )
 MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good a net is, and where it fails.", "Train")
 WEBCAM = PageEntry("pages/webcam.py", "Webcam", ":material/videocam:", "Your hand, live, before a trained net.", "Use")
+GAME = PageEntry("pages/game.py", "Game", ":material/front_hand:", "Play against the computer, by hand.", "Use")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, MODEL, WEBCAM, PHOTO)
+PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, MODEL, WEBCAM, GAME, PHOTO)
 
 
 def navigation() -> "st.Page":
