@@ -2,35 +2,49 @@
 
 import streamlit as st
 
-from pages._ui import loaders, pictures
-from pages._ui.camera import Camera, camera
-from pages._ui.query import select_by_key
+from pages._ui import bound, live_view, loaders
+from pages._ui.camera import camera
+from pages._ui.loaders import Model
+from pages._ui.model_choice import choose_model
 from pages._ui.routing import PHOTO, ensure_routed, link
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
 
+SMOOTHING = (
+    "A net looks at every frame anew, and a blurred frame between two clear ones makes its label flicker. So the "
+    "probabilities are averaged over half a second, and a new label counts once it has held. Switch it off to see "
+    "every frame's own answer."
+)
 
-def show_answer(cam: Camera, threshold: float) -> None:
-    answer = cam.answer()
-    if answer:
-        pictures.show_verdict(answer.text, answer.label, answer.probability)
-        pictures.show_bars(answer.probabilities, threshold)
+
+def choose_inside(model: Model) -> tuple[bool, str | None]:
+    """Whether to show where the net looks; and the layer whose maps are shown, if any."""
+    where = bound.switch("Where it looks (Grad-CAM)", "where")
+    maps = bound.switch("Feature maps, live", "maps")
+    return where, bound.choice("Layer", "layer", loaders.map_layers(model)) if maps else None
 
 
 st.title("Webcam")
 st.html('<p class="rps-lead">Hold a hand into the green box, and see what the net makes of it.</p>')
 left, right = st.columns([3, 2], gap="large")
-models = {model.key: model for model in loaders.models()}
-with right:
-    model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, "model")]
-    threshold = 0.6
-with left:
-    try:
-        cam = camera("webcam", model, threshold)
-    except InputError as error:
-        st.error(f"{error}.")
-        st.stop()
-with right:
-    st.fragment(show_answer, run_every=0.5 if cam.playing else None)(cam, threshold)
-link(PHOTO, "Try next: photographs")
+answer = right.container()
+try:
+    with right:
+        model, info, threshold = choose_model()
+        smooth = bound.switch("Smooth over time", "smooth", default=True, help=SMOOTHING)
+        st.caption("Averages half a second of frames, and changes the label only once the new one has held.")
+        where, layer = choose_inside(model)
+    with left:
+        cam = camera("webcam", model, threshold, smooth=smooth)
+        st.caption(
+            "Leaving this page ends the video. Frames go to the computer that runs this dashboard; none is kept."
+        )
+except InputError as error:
+    st.error(f"{error}.")
+    st.stop()
+with answer:
+    live_view.show_answer(cam, model, threshold)
+live_view.show_inside(cam, model, threshold, where=where, layer=layer)
+live_view.show_history(cam, threshold)
+link(PHOTO, "Try next: photographs, one or many")

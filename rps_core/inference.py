@@ -62,7 +62,6 @@ def frame_classifier(checkpoint: Checkpoint) -> Callable[[NDArray[np.uint8]], di
 
     It computes with one thread: for a single small picture more threads only wait for one another.
     """
-    transform = EvalTransform(checkpoint.info.input_spec)
     prepared = threading.local()
 
     @torch.inference_mode()
@@ -70,11 +69,16 @@ def frame_classifier(checkpoint: Checkpoint) -> Callable[[NDArray[np.uint8]], di
         if not hasattr(prepared, "done"):
             torch.set_num_threads(1)  # holds for the thread that calls it
             prepared.done = True
-        batch = transform(Image.fromarray(rgb)).unsqueeze(0)  # (1, 3, S, S)
+        batch = net_input(rgb, checkpoint).unsqueeze(0)  # (1, 3, S, S)
         row = checkpoint.model(batch).softmax(1)[0].tolist()
         return dict(zip(checkpoint.info.classes, row, strict=True))
 
     return classify
+
+
+def net_input(rgb: NDArray[np.uint8], checkpoint: Checkpoint) -> Tensor:
+    """A picture (H, W, 3) as the net takes it, float32 (3, size_px, size_px)."""
+    return EvalTransform(checkpoint.info.input_spec)(Image.fromarray(rgb))
 
 
 def net_input_picture(image: Image.Image, checkpoint: Checkpoint) -> NDArray[np.uint8]:

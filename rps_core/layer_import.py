@@ -1,11 +1,7 @@
 """The stack of a torch net, read off the path that a picture takes through it."""
 
 from pathlib import Path
-from typing import Any
 
-import torch
-import torch.fx
-import torch.nn.functional as F
 from torch import nn
 
 from rps_core import checkpoint
@@ -13,12 +9,7 @@ from rps_core.errors import InputError
 from rps_core.layers import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU
 from rps_core.models import build
 from rps_core.shapes import Pair, Window
-
-FUNCTIONS: dict[Any, list[Layer]] = {
-    F.relu: [ReLU()],
-    torch.relu: [ReLU()],
-    torch.flatten: [Flatten()],
-}
+from rps_core.unroll import unroll
 
 
 def stack_of(model: nn.Module) -> list[Layer]:
@@ -26,18 +17,7 @@ def stack_of(model: nn.Module) -> list[Layer]:
 
     Raises InputError for a net whose path branches, or with an operation that the words do not know.
     """
-    modules = dict(model.named_modules())
-    layers: list[Layer] = []
-    for node in torch.fx.symbolic_trace(model).graph.nodes:
-        if node.op == "call_module":
-            layers.append(_layer(modules[node.target]))
-        elif node.op == "call_function" and node.target in FUNCTIONS:
-            layers += FUNCTIONS[node.target]
-        elif node.op == "call_method" and node.target == "mean" and node.args[1:] == ((2, 3),):
-            layers += [GlobalAvgPool(), Flatten()]
-        elif node.op not in ("placeholder", "output"):
-            raise InputError(f"the net does {node.target}, which is no layer of a plain stack; take a net without it")
-    return layers
+    return [_layer(module) for module in unroll(model)]
 
 
 def trained_stack(path: Path) -> tuple[tuple[int, int, int], list[Layer]]:

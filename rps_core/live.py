@@ -28,8 +28,9 @@ SMALLEST = 0.1  # a region of fewer pixels shows nothing
 class Region:
     """The square of the frame that the net sees, in fractions, because frames change their size in mid-stream.
 
-    `x` and `y`, from 0 to 1, are its centre, from the left and from the top of the frame as the camera gives it;
-    `size` is its side as a fraction of the frame's shorter side. The default is the guide's 400 x 400 of 640 x 480.
+    `size` is its side as a fraction of the frame's shorter side. `x` and `y`, from 0 to 1, say where it lies in the
+    frame as the camera gives it: 0 at the left or upper edge, 1 at the right or lower one, so that it never lies
+    outside. The default is the guide's 400 x 400 of 640 x 480, in the middle.
     """
 
     x: float = 0.5
@@ -37,11 +38,9 @@ class Region:
     size: float = 400 / 480
 
     def box(self, width: int, height: int) -> tuple[int, int, int]:
-        """(left, top, side) in pixels in a frame of that size. It is moved or shrunk until it lies inside."""
-        side = max(1, round(min(max(self.size, SMALLEST), 1.0) * min(width, height)))
-        left = min(max(round(self.x * width - side / 2), 0), width - side)
-        top = min(max(round(self.y * height - side / 2), 0), height - side)
-        return left, top, side
+        """(left, top, side) in pixels in a frame of that size. Values out of range count as the nearest in it."""
+        side = max(1, round(_clamp(self.size, SMALLEST) * min(width, height)))
+        return round(_clamp(self.x) * (width - side)), round(_clamp(self.y) * (height - side)), side
 
     def crop(self, rgb: Rgb) -> Rgb:
         """(H, W, 3) -> (side, side, 3), a view."""
@@ -51,6 +50,10 @@ class Region:
     def mirrored(self) -> "Region":
         """The same place of the frame turned left to right, as a preview shows it."""
         return Region(1 - self.x, self.y, self.size)
+
+
+def _clamp(value: float, lowest: float = 0.0) -> float:
+    return min(max(value, lowest), 1.0)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 config.json       everything needed to repeat the run, seed and data fingerprint included
 metrics.jsonl     one line an epoch
 best.safetensors  the weights with the lowest validation loss so far
+epochs/NNN.safetensors  the weights after some epochs, evenly spaced, at most EPOCHS_KEPT
 last.pt           what going on later needs
 status.json       where the run is; its worker rewrites it several times a second
 stop              exists: the worker was asked to stop
@@ -31,6 +32,9 @@ from rps_core.home import PROJECT, home, write_atomically
 
 STARTING_S = 60.0
 """A worker that has not taken its lock after this long has died on the way: importing torch takes 3 to 20 seconds."""
+
+EPOCHS_KEPT = 10
+"""Weights of single epochs that a run keeps to be compared: 3.4 MB each, so at most 34 MB a run."""
 
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
@@ -76,6 +80,12 @@ class Run:
         """The best weights so far, if an epoch has ended."""
         path = self.folder / "best.safetensors"
         return path if path.exists() else None
+
+    @property
+    def epoch_checkpoints(self) -> dict[int, Path]:
+        """The weights after single epochs, by epoch; runs of earlier versions have none."""
+        files = sorted((self.folder / "epochs").glob("[0-9]*.safetensors"), key=lambda file: int(file.stem))
+        return {int(file.stem): file for file in files}
 
     @property
     def best(self) -> dict[str, Any] | None:
@@ -232,6 +242,27 @@ def append_metrics(folder: Path, line: dict[str, Any]) -> None:
     path = folder / "metrics.jsonl"
     earlier = path.read_text() if path.exists() else ""
     write_atomically(path, earlier + json.dumps(line) + "\n")
+
+
+def epoch_file(folder: Path, epoch: int) -> Path:
+    """Where the weights after an epoch are kept; the folder is made."""
+    (folder / "epochs").mkdir(exist_ok=True)
+    return folder / "epochs" / f"{epoch:03d}.safetensors"
+
+
+def epochs_to_keep(epoch: int) -> range:
+    """Of the epochs up to this one: 1, 1 + step, 1 + 2 * step …, the step doubled as often as they are too many."""
+    step = 1
+    while len(range(1, epoch + 1, step)) > EPOCHS_KEPT:
+        step *= 2
+    return range(1, epoch + 1, step)
+
+
+def thin_epochs(folder: Path, epoch: int) -> None:
+    """Deletes the weights of epochs that are not to be kept after this one."""
+    for kept, file in read_folder(folder).epoch_checkpoints.items():
+        if kept not in epochs_to_keep(epoch):
+            file.unlink(missing_ok=True)
 
 
 def worker_lock(folder: Path) -> FileLock:

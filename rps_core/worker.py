@@ -65,19 +65,22 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
         _drop_metrics_after(folder, state.epoch)
 
     def on_epoch(report: EpochReport, state: TrainState) -> None:
+        info = CheckpointInfo(
+            net=config.net,
+            classes=folders.classes,
+            input_spec=config.input_spec,
+            trained_on=data_name,
+            epoch=report.epoch,
+            val_accuracy=report.accuracy,
+            val_loss=report.val_loss,
+            trained_at=runs.now(),
+            parameters=count_parameters(model),
+        )
         if report.improved:
-            info = CheckpointInfo(
-                net=config.net,
-                classes=folders.classes,
-                input_spec=config.input_spec,
-                trained_on=data_name,
-                epoch=report.epoch,
-                val_accuracy=report.accuracy,
-                val_loss=report.val_loss,
-                trained_at=runs.now(),
-                parameters=count_parameters(model),
-            )
             checkpoint.save(model, info, folder / "best.safetensors")
+        if report.epoch in runs.epochs_to_keep(report.epoch):
+            checkpoint.save(model, info, runs.epoch_file(folder, report.epoch))
+            runs.thin_epochs(folder, report.epoch)
         runs.append_metrics(folder, asdict(report))  # before last.pt: a kill in between repeats the epoch, loses none
         _save_last(folder, state)
         on_line(report.line())

@@ -49,10 +49,10 @@ def chips(label: str, key: str, options: Sequence[str], *, help: str | None = No
     return st.pills(label, options, default=options[0], key=key, required=True, bind="query-params", help=help)
 
 
-def switch(label: str, key: str, *, help: str | None = None) -> bool:
-    """A toggle, off by default."""
-    explain(key, lambda given: given.lower() in ("true", "false"), "true or false", "false")
-    return st.toggle(label, key=key, bind="query-params", help=help)
+def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
+    """A toggle."""
+    explain(key, lambda given: given.lower() in ("true", "false"), "true or false", str(default).lower())
+    return st.toggle(label, default, key=key, bind="query-params", help=help)
 
 
 def explain(key: str, fits: Callable[[str], bool], expected: str, default: object) -> None:

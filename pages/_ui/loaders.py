@@ -83,11 +83,23 @@ def frame_classifier(model: Model) -> Callable[[NDArray[np.uint8]], dict[str, fl
     return _frame_classifier(model.path, model.path.stat().st_mtime_ns)
 
 
-def net_input(rgb: NDArray[np.uint8], model: Model) -> bytes:
-    """PNG of exactly the pixels that the net sees of a picture (H, W, 3). Imports torch."""
+def net_input_picture(rgb: NDArray[np.uint8], model: Model) -> NDArray[np.uint8]:
+    """Exactly the pixels that the net sees of a picture (H, W, 3), uint8 (size_px, size_px, 3). Imports torch."""
     from rps_core import inference
 
-    return pictures.png(inference.net_input_picture(Image.fromarray(rgb), load(model)))
+    return inference.net_input_picture(Image.fromarray(rgb), load(model))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _map_layers(path: Path, changed_ns: int) -> tuple[str, ...]:
+    from rps_core import looking
+
+    return looking.map_layers(_load(path, changed_ns))
+
+
+def map_layers(model: Model) -> tuple[str, ...]:
+    """Names of the net's layers whose maps are worth a look. Imports torch."""
+    return _map_layers(model.path, model.path.stat().st_mtime_ns)
 
 
 @dataclass(frozen=True)

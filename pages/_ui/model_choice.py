@@ -1,4 +1,4 @@
-"""Which net is to look, and from which probability on its answer counts; both stand in the link."""
+"""Chooses a net and the probability from which on its answers count, for the pages that use one."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from rps_core.checkpoint import CheckpointInfo
 
 
 def choose_model() -> tuple[Model, CheckpointInfo, float]:
-    """A net, what its checkpoint says of it, and the threshold. Raises InputError where its file cannot be used."""
+    """A net, what its checkpoint says of it, and the threshold. Raises InputError where the file cannot be used."""
     models = {model.key: model for model in loaders.models()}
 
     def take_its_threshold(key: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -168,6 +169,32 @@ def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_pat
     info = checkpoint.describe(folder / "best.safetensors")
     assert (info.net, info.classes, info.input_spec) == ("guide", ("paper", "rock", "scissors"), InputSpec(90))
     assert not list(folder.glob("*.tmp"))
+
+
+def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "EPOCHS_KEPT", 3)
+    config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
+    folder = runs.create(tmp_path / "run", config)
+    run_folder(folder, lambda _: None)
+    kept = runs.read_folder(folder).epoch_checkpoints
+    assert list(kept) == [1, 3, 5]
+    assert [checkpoint.describe(file).epoch for file in kept.values()] == [1, 3, 5]
+    best = runs.read_folder(folder).best
+    assert best is not None
+    assert checkpoint.describe(folder / "best.safetensors").epoch == best["epoch"]
+
+
+def test_kept_epochs_are_evenly_spaced_and_bounded() -> None:
+    for epoch in range(1, 500):
+        kept = list(runs.epochs_to_keep(epoch))
+        assert kept[0] == 1
+        assert len(kept) <= runs.EPOCHS_KEPT
+        assert len(set(np.diff(kept))) <= 1
+        assert len(kept) >= min(epoch, runs.EPOCHS_KEPT // 2)
+        if epoch > 1:
+            assert set(kept) - {epoch} <= set(runs.epochs_to_keep(epoch - 1))  # no deleted one is missed
 
 
 @pytest.mark.parametrize("recipe", ["guide", "fast"])

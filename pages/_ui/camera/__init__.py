@@ -10,16 +10,20 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui import bound, loaders
-from pages._ui.camera import stream
-from pages._ui.camera.region import choose_region
+from pages._ui.camera.region import choose_region, sample_frame
 from pages._ui.camera.still import Still, take_still
+from pages._ui.camera.stream import show_stream
 from pages._ui.camera.trouble import explain_trouble, watch
 from rps_core.live import Answer, Region, Rgb, Shot, Statistics
 from rps_core.watcher import Settings, Watcher
 
-__all__ = ["Camera", "Shot", "camera"]
+__all__ = ["Camera", "Shot", "camera", "sample_frame"]
 
 TIERS = {"live video": "webrtc", "snapshot": "snapshot", "upload": "upload"}
+QUIET = (
+    "For weak servers and slow lines: the browser sends its video, and only the answer comes back, on this page. "
+    "Counts from the next start of the camera on."
+)
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,12 @@ def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: b
     classify = loaders.frame_classifier(model) if model else None
     if tier != "webrtc":
         return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
-    place = st.container()
-    region, send_back = choose_region(key, watcher)
-    watcher.change(Settings(region, classify, threshold, smooth, send_back))
-    with place:
-        state = stream.show_stream(key, watcher, send_back)
+    video = st.container()
+    region = choose_region(key, watcher)
+    quiet = bound.switch("Send no video back", "quiet", help=QUIET)
+    watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
+    with video:
+        state = show_stream(key, watcher, send_back=not quiet)
         watch(key, watcher, state)
-        still = None
-        if explain_trouble(key):
-            still = take_still(key, "snapshot", classify, threshold)
+        still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, watcher) else None
     return Camera(still.tier if still else tier, state.playing, region, watcher, still)

@@ -1,17 +1,64 @@
-"""The box that the net looks into: its place and its size, which stand in the link."""
+"""The box that the net looks into: dragged with the mouse or a finger, or placed by sliders; it stands in the link."""
 
+from pathlib import Path
+
+import numpy as np
 import streamlit as st
+from PIL import Image, ImageFilter, ImageOps
 
-from pages._ui import bound
-from rps_core.live import Region
+from pages._ui import bound, loaders, pictures
+from rps_core.images import load_image
+from rps_core.live import Region, Rgb
 from rps_core.watcher import Watcher
 
+FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
+SAMPLE = "scissors 2"
+FOLDER = Path(__file__).parent
 
-def choose_region(key: str, watcher: Watcher) -> tuple[Region, bool]:
-    """The region in the camera's own frame, which the preview shows mirrored; and whether video is sent back."""
-    with st.expander("Place and size of the box", icon=":material/crop_free:"):
-        x = bound.slider("From left to right, %", "x", 50, 0, 100)
-        y = bound.slider("From top to bottom, %", "y", 50, 0, 100)
-        size = bound.slider("Size, % of the shorter side", "size", 83, 20, 100)
-        quiet = bound.switch("Send no video back", "quiet", help="For weak servers; counts from the next start on.")
-    return Region(x / 100, y / 100, size / 100).mirrored(), not quiet
+_component = st.components.v2.component(
+    "rps_region", css=(FOLDER / "region.css").read_text(), js=(FOLDER / "region.js").read_text()
+)
+
+
+def choose_region(key: str, watcher: Watcher) -> Region:
+    """The region in the camera's own frame. The preview shows it mirrored, and so do the picture and the sliders."""
+    with st.expander("Place and size of the box", icon=":material/crop_free:", expanded=watcher.frame() is None):
+        board = st.container()
+        left, middle, right = st.columns(3)
+        with left:
+            x = bound.slider("Left to right, %", "x", 50, 0, 100)
+        with middle:
+            y = bound.slider("Top to bottom, %", "y", 50, 0, 100)
+        with right:
+            side = bound.slider("Side, px", "side", 400, 96, 480, help="In a frame of 640 x 480 pixels.")
+        frame = watcher.frame()
+        with board:
+            _component(
+                key=f"{key}_board",
+                data={
+                    "picture": pictures.data_url(
+                        pictures.preview(Image.fromarray(sample_frame() if frame is None else frame))
+                    ),
+                    "label": "A sample hand" if frame is None else "The camera's last frame",
+                    "x": x,
+                    "y": y,
+                    "side": side,
+                    "height": FRAME[1],
+                },
+                on_box_change=lambda: st.session_state.update(_placed(st.session_state[f"{key}_board"].box)),
+            )
+    return Region(x / 100, y / 100, side / FRAME[1]).mirrored()
+
+
+def _placed(box: dict[str, float]) -> dict[str, int]:
+    return {name: int(box[name]) for name in ("x", "y", "side")}
+
+
+@st.cache_data(show_spinner=False)
+def sample_frame() -> Rgb:
+    """What a camera might show, (480, 640, 3): a sample hand where the default region is, before a soft ground."""
+    hand = load_image(loaders.samples()[SAMPLE])
+    left, top, side = Region().box(*FRAME)
+    frame = ImageOps.fit(hand, FRAME).filter(ImageFilter.GaussianBlur(30))
+    frame.paste(hand.resize((side, side)), (left, top))
+    return np.asarray(frame)

@@ -18,7 +18,7 @@ CONSTRAINTS = {
     "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}, "facingMode": "user"},
 }
 VIDEO = {"autoPlay": True, "muted": True, "playsInline": True, "style": {"width": "100%", "borderRadius": "0.6rem"}}
-WORDS = Translations(start="Start the camera", stop="Stop", select_device="Choose another camera")
+WORDS = Translations(start="Start camera", stop="Stop", select_device="Other camera")
 
 
 def show_stream(key: str, watcher: Watcher, send_back: bool) -> WebRtcStreamerState:

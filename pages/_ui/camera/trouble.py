@@ -1,50 +1,78 @@
 """No picture? Says why, in words, and how to mend it."""
 
 import time
+from pathlib import Path
 
 import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
 from rps_core.watcher import Watcher
 
-PATIENCE_S = 10.0
+PATIENCE_S = 10.0  # without a picture, while the camera should be on
 
 REASONS = {
-    "no route": "The browser and this dashboard found no way to one another within 10 seconds.",
+    "insecure": (
+        "Browsers give a camera only to pages that came over HTTPS or from this very computer, and this one came over "
+        "plain HTTP.",
+        "Open it as `http://localhost:…` on the computer it runs on; or give the server a certificate "
+        "(`--server.sslCertFile` and `--server.sslKeyFile`), or put it behind a proxy that has one.",
+    ),
+    "unable": ("This browser cannot use a camera.", "Take a current Chrome, Edge, Firefox or Safari."),
+    "refused": (
+        "The browser refused the camera to this page: permission was denied.",
+        "Press the symbol beside the address, allow the camera, and start again. On a phone or a Mac the system's "
+        "settings must allow it to the browser, too.",
+    ),
+    "no camera": ("The browser finds no camera.", "Plug one in and start again, or open this page on a phone."),
+    "busy": ("The camera is there, but gives no picture.", "Another program may hold it: close that, and start again."),
+    "asking": ("The browser is waiting for your permission.", "Press *Allow* in its question, near the address."),
+    "no route": (
+        "Browser and dashboard found no way to one another within 10 seconds: a firewall or a router stands between.",
+        "On one network or one computer this should not happen: switch a VPN off. Across the internet a TURN server "
+        "must help: its address goes into `.streamlit/secrets.toml`, as `secrets.toml.example` beside it tells.",
+    ),
+    "silent": ("No picture has come for 10 seconds.", "Stop, and start again. The connection may be too slow."),
 }
+
+_component = st.components.v2.component("rps_probe", js=Path(__file__).with_name("probe.js").read_text())
 
 
 def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
-    """While the camera is on: look every second whether pictures come, and show what went wrong with them."""
+    """Finds out whether pictures come. While the camera is on it looks every second, without running the page."""
     is_on = state.playing or state.signalling
-    since = st.session_state.setdefault(f"{key}_since", None)
     if not is_on:
-        st.session_state[f"{key}_since"] = None
-    elif since is None:
-        st.session_state[f"{key}_since"] = time.monotonic()
+        st.session_state[f"{key}_on_since"] = None
+        st.session_state[f"{key}_silence"] = None
+    elif st.session_state.get(f"{key}_on_since") is None:
+        st.session_state[f"{key}_on_since"] = time.monotonic()
         watcher.clear()
     st.fragment(_look, run_every=1.0 if is_on else None)(key, watcher)
+    found = _component(key=f"{key}_probe", data={"patience": PATIENCE_S}, on_reason_change=lambda: None)
+    st.session_state[f"{key}_reason"] = found.reason if found else None
 
 
 def _look(key: str, watcher: Watcher) -> None:
     if error := watcher.error():
-        st.error(
-            f"A frame could not be looked at: {type(error).__name__}: {error}. Choose another net, or stop and start."
-        )
-    since = st.session_state.get(f"{key}_since")
-    if since is None:
+        st.error(f"A frame could not be looked at: {type(error).__name__}: {error}. Try another net.")
+    on_since = st.session_state.get(f"{key}_on_since")
+    if on_since is None:
         return
     statistics = watcher.statistics()
-    silent_s = statistics.age_s if statistics else time.monotonic() - since
-    trouble = "no route" if silent_s > PATIENCE_S else None
-    if trouble != st.session_state.get(f"{key}_trouble"):
-        st.session_state[f"{key}_trouble"] = trouble
+    silent_s = statistics.age_s if statistics else time.monotonic() - on_since
+    silence = None if silent_s <= PATIENCE_S else "silent" if statistics else "no route"
+    if silence != st.session_state.get(f"{key}_silence"):
+        st.session_state[f"{key}_silence"] = silence
         st.rerun()
 
 
-def explain_trouble(key: str) -> bool:
-    """Says why there is no picture, if there should be one; whether that is so."""
-    trouble = st.session_state.get(f"{key}_trouble")
-    if trouble:
-        st.warning(REASONS[trouble])
-    return bool(trouble)
+def explain_trouble(key: str, watcher: Watcher) -> bool:
+    """Says why there is no picture, where there should be or could be none; whether that is so."""
+    statistics = watcher.statistics()
+    if statistics and statistics.age_s <= PATIENCE_S:
+        return False
+    reason = st.session_state[f"{key}_reason"] or st.session_state[f"{key}_silence"]
+    if not reason:
+        return False
+    why, mend = REASONS.get(reason, (f"The camera's player says: {reason}.", "Stop, and start again."))
+    st.warning(f"**{why}** {mend} Meanwhile:", icon=":material/videocam_off:")
+    return True

@@ -7,7 +7,7 @@ from random import SystemRandom
 
 import streamlit as st
 
-from pages._ui import loaders
+from pages._ui import loaders, pictures
 from pages._ui.camera import Camera, Shot
 from pages._ui.loaders import Model
 from rps_core import game_history
@@ -95,7 +95,7 @@ def correct_last(truth: str | None) -> None:
 
 def _play(shots: Sequence[Shot], opponent: str, model: Model, threshold: float) -> None:
     reading = read_gesture(shots, loaders.frame_classifier(model), threshold)
-    st.session_state[_NET_INPUT] = loaders.net_input(reading.shot.rgb, model)
+    st.session_state[_NET_INPUT] = pictures.png(loaders.net_input_picture(reading.shot.rgb, model))
     _keep(take_turn(opponent, fixed_move(opponent), reading))
 
 

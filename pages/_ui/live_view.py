@@ -1,0 +1,93 @@
+"""What a net makes of the camera's last frame, drawn anew twice a second: answer, numbers, pixels, the last seconds."""
+
+import time
+
+import streamlit as st
+
+from pages._ui import charts, live_charts, loaders, pictures
+from pages._ui.camera import Camera, sample_frame
+from pages._ui.loaders import Model
+from rps_core.answers import name_answer
+from rps_core.live import Answer, Rgb, Statistics
+from rps_core.shapes import format_shape
+
+ANSWER_EVERY_S, CHART_EVERY_S = 0.5, 1.0
+
+
+def show_answer(cam: Camera, model: Model, threshold: float) -> None:
+    """The answer and how it came about; of a sample hand before the camera has shown anything."""
+    st.fragment(_answer, run_every=ANSWER_EVERY_S if cam.playing else None)(cam, model, threshold)
+
+
+def show_history(cam: Camera, threshold: float) -> None:
+    """Probabilities over the last ten seconds."""
+    st.fragment(_history, run_every=CHART_EVERY_S if cam.playing else None)(cam, threshold)
+
+
+def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, layer: str | None) -> None:
+    """Where the net looks, and what one of its layers makes of the picture; each twice a second."""
+    if where or layer:
+        every_s = ANSWER_EVERY_S if cam.playing else None
+        st.fragment(_inside, run_every=every_s)(cam, model, threshold, where, layer)
+
+
+def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str | None) -> None:
+    from rps_core import looking
+
+    rgb, answer = _now(cam, model, threshold)
+    figures = []
+    if where and answer:
+        seen = looking.where_it_looks(rgb, loaders.load(model), answer.label)
+        caption = f"bright is what speaks for {answer.label} (Grad-CAM)"
+        figures.append(pictures.figure(pictures.png(seen), f"Where the net looks: {caption}", caption, pixels=True))
+    if layer:
+        maps = looking.feature_maps(rgb, loaders.load(model), layer)
+        size = format_shape(maps.shape)
+        caption = f"{layer}, {size}: {maps.shown} of {maps.shape[0]} maps; black is 0, white {maps.largest:.2g}"
+        figures.append(pictures.figure(pictures.png(maps.picture), f"Feature maps: {caption}", caption, pixels=True))
+    with st.container(key="live_inside"):
+        pictures.show_figures(*figures)
+
+
+def _answer(cam: Camera, model: Model, threshold: float) -> None:
+    rgb, answer = _now(cam, model, threshold)
+    if cam.latest() is None:
+        st.caption("A sample hand, until the camera shows yours.")
+    if answer:
+        pictures.show_verdict(answer.text, answer.label, answer.probability)
+        pictures.show_bars(answer.probabilities, threshold)
+    _show_numbers(cam.statistics())
+    pixels = loaders.net_input_picture(rgb, model)
+    size = f"3 x {pixels.shape[0]} x {pixels.shape[1]}"
+    caption = f"what the net sees: {size}, not mirrored"
+    pictures.show_figures(pictures.figure(pictures.png(pixels), "The box as the net sees it", caption, pixels=True))
+
+
+def _now(cam: Camera, model: Model, threshold: float) -> tuple[Rgb, Answer | None]:
+    """The newest picture and answer; before the camera has shown anything, those of a sample hand."""
+    if shot := cam.latest():
+        return shot.rgb, cam.answer()
+    rgb = cam.region.crop(sample_frame())
+    probabilities = loaders.frame_classifier(model)(rgb)
+    return rgb, Answer(name_answer(probabilities, threshold), probabilities, time.monotonic(), 0)
+
+
+def _show_numbers(statistics: Statistics | None) -> None:
+    if statistics is None:
+        return
+    st.html(
+        f'<p class="rps-numbers"><span><b>{statistics.frames_per_s:.0f}</b> frames/s</span>'
+        f"<span><b>{statistics.median_ms:.0f} ms</b> a frame, 95 % within <b>{statistics.p95_ms:.0f} ms</b></span>"
+        f"<span>last one <b>{statistics.age_s:.1f} s</b> ago</span></p>"
+    )
+
+
+def _history(cam: Camera, threshold: float) -> None:
+    if not cam.history():
+        return
+    st.plotly_chart(
+        live_charts.history_chart(cam.history(), threshold),
+        config=charts.CONFIG,
+        key="history",
+        alt="Probability of each class over the last ten seconds",
+    )
