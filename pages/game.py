@@ -25,29 +25,27 @@ def choose_opponent() -> str:
     return key
 
 
-def play() -> None:
-    """Arena beside camera, and below them the verdict. The arena is drawn last, from what came of the camera."""
-    left, right = st.columns(2, gap="large")
-    verdict, settings = st.columns([3, 2], gap="large")
-    with left:
-        opponent = choose_opponent()
-    with settings, st.expander("Net and threshold", icon=":material/tune:"):
-        model, _, threshold = choose_model()
+def play(opponent: str) -> None:
+    """Camera, and beside it arena and verdict, which are drawn last, from what came of the camera."""
+    left, right = st.columns(2, gap="medium")
     with right:
+        outcome = st.container()
+        with st.expander("Net and threshold", icon=":material/tune:"):
+            model, _, threshold = choose_model()
+    with left:
         cam = camera("game_camera", model, threshold)
         session.watch(cam)
     if cam.still:
         session.play_still(cam.still.shot, opponent, model, threshold)
-    with left:
+    with outcome:
         show_arena(cam, opponent, partial(session.shoot, opponent, model, threshold))
-    with verdict:
         show_verdict(threshold)
 
 
 st.title("Game")
 st.html('<p class="rps-lead">Play rock, paper, scissors by hand. The computer fixes its move before it sees yours.</p>')
 try:
-    play()
+    play(choose_opponent())
     show_standing()
 except InputError as error:
     st.error(f"{error}.")
