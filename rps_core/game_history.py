@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from rps_core.errors import InputError
-from rps_core.game import Round
+from rps_core.game import MOVES, Round
 from rps_core.home import home, write_atomically
 
 
@@ -82,7 +82,10 @@ def _locked() -> Iterator[None]:
 
 def _read(file: Path) -> list[Round]:
     try:
-        return [Round(**values) for values in json.loads(file.read_text())]
+        known = [Round(**values) for values in json.loads(file.read_text())]
+        if not all(one.player in MOVES and one.computer in MOVES for one in known):
+            raise ValueError
+        return known
     except FileNotFoundError:
         return []
     except (OSError, TypeError, ValueError):

@@ -1,9 +1,10 @@
 """The game: its rules, the three opponents, the commitment that can be checked, and what is remembered."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import product
 from random import Random
 
@@ -139,7 +140,10 @@ def test_a_reset_can_be_taken_back_and_loses_no_round_played_since():
     assert not game_history.can_undo_reset()
 
 
-@pytest.mark.parametrize("content", ["{", '[{"move": 1}]', "7"])
+BANANA = json.dumps([asdict(a_round("banana"))])
+
+
+@pytest.mark.parametrize("content", ["{", '[{"move": 1}]', "7", BANANA])
 def test_a_damaged_history_is_said_and_stays_as_it_is(content):
     file = home() / "game" / "rounds.json"
     file.parent.mkdir(parents=True)

@@ -18,6 +18,7 @@ from rps_core.game import DRAW, LOSS, WIN
 from rps_core.game_turn import Turn
 
 VERDICTS = {WIN: "You win", DRAW: "Draw", LOSS: "The computer wins"}
+FIRST_LOOK_S = 0.5
 NOT_COUNTED = "Does not count"
 FOLDER = Path(__file__).parent
 
@@ -42,13 +43,23 @@ def show_arena(camera: Camera, opponent: str, shoot: Callable[[], None]) -> None
         },
         on_shoot_change=shoot,
     )
+    if camera.playing and camera.latest() is None:
+        st.fragment(_await_picture, run_every=FIRST_LOOK_S)(camera)
+
+
+def _await_picture(camera: Camera) -> None:
+    """Draws the page anew, with Play enabled, once the first picture is there."""
+    if camera.latest():
+        st.rerun()
 
 
 def _waits_for(camera: Camera) -> str:
     """What must be done before one can play; empty where Play can be pressed."""
     if camera.tier != "webrtc":
         return f"Your next {camera.tier} is your move."
-    return "" if camera.playing else "Start the camera to play."
+    if not camera.playing:
+        return "Start the camera to play."
+    return "" if camera.latest() else "Waiting for the camera’s first picture …"
 
 
 def _verdict(turn: Turn | None) -> str:

@@ -46,6 +46,7 @@ def net_input() -> bytes | None:
 
 
 def serial() -> int:
+    """Names the last turn."""
     return st.session_state.get(_SERIAL, 0)
 
 
@@ -62,8 +63,7 @@ def watch(camera: Camera) -> None:
 
 def shoot(opponent: str, model: Model, threshold: float) -> None:
     """Play with the live video's last shots. For the moment of "shoot", before the page is drawn anew."""
-    _say(None)
-    st.session_state[_SERIAL] = serial() + 1
+    _begin()
     try:
         shots: deque[Shot] = st.session_state[_SHOTS].copy()
         _play(latest_shots(shots, time.monotonic()), opponent, model, threshold)
@@ -77,7 +77,7 @@ def play_still(shot: Shot, opponent: str, model: Model, threshold: float) -> Non
     if st.session_state.get(_STILL) == shot.at_s:
         return
     st.session_state[_STILL] = shot.at_s
-    _say(None)
+    _begin()
     _play([shot], opponent, model, threshold)
 
 
@@ -91,6 +91,11 @@ def correct_last(truth: str | None) -> None:
         _keep(correct(turn, truth))
     except InputError as error:
         _say(error)
+
+
+def _begin() -> None:
+    st.session_state[_SERIAL] = serial() + 1
+    _say(None)
 
 
 def _play(shots: Sequence[Shot], opponent: str, model: Model, threshold: float) -> None:

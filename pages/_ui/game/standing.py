@@ -72,7 +72,7 @@ def _row(number: int, one: Round) -> dict[str, str | int]:
         "you": one.player if one.read_as is None else f"{one.player} (read as {one.read_as})",
         "computer": one.computer,
         "winner": RESULTS[one.outcome],
-        "opponent": OPPONENTS[one.opponent].title,
+        "opponent": one.opponent,
         "played": moment(one.played_at),
     }
 

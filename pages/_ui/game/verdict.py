@@ -37,7 +37,7 @@ def show_verdict(threshold: float) -> None:
     pictures.show_bars(answer.probabilities, threshold)
     if turn.round is None and turn.truth is None:
         reason = NO_MOVE.get(answer.text, f"{answer.text} is no move of this game, so the round does not count.")
-        st.warning(f"{reason} {KEEPS}")
+        st.warning(reason if turn.revealed else f"{reason} {KEEPS}")
     _offer_correction(turn)
     if turn.revealed:
         with st.expander("Proof that the computer’s move was fixed before", icon=":material/lock_open:"):
@@ -47,10 +47,11 @@ def show_verdict(threshold: float) -> None:
 
 def _offer_correction(turn: Turn) -> None:
     """“It misread me”: the right label corrects the round and keeps the picture; unselecting it takes that back."""
-    key = f"game_truth_{turn.played_at}_{turn.reading.shot.number}"
+    key = f"game_truth_{session.serial()}"
     st.pills(
         "It misread me: it was",
         [name for name in (*MOVES, NONE) if name != turn.reading.answer.text],
+        default=turn.truth,
         format_func=lambda name: NO_GESTURE if name == NONE else name,
         key=key,
         on_change=lambda: session.correct_last(st.session_state[key]),
