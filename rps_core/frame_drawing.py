@@ -19,9 +19,11 @@ def draw_answer(view: Rgb, region: Region, answer: Answer | None) -> None:
     if answer is None:
         return
     text = f"{answer.text} {answer.probability:.0%}"
-    (text_width, text_height), below = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
-    pad = round(8 * scale)
-    band_height = text_height + below + 2 * pad
-    y = top - band_height if top >= band_height else top
-    cv2.rectangle(view, (left, y), (left + text_width + 2 * pad, y + band_height), BAND, cv2.FILLED)
-    cv2.putText(view, text, (left + pad, y + pad + text_height), FONT, 0.9 * scale, INK, thick - 1, cv2.LINE_AA)
+    (text_width, _), _ = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
+    (_, text_height), below = cv2.getTextSize("(", FONT, 0.9 * scale, thick - 1)  # the same for every text
+    pad = round(6 * scale)
+    y = max(0, top - text_height - below - 2 * pad)
+    x = max(0, min(left, width - text_width - 2 * pad))
+    end = (x + text_width + 2 * pad, y + text_height + below + 2 * pad)
+    cv2.rectangle(view, (x, y), end, BAND, cv2.FILLED)
+    cv2.putText(view, text, (x + pad, y + pad + text_height), FONT, 0.9 * scale, INK, thick - 1, cv2.LINE_AA)

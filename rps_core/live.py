@@ -16,7 +16,7 @@ Rgb = NDArray[np.uint8]
 
 SMOOTHED_S = 0.5
 """Probabilities are averaged over so many seconds: long enough for a blurred frame, short enough to follow a hand."""
-HELD_S = 0.15
+HELD_S = 0.1
 """A new label counts once it has been the answer of the average for so long."""
 REMEMBERED_S = 10.0
 """Answers and times per frame are kept for so long, for the chart and the percentiles."""
@@ -76,7 +76,9 @@ class Answer:
 
     @property
     def label(self) -> str:
-        """The likeliest class, sure or not."""
+        """The class that is said; where none is, the likeliest."""
+        if self.text in self.probabilities:
+            return self.text
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
     @property
@@ -96,7 +98,8 @@ class Smoother:
     def add(self, at_s: float, probabilities: Mapping[str, float], threshold: float) -> tuple[str, dict[str, float]]:
         """The label in words and the averaged probabilities, with this frame's among them."""
         if self._recent and (at_s - self._recent[-1][0] > SMOOTHED_S or set(self._recent[-1][1]) != set(probabilities)):
-            self.__init__()  # type: ignore[misc]  # after a pause, or with another net, nothing old counts
+            self._recent.clear()  # after a pause, or with another net, nothing old counts
+            self._text = self._next = NOT_SURE
         self._recent.append((at_s, dict(probabilities)))
         while self._recent[0][0] <= at_s - SMOOTHED_S:
             self._recent.popleft()

@@ -63,7 +63,7 @@ def unroll(model: nn.Module) -> nn.Sequential:
         graph = _Tracer().trace(model)
     for node in graph.nodes:
         if node.op == "call_module":
-            layers.append(modules[node.target])
+            layers.append(copy.deepcopy(modules[node.target]))  # a layer may run twice, and needs two names
         elif node.op == "call_function" and node.target in FUNCTIONS:
             layers.append(FUNCTIONS[node.target]())
         elif node.op == "call_method" and node.target == "mean" and node.args[1:] == ((2, 3),):

@@ -1,4 +1,4 @@
-"""What a net makes of the camera's last frame, drawn anew twice a second: answer, numbers, pixels, the last seconds."""
+"""What a net makes of the camera's last frame, drawn again and again: answer, numbers, pixels, the last seconds."""
 
 import time
 
@@ -11,7 +11,7 @@ from rps_core.answers import name_answer
 from rps_core.live import Answer, Rgb, Statistics
 from rps_core.shapes import format_shape
 
-ANSWER_EVERY_S, CHART_EVERY_S = 0.5, 1.0
+ANSWER_EVERY_S, INSIDE_EVERY_S, CHART_EVERY_S = 0.3, 0.5, 1.0
 
 
 def show_answer(cam: Camera, model: Model, threshold: float) -> None:
@@ -27,7 +27,7 @@ def show_history(cam: Camera, threshold: float) -> None:
 def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, layer: str | None) -> None:
     """Where the net looks, and what one of its layers makes of the picture; each twice a second."""
     if where or layer:
-        every_s = ANSWER_EVERY_S if cam.playing else None
+        every_s = INSIDE_EVERY_S if cam.playing else None
         st.fragment(_inside, run_every=every_s)(cam, model, threshold, where, layer)
 
 

@@ -1,10 +1,12 @@
 """Imports torch in the background while the first page is being read, so that the next page need not wait."""
 
+import gc
 import importlib
 import threading
 
 import streamlit as st
 
+MODULES = ("rps_core.inference", "plotly.graph_objects", "streamlit_webrtc")  # the first brings torch along
 _done = threading.Event()
 
 
@@ -22,5 +24,8 @@ def is_done() -> bool:
 
 
 def _import() -> None:
-    importlib.import_module("rps_core.inference")  # brings torch and torchvision along
+    for name in MODULES:
+        importlib.import_module(name)
     _done.set()
+    gc.collect()
+    gc.freeze()  # the hundreds of thousands of objects of these modules are no garbage: never search them again

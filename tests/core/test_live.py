@@ -1,0 +1,233 @@
+"""The region, smoothing over time, and the way of a frame to its answer: without a camera."""
+
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rps_core import checkpoint, inference
+from rps_core.answers import NO_GESTURE, NOT_SURE, name_answer
+from rps_core.live import HELD_S, REMEMBERED_S, SMOOTHED_S, Answer, Meter, Region, Shot, Smoother
+from rps_core.unroll import unroll
+from rps_core.watcher import Settings, Watcher
+
+PAPER = {"paper": 0.9, "rock": 0.05, "scissors": 0.05}
+ROCK = {"paper": 0.05, "rock": 0.9, "scissors": 0.05}
+
+
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def frame(height: int = 480, width: int = 640, value: int = 0) -> np.ndarray:
+    return np.full((height, width, 3), value, np.uint8)
+
+
+def test_the_default_region_is_the_guides():
+    assert Region().box(640, 480) == (120, 40, 400)
+
+
+@pytest.mark.parametrize("region", [Region(0, 0, 1), Region(1, 1, 0.3), Region(-3, 9, 7), Region(0.3, 0.7, 0)])
+@pytest.mark.parametrize(("width", "height"), [(640, 480), (480, 640), (320, 180), (17, 11), (1, 1)])
+def test_a_region_lies_inside_frames_of_every_size(region, width, height):
+    left, top, side = region.box(width, height)
+    assert 0 <= left <= left + side <= width
+    assert 0 <= top <= top + side <= height
+    assert region.crop(frame(height, width)).shape == (side, side, 3)
+    assert side >= 1
+
+
+def test_a_mirrored_region_shows_the_same_pixels_of_the_mirrored_frame():
+    rgb = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    region = Region(0.2, 0.7, 0.5)
+    assert (region.mirrored().crop(rgb[:, ::-1])[:, ::-1] == region.crop(rgb)).all()
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "threshold", "words"),
+    [
+        ({"paper": 0.5, "none": 0.5}, 0.6, NOT_SURE),
+        ({"paper": 0.2, "none": 0.8}, 0.6, NO_GESTURE),
+        ({"paper": 0.6, "none": 0.4}, 0.6, "paper"),
+    ],
+)
+def test_an_answer_in_words(probabilities, threshold, words):
+    assert name_answer(probabilities, threshold) == words
+
+
+def test_one_odd_frame_does_not_change_the_label():
+    smoother = Smoother()
+    said = [smoother.add(number / 30, ROCK if number == 20 else PAPER, 0.6)[0] for number in range(40)]
+    assert said[-1] == "paper"
+    assert set(said[said.index("paper") :]) == {"paper"}
+
+
+def test_a_new_gesture_is_said_within_smoothing_and_holding():
+    smoother = Smoother()
+    for number in range(30):
+        smoother.add(number / 30, PAPER, 0.6)
+    at_s = next(number / 30 for number in range(30, 90) if smoother.add(number / 30, ROCK, 0.6)[0] == "rock")
+    assert HELD_S <= at_s - 1.0 <= SMOOTHED_S + HELD_S
+
+
+def test_the_average_is_over_the_last_half_second_alone():
+    smoother = Smoother()
+    rows = [(0.0, PAPER), (0.2, PAPER), (0.4, ROCK), (0.6, ROCK)]
+    average = [smoother.add(at_s, row, 0.6)[1] for at_s, row in rows][-1]
+    assert average["paper"] == pytest.approx((0.9 + 0.05 + 0.05) / 3)
+    assert sum(average.values()) == pytest.approx(1)
+
+
+def test_after_a_pause_nothing_old_counts():
+    smoother = Smoother()
+    for number in range(30):
+        smoother.add(number / 30, PAPER, 0.6)
+    text, average = smoother.add(9.0, ROCK, 0.6)
+    assert (text, average) == (NOT_SURE, ROCK)
+
+
+def test_the_meter_counts_frames_and_times():
+    meter = Meter()
+    assert meter.statistics(0) is None
+    for number in range(600):
+        meter.add(number / 30, 0.004 if number % 10 else 0.02)
+    found = meter.statistics(599 / 30 + 0.25)
+    assert found is not None
+    assert found.frames == 600
+    assert found.frames_per_s == pytest.approx(30)
+    assert found.median_ms == pytest.approx(4)
+    assert found.p95_ms == pytest.approx(20)
+    assert found.age_s == pytest.approx(0.25)
+
+
+def test_the_preview_is_mirrored_and_carries_a_green_box_and_the_answer():
+    watcher = Watcher()
+    rgb = frame()
+    rgb[:, :100] = 200  # a wall on the left
+    watcher.change(Settings(classify=lambda shot: PAPER, smooth=False))
+    view = watcher.process(rgb)
+    assert (view[300:, -100:] == 200).all() and (view[300:, :100] == 0).all()
+    assert tuple(view[240, 120]) == (0, 214, 90)
+    assert view[5:35, 125:300].max() == 255, "the answer stands above the box"
+    assert rgb[:, 100:].max() == 0, "the camera's own frame is left alone"
+
+
+@pytest.mark.parametrize("size", [(480, 640), (640, 480), (90, 160), (2, 3)])
+def test_frames_may_change_their_size_in_mid_stream(size):
+    watcher = Watcher()
+    watcher.change(Settings(classify=lambda shot: PAPER))
+    for shape in ((480, 640), size):
+        assert watcher.process(frame(*shape)).shape == (*shape, 3)
+    assert watcher.error() is None
+
+
+def test_shots_are_the_region_unmirrored_and_numbered():
+    seen: list[Shot] = []
+    watcher = Watcher(Clock())
+    watcher.change(Settings(Region(x=0, size=0.5)))
+    watcher.listen(seen.append)
+    rgb = frame()
+    rgb[:, :100] = 200
+    watcher.process(rgb)
+    watcher.process(rgb)
+    watcher.listen(None)
+    watcher.process(rgb)
+    assert [shot.number for shot in seen] == [1, 2]
+    assert seen[0].rgb.shape == (240, 240, 3)
+    assert (seen[0].rgb[:, :100] == 200).all() and (seen[0].rgb[:, 100:] == 0).all()
+    latest = watcher.latest()
+    assert latest is not None and latest.number == 3
+    assert watcher.answer() is None
+
+
+def test_an_exception_is_kept_and_the_picture_goes_on():
+    clock = Clock()
+    watcher = Watcher(clock)
+
+    def fail(rgb):
+        raise RuntimeError("the net fell over")
+
+    watcher.change(Settings(classify=fail))
+    assert watcher.process(frame()).shape == (480, 640, 3)
+    assert str(watcher.error()) == "the net fell over"
+    watcher.change(Settings(classify=lambda rgb: PAPER, smooth=False))
+    watcher.process(frame())
+    answer = watcher.answer()
+    assert answer is not None and answer.text == "paper"
+    clock.now_s += 60
+    assert watcher.error() is None
+
+
+def test_a_listener_that_fails_does_not_cost_the_answer():
+    watcher = Watcher()
+    watcher.change(Settings(classify=lambda rgb: PAPER, smooth=False))
+    watcher.listen(lambda shot: 1 / 0)
+    watcher.process(frame())
+    assert isinstance(watcher.error(), ZeroDivisionError)
+    assert watcher.answer() is not None
+
+
+def test_net_and_threshold_change_between_two_frames():
+    clock = Clock()
+    watcher = Watcher(clock)
+    watcher.change(Settings(classify=lambda rgb: PAPER, threshold=0.95, smooth=False))
+    watcher.process(frame())
+    watcher.change(Settings(classify=lambda rgb: ROCK, threshold=0.5, smooth=False))
+    assert watcher.history() == [], "another net's answers are no history of this one"
+    watcher.process(frame())
+    answer = watcher.answer()
+    assert answer is not None
+    assert (answer.text, answer.label, answer.number) == ("rock", "rock", 2)
+
+
+def test_history_and_memory_are_bounded():
+    clock = Clock()
+    watcher = Watcher(clock)
+    watcher.change(Settings(classify=lambda rgb: PAPER))
+    for _ in range(700):
+        clock.now_s += 1 / 30
+        watcher.process(frame(24, 32))
+    history = watcher.history()
+    assert history[-1].at_s - history[0].at_s <= REMEMBERED_S
+    assert len(history) == pytest.approx(30 * REMEMBERED_S, abs=2)
+
+
+def test_while_one_label_is_held_its_own_probability_is_told():
+    held = Answer("paper", {"paper": 0.4, "rock": 0.6}, 0.0, 1)
+    unsure = Answer(NOT_SURE, {"paper": 0.4, "rock": 0.6}, 0.0, 1)
+    assert (held.label, held.probability) == ("paper", 0.4)
+    assert (unsure.label, unsure.probability) == ("rock", 0.6)
+
+
+def test_a_frame_is_classified_as_a_photo_is():
+    net = checkpoint.load(checkpoint.shipped())
+    rgb = np.random.default_rng(1).integers(0, 256, (400, 400, 3), np.uint8)
+    expected = inference.predict([Image.fromarray(rgb)], net)[0].probabilities
+    assert inference.frame_classifier(net)(rgb) == pytest.approx(expected, abs=1e-6)
+
+
+def test_frames_are_classified_while_another_thread_unrolls_the_same_net():
+    net = checkpoint.load(checkpoint.shipped())
+    classify, rgb = inference.frame_classifier(net), frame(400, 400)
+    expected, done = classify(rgb), threading.Event()
+
+    def unroll_again_and_again() -> None:
+        while not done.is_set():
+            unroll(net.model)
+
+    threads = [threading.Thread(target=unroll_again_and_again) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        assert all(classify(rgb) == pytest.approx(expected, abs=1e-6) for _ in range(60))
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()

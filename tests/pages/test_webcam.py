@@ -1,0 +1,167 @@
+"""Webcam: opens on a sample, obeys its controls, and works with pictures one at a time; where ICE servers come from."""
+
+import io
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from pages._ui import loaders
+from pages._ui.camera import ice, sample_frame, trouble
+from pages._ui.camera.stream import on_frame
+from rps_core import checkpoint, inference
+from rps_core.errors import InputError
+from rps_core.live import Region
+from rps_core.watcher import Settings, Watcher
+from tests.pages.conftest import all_html
+
+
+def spoken(probabilities: dict[str, float]) -> str:
+    return "Probabilities: " + ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
+
+
+def test_opens_on_a_sample_hand_already_looked_at(open_page):
+    at = open_page("webcam")
+    assert not at.exception
+    expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(Region().crop(sample_frame()))
+    assert spoken(expected) in all_html(at)
+    assert "what the net sees: 3 x 72 x 72" in all_html(at)
+
+
+def test_the_box_stands_in_the_link_and_decides_what_the_net_sees(open_page):
+    at = open_page("webcam", x="0", y="100", side="96")
+    seen = Region(1.0, 1.0, 96 / 480).crop(sample_frame())  # left in the mirrored preview is right in the frame
+    expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(seen)
+    assert seen.shape == (96, 96, 3)
+    assert spoken(expected) in all_html(at)
+    at.slider(key="x").set_value(50).run()
+    assert at.query_params["side"] == "96"
+    assert spoken(expected) not in all_html(at)
+
+
+def test_net_and_threshold_change(open_page):
+    at = open_page("webcam", sure="0.99")
+    assert "not sure" in all_html(at)
+    at.selectbox[0].select("guide").run()
+    assert "what the net sees: 3 x 90 x 90" in all_html(at)
+    assert at.slider(key="sure").value == checkpoint.describe(checkpoint.shipped("guide")).threshold
+
+
+def test_where_it_looks_and_the_maps_of_a_layer(open_page):
+    at = open_page("webcam", where="true", maps="true", layer="relu3")
+    assert not at.exception
+    assert "what speaks for scissors (Grad-CAM)" in all_html(at)
+    assert "relu3, 64 x 18 x 18: 32 of 64 maps" in all_html(at)
+    at.selectbox[0].select("guide").run()  # which has no layer relu3 with maps
+    assert not at.exception
+    assert "relu1, 6 x 88 x 88: 6 of 6 maps" in all_html(at)
+
+
+def test_a_link_with_nonsense_is_said_and_the_rest_works(open_page):
+    at = open_page("webcam", x="left", camera="telescope")
+    assert not at.exception
+    said = " ".join(caption.value for caption in at.caption)
+    assert "x='left'" in said and "camera='telescope'" in said
+    assert "Probabilities" in all_html(at)
+
+
+def test_an_upload_is_looked_at_whole(open_page):
+    at = open_page("webcam", camera="upload")
+    data = loaders.samples()["rock 1"].read_bytes()
+    at.file_uploader(key="webcam_upload").upload("rock.jpg", data, "image/jpeg").run()
+    expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(
+        np.asarray(Image.open(io.BytesIO(data)))
+    )
+    assert not at.exception
+    assert spoken(expected) in all_html(at)
+
+
+def test_an_upload_that_is_no_picture_is_said(open_page):
+    at = open_page("webcam", camera="upload")
+    at.file_uploader(key="webcam_upload").upload("notes.txt", b"no picture").run()
+    assert "notes.txt is not a picture" in at.error[0].value
+
+
+@pytest.mark.parametrize("reason", trouble.REASONS)
+def test_why_no_picture_comes_is_said_with_snapshots_and_uploads_on_the_spot(open_page, reason):
+    at = open_page("webcam")
+    assert not at.warning
+    at.session_state["webcam_silence"] = reason
+    at.session_state["webcam_on_since"] = None
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch:
+        patch.setattr(trouble, "watch", lambda *given: None)
+        patch.setattr("pages._ui.camera.watch", lambda *given: None)
+        at.session_state["webcam_reason"] = None
+        at.run()
+    assert trouble.REASONS[reason][0] in at.warning[0].value
+    assert len(at.file_uploader) == 1
+
+
+def test_frames_go_in_and_come_back_mirrored_as_av_frames():
+    import av
+
+    watcher = Watcher()
+    watcher.change(Settings(classify=lambda rgb: {"paper": 1.0}, smooth=False))
+    rgb = np.full((480, 640, 3), 40, np.uint8)
+    rgb[:, :60] = (250, 10, 10)
+    back = on_frame(watcher, av.VideoFrame.from_ndarray(rgb, format="rgb24")).to_ndarray(format="rgb24")
+    assert tuple(back[300, 630]) == (250, 10, 10)
+    answer = watcher.answer()
+    assert answer is not None and answer.text == "paper"
+
+
+def test_without_secrets_no_server_is_asked(monkeypatch):
+    class Nothing:
+        def get(self, *given):
+            raise StreamlitSecretNotFoundError("no file")
+
+    monkeypatch.setattr(st, "secrets", Nothing())
+    assert ice.ice_servers() == []
+
+
+def test_servers_of_the_secrets(monkeypatch):
+    turn = {"urls": "turn:turn.example.org", "username": "me", "credential": "mine"}
+    asked = []
+
+    def cloudflare(*given):
+        asked.append(given)
+        return [{"urls": "turn:c.example.org"}]
+
+    monkeypatch.setitem(ice.PROVIDERS, "cloudflare", (cloudflare, ("turn_key_id", "turn_key_api_token")))
+    section = {"servers": [turn], "cloudflare": {"turn_key_id": "id", "turn_key_api_token": "token"}}
+    monkeypatch.setattr(st, "secrets", {"ice": section})
+    assert ice.ice_servers() == [turn, {"urls": "turn:c.example.org"}]
+    assert asked == [("id", "token")]
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ({"servers": ["stun:somewhere"]}, "a table with urls is expected"),
+        ({"cloudflare": {"turn_key_id": "id"}}, "lack turn_key_api_token"),
+        ({"carrier_pigeon": {}}, "but known are: servers, cloudflare"),
+        ({"hugging_face": {"token": "hf"}}, "hugging_face gave no TURN servers"),
+    ],
+)
+def test_secrets_that_cannot_be_used_say_so(monkeypatch, section, message):
+    def refuse(*given):
+        raise ValueError("no credentials for you")
+
+    monkeypatch.setitem(ice.PROVIDERS, "hugging_face", (refuse, ("token",)))
+    monkeypatch.setattr(st, "secrets", {"ice": section})
+    with pytest.raises(InputError, match=message):
+        ice.ice_servers()
+
+
+def test_the_example_of_the_secrets_can_be_read():
+    import tomllib
+
+    from tests.pages.conftest import ROOT
+
+    section = tomllib.loads((ROOT / ".streamlit" / "secrets.toml.example").read_text())["ice"]
+    assert set(section) == {"servers", *ice.PROVIDERS}
+    for name, (_, keys) in ice.PROVIDERS.items():
+        assert set(section[name]) == set(keys)
