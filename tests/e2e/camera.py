@@ -8,7 +8,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from rps_core.hands import picture
 from rps_core.images import letterbox, load_image
@@ -19,6 +19,8 @@ from tests.e2e.find_browser import find_browser
 WIDTH, HEIGHT, FRAMES_PER_S = 640, 480, 30
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "rps-cv"
 """Real photographs, by class, where somebody has put them beside the checkout."""
+
+PLAYER = 'iframe[title*="webrtc_streamer"]'
 
 Rgb = NDArray[np.uint8]
 
@@ -64,3 +66,8 @@ def chromium(playwright: Playwright, film: Path | None, *, allowed: bool = True)
         yield browser
     finally:
         browser.close()
+
+
+def start_camera(tab: Page) -> None:
+    """Press the button in the player, which sits in a frame of its own."""
+    tab.frame_locator(PLAYER).get_by_role("button", name="Start camera").click()

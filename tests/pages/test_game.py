@@ -3,10 +3,12 @@
 import hashlib
 import io
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 
 from pages._ui import loaders
@@ -19,7 +21,7 @@ from tests.pages.conftest import all_html
 
 
 class Stage:
-    """Stands for the arena in the browser: what it was told last, and a "shoot" that it sends at the next run."""
+    """Stands for the arena in the browser: what it was told last, and a "shoot" that arrives twice at the next run."""
 
     def __init__(self) -> None:
         self.data: dict[str, Any] = {}
@@ -29,6 +31,8 @@ class Stage:
         self.data = data
         if self.shoots:
             self.shoots = False
+            st.session_state[key] = SimpleNamespace(shoot=data["serial"])
+            on_shoot_change()
             on_shoot_change()
 
 

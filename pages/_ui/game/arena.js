@@ -73,7 +73,7 @@ function createArena(parent) {
 
   function shoot() {
     phase = "waiting";
-    send("shoot", true);
+    send("shoot", scene.serial);
     later(() => { rest(); draw(); }, PATIENCE_MS);
   }
 

@@ -18,6 +18,7 @@ from rps_core.game import DRAW, LOSS, WIN
 from rps_core.game_turn import Turn
 
 VERDICTS = {WIN: "You win", DRAW: "Draw", LOSS: "The computer wins"}
+KEY = "game_arena"
 FIRST_LOOK_S = 0.5
 NOT_COUNTED = "Does not count"
 FOLDER = Path(__file__).parent
@@ -27,11 +28,11 @@ _component = st.components.v2.component(
 )
 
 
-def show_arena(camera: Camera, opponent: str, shoot: Callable[[], None]) -> None:
-    """The last turn, and Play for the next. `shoot` is called at that moment, before the page is drawn anew."""
+def show_arena(camera: Camera, opponent: str, shoot: Callable[[int], None]) -> None:
+    """The last turn, and Play for the next. `shoot` is called at that moment, with the last turn's name."""
     turn, net_input = session.last_turn(), session.net_input()
     _component(
-        key="game_arena",
+        key=KEY,
         data={
             "serial": session.serial(),
             "hash": session.fixed_move(opponent).hash,
@@ -41,7 +42,7 @@ def show_arena(camera: Camera, opponent: str, shoot: Callable[[], None]) -> None
             "computer": _computers(turn.commitment.move) if turn and turn.revealed else None,
             "verdict": _verdict(turn),
         },
-        on_shoot_change=shoot,
+        on_shoot_change=lambda: shoot(int(st.session_state[KEY].shoot)),
     )
     if camera.playing and camera.latest() is None:
         st.fragment(_await_picture, run_every=FIRST_LOOK_S)(camera)

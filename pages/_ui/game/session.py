@@ -61,14 +61,19 @@ def watch(camera: Camera) -> None:
     camera.listen(shots.append)  # in the frames' thread; appending to a deque and copying it are atomic
 
 
-def shoot(opponent: str, model: Model, threshold: float) -> None:
-    """Play with the live video's last shots. For the moment of "shoot", before the page is drawn anew."""
+def shoot(opponent: str, model: Model, threshold: float, after: int) -> None:
+    """Play with the live video's last shots. For the moment of "shoot", before the page is drawn anew.
+
+    `after` names the turn before. Where a run of the page is cut short, Streamlit may bring the same message twice.
+    """
+    if after != serial():
+        return
     _begin()
     try:
         shots: deque[Shot] = st.session_state[_SHOTS].copy()
         _play(latest_shots(shots, time.monotonic()), opponent, model, threshold)
     except InputError as error:
-        st.session_state.pop(_TURN, None)
+        forget_turn()
         _say(error)
 
 
@@ -79,6 +84,12 @@ def play_still(shot: Shot, opponent: str, model: Model, threshold: float) -> Non
     st.session_state[_STILL] = shot.at_s
     _begin()
     _play([shot], opponent, model, threshold)
+
+
+def forget_turn() -> None:
+    """Nothing was played here yet; the fixed moves stay."""
+    st.session_state.pop(_TURN, None)
+    _say(None)
 
 
 def correct_last(truth: str | None) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages._ui import charts
 from pages._ui.format import moment
+from pages._ui.game import session
 from pages._ui.theme import ACCENT
 from rps_core import game_history
 from rps_core.game import Round, leads, score
@@ -81,6 +82,7 @@ def _offer_reset(rounds: Sequence[Round]) -> None:
     with st.container(horizontal=True):
         if rounds and st.button("Begin anew", icon=":material/restart_alt:", key="game_reset"):
             game_history.reset()
+            session.forget_turn()
             st.rerun()
         if game_history.can_undo_reset() and st.button(
             "Bring the old rounds back", icon=":material/undo:", key="game_undo"

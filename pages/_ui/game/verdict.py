@@ -47,17 +47,18 @@ def show_verdict(threshold: float) -> None:
 
 def _offer_correction(turn: Turn) -> None:
     """“It misread me”: the right label corrects the round and keeps the picture; unselecting it takes that back."""
+    said = NONE if turn.reading.answer.text == NO_GESTURE else turn.reading.answer.text
     key = f"game_truth_{session.serial()}"
     st.pills(
         "It misread me: it was",
-        [name for name in (*MOVES, NONE) if name != turn.reading.answer.text],
+        [name for name in (*MOVES, NONE) if name != said],
         default=turn.truth,
         format_func=lambda name: NO_GESTURE if name == NONE else name,
         key=key,
         on_change=lambda: session.correct_last(st.session_state[key]),
         help="Corrects the round, and keeps the picture under its right name, so that a net can learn it.",
     )
-    if turn.kept and turn.truth:
+    if turn.kept and turn.kept.exists() and turn.truth:
         count = collection.counts(COLLECTION)[turn.truth]
         st.success(
             f"Kept in the collection “{COLLECTION}” as picture {count} of {turn.truth}. Unselect it to take that back.",
