@@ -48,7 +48,7 @@ def test_from_countdown_to_score_and_it_misread_me(server: Server, playwright: P
         expect(score(tab)).to_contain_text("of 1 rounds")
         assert proof(tab, fixed, computer) == "True"
 
-        tab.get_by_role("button", name="scissors").click()
+        tab.get_by_role("radio", name="scissors").click()
         expect(tab.locator(".you b")).to_have_text("scissors")
         expect(tab.get_by_text("Kept in the collection “from the game” as picture 1 of scissors")).to_be_visible()
         (kept,) = (server.home / "collections" / "from the game" / "scissors").iterdir()

@@ -23,7 +23,7 @@ def show_standing() -> None:
     st.subheader("Score", anchor=False)
     _show_scores(rounds)
     if rounds:
-        left, right = st.columns(2)
+        left, right = st.columns([2, 3])
         left.plotly_chart(lead_chart(rounds), config=charts.CONFIG, alt="Your wins minus losses, by round and opponent")
         right.dataframe(
             [_row(number, one) for number, one in reversed(list(enumerate(rounds, 1)))],
@@ -70,10 +70,11 @@ def lead_chart(rounds: Sequence[Round]) -> go.Figure:
 def _row(number: int, one: Round) -> dict[str, str | int]:
     return {
         "round": number,
-        "you": one.player if one.read_as is None else f"{one.player} (read as {one.read_as})",
+        "you": one.player,
         "computer": one.computer,
         "winner": RESULTS[one.outcome],
         "opponent": one.opponent,
+        "misread as": one.read_as or "",
         "played": moment(one.played_at),
     }
 
