@@ -39,10 +39,14 @@ def train(args: argparse.Namespace) -> Result:
     names = ("epochs", "learning_rate", "batch_size", "patience", "seed", "threads", "val_fraction")
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if args.resume:
-        if given or args.data or args.net or args.recipe or args.exact_guide:
+        if given or args.data or args.net or args.recipe or args.exact_guide or args.lesson or args.start:
             raise InputError("--resume goes on with the run's own settings; give --run-dir alone with it")
         runs.read_folder(args.run_dir)
         (args.run_dir / "stop").unlink(missing_ok=True)
+    elif args.lesson:
+        if not args.data or args.net or args.recipe:
+            raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
+        runs.create(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
     else:
         config = TrainConfig.for_recipe(
             args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
@@ -165,6 +169,8 @@ def build_parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--exact-guide", action="store_true", help="squash, never mirror, jitter everywhere, as the guide does"
     )
+    added.add_argument("--lesson", help="teach a trained handnet: fine-tune, 'no rehearsal' or 'from scratch'")
+    added.add_argument("--start", help="checkpoint that a lesson goes on from (default: handnet as it ships)")
     added.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
 
     added = command(evaluate, "Accuracy of a checkpoint on a folder of class folders.")

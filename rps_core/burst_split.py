@@ -5,11 +5,11 @@ Pictures of a burst follow each other within a fifth of a second: a net that lea
 
 from collections import defaultdict
 from dataclasses import dataclass
-from random import Random
 
 from rps_core.collection import burst_of
+from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
-from rps_core.folder import ClassFolders
+from rps_core.folder import ClassFolders, check_trainable, scan, without_empty
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,22 @@ class BurstSplit:
     by_time: tuple[str, ...]
 
 
-def split_by_burst(folders: ClassFolders, val_fraction: float = 0.2, seed: int = 0) -> BurstSplit:
-    """Holds out of each class whole bursts, small ones first, until they are `val_fraction` of its pictures.
+def split_recordings(config: TrainConfig) -> tuple[ClassFolders, BurstSplit]:
+    """What a lesson teaches: the classes that have pictures, and their split. Raises InputError for what is too few.
 
-    One burst at least stays on each side. Raises InputError where a class has a single picture.
+    A net that is taught knows other classes already; one from scratch needs at least two to tell apart.
+    """
+    folders = without_empty(scan(config.data))
+    if config.lesson and not LESSONS[config.lesson].fine_tunes:
+        check_trainable(folders)
+    return folders, split_by_burst(folders, config.val_fraction)
+
+
+def split_by_burst(folders: ClassFolders, val_fraction: float = 0.2) -> BurstSplit:
+    """Holds out of each class whole bursts, the earliest first, until they are `val_fraction` of its pictures.
+
+    One burst at least stays on each side. The earliest, so that what is recorded to mend a weakness is learned, and
+    scores of a collection that grows stay comparable. Raises InputError where a class has a single picture.
     """
     training: list[int] = []
     validation: list[int] = []
@@ -46,13 +58,11 @@ def split_by_burst(folders: ClassFolders, val_fraction: float = 0.2, seed: int =
             training += places[:-held_out]
             validation += places[-held_out:]
             continue
-        Random(f"{seed} {name}").shuffle(bursts)
-        bursts.sort(key=len)  # stable: bursts of one size stay shuffled
         taken: list[int] = []
         for burst in bursts[:-1]:
             if len(taken) < held_out:
                 taken += burst
-        validation += sorted(taken)
+        validation += taken
         training += sorted(set(places) - set(taken))
     return BurstSplit(training, validation, tuple(by_time))
 
@@ -61,4 +71,4 @@ def _bursts(folders: ClassFolders, places: list[int]) -> list[list[int]]:
     bursts: dict[str, list[int]] = defaultdict(list)
     for place in places:
         bursts[burst_of(folders.files[place])].append(place)
-    return list(bursts.values())
+    return [bursts[name] for name in sorted(bursts)]

@@ -129,6 +129,13 @@ def burst_of(file: Path) -> str:
     return found[1] if found else file.stem
 
 
+def recorded_at(file: Path) -> str:
+    """When the picture's burst began, as 23 Nov 2026, 07:12:03; of a file that was not recorded here, its name."""
+    if not recorded_here(file):
+        return file.name
+    return f"{datetime.strptime(burst_of(file)[:15], '%Y%m%d-%H%M%S'):%d %b %Y, %H:%M:%S}"
+
+
 def add(name: str, label: str, image: Image.Image | NDArray[np.uint8], burst: str, index: int) -> Path:
     """Keeps a picture, RGB or uint8 (H, W, 3), and returns its file. Raises InputError where it cannot be written."""
     ensure(name)

@@ -55,6 +55,28 @@ LEARNING_RATES = {  # SGD's is the guide's; AdamW's were found on rendered hands
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """A way to teach a net a person's own recordings."""
+
+    title: str
+    fine_tunes: bool
+    """Goes on from the weights of a trained net, whose small shapes stay frozen; else from random ones."""
+    rehearses: bool
+    """Mixes in hands and no-hands that the net knew before: what is not practised is forgotten."""
+    epochs: int
+    learning_rate: float
+
+
+LESSONS = {
+    "fine-tune": Lesson(
+        "keeps what the net knows, learns your hands, and rehearses the old ones", True, True, 15, 2e-3
+    ),
+    "no rehearsal": Lesson("keeps what the net knows, and sees your hands alone", True, False, 15, 2e-3),
+    "from scratch": Lesson("a fresh net of the same build, which sees your hands alone", False, False, 40, 3e-3),
+}
+
+
+@dataclass(frozen=True)
 class TrainConfig:
     """Everything needed to repeat a run. `for_recipe` fills in what a recipe proposes."""
 
@@ -74,6 +96,10 @@ class TrainConfig:
     """Multiply in 16 bits. Halves the time on processors with AVX-512 BF16 or AMX, and on CUDA; costs on others."""
     exact_guide: bool = False
     """The guide to the letter: squashed to a square, never mirrored, ColorJitter on the validation pictures too."""
+    lesson: str | None = None
+    """One of LESSONS, where a collection is taught; None: an ordinary training."""
+    start: str | None = None
+    """The checkpoint that a lesson goes on from and is compared with; None: HandNet as it ships."""
 
     @staticmethod
     def for_recipe(net: str = "guide", recipe: str = "guide", **overrides: Any) -> "TrainConfig":
@@ -89,10 +115,26 @@ class TrainConfig:
         }
         return TrainConfig(**(proposal | overrides)).checked()
 
+    @staticmethod
+    def for_lesson(lesson: str, data: str, start: str | None = None, **overrides: Any) -> "TrainConfig":
+        """A lesson over a collection's folder, with `overrides` on top. Raises InputError for what cannot be."""
+        _check_choice("lesson", lesson, LESSONS)
+        proposal = {
+            "data": data,
+            "lesson": lesson,
+            "start": start,
+            "epochs": LESSONS[lesson].epochs,
+            "learning_rate": LESSONS[lesson].learning_rate,
+            "batch_size": 32,
+        }
+        return TrainConfig.for_recipe("handnet", "fast", **(proposal | overrides))
+
     def checked(self) -> "TrainConfig":
         """Itself. Raises InputError that names the first value out of its range, the range, and a value that works."""
         _check_choice("net", self.net, INPUT_SIZES_PX)
         _check_choice("recipe", self.recipe, RECIPES)
+        if self.lesson is not None:
+            _check_choice("lesson", self.lesson, LESSONS)
         _check_range("epochs", self.epochs, 1, 10_000)
         _check_range("batch size", self.batch_size, 1, 4096)
         _check_range("seed", self.seed, 0, 2**32 - 1)

@@ -113,7 +113,9 @@ def evaluate(
 def predict_probabilities(model: nn.Module, images: Tensor, spec: InputSpec) -> Tensor:
     """Softmax probabilities (N, C) of pictures, uint8 (N, 3, S, S)."""
     model.eval()
-    return torch.cat([model(normalize(batch, spec)).softmax(1) for batch in torch.split(images, BATCH_SIZE)])
+    where = next(model.parameters()).device
+    batches = torch.split(images, BATCH_SIZE)
+    return torch.cat([model(normalize(batch, spec).to(where)).softmax(1).cpu() for batch in batches])
 
 
 def share(true: Tensor) -> float:

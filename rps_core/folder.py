@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rps_core.errors import InputError
@@ -67,6 +67,13 @@ def scan(root: str | Path | None) -> ClassFolders:
     if not files:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG and WebP files are read")
     return ClassFolders(root, tuple(classes), tuple(files), tuple(labels), tuple(skipped))
+
+
+def without_empty(folders: ClassFolders) -> ClassFolders:
+    """The same without the classes that have no picture (yet)."""
+    kept = [name for name, count in folders.counts.items() if count]
+    labels = tuple(kept.index(folders.classes[label]) for label in folders.labels)
+    return replace(folders, classes=tuple(kept), labels=labels)
 
 
 def check_trainable(folders: ClassFolders) -> ClassFolders:

@@ -66,6 +66,22 @@ class HandNet(nn.Module):
         self.dropout = nn.Dropout(0.3)
         self.classifier = nn.Linear(192, num_classes)
         self.mask = nn.Conv2d(128, 1, kernel_size=1)
+        self.shallow_is_frozen = False
+
+    def freeze_shallow(self) -> None:
+        """From now on training changes `deep` and `classifier` alone.
+
+        Edges and small shapes are alike in all pictures; a few recordings would only spoil them, and take longer.
+        """
+        self.shallow_is_frozen = True
+        self.shallow.requires_grad_(False)
+        self.mask.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> "HandNet":
+        """Into training mode; what is frozen keeps the mean and variance of its BatchNorm, too."""
+        super().train(mode)
+        self.shallow.train(mode and not self.shallow_is_frozen)
+        return self
 
     def forward(self, x: Tensor) -> Tensor:
         """float32 (B, 3, 72, 72) -> logits (B, num_classes)."""
@@ -90,5 +106,5 @@ def build(net: str, num_classes: int) -> nn.Module:
 
 
 def count_parameters(model: nn.Module) -> int:
-    """How many numbers the training changes."""
-    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+    """How many numbers the net has learned, or can learn."""
+    return sum(parameter.numel() for parameter in model.parameters())

@@ -9,6 +9,7 @@ status.json       where the run is; its worker rewrites it several times a secon
 stop              exists: the worker was asked to stop
 worker.lock       held by the worker as long as it lives
 worker.log        what the worker printed
+comparison.json   of a lesson: the net before and after
 """
 
 import json
@@ -25,6 +26,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from rps_core.burst_split import split_recordings
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.folder import check_trainable, scan
@@ -110,8 +112,8 @@ def runs_dir() -> Path:
 def create(folder: Path, config: TrainConfig) -> Path:
     """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
     config.checked()
-    folders = check_trainable(scan(config.data))
-    if config.batch_size > len(folders.files):
+    folders = split_recordings(config)[0] if config.lesson else check_trainable(scan(config.data))
+    if not config.lesson and config.batch_size > len(folders.files):
         raise InputError(
             f"the batch size is {config.batch_size}, but there are only {len(folders.files)} pictures; "
             f"take a batch size of at most {len(folders.files)}"

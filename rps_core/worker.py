@@ -8,10 +8,11 @@ from typing import Any
 
 import torch
 from filelock import Timeout
+from torch import nn
 
-from rps_core import checkpoint, runs
+from rps_core import checkpoint, comparison, runs, teach
 from rps_core.augment import fast_augment, guide_augment, guide_jitter
-from rps_core.checkpoint import CheckpointInfo
+from rps_core.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.dataset import split_places
 from rps_core.decoded import Batches, Decoded, decode, with_margin
@@ -56,9 +57,19 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     runs.write_status(folder, RunStatus("preparing", "opening the pictures", epochs=config.epochs))
-    folders = check_trainable(scan(config.data))
-    train_batches, val_batches = prepare_batches(folders, config, _preparing(folder, config), on_line)
-    model = build(config.net, len(folders.classes)).to(device())
+    lesson = None
+    if config.lesson:
+        lesson = teach.prepare(config, _preparing(folder, config))
+        classes, train_batches, val_batches = lesson.classes, lesson.training, lesson.validation
+        model: nn.Module = lesson.model
+        for sentence in lesson.material.unreadable:
+            on_line(f"note: left out: {sentence}")
+    else:
+        folders = check_trainable(scan(config.data))
+        classes = folders.classes
+        train_batches, val_batches = prepare_batches(folders, config, _preparing(folder, config), on_line)
+        model = build(config.net, len(classes))
+    model = model.to(device())
     state = start_state(model, config, len(train_batches))
     if (folder / "last.pt").exists():
         state.load_state_dict(torch.load(folder / "last.pt", map_location=device(), weights_only=True))
@@ -67,7 +78,7 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
     def on_epoch(report: EpochReport, state: TrainState) -> None:
         info = CheckpointInfo(
             net=config.net,
-            classes=folders.classes,
+            classes=classes,
             input_spec=config.input_spec,
             trained_on=data_name,
             epoch=report.epoch,
@@ -75,6 +86,7 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
             val_loss=report.val_loss,
             trained_at=runs.now(),
             parameters=count_parameters(model),
+            threshold=teach.threshold(lesson, model, config.input_spec) if lesson else DEFAULT_THRESHOLD,
         )
         if report.improved:
             checkpoint.save(model, info, folder / "best.safetensors")
@@ -94,6 +106,9 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
         on_progress=_running(folder),
         should_stop=(folder / "stop").exists,
     )
+    if lesson:
+        model.load_state_dict(state.best_weights)
+        comparison.write(teach.compare(lesson, model.cpu(), config.input_spec), folder)
     ended = RunStatus(
         "stopped" if result.stopped else "finished",
         _ending(result, config),

@@ -7,7 +7,16 @@ from rps_core.runs import Run
 NET_NAMES = {"handnet": "HandNet", "guide": "Guide's net"}
 
 
+LESSON_TITLES = {
+    "fine-tune": "taught {}",
+    "no rehearsal": "taught {}, no rehearsal",
+    "from scratch": "from scratch on {}",
+}
+
+
 def run_title(run: Run) -> str:
+    if run.config.lesson:
+        return f"{NET_NAMES[run.config.net]} {LESSON_TITLES[run.config.lesson].format(run.data_name)}"
     return f"{NET_NAMES[run.config.net]} on {run.data_name}"
 
 
@@ -25,8 +34,9 @@ def run_settings(run: Run) -> str:
     """The values of a run's configuration, in a line."""
     config = run.config
     patience = "no early stopping" if config.patience is None else f"patience {config.patience}"
+    way = f"lesson {config.lesson}" if config.lesson else f"recipe {config.recipe}"
     return (
-        f"recipe {config.recipe} · learning rate {config.learning_rate:g} · batch {config.batch_size} · {patience} · "
+        f"{way} · learning rate {config.learning_rate:g} · batch {config.batch_size} · {patience} · "
         f"seed {config.seed} · started {run_start(run)}"
     )
 

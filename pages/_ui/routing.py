@@ -50,7 +50,11 @@ MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good 
 WEBCAM = PageEntry("pages/webcam.py", "Webcam", ":material/videocam:", "Your hand, live, before a trained net.", "Use")
 GAME = PageEntry("pages/game.py", "Game", ":material/front_hand:", "Play against the computer, by hand.", "Use")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
-PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, MODEL, WEBCAM, GAME, PHOTO)
+COLLECT = PageEntry(
+    "pages/collect.py", "Collect", ":material/library_add:", "Record your own hands, sign by sign.", "Use"
+)
+TEACH = PageEntry("pages/teach.py", "Teach", ":material/school:", "Teach a trained net your own hands.", "Train")
+PAGES = (HOME, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, TRAINING, TEACH, MODEL, WEBCAM, GAME, PHOTO, COLLECT)
 
 
 def navigation() -> "st.Page":

@@ -70,3 +70,26 @@ def robustness_chart(points: Mapping[str, Sequence[Mapping[str, Any]]], titles: 
 
 def _by_perturbation(points: Sequence[Mapping[str, Any]]) -> Any:
     return groupby(points, key=lambda point: point["perturbation"])
+
+
+def before_after_chart(
+    before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]
+) -> go.Figure:
+    """Two bars for each class of each group, in percent: before in grey, after in the accent."""
+    figure = base_chart("Right answers by class, %")
+    for shown, name, colour in ((before, "before", OTHER), (after, "after", ACCENT)):
+        rows = [(group, label, share) for group, by_class in shown.items() for label, share in by_class.items()]
+        figure.add_bar(
+            x=[[group for group, _, _ in rows], [label for _, label, _ in rows]],
+            y=[100 * share for _, _, share in rows],
+            name=name,
+            marker={"color": colour},
+            text=[f"{share:.0%}" for _, _, share in rows],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y:.1f} %",
+        )
+    figure.update_layout(barmode="group", bargap=0.25)
+    figure.update_xaxes(title="", tickformat="")
+    figure.update_yaxes(range=[0, 108], tickvals=[0, 25, 50, 75, 100])
+    return figure

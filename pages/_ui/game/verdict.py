@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import pictures
 from pages._ui.game import session
+from pages._ui.routing import COLLECT, link
 from rps_core import NONE, collection
 from rps_core.answers import NO_GESTURE, NOT_SURE
 from rps_core.game import MOVES
@@ -64,3 +65,4 @@ def _offer_correction(turn: Turn) -> None:
             f"Kept in the collection “{COLLECTION}” as picture {count} of {turn.truth}. Unselect it to take that back.",
             icon=":material/add_photo_alternate:",
         )
+        link(COLLECT, f"See the collection “{COLLECTION}”", collection=COLLECTION)

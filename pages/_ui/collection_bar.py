@@ -1,0 +1,134 @@
+"""Which collection: choose it, make another, rename it, delete it, take its zip along; and undo for what was done."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.query import select_by_key
+from rps_core import CLASSES, collection, collection_archive, collection_changes
+from rps_core.collection_changes import Change
+from rps_core.errors import InputError
+
+_ADDED = "collect_added"  # a class that was just added
+_UNDO = "collect_undo"
+_ROUND = "collect_round"  # counts what was done, so that forms and selections begin anew
+
+
+def choose_collection() -> tuple[str, list[str]]:
+    """The collection's name and its classes; where there is none yet, those of the one that the first picture makes."""
+    names = collection.names() or [collection.FIRST_NAME]
+    name = select_by_key("Collection", {name: name for name in names}, "collection")
+    labels = collection.classes(name)
+    with st.container(horizontal=True, gap="small"):
+        now = round_number()  # a new key closes the popover in which something was done
+        with st.popover("New", icon=":material/add:", key=f"collect_new_{now}"):
+            _new()
+        with st.popover("Change", icon=":material/edit:", key=f"collect_change_{now}"):
+            _change(name)
+        with st.popover("Classes", icon=":material/label:", key=f"collect_classes_{now}"):
+            _change_classes(name, labels)
+    return name, labels
+
+
+def _change_classes(name: str, labels: list[str]) -> None:
+    with st.form("collect_new_class", border=False):
+        new = st.text_input("Another class", placeholder="lizard", key=f"collect_class_name_{round_number()}")
+        if st.form_submit_button("Add class", icon=":material/add:"):
+            attempt(lambda: _add_class(name, new))
+    if labels:
+        label = st.selectbox("Class", labels, key="collect_class_edit")
+        renamed = st.text_input("Its name", label, key=f"collect_class_renamed_{label}")
+        with st.container(horizontal=True):
+            if st.button("Rename class", disabled=renamed.strip() == label):
+                attempt(lambda: collection_changes.rename_class(name, label, renamed))
+            if st.button("Delete class", icon=":material/delete:"):
+                attempt(lambda: collection_changes.delete_class(name, label))
+
+
+def choose_class(labels: list[str]) -> str:
+    """The class to record into and to look through; one that was just added is chosen."""
+    if (added := st.session_state.pop(_ADDED, None)) in labels:
+        st.session_state["label"] = added
+    return bound.chips("Class", "label", labels)
+
+
+def _add_class(name: str, label: str) -> None:
+    st.session_state[_ADDED] = collection.add_class(name, label)
+
+
+def attempt(do: Callable[[], object]) -> None:
+    """Do it and draw the page anew, or say why not. What comes back as a Change can be undone."""
+    try:
+        done = do()
+    except InputError as error:
+        st.error(f"{error}.")
+        return
+    if isinstance(done, Change):
+        remember(done)
+    st.session_state[_ROUND] = round_number() + 1
+    st.rerun()
+
+
+def remember(done: Change) -> None:
+    """Offer to undo this."""
+    st.session_state[_UNDO] = done
+
+
+def round_number() -> int:
+    return int(st.session_state.get(_ROUND, 0))
+
+
+def offer_undo() -> None:
+    """What was done last, and a button that takes it back."""
+    done: Change | None = st.session_state.get(_UNDO)
+    if done is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f"{done.what[:1].upper()}{done.what[1:]}.", width="stretch")
+        if st.button("Undo", icon=":material/undo:", key="collect_undo_button"):
+            del st.session_state[_UNDO]
+            attempt(lambda: collection_changes.undo(done))
+
+
+def _new() -> None:
+    with st.form("collect_new", border=False, clear_on_submit=False):
+        name = st.text_input("Name", placeholder="hands of my class", key="collect_new_name")
+        labels = st.multiselect(
+            "Classes", [*CLASSES, "lizard", "spock", "none"], CLASSES, accept_new_options=True, key="collect_new_labels"
+        )
+        if st.form_submit_button("Make collection", type="primary"):
+            attempt(lambda: _create(name, labels))
+
+
+def _create(name: str, labels: list[str]) -> None:
+    st.query_params["collection"] = collection.create(name, labels)
+    st.session_state.pop("collection_choice", None)
+
+
+def _change(name: str) -> None:
+    renamed = st.text_input("Name", name, key=f"collect_renamed_{name}")
+    with st.container(horizontal=True):
+        if st.button("Rename", disabled=renamed.strip() == name):
+            attempt(lambda: _rename(name, renamed))
+        if st.button("Delete collection", icon=":material/delete:", disabled=name not in collection.names()):
+            attempt(lambda: collection_changes.delete_collection(name))
+    empty = not any(collection.counts(name).values())
+    st.download_button(
+        "Export as a zip",
+        (lambda: b"") if empty else (lambda: collection_archive.export(name)),
+        f"{name}.zip",
+        "application/zip",
+        icon=":material/download:",
+        disabled=empty,
+        on_click="ignore",
+        key="collect_export",
+    )
+    st.caption("One folder of pictures for each class: any ImageFolder reads it, and so does “Add files” here.")
+
+
+def _rename(name: str, renamed: str) -> Change:
+    done = collection_changes.rename(name, renamed)
+    st.query_params["collection"] = done.moves[0][1].name
+    st.session_state.pop("collection_choice", None)
+    return done

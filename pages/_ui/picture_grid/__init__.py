@@ -1,0 +1,52 @@
+"""Pictures in a grid, recording by recording, to be selected by click or key, as a component of plain JavaScript."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from pages._ui.pictures import data_url
+from rps_core.collection import burst_of, recorded_at
+
+THUMBNAIL_PX = 112  # a tile is 84 CSS pixels wide; a little more for sharp screens
+FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "rps_picture_grid",
+    css=(FOLDER / "picture_grid.css").read_text(),
+    js=(FOLDER / "picture_grid.js").read_text(),
+)
+
+
+def picture_grid(files: Sequence[Path], label: str, key: str) -> list[Path]:
+    """Those of the files, all of the class `label`, that are selected."""
+    tiles = [
+        {
+            "id": file.name,
+            "url": _thumbnail(file),
+            "alt": f"{label}, picture {number}",
+            "burst": burst_of(file),
+            "when": recorded_at(file),
+        }
+        for number, file in enumerate(files, start=1)
+    ]
+    result = _component(key=key, data={"tiles": tiles}, on_selected_change=lambda: None)
+    selected = set((result.selected if result else None) or ())
+    return [file for file in files if file.name in selected]
+
+
+@st.cache_data(show_spinner=False, max_entries=2000)
+def _thumbnail(file: Path) -> str:
+    """A small square JPEG as a URL; a grey one for a file that cannot be opened."""
+    buffer = io.BytesIO()
+    try:
+        with Image.open(file) as image:
+            image.draft("RGB", (THUMBNAIL_PX, THUMBNAIL_PX))  # decodes a quarter or less of the pixels
+            small = image.convert("RGB")
+    except OSError:
+        small = Image.new("RGB", (THUMBNAIL_PX, THUMBNAIL_PX), (128, 128, 128))
+    small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+    small.save(buffer, "JPEG", quality=80)
+    return data_url(buffer.getvalue())

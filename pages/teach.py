@@ -1,0 +1,50 @@
+"""Teach: a trained net learns your hands, and is scored on them and on the hands it knew, before and after."""
+
+import streamlit as st
+
+from pages._ui.comparison_view import show_comparison
+from pages._ui.lesson_form import choose_lesson, show_lesson_form, show_next
+from pages._ui.routing import COLLECT, WEBCAM, ensure_routed, link
+from pages._ui.run_view import show_run
+from rps_core import collection, comparison, runs
+from rps_core.errors import InputError
+
+ensure_routed(__file__)
+
+FORGETTING = (
+    "Compare the three lessons on the same recordings. **From scratch**, a few pictures of one person are not enough, "
+    "and the net knows nobody else. With **no rehearsal** it learns your hands and forgets others. **Fine-tune** "
+    "practises both."
+)
+
+st.title("Teach")
+st.html(
+    '<p class="rps-lead">From your recordings, one button: the net learns your hands in less than a minute, new signs '
+    "included.</p>"
+)
+names = [name for name in collection.names() if any(collection.counts(name).values())]
+if not names:
+    st.info(
+        "There are no recordings yet. Record some of each sign first; twenty seconds do.", icon=":material/back_hand:"
+    )
+    link(COLLECT, "Record your hands")
+    st.markdown(FORGETTING)
+    st.stop()
+left, right = st.columns([5, 9], gap="medium")
+with left:
+    with st.container(border=True):
+        try:
+            config = show_lesson_form(names)
+            if config:
+                show_next(runs.start(config))
+        except InputError as error:
+            st.error(f"{error}.")
+    st.markdown(FORGETTING)
+with right:
+    if run_id := choose_lesson():
+        if found := comparison.read(runs.runs_dir() / run_id):
+            show_comparison(found)
+            link(WEBCAM, "Hold up your hand", model=run_id)
+        show_run(run_id)
+    else:
+        st.info("Press Teach: what the net knew and what it learned will stand here.", icon=":material/arrow_back:")

@@ -1,0 +1,77 @@
+"""Teach: the form's values reach the run; a finished lesson shows what was learned and what was forgotten."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rps_core import collection, comparison, runs
+from rps_core.comparison import Comparison, Scores, Side
+from rps_core.config import LESSONS, TrainConfig
+from rps_core.runs import RunStatus
+from tests.core.test_collection import record
+
+BEFORE = Side(Scores(0.5, {"lizard": 0.0, "rock": 1.0}), Scores(0.98, {"paper": 0.98}), 0.8, 0.05)
+AFTER = Side(Scores(0.9, {"lizard": 0.8, "rock": 1.0}), Scores(0.95, {"paper": 0.95}), 0.6, 0.03)
+
+
+@pytest.fixture
+def taught(home) -> str:
+    """The id of a finished lesson over a collection of two classes."""
+    record("rock"), record("lizard")
+    folder = runs.create(
+        runs.runs_dir() / "lesson", TrainConfig.for_lesson("fine-tune", str(collection.folder("mine")))
+    )
+    line = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
+    runs.append_metrics(folder, line | {"epoch": 1, "improved": True})
+    runs.write_status(folder, RunStatus("finished", "all done", epoch=1, epochs=1))
+    comparison.write(Comparison(BEFORE, AFTER, 8, 240, 60, ("lizard",)), folder)
+    return "lesson"
+
+
+def press_teach(at: AppTest) -> AppTest:
+    next(button for button in at.button if button.label == "Teach").click()
+    return at.run()
+
+
+def test_without_recordings_it_says_where_to_begin(open_page):
+    at = open_page("teach")
+    assert not at.exception
+    assert "There are no recordings yet" in at.info[0].value
+    assert not at.button
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_teach_starts_a_run_of_the_lesson(open_page, monkeypatch, lesson):
+    monkeypatch.setattr(runs, "_spawn", lambda folder: runs.write_status(folder, RunStatus("starting")))
+    record("rock"), record("lizard")
+    at = open_page("teach", lesson=lesson)
+    press_teach(at)
+    assert not at.exception
+    (run,) = runs.list_runs()
+    assert (run.config.lesson, run.config.epochs, run.data_name) == (lesson, LESSONS[lesson].epochs, "mine")
+    assert at.query_params["run"] == run.id
+
+
+def test_a_collection_that_is_too_small_is_said(open_page):
+    record("rock", bursts=1, pictures=1)
+    at = press_teach(open_page("teach"))
+    assert "the class rock has 1 picture" in at.error[0].value
+    assert runs.list_runs() == []
+
+
+def test_a_finished_lesson_shows_what_was_learned_and_what_was_forgotten(open_page, taught):
+    at = open_page("teach", run=taught)
+    assert not at.exception
+    shown = {metric.label: (metric.value, metric.delta) for metric in at.metric}
+    assert shown["Your hands"] == ("90.0%", "+40.0 points, from 50.0%")
+    assert shown["Hands it knew"] == ("95.0%", "-3.0 points, from 98.0%")
+    assert "lizard was recorded in one go" in at.warning[0].value
+
+
+def test_the_newest_lesson_is_shown_after_another_was_looked_at(open_page, taught, monkeypatch):
+    monkeypatch.setattr(runs, "_spawn", lambda folder: runs.write_status(folder, RunStatus("starting")))
+    at = open_page("teach", run=taught)
+    press_teach(at)
+    newest = runs.list_runs()[0].id
+    assert newest != taught
+    assert at.query_params["run"] == newest
+    assert next(box for box in at.selectbox if box.label == "Lesson to look at").value == newest
