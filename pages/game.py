@@ -33,7 +33,7 @@ def play(opponent: str) -> None:
         with st.expander("Net and threshold", icon=":material/tune:"):
             model, _, threshold = choose_model()
     with left:
-        cam = camera("game_camera", model, threshold)
+        cam = camera("game_camera", model, threshold, show_box=False)  # so that a phone shows arena and video at once
         session.watch(cam)
     if cam.still:
         session.play_still(cam.still.shot, opponent, model, threshold)

@@ -46,5 +46,4 @@ except InputError as error:
 with answer:
     live_view.show_answer(cam, model, threshold)
 live_view.show_inside(cam, model, threshold, where=where, layer=layer)
-live_view.show_history(cam, threshold)
 link(PHOTO, "Try next: photographs, one or many")

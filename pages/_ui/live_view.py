@@ -4,24 +4,20 @@ import time
 
 import streamlit as st
 
-from pages._ui import charts, live_charts, loaders, pictures
+from pages._ui import live_charts, loaders, pictures
 from pages._ui.camera import Camera, sample_frame
 from pages._ui.loaders import Model
 from rps_core.answers import name_answer
 from rps_core.live import Answer, Rgb, Statistics
 from rps_core.shapes import format_shape
 
-ANSWER_EVERY_S, INSIDE_EVERY_S, CHART_EVERY_S = 0.3, 0.5, 1.0
+ANSWER_EVERY_S = 0.4  # each time costs the server about 30 ms, in which frames wait
+INSIDE_EVERY_S = 0.5
 
 
 def show_answer(cam: Camera, model: Model, threshold: float) -> None:
     """The answer and how it came about; of a sample hand before the camera has shown anything."""
     st.fragment(_answer, run_every=ANSWER_EVERY_S if cam.playing else None)(cam, model, threshold)
-
-
-def show_history(cam: Camera, threshold: float) -> None:
-    """Probabilities over the last ten seconds."""
-    st.fragment(_history, run_every=CHART_EVERY_S if cam.playing else None)(cam, threshold)
 
 
 def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, layer: str | None) -> None:
@@ -57,6 +53,8 @@ def _answer(cam: Camera, model: Model, threshold: float) -> None:
         pictures.show_verdict(answer.text, answer.label, answer.probability)
         pictures.show_bars(answer.probabilities, threshold)
     _show_numbers(cam.statistics())
+    if history := cam.history():
+        st.html(live_charts.history_chart(history, threshold))
     pixels = loaders.net_input_picture(rgb, model)
     size = f"3 x {pixels.shape[0]} x {pixels.shape[1]}"
     caption = f"what the net sees: {size}, not mirrored"
@@ -79,15 +77,4 @@ def _show_numbers(statistics: Statistics | None) -> None:
         f'<p class="rps-numbers"><span><b>{statistics.frames_per_s:.0f}</b> frames/s</span>'
         f"<span><b>{statistics.median_ms:.0f} ms</b> a frame, 95 % within <b>{statistics.p95_ms:.0f} ms</b></span>"
         f"<span>last one <b>{statistics.age_s:.1f} s</b> ago</span></p>"
-    )
-
-
-def _history(cam: Camera, threshold: float) -> None:
-    if not cam.history():
-        return
-    st.plotly_chart(
-        live_charts.history_chart(cam.history(), threshold),
-        config=charts.CONFIG,
-        key="history",
-        alt="Probability of each class over the last ten seconds",
     )

@@ -8,7 +8,7 @@ from PIL import Image
 
 from rps_core import checkpoint, inference
 from rps_core.answers import NO_GESTURE, NOT_SURE, name_answer
-from rps_core.live import HELD_S, REMEMBERED_S, SMOOTHED_S, Answer, Meter, Region, Shot, Smoother
+from rps_core.live import HELD_S, REMEMBERED_S, SMOOTHED_S, Answer, Meter, Region, Smoother
 from rps_core.unroll import unroll
 from rps_core.watcher import Settings, Watcher
 
@@ -129,7 +129,7 @@ def test_frames_may_change_their_size_in_mid_stream(size):
 
 
 def test_shots_are_the_region_unmirrored_and_numbered():
-    seen: list[Shot] = []
+    seen = []
     watcher = Watcher(Clock())
     watcher.change(Settings(Region(x=0, size=0.5)))
     watcher.listen(seen.append)

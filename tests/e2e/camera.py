@@ -16,7 +16,7 @@ from rps_core.live import Region
 from tests.e2e.conftest import FLAGS, ROOT
 from tests.e2e.find_browser import find_browser
 
-WIDTH, HEIGHT, FRAMES_PER_S = 640, 480, 30
+WIDTH, HEIGHT = 640, 480
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "rps-cv"
 """Real photographs, by class, where somebody has put them beside the checkout."""
 
@@ -43,13 +43,16 @@ def in_frame(rgb: Rgb) -> Rgb:
     return frame
 
 
-def write_film(path: Path, shown: Sequence[tuple[Rgb, float]]) -> Path:
-    """A y4m film: each frame (HEIGHT, WIDTH, 3) for so many seconds, one after another. A camera repeats it."""
+def write_film(path: Path, shown: Sequence[tuple[Rgb, float]], frames_per_s: int = 10) -> Path:
+    """A y4m film: each frame (HEIGHT, WIDTH, 3) for so many seconds, one after another. A camera repeats it.
+
+    Ten frames a second are enough to be recognised, and leave a small machine time for the rest of a test.
+    """
     with path.open("wb") as film:
-        film.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FRAMES_PER_S}:1 Ip A1:1 C420jpeg\n".encode())
+        film.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{frames_per_s}:1 Ip A1:1 C420jpeg\n".encode())
         for rgb, seconds in shown:
             planes = av.VideoFrame.from_ndarray(rgb, format="rgb24").to_ndarray(format="yuv420p").tobytes()
-            film.write((b"FRAME\n" + planes) * round(seconds * FRAMES_PER_S))
+            film.write((b"FRAME\n" + planes) * round(seconds * frames_per_s))
     return path
 
 
@@ -70,4 +73,4 @@ def chromium(playwright: Playwright, film: Path | None, *, allowed: bool = True)
 
 def start_camera(tab: Page) -> None:
     """Press the button in the player, which sits in a frame of its own."""
-    tab.frame_locator(PLAYER).get_by_role("button", name="Start camera").click()
+    tab.frame_locator(PLAYER).get_by_role("button", name="Start camera").click(timeout=60_000)

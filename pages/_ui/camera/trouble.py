@@ -8,6 +8,7 @@ from streamlit_webrtc.component import WebRtcStreamerState
 
 from rps_core.watcher import Watcher
 
+LOOK_EVERY_S = 2.0
 PATIENCE_S = 10.0  # without a picture, while the camera should be on
 
 REASONS = {
@@ -38,7 +39,7 @@ _component = st.components.v2.component("rps_probe", js=Path(__file__).with_name
 
 
 def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
-    """Finds out whether pictures come. While the camera is on it looks every second, without running the page."""
+    """Finds out whether pictures come. While the camera is on it looks again and again, without running the page."""
     is_on = state.playing or state.signalling
     if not is_on:
         st.session_state[f"{key}_on_since"] = None
@@ -46,7 +47,7 @@ def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
     elif st.session_state.get(f"{key}_on_since") is None:
         st.session_state[f"{key}_on_since"] = time.monotonic()
         watcher.clear()
-    st.fragment(_look, run_every=1.0 if is_on else None)(key, watcher)
+    st.fragment(_look, run_every=LOOK_EVERY_S if is_on else None)(key, watcher)
     found = _component(key=f"{key}_probe", data={"patience": PATIENCE_S}, on_reason_change=lambda: None)
     st.session_state[f"{key}_reason"] = found.reason if found else None
 
