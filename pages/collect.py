@@ -4,10 +4,11 @@ import streamlit as st
 
 from pages._ui.camera import camera
 from pages._ui.collect_add import add_files
-from pages._ui.collect_record import show_recording
+from pages._ui.collect_record import choose_pace, show_recording
 from pages._ui.collect_review import show_balance, show_review
 from pages._ui.collection_bar import choose_class, choose_collection
 from pages._ui.routing import TEACH, ensure_routed, link
+from rps_core.recording import Plan
 
 ensure_routed(__file__)
 
@@ -18,18 +19,21 @@ st.html(
 )
 left, right = st.columns([3, 2], gap="large")
 with right:
-    name, labels = choose_collection()
-    if not labels:
+    name = choose_collection()
+    pictures, per_second, countdown_s = choose_pace()
+with left:
+    label, labels = choose_class(name)
+    if label is None:
         st.info("This collection has no class yet: add one under Classes.", icon=":material/label:")
         st.stop()
-    label = choose_class(labels)
-with left:
+    recording = st.container()  # above the video: on a phone both must be in sight
     cam = camera("collect", None, 0.5)
     st.caption("Only what lies in the box is kept, on the computer that runs this dashboard; it goes nowhere else.")
+    with recording:
+        show_recording(cam, Plan(name, label, pictures, per_second, countdown_s))
 with right:
-    show_recording(cam, name, label)
-    with st.expander("Add files", icon=":material/upload:"):
-        add_files(name, label)
     show_balance(name)
     link(TEACH, "Teach it to a net", collection=name)
+    with st.expander("Add files", icon=":material/upload:"):
+        add_files(name, label)
 show_review(name, label, labels)

@@ -14,31 +14,35 @@ SILENT_S = 3.0  # a camera that gives no frame for so long gives none
 _RECORDER, _PRESS, _SHOWN, _STILL = "collect_recorder", "collect_press", "collect_shown", "collect_kept"
 
 
-def show_recording(cam: Camera, name: str, label: str) -> None:
-    """The buttons, and how far a recording is."""
-    if cam.tier != "webrtc":
-        _keep_still(cam, name, label)
-        return
-    with st.expander("Pictures, speed, countdown"):
+def choose_pace() -> tuple[int, int, int]:
+    """Pictures in a burst, pictures a second, and seconds of countdown before it."""
+    with st.expander("Pictures, speed, countdown", icon=":material/timer:"):
         pictures = bound.slider("Pictures in a burst", "pictures", 20, 1, 100)
         per_second = bound.slider("Pictures a second", "rate", 5, 1, 10)
-        countdown = bound.slider("Countdown, s", "countdown", 3, 0, 10)
+        countdown_s = bound.slider("Countdown, s", "countdown", 3, 0, 10)
+    return pictures, per_second, countdown_s
+
+
+def show_recording(cam: Camera, plan: Plan) -> None:
+    """The buttons, and how far a recording is."""
+    if cam.tier != "webrtc":
+        _keep_still(cam, plan.collection, plan.label)
+        return
     recorder: Recorder = st.session_state.setdefault(_RECORDER, Recorder())
     cam.listen(lambda shot: recorder.offer(shot.rgb, shot.at_s))  # runs in the camera's thread
-    plan = Plan(name, label, pictures, per_second, countdown)
     at_work = (now := recorder.now()) is not None and now.state != "done"
     st.fragment(_draw, run_every=REFRESH_S if at_work else None)(recorder, plan, cam.playing, at_work)
 
 
 def _draw(recorder: Recorder, plan: Plan, playing: bool, at_work: bool) -> None:
-    press = hold_button(
-        f"Hold to record {plan.label}", "Recording … let go to stop", "collect_hold", disabled=not playing
-    )
+    with st.grid(2, min_column_width=150, vertical_alignment="center"):
+        press = hold_button(f"Hold to record {plan.label}", "Let go to stop", "collect_hold", disabled=not playing)
+        burst = f"{plan.pictures} pictures after {plan.countdown_s:.0f} s"
+        begun = st.button(burst, key="collect_burst", disabled=not playing or at_work, width="stretch")
     if press and (press.number, press.down) != st.session_state.get(_PRESS):
         st.session_state[_PRESS] = (press.number, press.down)
         _obey(recorder, plan, press.down, press.held_s)
-    burst = f"{plan.pictures} pictures after {plan.countdown_s:.0f} s"
-    if st.button(burst, icon=":material/timer:", key="collect_burst", disabled=not playing or at_work, width="stretch"):
+    if begun:
         recorder.start(plan)
         st.rerun()
     now = recorder.now()

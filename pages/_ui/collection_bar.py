@@ -15,20 +15,38 @@ _UNDO = "collect_undo"
 _ROUND = "collect_round"  # counts what was done, so that forms and selections begin anew
 
 
-def choose_collection() -> tuple[str, list[str]]:
-    """The collection's name and its classes; where there is none yet, those of the one that the first picture makes."""
+def choose_collection() -> str:
+    """The collection's name; where there is none yet, that of the one which the first picture makes."""
     names = collection.names() or [collection.FIRST_NAME]
     name = select_by_key("Collection", {name: name for name in names}, "collection")
-    labels = collection.classes(name)
     with st.container(horizontal=True, gap="small"):
-        now = round_number()  # a new key closes the popover in which something was done
-        with st.popover("New", icon=":material/add:", key=f"collect_new_{now}"):
+        with st.popover("New", icon=":material/add:", key=_key("new")):
             _new()
-        with st.popover("Change", icon=":material/edit:", key=f"collect_change_{now}"):
+        with st.popover("Change", icon=":material/edit:", key=_key("change")):
             _change(name)
-        with st.popover("Classes", icon=":material/label:", key=f"collect_classes_{now}"):
+    return name
+
+
+def choose_class(name: str) -> tuple[str | None, list[str]]:
+    """The class to record into and to look through, None where there is none yet; and all of them.
+
+    One that was just added is chosen.
+    """
+    labels = collection.classes(name)
+    label = None
+    if (added := st.session_state.pop(_ADDED, None)) in labels:
+        st.session_state["label"] = added
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if labels:
+            label = bound.chips("Class", "label", labels)
+        with st.popover("Classes", icon=":material/label:", key=_key("classes")):
             _change_classes(name, labels)
-    return name, labels
+    return label, labels
+
+
+def _key(widget: str) -> str:
+    """A key that is new after every change: it closes the popover in which something was done."""
+    return f"collect_{widget}_{round_number()}"
 
 
 def _change_classes(name: str, labels: list[str]) -> None:
@@ -44,13 +62,6 @@ def _change_classes(name: str, labels: list[str]) -> None:
                 attempt(lambda: collection_changes.rename_class(name, label, renamed))
             if st.button("Delete class", icon=":material/delete:"):
                 attempt(lambda: collection_changes.delete_class(name, label))
-
-
-def choose_class(labels: list[str]) -> str:
-    """The class to record into and to look through; one that was just added is chosen."""
-    if (added := st.session_state.pop(_ADDED, None)) in labels:
-        st.session_state["label"] = added
-    return bound.chips("Class", "label", labels)
 
 
 def _add_class(name: str, label: str) -> None:

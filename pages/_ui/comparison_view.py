@@ -19,7 +19,7 @@ asks for 60 %."""
 def show_comparison(found: Comparison) -> None:
     """Three numbers with what changed, class by class as bars, and how it was measured."""
     before, after = found.before, found.after
-    with st.grid(3, border=True, min_column_width=200):
+    with st.grid(3, border=True, min_column_width=160):
         _metric("Your hands", before.recordings.all, after.recordings.all, f"{found.recordings:,} pictures held out")
         _metric("Hands it knew", before.known.all, after.known.all, f"{found.known:,} shipped hands held out")
         _metric(

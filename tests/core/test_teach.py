@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from rps_core import NONE, checkpoint, collection, comparison, lesson_material, runs, teach
+from rps_core.__main__ import main
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
 from rps_core.worker import run_folder
@@ -124,3 +125,12 @@ def test_the_guides_net_cannot_be_taught():
 
 def test_a_missing_comparison_is_none(tmp_path):
     assert comparison.read(tmp_path) is None
+
+
+def test_the_terminal_teaches_too(capsys):
+    folder, run = recorded("lizard", "rock"), runs.runs_dir() / "terminal"
+    command = ["train", "--lesson", "no rehearsal", "--data", str(folder), "--run-dir", str(run), "--epochs", "1"]
+    assert main([*command, "--json"]) == 0
+    assert comparison.read(run) is not None
+    assert main(["train", "--lesson", "fine-tune", "--run-dir", str(run)]) == 2
+    assert "--lesson teaches a handnet the recordings of --data" in capsys.readouterr().err

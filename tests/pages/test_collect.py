@@ -23,8 +23,9 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def upload(at: AppTest, **files: bytes) -> AppTest:
+    uploader = next(one for one in at.file_uploader if one.label.startswith("Photographs, or a zip"))
     for name, content in files.items():
-        at.file_uploader[0].upload(name, content)
+        uploader.upload(name, content)
     return press(at.run(), f"Add {len(files)} file{'s'[: len(files) != 1]}")
 
 
@@ -36,7 +37,7 @@ def select(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
 def test_opens_ready_to_record_and_writes_nothing(open_page, home):
     at = open_page("collect")
     assert not at.exception
-    assert at.selectbox[0].value == collection.FIRST_NAME
+    assert at.selectbox(key="collection_choice").value == collection.FIRST_NAME
     assert [button.label for button in at.button if "pictures after" in button.label] == ["20 pictures after 3 s"]
     assert "60 more of paper" in "".join(text.value for text in at.markdown)
     assert not (home / "collections").exists()
@@ -120,20 +121,20 @@ def test_collections_are_made_renamed_deleted_and_brought_back(open_page):
     at.text_input(key="collect_new_name").input("yours")
     press(at, "Make collection")
     assert collection.names() == ["mine", "yours"]
-    assert (at.query_params["collection"], at.selectbox[0].value) == ("yours", "yours")
+    assert (at.query_params["collection"], at.selectbox(key="collection_choice").value) == ("yours", "yours")
     at.text_input(key="collect_renamed_yours").input("theirs").run()
     press(at, "Rename")
-    assert (collection.names(), at.selectbox[0].value) == (["mine", "theirs"], "theirs")
+    assert (collection.names(), at.selectbox(key="collection_choice").value) == (["mine", "theirs"], "theirs")
     press(at, "Delete collection")
     assert collection.names() == ["mine"]
-    assert not at.exception and at.selectbox[0].value == "mine"
+    assert not at.exception and at.selectbox(key="collection_choice").value == "mine"
     press(at, "Undo")
     assert collection.names() == ["mine", "theirs"]
 
 
 def test_a_snapshot_goes_into_the_class_once(open_page):
     at = open_page("collect", camera="upload", label="scissors")
-    at.file_uploader[0].upload("hand.jpg", jpeg(1), "image/jpeg").run()
+    at.file_uploader(key="collect_upload").upload("hand.jpg", jpeg(1), "image/jpeg").run()
     at.run()
     assert collection.counts(collection.FIRST_NAME)["scissors"] == 1
     kept = collection.pictures(collection.FIRST_NAME)["scissors"][0]
