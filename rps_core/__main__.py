@@ -127,6 +127,15 @@ def shapes(args: argparse.Namespace) -> Result:
     return {"layers": [values(line) for line in stack.reports]} | totals
 
 
+def export(args: argparse.Namespace) -> Result:
+    from rps_core import checkpoint
+    from rps_core.export import export_onnx
+
+    difference = export_onnx(checkpoint.load(args.checkpoint or checkpoint.shipped()), args.onnx)
+    _say(args, f"{args.onnx}: its logits differ from torch's by at most {difference:.1g}")
+    return {"max_abs_difference": difference}
+
+
 def bench(args: argparse.Namespace) -> Result:
     from rps_core.bench import Row
     from rps_core.bench import bench as measure
@@ -188,6 +197,10 @@ def build_parser() -> argparse.ArgumentParser:
     added = command(shapes, "Sizes, parameters, MACs and receptive field, layer by layer.")
     added.add_argument("--input", required=True, help="CxHxW, such as 3x90x90")
     added.add_argument("--layers", required=True, help=f"some of: {GRAMMAR}")
+
+    added = command(export, "Write a checkpoint as ONNX, and compare it with torch.")
+    added.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+    added.add_argument("--onnx", type=Path, required=True, help="file to write")
 
     added = command(bench, "How fast this machine is, against the guide's own loop.")
     added.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")

@@ -9,7 +9,8 @@ from rps_core import checkpoint
 from rps_core.checkpoint import Checkpoint
 from rps_core.config import TrainConfig
 from rps_core.decoded import Decoded
-from rps_core.pretrain import CLASSES, Amount, pretrain, render_set
+from rps_core.models import HandNet
+from rps_core.pretrain import CLASSES, Amount, correct_prior, pretrain, render_set
 from rps_core.robustness import PERTURBATIONS, measure
 from tests.core.test_training import save
 
@@ -30,13 +31,28 @@ def test_pretraining_leaves_a_checkpoint_that_loads(net: str, tmp_path: Path) ->
     config = TrainConfig.for_recipe(net, "fast", epochs=1, batch_size=8)
     lines: list[str] = []
     written = pretrain(
-        config, Amount(hands=16, backgrounds=1, validation_hands=8), tmp_path / "net", on_line=lines.append
+        config,
+        Amount(hands=16, backgrounds=1, validation_hands=8, averaged_epochs=1),
+        tmp_path / "net",
+        on_line=lines.append,
     )
     loaded = checkpoint.load(tmp_path / "net")
     assert loaded.info == written
     assert loaded.info.classes == CLASSES[net]
     assert 0.5 <= loaded.info.threshold <= 0.95
     assert any(line.startswith("Epoch   1 |") for line in lines)
+
+
+def test_correcting_the_prior_changes_the_odds_of_none_alone() -> None:
+    model = HandNet(4).eval()
+    images = torch.rand(5, 3, 72, 72)
+    with torch.inference_mode():
+        before = model(images).softmax(1)
+        correct_prior(model, CLASSES["handnet"])
+        after = model(images).softmax(1)
+    odds_before, odds_after = (shares[:, 3] / (1 - shares[:, 3]) for shares in (before, after))
+    assert torch.allclose(odds_after, odds_before / 2, atol=1e-6)  # from one in four, 1 : 3, to one in seven, 1 : 6
+    assert torch.equal(after[:, :3].argmax(1), before[:, :3].argmax(1))
 
 
 @pytest.fixture
