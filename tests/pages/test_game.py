@@ -108,6 +108,13 @@ def test_it_misread_me_mends_round_and_collection_and_can_be_taken_back(open_gam
     assert len(collection.pictures(COLLECTION)["scissors"]) == 1
     assert "picture 1 of scissors" in at.success[0].value
     assert stage.data["you"]["name"] == "scissors"
+    truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
+    truth.set_value("none").run()
+    assert (game_history.rounds(), stage.data["you"]["name"], stage.data["verdict"]) == (
+        [],
+        "no gesture",
+        "Does not count",
+    )
     next(pills for pills in at.pills if pills.label.startswith("It misread me")).set_value(None).run()
     assert [one.player for one in game_history.rounds()] == ["paper"]
     assert collection.pictures(COLLECTION)["scissors"] == []

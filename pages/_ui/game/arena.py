@@ -14,6 +14,8 @@ from pages._ui import loaders, pictures
 from pages._ui.camera import Camera
 from pages._ui.game import session
 from pages._ui.theme import class_colour
+from rps_core import NONE
+from rps_core.answers import NO_GESTURE
 from rps_core.game import DRAW, LOSS, WIN
 from rps_core.game_turn import Turn
 
@@ -70,8 +72,8 @@ def _verdict(turn: Turn | None) -> str:
 
 
 def _yours(turn: Turn, net_input: bytes) -> dict[str, Any]:
-    name = turn.round.player if turn.round else turn.truth or turn.reading.answer.text
-    return _hand(name, net_input, "Your hand as the net saw it") | {"pixels": True}
+    name = turn.truth or turn.reading.answer.text
+    return _hand(NO_GESTURE if name == NONE else name, net_input, "Your hand as the net saw it") | {"pixels": True}
 
 
 def _computers(move: str) -> dict[str, Any]:
