@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import cv2
+import numpy as np
 
 from rps_core.answers import name_answer
 from rps_core.frame_drawing import draw_answer
@@ -75,8 +76,9 @@ class Watcher:
         answer = self._keeping_errors(lambda: self._answer(shot, settings))
         if listener:
             self._keeping_errors(lambda: listener(shot))
-        view = cv2.flip(rgb, 1).astype("uint8", copy=False) if settings.draw else rgb
+        view = rgb
         if settings.draw:
+            view = np.asarray(cv2.flip(rgb, 1), np.uint8)
             draw_answer(view, settings.region.mirrored(), answer)
         with self._lock:
             self._shot, self._frame = shot, rgb

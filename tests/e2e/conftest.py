@@ -34,11 +34,12 @@ expect.set_options(timeout=60_000)  # as long as a busy machine takes to load a 
 
 @dataclass(frozen=True)
 class Server:
-    """A running dashboard: where it answers, the home its runs go to, and the file with what it printed."""
+    """A running dashboard: where it answers, the home its runs go to, the file with what it printed, its process."""
 
     url: str
     home: Path
     log: Path
+    pid: int
 
 
 def _free_port() -> int:
@@ -51,13 +52,14 @@ def _free_port() -> int:
 def serve(home: Path) -> Iterator[Server]:
     """Start the dashboard on a free port with an empty home of its own; stop it, by its id, at the end."""
     port = _free_port()
-    server = Server(f"http://127.0.0.1:{port}", home, home / "server.log")
+    log_file = home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
     command += ["--server.fileWatcherType=none"]
     environment = os.environ | {"RPS_HOME": str(home), "OMP_NUM_THREADS": "1"}
-    with server.log.open("w") as log:
+    with log_file.open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        server = Server(f"http://127.0.0.1:{port}", home, log_file, process.pid)
         try:
             _wait_until_healthy(server, process)
             yield server

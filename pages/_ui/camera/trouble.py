@@ -43,9 +43,9 @@ def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
     is_on = state.playing or state.signalling
     if not is_on:
         st.session_state[f"{key}_on_since"] = None
-        st.session_state[f"{key}_silence"] = None
     elif st.session_state.get(f"{key}_on_since") is None:
         st.session_state[f"{key}_on_since"] = time.monotonic()
+        st.session_state[f"{key}_silence"] = None
         watcher.clear()
     st.fragment(_look, run_every=LOOK_EVERY_S if is_on else None)(key, watcher)
     found = _component(key=f"{key}_probe", data={"patience": PATIENCE_S}, on_reason_change=lambda: None)
@@ -71,7 +71,7 @@ def explain_trouble(key: str, watcher: Watcher) -> bool:
     statistics = watcher.statistics()
     if statistics and statistics.age_s <= PATIENCE_S:
         return False
-    reason = st.session_state[f"{key}_reason"] or st.session_state[f"{key}_silence"]
+    reason = st.session_state[f"{key}_reason"] or st.session_state.get(f"{key}_silence")
     if not reason:
         return False
     why, mend = REASONS.get(reason, (f"The camera's player says: {reason}.", "Stop, and start again."))
