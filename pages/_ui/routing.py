@@ -58,12 +58,27 @@ TRAINING = PageEntry(
 )
 MODEL = PageEntry("pages/model.py", "Model", ":material/straighten:", "How good a net is, and where it fails.", "Train")
 WEBCAM = PageEntry("pages/webcam.py", "Webcam", ":material/videocam:", "Your hand, live, before a trained net.", "Use")
+GAME = PageEntry("pages/game.py", "Game", ":material/front_hand:", "Play against the computer, by hand.", "Use")
 PHOTO = PageEntry("pages/photo.py", "Photo", ":material/photo_camera:", "Put a photograph to a trained net.", "Use")
 COLLECT = PageEntry(
     "pages/collect.py", "Collect", ":material/library_add:", "Record your own hands, sign by sign.", "Use"
 )
 TEACH = PageEntry("pages/teach.py", "Teach", ":material/school:", "Teach a trained net your own hands.", "Train")
-PAGES = (HOME, DATASET, LAYER_SHAPES, CONVOLUTION, MAX_POOLING, NETWORK, TRAINING, TEACH, MODEL, WEBCAM, PHOTO, COLLECT)
+PAGES = (
+    HOME,
+    DATASET,
+    LAYER_SHAPES,
+    CONVOLUTION,
+    MAX_POOLING,
+    NETWORK,
+    TRAINING,
+    TEACH,
+    MODEL,
+    WEBCAM,
+    PHOTO,
+    COLLECT,
+    GAME,
+)
 
 
 def navigation() -> "st.Page":

@@ -73,11 +73,14 @@ class Camera:
         self.watcher.listen(listener)
 
 
-def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: bool = True) -> Camera:
+def camera(
+    key: str, model: loaders.Model | None, threshold: float, *, smooth: bool = True, show_box: bool = True
+) -> Camera:
     """Draws the camera with all that belongs to it. Without a model there are only pictures, and no answers.
 
     `key` is the camera's own; on one page there is one camera. Model, threshold and smoothing may change at any time
-    without an interruption of the video. Raises InputError where the model's file cannot be used.
+    without an interruption of the video. `show_box`: whether the box's place is open to be changed, until the camera
+    is on. Raises InputError where the model's file cannot be used.
     """
     watcher: Watcher = st.session_state.setdefault(f"{key}_watcher", Watcher())
     tier = TIERS[bound.chips("Pictures from", "camera", list(TIERS))]
@@ -85,7 +88,7 @@ def camera(key: str, model: loaders.Model | None, threshold: float, *, smooth: b
     if tier != "webrtc":
         return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
     video = st.container()
-    region = choose_region(key, watcher)
+    region = choose_region(key, watcher, is_open=show_box and watcher.frame() is None)
     quiet = bound.switch("Send no video back", "quiet", help=QUIET)
     watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
     with video:

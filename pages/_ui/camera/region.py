@@ -20,9 +20,9 @@ _component = st.components.v2.component(
 )
 
 
-def choose_region(key: str, watcher: Watcher) -> Region:
+def choose_region(key: str, watcher: Watcher, *, is_open: bool) -> Region:
     """The region in the camera's own frame. The preview shows it mirrored, and so do the picture and the sliders."""
-    with st.expander("Place and size of the box", icon=":material/crop_free:", expanded=watcher.frame() is None):
+    with st.expander("Place and size of the box", icon=":material/crop_free:", expanded=is_open):
         board = st.container()
         left, middle, right = st.columns(3)
         with left:

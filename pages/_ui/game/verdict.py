@@ -1,0 +1,68 @@
+"""What the net made of the last hand, what to do if it was wrong, and the proof that the computer did not cheat."""
+
+import streamlit as st
+
+from pages._ui import pictures
+from pages._ui.game import session
+from pages._ui.routing import COLLECT, link
+from rps_core import NONE, collection
+from rps_core.answers import NO_GESTURE, NOT_SURE
+from rps_core.game import MOVES
+from rps_core.game_turn import COLLECTION, Turn
+
+NO_MOVE = {
+    NOT_SURE: "It is not sure, so the round does not count. Fill the box with your hand, with light on it, or lower "
+    "the threshold.",
+    NO_GESTURE: "It sees no gesture, so the round does not count. Have your hand in the box at “shoot”.",
+}
+KEEPS = "The computer keeps its move, still unseen: play again."
+PROOF = """\
+Before the round you saw the SHA-256 of “move nonce”; here are both. No other move has this hash, so it was not changed
+after your hand was seen. The random nonce keeps anyone from trying out the three moves beforehand. Check it:"""
+
+
+def show_verdict(threshold: float) -> None:
+    """All about the last turn; before the first, how to play."""
+    if problem := session.problem():
+        st.error(problem)
+    turn = session.last_turn()
+    if turn is None:
+        st.markdown(
+            "**How to play.** Start the camera, hold a fist into the box, press Play (or the space bar), and show your "
+            "move at “Shoot!”: what the net sees then counts. With snapshots and uploads each picture is a move."
+        )
+        return
+    answer = turn.reading.answer
+    st.markdown("**What the net makes of your hand**")
+    pictures.show_verdict(answer.text, answer.label, answer.probability)
+    pictures.show_bars(answer.probabilities, threshold)
+    if turn.round is None and turn.truth is None:
+        reason = NO_MOVE.get(answer.text, f"{answer.text} is no move of this game, so the round does not count.")
+        st.warning(reason if turn.revealed else f"{reason} {KEEPS}")
+    _offer_correction(turn)
+    if turn.revealed:
+        with st.expander("Proof that the computer’s move was fixed before", icon=":material/lock_open:"):
+            st.markdown(PROOF)
+            st.code(turn.commitment.proof, language="python", wrap_lines=True)
+
+
+def _offer_correction(turn: Turn) -> None:
+    """“It misread me”: the right label corrects the round and keeps the picture; unselecting it takes that back."""
+    said = NONE if turn.reading.answer.text == NO_GESTURE else turn.reading.answer.text
+    key = f"game_truth_{session.serial()}"
+    st.pills(
+        "It misread me: it was",
+        [name for name in (*MOVES, NONE) if name != said],
+        default=turn.truth,
+        format_func=lambda name: NO_GESTURE if name == NONE else name,
+        key=key,
+        on_change=lambda: session.correct_last(st.session_state[key]),
+        help="Corrects the round, and keeps the picture under its right name, so that a net can learn it.",
+    )
+    if turn.kept and turn.kept.exists() and turn.truth:
+        count = collection.counts(COLLECTION)[turn.truth]
+        st.success(
+            f"Kept in the collection “{COLLECTION}” as picture {count} of {turn.truth}. Unselect it to take that back.",
+            icon=":material/add_photo_alternate:",
+        )
+        link(COLLECT, f"See the collection “{COLLECTION}”", collection=COLLECTION)

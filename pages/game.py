@@ -1,0 +1,52 @@
+"""Game: rock, paper, scissors against a computer that fixes its move before it sees yours."""
+
+from functools import partial
+
+import streamlit as st
+
+from pages._ui import bound
+from pages._ui.camera import camera
+from pages._ui.game import session
+from pages._ui.game.arena import show_arena
+from pages._ui.game.standing import show_standing
+from pages._ui.game.verdict import show_verdict
+from pages._ui.model_choice import choose_model
+from pages._ui.routing import WEBCAM, ensure_routed, link
+from rps_core.errors import InputError
+from rps_core.opponents import OPPONENTS
+
+ensure_routed(__file__)
+
+
+def choose_opponent() -> str:
+    """The key of the opponent, with a word about how it plays."""
+    key = bound.chips("Your opponent", "opponent", list(OPPONENTS))
+    st.caption(OPPONENTS[key].explanation)
+    return key
+
+
+def play(opponent: str) -> None:
+    """Camera, and beside it arena and verdict, which are drawn last, from what came of the camera."""
+    left, right = st.columns(2, gap="medium")
+    with right:
+        outcome = st.container()
+        with st.expander("Net and threshold", icon=":material/tune:"):
+            model, _, threshold = choose_model()
+    with left:
+        cam = camera("game_camera", model, threshold, show_box=False)  # so that a phone shows arena and video at once
+        session.watch(cam)
+    if cam.still:
+        session.play_still(cam.still.shot, opponent, model, threshold)
+    with outcome:
+        show_arena(cam, opponent, partial(session.shoot, opponent, model, threshold))
+        show_verdict(threshold)
+
+
+st.title("Game")
+st.html('<p class="rps-lead">Play rock, paper, scissors by hand. The computer fixes its move before it sees yours.</p>')
+try:
+    play(choose_opponent())
+    show_standing()
+except InputError as error:
+    st.error(f"{error}.")
+link(WEBCAM, "Try next: see live what the net makes of your hand")

@@ -1,0 +1,154 @@
+"""Game: a picture is a move, the computer's is fixed before, a doubtful one does not count, a misread one is mended."""
+
+import hashlib
+import io
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+
+from pages._ui import loaders
+from pages._ui.game import arena
+from rps_core import collection, game_history
+from rps_core.game_turn import COLLECTION
+from rps_core.live import Shot
+from rps_core.opponents import OPPONENTS
+from tests.pages.conftest import all_html
+
+
+class Stage:
+    """Stands for the arena in the browser: what it was told last, and a "shoot" that arrives twice at the next run."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, Any] = {}
+        self.shoots = False
+
+    def __call__(self, *, key: str, data: dict[str, Any], on_shoot_change: Any) -> None:
+        self.data = data
+        if self.shoots:
+            self.shoots = False
+            st.session_state[key] = SimpleNamespace(shoot=data["serial"])
+            on_shoot_change()
+            on_shoot_change()
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    stage = Stage()
+    monkeypatch.setattr(arena, "_component", stage)
+    return stage
+
+
+@pytest.fixture
+def open_game(open_page, stage):
+    """The game where uploads are moves, against the dice."""
+    return lambda **query: open_page("game", **({"camera": "upload", "opponent": "random"} | query))
+
+
+def show(at, name: str, content: bytes | None = None):
+    """Upload a hand: a sample by its name, or any picture."""
+    content = content or loaders.samples()[name].read_bytes()
+    at.file_uploader[0].set_value((f"{name}.jpg", content, "image/jpeg")).run()
+    return at
+
+
+def nothing() -> bytes:
+    """A picture in which no net can be sure of a hand."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (90, 90), (128, 128, 128)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_opens_with_a_fixed_move_and_no_score(open_page, stage):
+    at = open_page("game")
+    assert not at.exception
+    assert len(stage.data["hash"]) == 64
+    assert stage.data["waitsFor"] == "Start the camera to play."
+    assert (stage.data["you"], stage.data["computer"]) == (None, None)
+    assert [metric.value for metric in at.metric] == ["–"] * 3
+    assert OPPONENTS["predictor"].explanation in [caption.value for caption in at.caption]
+
+
+def test_an_upload_is_a_move_once_and_the_computers_was_fixed_before(open_game, stage):
+    at = open_game()
+    hash_before = stage.data["hash"]
+    show(at, "rock 1")
+    (played,) = game_history.rounds()
+    assert not at.exception
+    assert (played.opponent, played.player, stage.data["you"]["name"]) == ("random", "rock", "rock")
+    assert stage.data["computer"]["name"] == played.computer
+    assert hashlib.sha256(f"{played.computer} {played.nonce}".encode()).hexdigest() == hash_before
+    assert at.code[0].value == played.commitment.proof
+    assert stage.data["hash"] != hash_before
+    at.run()
+    assert game_history.rounds() == [played]
+    assert stage.data["verdict"] == {"win": "You win", "draw": "Draw", "loss": "The computer wins"}[played.outcome]
+    assert at.metric[2].value == f"{played.outcome == 'loss':.0%}"
+
+
+def test_a_doubtful_picture_does_not_count_and_the_computer_keeps_its_move(open_game, stage):
+    at = open_game(sure="0.99")
+    hash_before = stage.data["hash"]
+    show(at, "grey", nothing())
+    assert "does not count" in at.warning[0].value
+    assert (stage.data["verdict"], stage.data["computer"], stage.data["hash"]) == ("Does not count", None, hash_before)
+    assert game_history.rounds() == []
+
+
+def test_it_misread_me_mends_round_and_collection_and_can_be_taken_back(open_game, stage):
+    at = show(open_game(), "paper 1")
+    truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
+    truth.set_value("scissors").run()
+    assert not at.exception
+    assert [(one.player, one.read_as) for one in game_history.rounds()] == [("scissors", "paper")]
+    assert len(collection.pictures(COLLECTION)["scissors"]) == 1
+    assert "picture 1 of scissors" in at.success[0].value
+    assert stage.data["you"]["name"] == "scissors"
+    truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
+    truth.set_value("none").run()
+    assert (game_history.rounds(), stage.data["you"]["name"], stage.data["verdict"]) == (
+        [],
+        "no gesture",
+        "Does not count",
+    )
+    next(pills for pills in at.pills if pills.label.startswith("It misread me")).set_value(None).run()
+    assert [one.player for one in game_history.rounds()] == ["paper"]
+    assert collection.pictures(COLLECTION)["scissors"] == []
+    assert not at.success
+
+
+def test_begin_anew_can_be_taken_back(open_game):
+    at = show(open_game(), "rock 1")
+    at.button(key="game_reset").click().run()
+    assert game_history.rounds() == []
+    at.button(key="game_undo").click().run()
+    assert len(game_history.rounds()) == 1
+    assert not at.exception
+
+
+def test_at_shoot_the_last_shots_of_the_camera_are_the_move(open_page, stage):
+    at = open_page("game", opponent="random")
+    stage.shoots = True
+    at.run()
+    at.run()
+    assert "no picture came from the camera at “shoot”" in at.error[0].value
+    rgb = np.asarray(Image.open(loaders.samples()["scissors 1"]).convert("RGB"))
+    at.session_state["game_shots"].append(Shot(rgb, 1, time.monotonic()))
+    stage.shoots = True
+    at.run()
+    at.run()
+    assert [one.player for one in game_history.rounds()] == ["scissors"]
+    assert not at.error
+    assert 'aria-label="Probabilities: paper' in all_html(at)
+
+
+def test_a_damaged_history_is_said(open_game, home):
+    (home / "game").mkdir()
+    (home / "game" / "rounds.json").write_text("{")
+    at = open_game()
+    assert not at.exception
+    assert "rounds.json cannot be read; move the file away" in at.error[0].value
