@@ -5,8 +5,24 @@ import streamlit as st
 from pages._ui import loaders, pictures, warmup
 from pages._ui.anatomy import guide_stack, show_anatomy
 from pages._ui.format import NET_NAMES, moment, run_start, run_title
-from pages._ui.routing import PHOTO, TRAINING, PageEntry, ensure_routed, link
-from rps_core import runs
+from pages._ui.routing import (
+    COLLECT,
+    CONVOLUTION,
+    DATASET,
+    GAME,
+    LAYER_SHAPES,
+    MAX_POOLING,
+    MODEL,
+    NETWORK,
+    PHOTO,
+    TEACH,
+    TRAINING,
+    WEBCAM,
+    PageEntry,
+    ensure_routed,
+    link,
+)
+from rps_core import collection, progress, runs
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -16,6 +32,39 @@ python -m rps_core predict my_hand.jpg
 python -m rps_core train --run-dir runs/mine --net guide --recipe guide
 python -m rps_core evaluate --data my_hands --checkpoint runs/mine/best.safetensors
 python -m rps_core shapes --input 3x90x90 --layers "conv 6 k3; relu; pool k2 s2" """
+
+STEPS: tuple[tuple[str, str, tuple[PageEntry, ...]], ...] = (
+    (
+        "See it work",
+        "Hold up a hand, or drop a photograph. See the few pixels a net sees, and how sure it is.",
+        (WEBCAM, PHOTO),
+    ),
+    (
+        "Take it apart",
+        "Follow a picture through every layer; watch a kernel's products and their sum, a window's winner.",
+        (NETWORK, CONVOLUTION, MAX_POOLING, LAYER_SHAPES),
+    ),
+    (
+        "Train one yourself",
+        "Look at the pictures first. Then loss and accuracy grow before your eyes, epoch by epoch.",
+        (DATASET, TRAINING),
+    ),
+    (
+        "Put it to the test",
+        "What scores 99 % on its own pictures may fail on yours: measure where, and how sure it is of its mistakes.",
+        (MODEL,),
+    ),
+    (
+        "Teach it your hands",
+        "Record twenty seconds of your hand, a sign of your own too. It trains for less than a minute, and knows it.",
+        (COLLECT, TEACH),
+    ),
+    (
+        "Play against it",
+        "Rock, paper, scissors by hand, against a computer that cannot cheat and may learn your habits.",
+        (GAME,),
+    ),
+)
 
 
 def show_net_at_work() -> None:
@@ -39,9 +88,32 @@ def show_net_at_work() -> None:
     pictures.show_bars(photo.probabilities)
 
 
-def show_step(number: int, heading: str, text: str, page: PageEntry, label: str) -> None:
+def show_step(number: int, heading: str, text: str, entries: tuple[PageEntry, ...]) -> None:
     st.markdown(f":gray[Step {number}]  \n**{heading}**  \n{text}")
-    link(page, label)
+    with st.container(horizontal=True, gap="small"):
+        for entry in entries:
+            link(entry, entry.title)
+
+
+def show_solved() -> None:
+    """How many exercises were solved, and a way to begin anew that can be taken back."""
+    solved = progress.solved()
+    st.metric("Exercises solved", len(solved))
+    if solved:
+        st.button("Begin anew", key="home_forget", type="tertiary", icon=":material/restart_alt:", on_click=forget)
+    elif "home_forgotten" in st.session_state:
+        st.button("Undo", key="home_undo", type="tertiary", icon=":material/undo:", on_click=remember)
+    else:
+        st.caption("each Learn page has some")
+
+
+def forget() -> None:
+    st.session_state["home_forgotten"] = progress.solved()
+    progress.forget()
+
+
+def remember() -> None:
+    progress.mark_solved(*st.session_state.pop("home_forgotten"))
 
 
 def show_loaded() -> None:
@@ -49,7 +121,9 @@ def show_loaded() -> None:
     info = loaders.describe(loaders.models()[0])
     counts = loaders.shipped_hands().counts
     own = runs.list_runs()
-    with st.grid(4, border=True, min_column_width=190):
+    recordings = collection.names()
+    recorded = collection.total()
+    with st.grid(3, border=True, min_column_width=190):
         with st.container():
             st.metric("Data", f"{sum(counts.values()):,} hands")
             pictures.show_split(counts)
@@ -64,6 +138,11 @@ def show_loaded() -> None:
         with st.container():
             st.metric("Your runs", len(own))
             st.caption(f"newest: {run_title(own[0])}, {run_start(own[0])}" if own else "none yet: start one")
+        with st.container():
+            st.metric("Your recordings", f"{recorded:,}")
+            st.caption("as collections: " + ", ".join(recordings) if recordings else "none yet: record your hand")
+        with st.container():
+            show_solved()
 
 
 left, right = st.columns([5, 6], gap="large", vertical_alignment="center")
@@ -74,7 +153,7 @@ with left:
         "folder of pictures to an answer, on your own machine.</p>"
     )
     with st.container(horizontal=True, key="rps_begin"):
-        link(PHOTO, "Recognise a hand")
+        link(WEBCAM, "Recognise a hand")
         link(TRAINING, "Train a net")
 with right, st.container(border=True):
     st.fragment(show_net_at_work, run_every=None if warmup.is_done() else 1.0)()
@@ -87,30 +166,9 @@ except InputError as error:
 
 st.subheader("Where to begin", anchor=False)
 with st.grid(3, border=True, min_column_width=260):
-    with st.container():
-        show_step(
-            1,
-            "See it work",
-            "Drop a photograph, or take one. See the few pixels a net sees, and how sure it is.",
-            PHOTO,
-            "Photo",
-        )
-    with st.container():
-        show_step(
-            2,
-            "Train the guide's net",
-            "Loss and accuracy grow before your eyes, epoch by epoch. Stop any time: the best weights stay.",
-            TRAINING,
-            "Training",
-        )
-    with st.container():
-        show_step(
-            3,
-            "Put yours to the test",
-            "Choose your run on the Photo page. What scores 99 % on its own pictures may fail on your hand: find out.",
-            PHOTO,
-            "Photo, with your net",
-        )
+    for number, (heading, text, entries) in enumerate(STEPS, start=1):
+        with st.container():
+            show_step(number, heading, text, entries)
 
 guide = guide_stack()
 st.subheader("The guide's net, layer by layer", anchor=False)

@@ -106,6 +106,11 @@ def counts(name: str) -> dict[str, int]:
     return {label: len(files) for label, files in pictures(name).items()}
 
 
+def total() -> int:
+    """Pictures in all collections."""
+    return sum(sum(counts(name).values()) for name in names())
+
+
 def _files(class_folder: Path) -> list[Path]:
     return sorted(filter(is_picture, class_folder.iterdir())) if class_folder.is_dir() else []
 

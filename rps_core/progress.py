@@ -16,10 +16,10 @@ def solved() -> set[str]:
     return {key for key in keys if isinstance(key, str)} if isinstance(keys, list) else set()
 
 
-def mark_solved(key: str) -> None:
-    """Remembers an exercise, where the home can be written."""
+def mark_solved(*keys: str) -> None:
+    """Remembers exercises, where the home can be written."""
     with contextlib.suppress(OSError):
-        write_atomically(_file(), json.dumps(sorted(solved() | {key})))
+        write_atomically(_file(), json.dumps(sorted(solved().union(keys))))
 
 
 def forget() -> None:

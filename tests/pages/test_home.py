@@ -1,7 +1,12 @@
 """Home: what is loaded, and the way to everything else."""
 
+from pathlib import Path
+
+from PIL import Image
+
 from pages._ui import warmup
-from rps_core import checkpoint, runs
+from pages._ui.routing import HOME, PAGES
+from rps_core import checkpoint, collection, progress, runs
 from rps_core.config import TrainConfig
 from rps_core.folder import scan
 from tests.pages.conftest import all_html
@@ -50,3 +55,26 @@ def test_a_broken_shipped_checkpoint_is_said_and_the_page_stays(open_page, tmp_p
     assert not at.exception
     assert "is not a checkpoint of this project" in at.error[0].value
     assert any("781,123 parameters" in caption.value for caption in at.caption)
+
+
+def test_solved_exercises_are_forgotten_and_brought_back(open_page):
+    progress.mark_solved("one", "two")
+    at = open_page("home")
+    assert {metric.label: metric.value for metric in at.metric}["Exercises solved"] == "2"
+    at.button(key="home_forget").click().run()
+    assert progress.solved() == set()
+    at.button(key="home_undo").click().run()
+    assert progress.solved() == {"one", "two"}
+
+
+def test_every_page_is_linked(open_page):
+    drawn = open_page("home")
+    assert {link.proto.page for link in drawn.get("page_link")} >= {
+        Path(entry.file).stem for entry in PAGES if entry is not HOME
+    }
+
+
+def test_recordings_are_counted(open_page):
+    collection.create("mine")
+    collection.add_all("mine", "rock", [Image.new("RGB", (40, 40))])
+    assert {metric.label: metric.value for metric in open_page("home").metric}["Your recordings"] == "1"
