@@ -140,7 +140,8 @@ def create(folder: Path, config: TrainConfig) -> Path:
 
 
 def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """ISO 8601, UTC; two runs of one second still have an order."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def start(config: TrainConfig) -> str:
