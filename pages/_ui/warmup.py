@@ -6,7 +6,8 @@ import threading
 
 import streamlit as st
 
-MODULES = ("rps_core.inference", "plotly.graph_objects", "streamlit_webrtc")  # the first brings torch along
+MODULES = ("rps_core.inference", "plotly.graph_objects", "aiortc")  # the first brings torch along
+# Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
 _done = threading.Event()
 
 

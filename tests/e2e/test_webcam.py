@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from rps_core import CLASSES
 from rps_core.folder import scan
-from tests.e2e.camera import PHOTOGRAPHS, chromium, photographed_hand, rendered_hand, start_camera, write_film
+from tests.e2e.camera import PHOTOGRAPHS, PLAYER, chromium, photographed_hand, rendered_hand, start_camera, write_film
 from tests.e2e.conftest import Server, title
 
 NO_ROUTE = """{
@@ -71,6 +71,15 @@ def test_three_photographed_gestures_are_read_from_the_page(server, playwright, 
         tab = open_webcam(browser, server)
         start_camera(tab)
         expect_labels(tab)
+
+
+def test_the_player_is_there_after_everything_was_imported_on_another_page(fresh_server, browser):
+    tab = browser.new_page()
+    tab.goto(fresh_server.url)
+    expect(tab.get_by_text("what the net sees")).to_be_visible()  # the background import is done
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Webcam").click()
+    expect(tab.frame_locator(PLAYER).get_by_role("button", name="Start camera")).to_be_visible()
+    tab.close()
 
 
 def test_two_browsers_at_once_and_one_that_leaves_and_comes_back(server, filming):
