@@ -123,7 +123,7 @@ def show_loaded() -> None:
     own = runs.list_runs()
     recordings = collection.names()
     recorded = collection.total()
-    with st.grid(3, border=True, min_column_width=190):
+    with st.grid(3, border=True, min_column_width=150):
         with st.container():
             st.metric("Data", f"{sum(counts.values()):,} hands")
             pictures.show_split(counts)

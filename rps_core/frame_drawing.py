@@ -2,6 +2,7 @@
 
 import cv2
 
+from rps_core.answers import NOT_SURE
 from rps_core.live import Answer, Region, Rgb
 
 GREEN = (0, 214, 90)
@@ -18,7 +19,8 @@ def draw_answer(view: Rgb, region: Region, answer: Answer | None) -> None:
     cv2.rectangle(view, (left, top), (left + side - 1, top + side - 1), GREEN, thick)
     if answer is None:
         return
-    text = f"{answer.text} {answer.probability:.0%}"
+    text = f"{answer.text}: {answer.label}" if answer.text == NOT_SURE else answer.text
+    text += f" {answer.probability:.0%}"
     (text_width, _), _ = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
     (_, text_height), below = cv2.getTextSize("(", FONT, 0.9 * scale, thick - 1)  # the same for every text
     pad = round(6 * scale)
