@@ -88,7 +88,7 @@ def camera(
     if tier != "webrtc":
         return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
     video = st.container()
-    region = choose_region(key, watcher, is_open=show_box and watcher.frame() is None)
+    region = choose_region(key, watcher, show=show_box)
     quiet = bound.switch("Send no video back", "quiet", help=QUIET)
     watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
     with video:

@@ -20,21 +20,20 @@ _component = st.components.v2.component(
 )
 
 
-def choose_region(key: str, watcher: Watcher, *, is_open: bool) -> Region:
-    """The region in the camera's own frame. The preview shows it mirrored, and so do the picture and the sliders."""
-<<<<<<< HEAD
-    with st.expander("Place and size of the box", icon=":material/crop_free:", expanded=is_open):
-=======
+def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
+    """The region in the camera's own frame. The preview shows it mirrored, and so do the picture and the sliders.
+
+    With `show` the board is open until the camera is on.
+    """
     is_off = st.session_state.get(f"{key}_on_since") is None
     shelf = st.expander(
         "Place and size of the box",
         icon=":material/crop_free:",
-        expanded=is_off and watcher.frame() is None,
+        expanded=show and is_off and watcher.frame() is None,
         key=f"{key}_board_open" if is_off else f"{key}_board_closed",
         on_change="rerun",  # the picture on the board is then the newest
     )
     with shelf:
->>>>>>> live
         board = st.container()
         left, middle, right = st.columns(3)
         with left:
