@@ -107,11 +107,11 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests. It has a camera that shows a test picture, so that no page asks for one."""
     path = find_browser()
     if path is None:
         pytest.fail("no browser: run `make test`, which installs one, or `python tests/e2e/find_browser.py --install`")
-    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--use-fake-device-for-media-stream"])
     yield browser
     browser.close()
 
