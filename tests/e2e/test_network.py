@@ -79,10 +79,11 @@ def test_a_copied_link_restores_every_control(server, tab: Page, link: str):
     tab.wait_for_function(
         """wanted => {
           const main = document.querySelector("[data-testid=stMain]");
+          const all = selector => [...main.querySelectorAll(selector)];
           const shown = [
-            ...[...main.querySelectorAll("input")].map(field => field.value),
-            ...[...main.querySelectorAll("[role=radio][aria-checked=true]")].map(pill => pill.innerText),
-            ...[...main.querySelectorAll("[data-testid=stSelectbox], [data-testid=stSlider]")].map(box => box.innerText),
+            ...all("input").map(field => field.value),
+            ...all("[role=radio][aria-checked=true]").map(pill => pill.innerText),
+            ...all("[data-testid=stSelectbox], [data-testid=stSlider]").map(box => box.innerText),
           ].join("\\n");
           return wanted.every(value => shown.includes(value));
         }""",
