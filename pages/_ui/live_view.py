@@ -11,7 +11,7 @@ from rps_core.answers import name_answer
 from rps_core.live import Answer, Rgb, Statistics
 from rps_core.shapes import format_shape
 
-ANSWER_EVERY_S = 0.4  # each time costs the server about 30 ms, in which frames wait
+ANSWER_EVERY_S = 0.3  # each time costs the server about 30 ms, in which frames wait
 INSIDE_EVERY_S = 0.5
 
 
