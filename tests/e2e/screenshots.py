@@ -4,19 +4,33 @@ import re
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.e2e.camera import chromium, rendered_hand, start_camera, write_film
 from tests.e2e.conftest import FLAGS, ROOT, serve
 from tests.e2e.find_browser import find_browser
+
+
+def take(tab: Page, name: str) -> None:
+    tab.screenshot(path=ROOT / "docs" / "img" / f"{name}.png")
+    tab.close()
 
 
 def main() -> None:
     """One picture a page, of a dashboard that nobody has used yet."""
     with tempfile.TemporaryDirectory() as home, serve(Path(home)) as server, sync_playwright() as playwright:
+        film = write_film(Path(home) / "film.y4m", [(rendered_hand("scissors"), 5)])
+        with chromium(playwright, film) as browser:
+            tab = browser.new_page(viewport={"width": 1280, "height": 800})
+            tab.goto(f"{server.url}/webcam")
+            start_camera(tab)
+            expect(tab.locator(".rps-numbers")).to_contain_text("frames/s")
+            tab.wait_for_timeout(10_000)  # until the chart of the last ten seconds is full
+            take(tab, "webcam")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for name, path, sign in (
+            ("network", "network?net=handnet&layer=relu4", re.compile("exactly the")),
             ("convolution", "convolution", re.compile("The formulas, with these numbers")),
-            ("photo", "photo?sample=rock+1", re.compile("what the net sees: 3 x")),
             ("training", "training", re.compile(r"Epoch +40 \|")),
             ("home", "", re.compile("what the net sees")),
         ):
@@ -25,8 +39,7 @@ def main() -> None:
             expect(tab.get_by_text(sign).first).to_be_attached()
             expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0)
             tab.wait_for_timeout(1000)  # charts and columns settle
-            tab.screenshot(path=ROOT / "docs" / "img" / f"{name}.png")
-            tab.close()
+            take(tab, name)
         browser.close()
 
 
