@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from pages._ui import picture_grid
 from rps_core import collection, collection_archive
 from tests.core.test_collection import noise, record
 from tests.pages.conftest import all_html
@@ -141,3 +142,12 @@ def test_a_snapshot_goes_into_the_class_once(open_page):
     assert Image.open(kept).size == (40, 40)
     assert "Kept. Clear it" in "".join(caption.value for caption in at.caption)
     assert "1 pictures" not in all_html(at)
+
+
+def test_pictures_that_came_one_by_one_stand_together_after_the_recordings(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(picture_grid, "_component", lambda key, data, on_selected_change: drawn.extend(data["tiles"]))
+    files = [tmp_path / f"{name}.jpg" for name in ("a", "20261123-071203-000-000", "20261123-071203-000-001", "b")]
+    picture_grid.picture_grid(files, "rock", "grid")
+    assert [tile["id"][0] for tile in drawn] == ["2", "2", "a", "b"]
+    assert [tile["when"] for tile in drawn[2:]] == ["One by one"] * 2

@@ -1,6 +1,7 @@
 """Pictures in a grid, recording by recording, to be selected by click or key, as a component of plain JavaScript."""
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,16 +23,17 @@ _component = st.components.v2.component(
 
 def picture_grid(files: Sequence[Path], label: str, key: str) -> list[Path]:
     """Those of the files, all of the class `label`, that are selected."""
+    recorded = Counter(map(burst_of, files))
     tiles = [
-        {
-            "id": file.name,
-            "url": _thumbnail(file),
-            "alt": f"{label}, picture {number}",
-            "burst": burst_of(file),
-            "when": recorded_at(file),
-        }
+        {"id": file.name, "url": _thumbnail(file), "alt": f"{label}, picture {number}"}
+        | (
+            {"burst": burst_of(file), "when": recorded_at(file)}
+            if recorded[burst_of(file)] > 1
+            else {"burst": "", "when": "One by one"}
+        )
         for number, file in enumerate(files, start=1)
     ]
+    tiles.sort(key=lambda tile: tile["burst"] == "")  # what came one by one stands together, after the recordings
     result = _component(key=key, data={"tiles": tiles}, on_selected_change=lambda: None)
     selected = set((result.selected if result else None) or ())
     return [file for file in files if file.name in selected]
