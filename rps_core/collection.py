@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import imagehash
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -26,7 +27,7 @@ PICTURE_PX = 512
 """Longest side of a picture that is kept: no net here sees more than 90, and a phone's photograph has 4,000."""
 JPEG_QUALITY = 92
 NEARLY_THE_SAME = 10
-"""Two pictures whose hashes of 64 bits differ in at most so many are taken for one burst."""
+"""Two pictures whose hashes of 64 bits (dHash) differ in at most so many are taken for one burst."""
 
 _NAME = re.compile(r"[^\W_](?:[\w -]*[\w-])?")  # begins with a letter or digit, does not end with a space
 _OURS = re.compile(r"(\d{8}-\d{6}-\d{3})-\d+")
@@ -176,18 +177,12 @@ def add_all(name: str, label: str, images: Iterable[Image.Image]) -> list[Path]:
     files: list[Path] = []
     burst, index, before = "", 0, None
     for image in images:
-        bits = difference_hash(image)
-        if before is None or np.count_nonzero(bits != before) > NEARLY_THE_SAME:
+        bits = imagehash.dhash(image)
+        if before is None or bits - before > NEARLY_THE_SAME:
             burst, index = new_burst(after=burst), 0
         files.append(add(name, label, image, burst, index))
         index, before = index + 1, bits
     return files
-
-
-def difference_hash(image: Image.Image) -> NDArray[np.bool_]:
-    """64 bits: whether each of 8 x 8 places is brighter than its right neighbour (Krawetz's dHash)."""
-    grey = np.asarray(image.convert("L").resize((9, 8), Image.Resampling.BILINEAR, reducing_gap=2.0))  # (8, 9)
-    return (grey[:, :-1] > grey[:, 1:]).ravel()
 
 
 def to_jpeg(image: Image.Image | NDArray[np.uint8]) -> bytes:

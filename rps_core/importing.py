@@ -36,11 +36,6 @@ def datasets_dir() -> Path:
     return home() / "datasets"
 
 
-def collections_dir() -> Path:
-    """Where one's own recordings stand; it may not exist yet."""
-    return home() / "collections"
-
-
 def list_folders(parent: Path) -> list[Path]:
     """The data sets in a folder, by name; hidden ones are none."""
     if not parent.is_dir():

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from rps_core.errors import InputError
 from rps_core.images import load_image
 
-HASH_BITS = 64
 MEASURED_PX = 256  # longest side at which sharpness is measured, so that it does not grow with the camera
 BLOCK = 512  # rows of hashes that are compared with all others at a time: 512 x 20,000 distances fill 80 MB
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui import bound
 from pages._ui.query import choose_for, select_by_key
+from pages._ui.undo import undo_bar
 from rps_core import CLASSES, collection, collection_archive, collection_changes
 from rps_core.collection_changes import Change
 from rps_core.errors import InputError
@@ -98,11 +99,9 @@ def offer_undo() -> None:
     done: Change | None = st.session_state.get(_UNDO)
     if done is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"{done.what[:1].upper()}{done.what[1:]}.", width="stretch")
-        if st.button("Undo", icon=":material/undo:", key="collect_undo_button"):
-            del st.session_state[_UNDO]
-            attempt(lambda: collection_changes.undo(done))
+    if undo_bar(f"{done.what[:1].upper()}{done.what[1:]}.", "collect_undo_button"):
+        del st.session_state[_UNDO]
+        attempt(lambda: collection_changes.undo(done))
 
 
 def _new() -> None:

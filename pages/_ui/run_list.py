@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.format import run_start, run_title
 from pages._ui.run_view import badge
+from pages._ui.undo import undo_bar
 from rps_core import runs
 from rps_core.errors import InputError
 from rps_core.runs import Run
@@ -59,10 +60,8 @@ def _offer_undo() -> None:
     deleted = st.session_state.get(_DELETED)
     if deleted is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"The run {deleted} is in the trash.", width="stretch")
-        if st.button("Undo", icon=":material/undo:"):
-            runs.restore(deleted)
-            del st.session_state[_DELETED]
-            st.query_params["run"] = deleted
-            st.rerun()
+    if undo_bar(f"The run {deleted} is in the trash.", "training_undo"):
+        runs.restore(deleted)
+        del st.session_state[_DELETED]
+        st.query_params["run"] = deleted
+        st.rerun()

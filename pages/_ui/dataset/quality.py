@@ -10,6 +10,7 @@ from pages._ui.dataset.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.exercise_cards import Card
+from pages._ui.undo import undo_bar
 from rps_core.errors import InputError
 from rps_core.excluded import exclude, include
 from rps_core.findings import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
@@ -116,9 +117,7 @@ def _offer_undo() -> None:
         undo()
         del st.session_state[_UNDO]
 
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"{words} No file was touched.", width="stretch")
-        st.button("Undo", icon=":material/undo:", on_click=take_back, key="dataset_undo_button")
+    undo_bar(f"{words} No file was touched.", "dataset_undo_button", take_back)
 
 
 def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:

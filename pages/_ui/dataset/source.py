@@ -6,11 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.routing import COLLECT, link
+from pages._ui.undo import undo_bar
 from rps_core import importing
+from rps_core.collection import collections_dir
 from rps_core.errors import InputError
 from rps_core.excluded import excluded_files
 from rps_core.folder import SHIPPED_HANDS, ClassFolders, scan
-from rps_core.importing import collections_dir, datasets_dir, list_folders
+from rps_core.importing import datasets_dir, list_folders
 
 MAX_UPLOAD_MB = 1000
 _OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
@@ -21,8 +24,7 @@ NOTES_SHOWN = 20
 ALL = "all classes"
 
 NO_RECORDINGS = """\
-You have none yet. Record some with your camera on the page *Collect*; or put pictures into one folder a class, and
-they are listed here:"""
+You have none yet. Record some with your camera; or put pictures into one folder a class, and they are listed here:"""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def _offer_recordings() -> None:
         return
     with st.popover("Your recordings", icon=":material/video_library:"):
         st.markdown(NO_RECORDINGS)
+        link(COLLECT, "Record your hands")
         st.code(f"{collections_dir()}/my hands/paper/1.jpg", language=None, wrap_lines=True)
 
 
@@ -179,9 +182,7 @@ def _show_undo() -> None:
     deleted = st.session_state.get(_DELETED)
     if deleted is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"The data set {deleted} is in the trash.", width="stretch")
-        st.button("Undo", icon=":material/undo:", on_click=_restore, args=(deleted,))
+    undo_bar(f"The data set {deleted} is in the trash.", "dataset_restore", lambda: _restore(deleted))
 
 
 def _restore(name: str) -> None:
