@@ -61,7 +61,11 @@ def _offer_undo() -> None:
     if deleted is None:
         return
     if undo_bar(f"The run {deleted} is in the trash.", "training_undo"):
-        runs.restore(deleted)
         del st.session_state[_DELETED]
+        try:
+            runs.restore(deleted)
+        except InputError as error:
+            st.toast(f"{error}.", icon=":material/error:")
+            return
         st.query_params["run"] = deleted
         st.rerun()

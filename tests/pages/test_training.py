@@ -1,5 +1,7 @@
 """Training: the form's values reach the run, bad ones are said, and a run is found again by its link."""
 
+import shutil
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -141,4 +143,14 @@ def test_a_deleted_run_comes_back_on_undo(open_page, data):
     next(button for button in at.button if button.label == "Undo").click()
     at.run()
     assert [run.id for run in runs.list_runs()] == ["mine"]
+    assert not at.exception
+
+
+def test_undo_of_a_run_that_is_gone_says_so(open_page, data):
+    make_run(data)
+    at = open_page("training")
+    at.button(key="training_delete_mine").click().run()
+    shutil.rmtree(runs.runs_dir() / ".trash" / "mine")
+    at.button(key="training_undo").click().run()
+    assert "not in the trash" in at.toast[0].value
     assert not at.exception
