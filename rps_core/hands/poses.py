@@ -5,6 +5,7 @@ distal interphalangeal). Abduction swings a finger sideways, positive to the lit
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Vector = tuple[float, float, float]
 Four = tuple[float, float, float, float]
+ToldBy = Literal["fingers", "thumb", "ring", "crossing"]
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Sign:
     at_rest: Four = (2, 0, -2, -4)
     per_spread: Four = (-17, -3, 12, 29)
     sides: tuple[str, ...] = ("back", "palm", "thumb side", "little-finger side")  # from which it can be told
-    thumb_tells: bool = False  # with the thumb out of sight it would be another sign
+    told_by: ToldBy = "fingers"  # out of sight, it would be another sign
 
 
 # Beside a V the other two fingers keep together; beside a fist all four do.
@@ -110,6 +112,7 @@ _V_AT_REST: Four = (-2, 1, -1, -5)
 _FIST_AT_REST: Four = (4, 1, -2, -6)
 _TIGHT_AT_REST: Four = (5, 1, -3, -7)  # fingers taper: to touch along their whole length they must converge
 _STILL: Four = (0, 0, 0, 0)
+_FLATS = ("back", "palm")
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
 
@@ -154,26 +157,30 @@ OTHER_SIGNS: dict[str, Sign] = {
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
     "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",)),
-    "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29)),
-    "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, thumb_tells=True),
+    "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),
+    "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, told_by="thumb"),
     "horns": Sign(
-        (STRAIGHT, FOLDED, FOLDED, STRAIGHT), {"holds middle": 0.7, "out": 0.3}, (0, 0.8), per_spread=(-12, 0, 0, 20)
+        (STRAIGHT, FOLDED, FOLDED, STRAIGHT),
+        {"holds middle": 0.7, "out": 0.3},
+        (0, 0.8),
+        per_spread=(-12, 0, 0, 20),
+        sides=_FLATS,
     ),
     "ell": Sign(
         (STRAIGHT, FOLDED, FOLDED, FOLDED),
         {"out": 0.5, "up": 0.5},
         (0, 0.3),
         per_spread=(-12, 0, 0, 0),
-        thumb_tells=True,
+        told_by="thumb",
     ),
     "phone": Sign(
         (FOLDED, FOLDED, FOLDED, STRAIGHT),
         {"out": 0.4, "up": 0.6},
         (0.2, 1.1),
         per_spread=(0, 0, 0, 25),
-        thumb_tells=True,
+        told_by="thumb",
     ),
-    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), sides=("thumb side", "palm")),
+    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), told_by="ring"),
     "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0)),
     "crossed fingers": Sign(
         (STRAIGHT, Finger((-6, 10, 6), scatter=(2, 3, 3)), FOLDED, FOLDED),
@@ -181,6 +188,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         (0.6, 1.0),
         at_rest=(0, 0, -2, -5),
         per_spread=(5, -14, 0, 0),
+        told_by="crossing",
     ),
     "three with thumb": Sign(
         (STRAIGHT, STRAIGHT, FOLDED, FOLDED),
@@ -188,7 +196,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         (0.1, 1.0),
         _V_AT_REST,
         _V_PER_SPREAD,
-        thumb_tells=True,
+        told_by="thumb",
     ),
     "little finger": Sign(
         (FOLDED, FOLDED, FOLDED, STRAIGHT), {"over middle": 0.8, "tucked": 0.2}, (0, 0.8), per_spread=(0, 0, 0, 20)
@@ -216,7 +224,7 @@ class Pose:
     abduction_deg: Floats  # (4,)
     thumb: Thumb
     sides: tuple[str, ...]
-    thumb_tells: bool
+    told_by: ToldBy
 
 
 def sample_pose(gesture: str, rng: np.random.Generator) -> Pose:
@@ -238,7 +246,7 @@ def pose_of(name: str, sign: Sign, rng: np.random.Generator) -> Pose:
     spread = rng.uniform(*sign.spread)
     abduction = np.array(sign.at_rest) + spread * np.array(sign.per_spread) + rng.normal(0, ABDUCTION_SD_DEG, 4)
     thumb_name = str(rng.choice(list(sign.thumbs), p=list(sign.thumbs.values())))
-    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.sides, sign.thumb_tells)
+    return Pose(name, flexion, abduction, _vary_thumb(thumb_name, sign, rng), sign.sides, sign.told_by)
 
 
 def _vary_thumb(name: str, sign: Sign, rng: np.random.Generator) -> Thumb:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rps_core.hands.anatomy import Body, Part, rotation_about
 from rps_core.hands.poses import Pose
 from rps_core.hands.skeleton import Skeleton
+from rps_core.hands.telling import can_be_told
 
 Floats = NDArray[np.float64]
 
@@ -23,11 +24,8 @@ CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam acr
 PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
 MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
 
-# A gesture that cannot be told apart in a view is drawn again.
-VIEW_TRIALS = 30
-MIN_SHOWN = 0.72  # open fingers: share of their length left after foreshortening
-MIN_V_GAP = 1.3  # two or three fingers: how far apart the tips lie, across the fingers, in fingertip diameters
-STRAIGHT_DEG, OPEN_DEG = 75.0, 190.0  # fingers that bend less in all count as stretched, as open
+FIST_DEG = 190.0  # fingers that bend more in all are closed
+VIEW_TRIALS = 100  # a view that does not tell the sign is drawn again
 
 # What the picture shows: a box around the hand (the arm runs out of it).
 TIGHT_SHARE = 0.5
@@ -66,7 +64,7 @@ def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll
     left = bool(rng.random() < 0.5)
     roll = float(rng.uniform(0, 360)) if roll_deg is None else roll_deg
     distance = float(rng.uniform(*CAMERA_MM))
-    fist = bool((pose.flexion_deg.sum(axis=1) > OPEN_DEG).all())
+    fist = bool((pose.flexion_deg.sum(axis=1) > FIST_DEG).all())
     shares = FIST_SIDE_SHARES if fist else SIDE_SHARES
     for trial in range(VIEW_TRIALS):
         side = str(rng.choice(list(shares), p=list(shares.values())))
@@ -89,26 +87,6 @@ def sample_arm_camera(rng: np.random.Generator) -> Camera:
     rotation = rotation_about(2, roll) @ rotation_about(0, pitch) @ rotation_about(1, yaw)
     side = "back" if abs(yaw) < 90 else "palm"
     return Camera(side, bool(rng.random() < 0.5), float(roll), rotation, float(rng.uniform(*CAMERA_MM)))
-
-
-def can_be_told(pose: Pose, skeleton: Skeleton, rotation: Floats) -> bool:
-    """Whether open fingers (and a thumb that matters) keep most of their length, and a V is seen as two fingers."""
-    bend = pose.flexion_deg.sum(axis=1)  # (4,)
-    knuckles, tips = skeleton.joints[:, 0], skeleton.joints[:, 3]  # (4, 3)
-    lengths = (tips - knuckles)[bend < OPEN_DEG]
-    if pose.thumb_tells:
-        lengths = np.vstack([lengths, skeleton.thumb_joints[3] - skeleton.thumb_joints[1]])
-    shown = np.linalg.norm((lengths @ rotation.T)[:, :2], axis=1) / np.linalg.norm(lengths, axis=1)
-    if (shown < MIN_SHOWN).any():
-        return False
-    straight = np.flatnonzero(bend < STRAIGHT_DEG)
-    if len(straight) not in (2, 3) or pose.name == "crossed fingers":
-        return True
-    seen_tips = (tips[straight] @ rotation.T)[:, :2]  # (F, 2)
-    heading = (tips[straight] - knuckles[straight]).mean(axis=0) @ rotation.T
-    across = np.array((heading[1], -heading[0])) / np.hypot(heading[0], heading[1])
-    gaps = np.abs(np.diff(seen_tips @ across))
-    return bool(gaps.min() > MIN_V_GAP * 2 * skeleton.radii[straight, 3].mean())
 
 
 def step_back(camera: Camera, body: Body) -> Camera:

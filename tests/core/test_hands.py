@@ -14,6 +14,8 @@ from rps_core.hands.pictures import NO_HAND_KINDS
 from rps_core.hands.poses import pose_of, sample_pose
 from rps_core.hands.skeleton import THUMB_LENGTHS_MM, build_skeleton, sample_proportions
 from rps_core.hands.skin import lightness, skin_reflectance
+from rps_core.hands.telling import can_be_told
+from rps_core.hands.view import SIDES_DEG, rotation_about
 
 SIZE = 48  # pixels: large enough to see a hand, small enough for a fast test
 
@@ -113,6 +115,33 @@ def test_a_hand_looks_alike_at_every_size() -> None:
     small, large = picture(6, 0, 64), picture(6, 0, 128)
     shrunk = cv2.resize(large.mask, (64, 64), interpolation=cv2.INTER_AREA)
     assert ((shrunk > 127) != (small.mask > 127)).mean() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("sign", "told_from", "not_from"),
+    [
+        ("thumbs up", ("back", 0), ("thumb side", 0)),  # the thumb points at the camera
+        ("ok", ("thumb side", 0), ("palm", 0)),  # one looks at the rim of the ring
+        ("pinch", ("thumb side", 60), ("palm", 0)),
+        ("three with thumb", ("palm", 0), ("little-finger side", 0)),  # the hand hides the thumb
+        ("crossed fingers", ("back", 0), ("back", 60)),
+        ("scissors", ("back", 0), ("back", 60)),  # the fingers point away
+    ],
+)
+def test_a_sign_is_told_only_where_what_makes_it_is_seen(
+    sign: str, told_from: tuple[str, float], not_from: tuple[str, float]
+) -> None:
+    def share_told(side: str, pitch_deg: float) -> float:
+        rng = np.random.default_rng(0)
+        turn = rotation_about(0, pitch_deg) @ rotation_about(1, SIDES_DEG[side])
+        told = 0
+        for _ in range(40):
+            pose = pose_of(sign, OTHER_SIGNS[sign], rng) if sign in OTHER_SIGNS else sample_pose(sign, rng)
+            told += can_be_told(pose, build_skeleton(pose, sample_proportions(rng)), turn)
+        return told / 40
+
+    assert share_told(*told_from) > 0.6
+    assert share_told(*not_from) < 0.1
 
 
 @pytest.mark.parametrize("gesture", [*GESTURES, "none"])
