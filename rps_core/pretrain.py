@@ -120,7 +120,7 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
 
 
 def multiplies_bfloat16() -> bool:
-    """Whether this processor multiplies 16-bit numbers itself: then they halve the time, elsewhere they cost tenfold."""
+    """Whether this processor multiplies 16-bit numbers itself: there they halve the time, elsewhere it is tenfold."""
     can = torch.cpu.get_capabilities()
     return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
 
