@@ -9,6 +9,7 @@ from pages._ui.routing import PHOTO, ensure_routed, link
 from rps_core import scoreboard
 from rps_core.checkpoint import CheckpointInfo
 from rps_core.errors import InputError
+from rps_core.false_alarms import FalseAlarms
 
 ensure_routed(__file__)
 
@@ -58,6 +59,20 @@ def show_details(confusion: dict[str, dict[str, int]], curve: list[dict[str, flo
         score_charts.coverage_chart(curve, threshold),
         config=charts.CONFIG,
         alt="Share of answers and of right answers by threshold",
+    )
+
+
+def show_false_alarms(alarms: FalseAlarms) -> None:
+    """What it sees where there is no gesture."""
+    st.subheader("Where there is no gesture", anchor=False)
+    st.markdown(
+        f"**{alarms.share:.1%}** of {alarms.n:,} rendered pictures without a gesture are called one at the threshold. "
+        "A net without a class *none* must call a thumbs-up something."
+    )
+    st.plotly_chart(
+        score_charts.false_alarm_chart(alarms.by_kind),
+        config=charts.CONFIG,
+        alt="Share of other signs, faces, bare arms and empty backgrounds that are called a gesture",
     )
 
 
@@ -112,6 +127,7 @@ with st.expander("Where these numbers come from"):
 if score:
     st.subheader("On photographs it never saw", anchor=False)
     show_details(score.confusion, score.curve, score.threshold)
+    show_false_alarms(score.false_alarms)
 measure_folder(model)
 st.subheader("What spoils its sight", anchor=False)
 st.caption("The same photographs, spoilt in one way at a time: accuracy, %, by strength. Both shipped nets.")

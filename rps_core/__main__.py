@@ -64,12 +64,18 @@ def train(args: argparse.Namespace) -> Result:
 
 
 def evaluate(args: argparse.Namespace) -> Result:
-    from rps_core import checkpoint, evaluation
+    from rps_core import checkpoint, evaluation, false_alarms
 
     loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
     result = evaluation.evaluate(
         args.data, loaded, turns=args.turns, threads=args.threads, on_progress=_progress_bar("pictures")
     )
+    alarms = None
+    if args.none is not None:
+        shown = false_alarms.pictures_without_gesture(
+            args.none, on_progress=_progress_bar("pictures without a gesture")
+        )
+        alarms = false_alarms.measure_false_alarms(loaded, shown)
     for note in result.notes:
         print(f"note: {note}", file=sys.stderr)
     _say(args, f"{result.accuracy:.2%} of {result.n} pictures right")
@@ -86,6 +92,9 @@ def evaluate(args: argparse.Namespace) -> Result:
     values = dataclasses.asdict(result)
     if result.turned_accuracy is None:
         del values["turned_accuracy"]
+    if alarms is not None:
+        _say(args, f"{alarms.share:.2%} of {alarms.n} rendered pictures without a gesture are given a class")
+        values["false_alarms"] = dataclasses.asdict(alarms)
     return values
 
 
@@ -186,6 +195,7 @@ def build_parser() -> argparse.ArgumentParser:
     added.add_argument("--data", required=True, help="folder of class folders")
     added.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
     added.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
+    added.add_argument("--none", type=int, metavar="N", help="also N rendered pictures without a gesture")
     added.add_argument("--threads", type=int, default=1, help="threads that open pictures (default 1)")
 
     added = command(predict, "Classes of photographs, in the order given.")

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from rps_core.false_alarms import FalseAlarms
 from rps_core.home import ASSETS
 
 SCORES = ASSETS / "scoreboard.json"
@@ -23,11 +24,13 @@ class Score:
     per_class: dict[str, float]
     confusion: dict[str, dict[str, int]]
     curve: list[dict[str, float]]
+    false_alarms: FalseAlarms
 
 
 def scores() -> dict[str, Score]:
     """By the name of the net; made by benchmarks/scoreboard.py."""
-    return {net: Score(**values) for net, values in json.loads(SCORES.read_text()).items()}
+    stored = json.loads(SCORES.read_text())
+    return {net: Score(**(one | {"false_alarms": FalseAlarms(**one["false_alarms"])})) for net, one in stored.items()}
 
 
 def robustness() -> dict[str, list[dict[str, Any]]]:

@@ -93,8 +93,7 @@ def threshold(prepared: Prepared, model: nn.Module, spec: InputSpec) -> float:
     if NONE not in prepared.classes:
         return DEFAULT_THRESHOLD
     nothing = prepared.material.nothing.labelled(prepared.classes)
-    probabilities = predict_probabilities(model, nothing.images, spec)
-    return choose_threshold(probabilities, nothing.labels, prepared.classes)
+    return choose_threshold(predict_probabilities(model, nothing.images, spec), prepared.classes)
 
 
 def compare(prepared: Prepared, after: nn.Module, spec: InputSpec) -> Comparison:

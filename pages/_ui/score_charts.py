@@ -1,4 +1,4 @@
-"""Charts of how good a net is: coverage against accuracy, and what spoils its sight."""
+"""Charts of how good a net is: coverage against accuracy, false alarms, and what spoils its sight."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -12,6 +12,7 @@ from pages._ui.theme import ACCENT, OTHER
 
 COLUMNS = 2
 PANEL_PX = 170
+KIND_PX = 24
 NET_COLOURS = {"handnet": ACCENT, "guide": OTHER}
 
 
@@ -33,6 +34,27 @@ def coverage_chart(curve: Sequence[Mapping[str, float]], threshold: float) -> go
         threshold, line={"color": OTHER, "dash": "dot"}, annotation_text="in use", annotation_position="bottom left"
     )
     figure.update_xaxes(title="threshold", range=[0, 1], tickformat=".1f")
+    return figure
+
+
+def false_alarm_chart(by_kind: Mapping[str, tuple[int, int]]) -> go.Figure:
+    """A bar for each kind of picture without a gesture: the share that was given a class, in percent."""
+    rows = sorted((100 * given / shown, kind, given, shown) for kind, (given, shown) in by_kind.items())
+    shares, kinds, given, shown = zip(*rows, strict=True)
+    figure = base_chart("Called a gesture, % of the pictures of each kind")
+    figure.add_bar(
+        x=shares,
+        y=kinds,
+        orientation="h",
+        marker={"color": ACCENT},
+        text=[f"{share:.0f} %" for share in shares],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=list(zip(given, shown, strict=True)),
+        hovertemplate="%{customdata[0]} of %{customdata[1]} pictures<extra></extra>",
+    )
+    figure.update_layout(height=len(kinds) * KIND_PX + 90, hovermode="closest", bargap=0.3)
+    figure.update_xaxes(title="%", range=[0, 112], tickvals=[0, 25, 50, 75, 100])
     return figure
 
 

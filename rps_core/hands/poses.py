@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Vector = tuple[float, float, float]
 Four = tuple[float, float, float, float]
-ToldBy = Literal["fingers", "thumb", "ring", "crossing"]
+ToldBy = Literal["fingers", "thumb", "folded thumb", "ring", "crossing"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ FOLDED = Finger((82, 107, 74), loosen=(12, 8, 12), scatter=(5, 5, 7))  # beside 
 RELAXED = Finger((48, 60, 30), loosen=(8, 10, 6), scatter=(5, 6, 5))  # half closed: any straighter is a lazy paper
 CLAWED = Finger((30, 72, 48), loosen=(-22, 8, 8), scatter=(6, 7, 6))
 RING = Finger((52, 58, 32), scatter=(4, 4, 4))  # arches until the tip meets the thumb
-PINCH = Finger((50, 56, 30), scatter=(4, 4, 4))  # stands off the folded fingers: a ring with the thumb
+PINCH = Finger((38, 48, 30), scatter=(4, 4, 4))  # stands off the folded fingers: a ring with the thumb
 BACK = Finger((8, 14, 8), scatter=(7, 6, 4))  # the three free fingers of an OK: each a bit more bent than straight
 
 
@@ -113,6 +113,7 @@ _FIST_AT_REST: Four = (4, 1, -2, -6)
 _TIGHT_AT_REST: Four = (5, 1, -3, -7)  # fingers taper: to touch along their whole length they must converge
 _STILL: Four = (0, 0, 0, 0)
 _FLATS = ("back", "palm")
+_EDGES = ("thumb side", "little-finger side")  # a half-closed hand, seen flat, is a paper
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
 
@@ -156,7 +157,7 @@ OTHER_SIGNS: dict[str, Sign] = {
     "three": Sign(
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
-    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",)),
+    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",), told_by="folded thumb"),
     "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),
     "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, told_by="thumb"),
     "horns": Sign(
@@ -180,8 +181,10 @@ OTHER_SIGNS: dict[str, Sign] = {
         per_spread=(0, 0, 0, 25),
         told_by="thumb",
     ),
-    "pinch": Sign((PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), told_by="ring"),
-    "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0)),
+    "pinch": Sign(
+        (PINCH, FOLDED, FOLDED, FOLDED), {"meets index": 1.0}, (0, 0.2), sides=("thumb side",), told_by="ring"
+    ),
+    "claw": Sign((CLAWED, CLAWED, CLAWED, CLAWED), {"half out": 0.6, "out": 0.4}, (0.2, 1.0), sides=("palm", *_EDGES)),
     "crossed fingers": Sign(
         (STRAIGHT, Finger((-6, 10, 6), scatter=(2, 3, 3)), FOLDED, FOLDED),
         {"holds ring": 0.8, "folded": 0.2},
@@ -205,7 +208,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         (RELAXED, RELAXED, RELAXED, RELAXED),
         {"half out": 0.6, "alongside": 0.4},
         (-0.1, 0.35),
-        sides=("palm", "thumb side", "little-finger side"),
+        sides=_EDGES,
     ),
 }
 

@@ -15,7 +15,8 @@ OPEN_DEG, STRAIGHT_DEG = 190.0, 75.0  # fingers that bend less in all count as o
 MIN_SHOWN = 0.72  # open fingers, and a thumb that matters: share of their length left after foreshortening
 MIN_V_GAP = 1.3  # two or three stretched fingers: how far apart the tips lie, across them, in fingertip diameters
 MAX_CROSSED_GAP = 0.9  # crossed fingers: tips farther apart are a V
-MIN_THUMB_CLEAR = 0.4  # a thumb that matters: how far the middle of its tip clears the outline, in its radii
+MIN_THUMB_CLEAR = 1.0  # a thumb that matters: how far the middle of its tip clears the outline, in its radii
+MAX_THUMB_CLEAR = -0.5  # a thumb folded into the palm: it lies at least this far inside the outline
 MIN_HOLE_MM = 2.5  # a ring of thumb and index: radius of the hole one looks through; a smaller one is a dark dot
 METACARPAL_RADIUS_MM = 12.0  # of the palm, around each of its bones
 
@@ -32,6 +33,8 @@ def can_be_told(pose: Pose, skeleton: Skeleton, rotation: Floats) -> bool:
         return _cross(skeleton, rotation, straight)
     if pose.told_by == "ring":
         return _is_seen_through(skeleton, rotation)
+    if pose.told_by == "folded thumb":
+        return _thumb_clear(skeleton, rotation) < MAX_THUMB_CLEAR
     if pose.told_by == "thumb" and not _thumb_stands_out(skeleton, rotation):
         return False
     return len(straight) not in (2, 3) or _stand_apart(skeleton, rotation, straight)
@@ -68,8 +71,13 @@ def _thumb_stands_out(skeleton: Skeleton, rotation: Floats) -> bool:
     thumb = (skeleton.thumb_joints[3] - skeleton.thumb_joints[1]) @ rotation.T
     if np.hypot(thumb[0], thumb[1]) < MIN_SHOWN * np.linalg.norm(thumb):
         return False
+    return _thumb_clear(skeleton, rotation) > MIN_THUMB_CLEAR
+
+
+def _thumb_clear(skeleton: Skeleton, rotation: Floats) -> float:
+    """How far the middle of the thumb's tip is from the rest of the hand in the picture, in its radii."""
     clear = _distance_to_outline(skeleton.thumb_joints[3], skeleton, rotation, with_thumb=False)
-    return clear > MIN_THUMB_CLEAR * float(skeleton.thumb_radii[3])
+    return clear / float(skeleton.thumb_radii[3])
 
 
 def _is_seen_through(skeleton: Skeleton, rotation: Floats) -> bool:

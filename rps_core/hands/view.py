@@ -65,13 +65,9 @@ def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll
     roll = float(rng.uniform(0, 360)) if roll_deg is None else roll_deg
     distance = float(rng.uniform(*CAMERA_MM))
     fist = bool((pose.flexion_deg.sum(axis=1) > FIST_DEG).all())
-    shares = FIST_SIDE_SHARES if fist else SIDE_SHARES
-    for trial in range(VIEW_TRIALS):
-        side = str(rng.choice(list(shares), p=list(shares.values())))
-        if side not in pose.sides:
-            side = pose.sides[0]
-        if trial == VIEW_TRIALS - 1:
-            side = "palm"
+    shares = np.array([(FIST_SIDE_SHARES if fist else SIDE_SHARES)[side] for side in pose.sides])
+    for _ in range(VIEW_TRIALS):
+        side = str(rng.choice(pose.sides, p=shares / shares.sum()))
         yaw_sd = YAW_SD_DEG if side in ("back", "palm") else SIDE_YAW_SD_DEG
         yaw = SIDES_DEG[side] + rng.normal(0, yaw_sd)
         pitch = rng.normal(0, FIST_PITCH_SD_DEG if fist else PITCH_SD_DEG)

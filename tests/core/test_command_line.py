@@ -55,8 +55,9 @@ def test_train_evaluate_and_predict_from_end_to_end(make_folder: MakeFolder, tmp
     assert set(trained) >= {"epochs", "best_val_loss", "accuracy", "stopped_early", "seconds"}
     weights = run / "best.safetensors"
 
-    evaluated = run_json(capsys, "evaluate", "--data", data, "--checkpoint", weights, "--turns")
+    evaluated = run_json(capsys, "evaluate", "--data", data, "--checkpoint", weights, "--turns", "--none", 3)
     assert evaluated["n"] == 60
+    assert evaluated["false_alarms"]["n"] == 3  # type: ignore[index]
     assert evaluated["accuracy"] > 0.9  # type: ignore[operator]  # three plain colours
     assert evaluated["turned_accuracy"] > 0.9  # type: ignore[operator]
     confusion = evaluated["confusion"]
@@ -101,13 +102,14 @@ def test_what_people_get_wrong_is_one_clear_line(make_folder: MakeFolder, tmp_pa
         "one of: guide, handnet": (*train, "--net", "resnet"),
         "does not exist": ("train", "--data", tmp_path / "gone", "--run-dir", run),
         "lizard": ("evaluate", "--data", strange, "--checkpoint", weights),
+        "count is 0": ("evaluate", "--data", data, "--checkpoint", weights, "--none", 0),
         "not a checkpoint": ("evaluate", "--data", data, "--checkpoint", tmp_path / "notes.txt"),
         "notes.txt is not a picture": ("predict", tmp_path / "notes.txt", "--checkpoint", weights),
         "empty.jpg is an empty file": ("predict", tmp_path / "empty.jpg", "--checkpoint", weights),
         "CxHxW is expected": ("shapes", "--input", "90", "--layers", "relu"),
         "holds no run": ("train", "--run-dir", tmp_path / "nothing", "--resume"),
         "own settings": ("train", "--run-dir", run, "--resume", "--epochs", 3),
-        "count is 0": ("hands", "--count", 0, "--out", tmp_path / "hands"),
+        "count is -1": ("hands", "--count", -1, "--out", tmp_path / "hands"),
         "the following arguments are required: COMMAND": (),
         "invalid choice: 'dance'": ("dance",),
     }

@@ -1,6 +1,7 @@
 """Saying "I don't know": what counts as an answer, and where the threshold comes from."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import torch
 
 from rps_core import checkpoint
 from rps_core.evaluation import evaluate
+from rps_core.false_alarms import measure_false_alarms, pictures_without_gesture
+from rps_core.hands import OTHER_SIGNS
+from rps_core.hands.pictures import NO_HAND_KINDS
 from rps_core.rejection import FALSE_ALARMS, HIGHEST, LOWEST, choose_threshold, coverage_curve, is_given_a_class
 from tests.core.test_training import save
 
@@ -24,16 +28,11 @@ def test_the_threshold_lets_through_few_pictures_of_nothing_and_no_fewer_than_it
     generator = torch.Generator().manual_seed(0)
     rock = torch.rand(1000, generator=generator) * 0.9  # pictures of nothing, called rock with up to 0.9
     probabilities = torch.stack((0 * rock, rock, 0 * rock, 1 - rock), 1)
-    labels = torch.full((1000,), 3)
-    threshold = choose_threshold(probabilities, labels, CLASSES)
+    threshold = choose_threshold(probabilities, CLASSES)
     passed = is_given_a_class(probabilities, CLASSES, threshold).double().mean()
     assert LOWEST < threshold < HIGHEST
     assert passed <= FALSE_ALARMS
     assert is_given_a_class(probabilities, CLASSES, threshold - 0.01).double().mean() > FALSE_ALARMS
-
-
-def test_a_net_without_none_gets_the_lowest_threshold() -> None:
-    assert choose_threshold(torch.rand(5, 3).softmax(1), torch.zeros(5), CLASSES[:3]) == LOWEST
 
 
 def test_a_higher_threshold_covers_less_and_errs_less() -> None:
@@ -62,3 +61,19 @@ def test_an_evaluation_adds_up_and_keeps_its_worst_mistakes_first(
     assert confidences == sorted(confidences, reverse=True)
     assert all(Path(mistake.path).parent.name == mistake.truth != mistake.predicted for mistake in result.worst)
     assert result.turned_accuracy is not None
+
+
+def test_false_alarms_are_counted_by_what_is_shown(tmp_path: Path) -> None:
+    save(tmp_path / "net")
+    sure_of_all = checkpoint.load(tmp_path / "net")
+    sure_of_all = replace(sure_of_all, info=replace(sure_of_all.info, threshold=0.0))
+    pictures = pictures_without_gesture(12)
+    alarms = measure_false_alarms(sure_of_all, pictures)
+    assert (alarms.n, alarms.share) == (12, 1.0)
+    assert sum(shown for _, shown in alarms.by_kind.values()) == 12
+    assert all(given == shown for given, shown in alarms.by_kind.values())
+    assert set(alarms.by_kind) <= {*OTHER_SIGNS, *NO_HAND_KINDS}
+    sure_of_none = replace(sure_of_all, info=replace(sure_of_all.info, threshold=1.1))
+    assert measure_false_alarms(sure_of_none, pictures).by_kind == {
+        kind: (0, shown) for kind, (_, shown) in alarms.by_kind.items()
+    }

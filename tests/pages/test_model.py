@@ -14,6 +14,7 @@ def test_it_opens_with_scores_at_home_and_among_strangers(open_page: OpenPage) -
     scores = {metric.label: metric.value for metric in at.metric}
     assert set(scores) == {"At home", "Among strangers", "Sure from"}
     assert all(value.endswith("%") for value in scores.values())
+    assert any("rendered pictures without a gesture" in text.value for text in at.markdown)
 
 
 def test_another_net_has_other_scores(open_page: OpenPage) -> None:
