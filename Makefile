@@ -1,6 +1,6 @@
 # make run    the dashboard            make check   formatting, lint, types
 # make test   every test               make bench   the performance table
-# make weights   renders the hands and trains the nets that ship; about an hour and a half
+# make weights   renders the hands and trains the nets that ship; one to three hours
 # The first call makes .venv and installs into it; later calls find that done.
 
 PYTHON ?= python3
