@@ -27,7 +27,7 @@ class FalseAlarms:
     n: int
     share: float
     by_kind: dict[str, tuple[int, int]]
-    """By what is shown ("ok", "face", …): how many were given a class, of how many."""
+    """By what is shown ("OK", "face", …): how many were given a class, of how many."""
 
 
 def pictures_without_gesture(

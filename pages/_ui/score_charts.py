@@ -53,7 +53,7 @@ def false_alarm_chart(by_kind: Mapping[str, tuple[int, int]]) -> go.Figure:
         customdata=list(zip(given, shown, strict=True)),
         hovertemplate="%{customdata[0]} of %{customdata[1]} pictures<extra></extra>",
     )
-    figure.update_layout(height=len(kinds) * KIND_PX + 90, hovermode="closest", bargap=0.3)
+    figure.update_layout(height=len(kinds) * KIND_PX + 90, hovermode="closest", bargap=0.3, margin={"t": 40})
     figure.update_xaxes(title="%", range=[0, 112], tickvals=[0, 25, 50, 75, 100])
     return figure
 

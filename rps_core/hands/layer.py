@@ -62,7 +62,7 @@ def render_pose(
     body = build_hand(skeleton, proportions, rng)
     camera = sample_camera(pose, skeleton, rng, roll_deg)
     tone = float(rng.random())
-    whole = partial(sample_window, cut_share=0)  # a "four" without its palm is no longer a "four"
+    whole = partial(sample_window, cut_share=0)  # four fingers without their palm may be five
     frame = whole if gesture == NONE else sample_window
     rgba = _paint(body, camera, frame, tone, rng, size_px)
     return Layer(rgba, gesture, pose.name, camera.side, camera.left, tone, camera.roll_deg)

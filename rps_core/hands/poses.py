@@ -153,12 +153,12 @@ GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
 }
 
 OTHER_SIGNS: dict[str, Sign] = {
-    "one": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"holds middle": 0.6, "tucked": 0.4}, (0, 0.2)),
-    "three": Sign(
+    "one finger": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"holds middle": 0.6, "tucked": 0.4}, (0, 0.2)),
+    "three fingers": Sign(
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
-    "four": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",), told_by="folded thumb"),
-    "ok": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),
+    "four fingers": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",), told_by="folded thumb"),
+    "OK": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),
     "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, told_by="thumb"),
     "horns": Sign(
         (STRAIGHT, FOLDED, FOLDED, STRAIGHT),
@@ -167,7 +167,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         per_spread=(-12, 0, 0, 20),
         sides=_FLATS,
     ),
-    "ell": Sign(
+    "L": Sign(
         (STRAIGHT, FOLDED, FOLDED, FOLDED),
         {"out": 0.5, "up": 0.5},
         (0, 0.3),
@@ -193,7 +193,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         per_spread=(5, -14, 0, 0),
         told_by="crossing",
     ),
-    "three with thumb": Sign(
+    "two fingers and thumb": Sign(
         (STRAIGHT, STRAIGHT, FOLDED, FOLDED),
         {"out": 0.6, "up": 0.4},
         (0.1, 1.0),

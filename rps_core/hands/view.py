@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rps_core.hands.anatomy import Body, Part, rotation_about
 from rps_core.hands.poses import Pose
 from rps_core.hands.skeleton import Skeleton
-from rps_core.hands.telling import can_be_told
+from rps_core.hands.telling import OPEN_DEG, can_be_told
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +24,7 @@ CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam acr
 PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
 MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
 
-FIST_DEG = 190.0  # fingers that bend more in all are closed
-VIEW_TRIALS = 100  # a view that does not tell the sign is drawn again
+VIEW_TRIALS = 100  # a view that does not tell the sign is drawn again; few signs need more than ten
 
 # What the picture shows: a box around the hand (the arm runs out of it).
 TIGHT_SHARE = 0.5
@@ -64,7 +63,7 @@ def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll
     left = bool(rng.random() < 0.5)
     roll = float(rng.uniform(0, 360)) if roll_deg is None else roll_deg
     distance = float(rng.uniform(*CAMERA_MM))
-    fist = bool((pose.flexion_deg.sum(axis=1) > FIST_DEG).all())
+    fist = bool((pose.flexion_deg.sum(axis=1) > OPEN_DEG).all())
     shares = np.array([(FIST_SIDE_SHARES if fist else SIDE_SHARES)[side] for side in pose.sides])
     for _ in range(VIEW_TRIALS):
         side = str(rng.choice(pose.sides, p=shares / shares.sum()))

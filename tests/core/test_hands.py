@@ -122,9 +122,9 @@ def test_a_hand_looks_alike_at_every_size() -> None:
     ("sign", "told_from", "not_from"),
     [
         ("thumbs up", ("back", 0), ("thumb side", 0)),  # the thumb points at the camera
-        ("ok", ("thumb side", 0), ("palm", 0)),  # one looks at the rim of the ring
-        ("four", ("palm", 0), ("thumb side", 0)),  # the folded thumb stands out
-        ("three with thumb", ("palm", 0), ("little-finger side", 0)),  # the hand hides the thumb
+        ("OK", ("thumb side", 0), ("palm", 0)),  # one looks at the rim of the ring
+        ("four fingers", ("palm", 0), ("thumb side", 0)),  # the folded thumb stands out
+        ("two fingers and thumb", ("palm", 0), ("little-finger side", 0)),  # the hand hides the thumb
         ("crossed fingers", ("back", 0), ("back", 60)),
         ("scissors", ("back", 0), ("back", 60)),  # the fingers point away
     ],
