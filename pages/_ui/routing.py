@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 _ROUTED = "routing_routed"  # app.py has built the navigation in this session
 _WANTED = "routing_wanted"  # the deep link that app.py still has to go to: (page, query parameters)
@@ -102,9 +103,15 @@ def ensure_routed(page_file: str) -> None:
     """
     if st.session_state.get(_ROUTED):
         return
+    file = f"pages/{Path(page_file).name}"
     query = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.session_state[_WANTED] = (f"pages/{Path(page_file).name}", query)
-    st.switch_page("app.py")
+    st.session_state[_WANTED] = (file, query)
+    try:
+        st.switch_page("app.py")
+    except StreamlitPageNotFoundError:
+        # Somebody clicked while app.py ran for the first time: Streamlit knows the navigation, and no more of app.py
+        # as a page, but the click cut app.py off before it could mark the session. Any page now runs through app.py.
+        st.switch_page(file, query_params=query)
 
 
 def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str) -> None:
