@@ -66,7 +66,8 @@ def show_false_alarms(alarms: FalseAlarms) -> None:
     """What it sees where there is no gesture."""
     st.subheader("Where there is no gesture", anchor=False)
     st.markdown(
-        f"**{alarms.share:.1%}** of {alarms.n:,} rendered pictures without a gesture are called one at the threshold. "
+        f"**{alarms.share:.1%}** of {alarms.n:,} rendered pictures without a gesture are called one at the threshold; "
+        "other signs are shown only from where they can be told. "
         "A net without a class *none* must call a thumbs-up something."
     )
     st.plotly_chart(

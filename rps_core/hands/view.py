@@ -59,7 +59,10 @@ class Window:
 
 
 def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll_deg: float | None = None) -> Camera:
-    """A camera from which the gesture can be told; the roll is uniform over the circle unless given."""
+    """A camera from which the gesture can be told; the roll is uniform over the circle unless given.
+
+    Where none of VIEW_TRIALS views tells it (a pinch in two hundred), the last one is taken.
+    """
     left = bool(rng.random() < 0.5)
     roll = float(rng.uniform(0, 360)) if roll_deg is None else roll_deg
     distance = float(rng.uniform(*CAMERA_MM))
