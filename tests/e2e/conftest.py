@@ -30,6 +30,22 @@ FLAGS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=60_000)  # as long as a busy machine takes to load a page anew
+OVERTAKEN = """
+const twice = `export default function (args) {
+  component(args)?.();
+  window.overtaken = true;
+  return component(args);
+}
+function component`;
+window.Blob = class extends Blob {
+  constructor(parts, options) {
+    const isModule = options?.type === "text/javascript";
+    super(isModule ? parts.map((text) => text.replace("export default function", twice)) : parts, options);
+  }
+};
+"""
+"""For `add_init_script`: runs every component twice at each update, as Streamlit does where a second update overtakes
+the first: the first run's cleanup is called although the component stays on the page."""
 
 
 @dataclass(frozen=True)

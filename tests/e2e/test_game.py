@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Playwright, expect
 from rps_core import checkpoint, inference
 from rps_core.live import Region
 from tests.e2e.camera import chromium, rendered_hand, start_camera, write_film
-from tests.e2e.conftest import Server, title
+from tests.e2e.conftest import OVERTAKEN, Server, title
 
 LISTEN = """it => {
   window.heard = [];
@@ -32,10 +32,14 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.fail("the shipped net is sure of none of 20 rendered fists")
 
 
-def test_from_countdown_to_score_and_it_misread_me(server: Server, playwright: Playwright, film: Path):
+@pytest.mark.parametrize("script", ["", OVERTAKEN], ids=["alone", "overtaken"])
+def test_from_countdown_to_score_and_it_misread_me(
+    fresh_server: Server, playwright: Playwright, film: Path, script: str
+):
     with chromium(playwright, film) as browser:
         tab = browser.new_page()
-        tab.goto(f"{server.url}/game?opponent=random")
+        tab.add_init_script(script)
+        tab.goto(f"{fresh_server.url}/game?opponent=random")
         title(tab, "Game")
         expect(tab.get_by_text("Start the camera to play.")).to_be_visible()
         start_camera(tab)
@@ -57,7 +61,7 @@ def test_from_countdown_to_score_and_it_misread_me(server: Server, playwright: P
         tab.get_by_role("radio", name="scissors").click()
         expect(tab.locator(".you b")).to_have_text("scissors")
         expect(tab.get_by_text("Kept in the collection “from the game” as picture 1 of scissors")).to_be_visible()
-        (kept,) = (server.home / "collections" / "from the game" / "scissors").iterdir()
+        (kept,) = (fresh_server.home / "collections" / "from the game" / "scissors").iterdir()
         assert Image.open(kept).size == (400, 400)
 
         tab.reload()

@@ -11,7 +11,7 @@ from rps_core.hands import OTHER_SIGNS, compose, picture
 from rps_core.hands.layer import render_pose
 from rps_core.hands.poses import pose_of
 from tests.e2e.camera import Rgb, chromium, in_frame, start_camera, write_film
-from tests.e2e.conftest import Server, title
+from tests.e2e.conftest import OVERTAKEN, Server, title
 
 SIGN = "thumbs up"
 HANDS, SECONDS_EACH = 6, 0.6
@@ -56,6 +56,7 @@ def test_a_sign_the_net_does_not_know_is_recorded_taught_and_recognised(
 
     with chromium(playwright, films[SIGN]) as browser:
         tab = open_tab(browser)
+        tab.add_init_script(OVERTAKEN)  # the button stays down while it is drawn anew
         tab.goto(f"{server.url}/collect?rate=6")
         tab.get_by_role("button", name="Classes").click()
         tab.get_by_role("textbox", name="Another class").fill(SIGN)

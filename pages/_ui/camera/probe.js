@@ -17,8 +17,7 @@ export default function ({ data, parentElement, setStateValue }) {
   probe.patience = data.patience;
   look(probe);
   return () => {
-    clearInterval(probe.timer);
-    probes.delete(parentElement);
+    if (!parentElement.isConnected) clearInterval(probe.timer); // Streamlit also calls this for a run that a newer one overtook
   };
 }
 

@@ -8,7 +8,6 @@ const boards = new WeakMap(); // by the element Streamlit gave, so that a new ru
 export default function ({ data, parentElement, setStateValue }) {
   if (!boards.has(parentElement)) boards.set(parentElement, createBoard(parentElement));
   boards.get(parentElement)(data, setStateValue);
-  return () => boards.delete(parentElement);
 }
 
 function createBoard(parent) {

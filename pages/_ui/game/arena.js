@@ -15,8 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   arena.show(data, setTriggerValue);
   return () => {
-    arena.close();
-    arenas.delete(parentElement);
+    if (!parentElement.isConnected) arena.close(); // Streamlit also calls this for a run that a newer one overtook
   };
 }
 

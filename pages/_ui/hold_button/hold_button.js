@@ -10,8 +10,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   button.show(data, setStateValue);
   return () => {
-    button.release();
-    buttons.delete(parentElement);
+    if (!parentElement.isConnected) button.release(); // Streamlit also calls this for a run that a newer one overtook
   };
 }
 

@@ -22,8 +22,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   microscope.show(data, setStateValue);
   return () => {
-    microscope.pause();
-    microscopes.delete(parentElement);
+    if (!parentElement.isConnected) microscope.pause(); // Streamlit also calls this for a run that a newer one overtook
   };
 }
 

@@ -21,7 +21,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (root.firstChild.ariaLabel === ariaLabel) Object.assign(root.firstChild, { scrollLeft, scrollTop });
   else showChosen(root.firstChild);
   if (focused) root.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
-  return () => shown.delete(parentElement);
 }
 
 // Scrolls the strip or the grid, and not the page, to what is chosen.

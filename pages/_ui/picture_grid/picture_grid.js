@@ -8,7 +8,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const there = new Set(data.tiles.map((tile) => tile.id));
   memory.selected = new Set([...memory.selected].filter((id) => there.has(id)));
   draw(parentElement, data.tiles, memory, () => setStateValue("selected", [...memory.selected]));
-  return () => grids.delete(parentElement);
 }
 
 function draw(parent, tiles, memory, send) {
