@@ -35,12 +35,16 @@ def accuracy_chart(metrics: Metrics) -> go.Figure:
 
 
 def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Figure:
-    """Rows are what a picture shows, columns what the net took it for; the numbers are pictures."""
+    """Rows are what a picture shows, columns what the net took it for; the numbers are pictures.
+
+    A class that no picture shows has no row: photographs of three gestures say nothing of "none".
+    """
+    shown_rows = {shown: row for shown, row in zip(classes, confusion, strict=True) if any(row)}
     figure = base_chart("Pictures, true class by answer")
     figure.add_heatmap(
-        z=confusion,
+        z=list(shown_rows.values()),
         x=classes,
-        y=classes,
+        y=list(shown_rows),
         colorscale=SEQUENTIAL,
         zmin=0,
         showscale=False,
@@ -49,7 +53,7 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
         hovertemplate="%{y} taken for %{x}: %{z} pictures<extra></extra>",
     )
     most = max(max(row) for row in confusion)
-    for row, shown in zip(confusion, classes, strict=True):
+    for shown, row in shown_rows.items():
         for count, answer in zip(row, classes, strict=True):
             # white on the strong cells; on the faint ones the theme's own ink, which differs by theme
             ink = {"color": "#ffffff"} if count > most / 2 else {}

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.charts import confusion_chart
+
 OpenPage = Callable[..., AppTest]
 
 
@@ -37,3 +39,10 @@ def test_a_folder_that_cannot_be_measured_says_why_and_the_rest_stays(open_page:
     assert not at.exception
     assert any("does not exist" in error.value for error in at.error)
     assert len(at.metric) == 3
+
+
+def test_a_class_that_no_picture_shows_has_no_row() -> None:
+    figure = confusion_chart([[9, 1, 0], [2, 8, 0], [0, 0, 0]], ["paper", "rock", "none"])
+    assert figure.data[0].y == ("paper", "rock")
+    assert figure.data[0].x == ("paper", "rock", "none")
+    assert [text.text for text in figure.layout.annotations] == ["9", "1", "0", "2", "8", "0"]
