@@ -25,12 +25,12 @@ check: .venv/installed-dev
 bench: .venv/installed
 	$(PY) -m rps_core bench
 
-PRETRAIN := $(PY) -m rps_core.pretrain --seed 0
+PRETRAIN := $(PY) -m rps_core.pretrain
 weights: .venv/installed
 	rm -rf rps_core/assets/hands
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
-	$(PRETRAIN) --net handnet --out rps_core/assets/handnet.safetensors
-	$(PRETRAIN) --net guide --hands 9000 --out rps_core/assets/guide.safetensors
+	$(PRETRAIN) --net handnet --seed 2 --out rps_core/assets/handnet.safetensors
+	$(PRETRAIN) --net guide --seed 0 --hands 9000 --epochs 16 --out rps_core/assets/guide.safetensors
 
 clean:
 	rm -rf .venv

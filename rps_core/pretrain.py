@@ -1,6 +1,6 @@
 """Makes the weights that ship: nets trained on rendered hands alone, which have never seen a photograph.
 
-python -m rps_core.pretrain --net handnet --seed 0 --out rps_core/assets/handnet.safetensors
+python -m rps_core.pretrain --net handnet --seed 2 --out rps_core/assets/handnet.safetensors
 """
 
 import argparse
@@ -30,7 +30,7 @@ from rps_core.training import fit, start_state, validate
 
 CLASSES = {"handnet": (*GESTURES, NONE), "guide": GESTURES}
 LAYER_PX = 128  # larger than any net's input: shrinking softens edges as a camera does
-EPOCHS = 16  # over 48,000 pictures; the recipe's own number is for sets a tenth as large
+EPOCHS = 12  # over 48,000 pictures; the recipe's own number is for sets a tenth as large
 NONE_SHARE = 1 / 7
 """Of the pictures people will show a net: fewer than the quarter that it learns from."""
 
