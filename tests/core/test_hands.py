@@ -123,7 +123,7 @@ def test_a_hand_looks_alike_at_every_size() -> None:
     [
         ("thumbs up", ("back", 0), ("thumb side", 0)),  # the thumb points at the camera
         ("OK", ("thumb side", 0), ("palm", 0)),  # one looks at the rim of the ring
-        ("pinch", ("thumb side", 45), ("palm", 0)),  # as OK, but half of the rings are too small from anywhere
+        ("pinch", ("thumb side", 60), ("palm", 0)),  # as OK
         ("four fingers", ("palm", 0), ("thumb side", 0)),  # the folded thumb stands out
         ("two fingers and thumb", ("palm", 0), ("little-finger side", 0)),  # the hand hides the thumb
         ("crossed fingers", ("back", 0), ("back", 60)),
@@ -142,7 +142,7 @@ def test_a_sign_is_told_only_where_what_makes_it_is_seen(
             told += can_be_told(pose, build_skeleton(pose, sample_proportions(rng)), turn)
         return told / 40
 
-    assert share_told(*told_from) > 0.4
+    assert share_told(*told_from) > 0.6
     assert share_told(*not_from) < 0.1
 
 
