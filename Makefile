@@ -25,7 +25,7 @@ check: .venv/installed-dev
 bench: .venv/installed
 	$(PY) -m rps_core bench
 
-PRETRAIN := $(PY) -m rps_core.pretrain
+PRETRAIN := $(PY) -m rps_core.maintenance.pretrain
 weights: .venv/installed
 	rm -rf rps_core/assets/hands
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands

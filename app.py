@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import routing, theme, warmup
+from pages._ui.app import routing, theme, warmup
 
 st.set_page_config(page_icon=str(theme.ICON), layout="wide", initial_sidebar_state=220)  # pixels wide
 page = routing.navigation()

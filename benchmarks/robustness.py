@@ -16,11 +16,11 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rps_core import checkpoint
-from rps_core.decoded import decode
-from rps_core.folder import check_known, scan
-from rps_core.home import ASSETS, write_atomically
-from rps_core.robustness import Point, measure
+from rps_core.batches import decode
+from rps_core.data.class_folders import check_known, scan
+from rps_core.evaluation.corruptions import Point, measure
+from rps_core.nets import checkpoint
+from rps_core.storage import ASSETS, write_atomically
 
 
 def measure_net(path: Path, data: Path, every: int) -> list[Point]:

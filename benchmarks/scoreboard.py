@@ -16,12 +16,12 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rps_core import checkpoint
-from rps_core.evaluation import evaluate
-from rps_core.false_alarms import measure_false_alarms, pictures_without_gesture
+from rps_core.evaluation.evaluate import evaluate
+from rps_core.evaluation.false_alarms import measure_false_alarms, pictures_without_gesture
+from rps_core.evaluation.shipped_scores import SCORES, Score
 from rps_core.hands import Picture
-from rps_core.home import write_atomically
-from rps_core.scoreboard import SCORES, Score
+from rps_core.nets import checkpoint
+from rps_core.storage import write_atomically
 
 WITHOUT_GESTURE = 2_000
 """Rendered pictures: one in twenty then comes with an error of half a point."""

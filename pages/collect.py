@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from pages._ui.app.routing import TEACH, ensure_routed, link
 from pages._ui.camera import camera
-from pages._ui.collect_add import add_files
-from pages._ui.collect_record import choose_pace, show_recording
-from pages._ui.collect_review import show_balance, show_review
-from pages._ui.collection_bar import choose_class, choose_collection
-from pages._ui.routing import TEACH, ensure_routed, link
-from rps_core.recording import Plan
+from pages._ui.collect.add import add_files
+from pages._ui.collect.collection_bar import choose_class, choose_collection
+from pages._ui.collect.record import choose_pace, show_recording
+from pages._ui.collect.review import show_balance, show_review
+from rps_core.recordings.recorder import Plan
 
 ensure_routed(__file__)
 

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from pages._ui import bound, microscope
-from pages._ui.exercise_cards import show_exercises
-from pages._ui.microscope import code, exercises, formulas
-from pages._ui.microscope.kernel import RANDOM, Choice, choose_kernel
-from pages._ui.microscope.picture import Picture, choose_picture
-from pages._ui.routing import MAX_POOLING, ensure_routed, link
+from pages._ui.app.routing import MAX_POOLING, ensure_routed, link
+from pages._ui.components import microscope
+from pages._ui.convolution import code, exercises, formulas
+from pages._ui.convolution.kernel import RANDOM, Choice, choose_kernel
+from pages._ui.convolution.picture import Picture, choose_picture
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import show_exercises
+from rps_core.convolution.sliding import PADDING_MODES, convolve, value_range
 from rps_core.errors import InputError
 from rps_core.shapes import Window
-from rps_core.windows import PADDING_MODES, convolve, value_range
 
 ensure_routed(__file__)
 
@@ -39,18 +40,20 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
     """Stride, padding and dilation, and what stands in the padding."""
     left, right = st.columns(2)
     with left:
-        stride = bound.whole_number("Stride", "stride", 1, 0, 16)
-        dilation = bound.whole_number("Dilation", "dilation", 1, 0, 16, help="Distance between the kernel's cells.")
+        stride = url_widgets.whole_number("Stride", "stride", 1, 0, 16)
+        dilation = url_widgets.whole_number(
+            "Dilation", "dilation", 1, 0, 16, help="Distance between the kernel's cells."
+        )
     with right:
-        padding = bound.whole_number("Padding", "padding", 0, 0, 16)
-        mode = bound.choice("Padding mode", "mode", PADDING_MODES)
+        padding = url_widgets.whole_number("Padding", "padding", 0, 0, 16)
+        mode = url_widgets.choice("Padding mode", "mode", PADDING_MODES)
     return Window.square(kernel_size, stride, padding, dilation), mode
 
 
 def choose_view(out_channels: int) -> tuple[int, str]:
     """Which output channel is under the microscope, and how the output is drawn."""
-    channel = bound.step("Output channel", "filter", out_channels) if out_channels > 1 else 0
-    return channel, bound.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
+    channel = url_widgets.step("Output channel", "filter", out_channels) if out_channels > 1 else 0
+    return channel, url_widgets.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 
 def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages._ui import bound
+from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.dataset import balance, batch, browse, picture, quality, split, transforms
 from pages._ui.dataset.source import Data, choose_data
-from pages._ui.exercise_cards import show_exercises
-from pages._ui.pictures import show_split
-from pages._ui.routing import TRAINING, ensure_routed, link
+from pages._ui.drawing.images import show_split
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -25,7 +25,7 @@ PARTS = {
 
 def show_part(data: Data) -> None:
     """The part that was chosen; nothing of the others is computed."""
-    part = bound.segments("Part", "part", list(PARTS))
+    part = url_widgets.segments("Part", "part", list(PARTS))
     try:
         cards = PARTS[part](data)
     except InputError as error:

@@ -4,23 +4,23 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui import bound
+from pages._ui.app.routing import WEBCAM, ensure_routed, link
 from pages._ui.camera import camera
+from pages._ui.components.arena import show_arena
 from pages._ui.game import session
-from pages._ui.game.arena import show_arena
 from pages._ui.game.standing import show_standing
 from pages._ui.game.verdict import show_verdict
-from pages._ui.model_choice import choose_model
-from pages._ui.routing import WEBCAM, ensure_routed, link
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
-from rps_core.opponents import OPPONENTS
+from rps_core.game.opponents import OPPONENTS
 
 ensure_routed(__file__)
 
 
 def choose_opponent() -> str:
     """The key of the opponent, with a word about how it plays."""
-    key = bound.chips("Your opponent", "opponent", list(OPPONENTS))
+    key = url_widgets.chips("Your opponent", "opponent", list(OPPONENTS))
     st.caption(OPPONENTS[key].explanation)
     return key
 

@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import loaders, pictures, warmup
-from pages._ui.anatomy import guide_stack, show_anatomy
-from pages._ui.format import NET_NAMES, moment, run_start, run_title
-from pages._ui.routing import (
+from pages._ui.app import cache, warmup
+from pages._ui.app.routing import (
     COLLECT,
     CONVOLUTION,
     DATASET,
@@ -22,8 +20,13 @@ from pages._ui.routing import (
     ensure_routed,
     link,
 )
-from rps_core import collection, progress, runs
+from pages._ui.drawing import images
+from pages._ui.drawing.net_diagram import guide_stack, show_anatomy
+from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
 from rps_core.errors import InputError
+from rps_core.exercises import solved as progress
+from rps_core.recordings import store
+from rps_core.runs import run
 
 ensure_routed(__file__)
 
@@ -69,23 +72,23 @@ STEPS: tuple[tuple[str, str, tuple[PageEntry, ...]], ...] = (
 
 def show_net_at_work() -> None:
     """A sample and what the shipped net makes of it, as soon as torch is here."""
-    name, file = next(iter(loaders.samples().items()))
+    name, file = next(iter(cache.samples().items()))
     if not warmup.is_done():
-        hand = pictures.figure(file.read_bytes(), f"A rendered hand: {name}", "a rendered hand")
-        pictures.show_figures(hand, pictures.blank("the net is waking up …"))
+        hand = images.figure(file.read_bytes(), f"A rendered hand: {name}", "a rendered hand")
+        images.show_figures(hand, images.blank("the net is waking up …"))
         st.skeleton(130)
         return
-    model = loaders.models()[0]
-    photo = loaders.classify(file.read_bytes(), name, model)
+    model = cache.models()[0]
+    photo = cache.classify(file.read_bytes(), name, model)
     if isinstance(photo, InputError):
         st.error(f"{photo}.")
         return
-    pictures.show_figures(
-        pictures.figure(photo.preview, f"A rendered hand: {name}", "a rendered hand"),
-        pictures.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
+    images.show_figures(
+        images.figure(photo.preview, f"A rendered hand: {name}", "a rendered hand"),
+        images.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
     )
-    pictures.show_verdict(photo.answer(loaders.describe(model).threshold), photo.label, photo.probability)
-    pictures.show_bars(photo.probabilities)
+    images.show_verdict(photo.answer(cache.describe(model).threshold), photo.label, photo.probability)
+    images.show_bars(photo.probabilities)
 
 
 def show_step(number: int, heading: str, text: str, entries: tuple[PageEntry, ...]) -> None:
@@ -118,15 +121,15 @@ def remember() -> None:
 
 def show_loaded() -> None:
     """Data, net, accuracy, when trained; and the newest run."""
-    info = loaders.describe(loaders.models()[0])
-    counts = loaders.shipped_hands().counts
-    own = runs.list_runs()
-    recordings = collection.names()
-    recorded = collection.total()
+    info = cache.describe(cache.models()[0])
+    counts = cache.shipped_hands().counts
+    own = run.list_runs()
+    recordings = store.names()
+    recorded = store.total()
     with st.grid(3, border=True, min_column_width=150):
         with st.container():
             st.metric("Data", f"{sum(counts.values()):,} hands")
-            pictures.show_split(counts)
+            images.show_split(counts)
         with st.container():
             st.metric("Net", NET_NAMES[info.net])
             st.caption(

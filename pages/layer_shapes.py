@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from pages._ui import stack_state
-from pages._ui.anatomy import show_anatomy
-from pages._ui.exercise_cards import Card, show_exercises
-from pages._ui.field_view import choose_sample, input_picture, show_field
-from pages._ui.format import memory_size, quantity
-from pages._ui.formula_view import show_formulas
-from pages._ui.layer_rows import show_rows
-from pages._ui.routing import TRAINING, ensure_routed, link
-from pages._ui.stack_source import show_input, show_sources, show_words
-from pages._ui.stack_state import View
-from rps_core.formulas import formulas
-from rps_core.layer_code import module_code
-from rps_core.layer_words import layer_name
-from rps_core.shape_exercises import EXERCISES, PICTURE, ShapeExercise, is_solved
+from pages._ui.app.routing import TRAINING, ensure_routed, link
+from pages._ui.drawing.formula_view import show_formulas
+from pages._ui.drawing.net_diagram import show_anatomy
+from pages._ui.layer_shapes import stack_state
+from pages._ui.layer_shapes.field_view import choose_sample, input_picture, show_field
+from pages._ui.layer_shapes.layer_rows import show_rows
+from pages._ui.layer_shapes.stack_source import show_input, show_sources, show_words
+from pages._ui.layer_shapes.stack_state import View
+from pages._ui.widgets.exercise_cards import Card, show_exercises
+from pages._ui.widgets.format import memory_size, quantity
+from rps_core.exercises.layer_shapes import EXERCISES, PICTURE, ShapeExercise, is_solved
+from rps_core.layers.formulas import formulas
+from rps_core.layers.notation import layer_name
+from rps_core.layers.pytorch_code import module_code
 from rps_core.shapes import format_shape, shape_words
 
 ensure_routed(__file__)

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from pages._ui import bound, microscope
-from pages._ui.exercise_cards import show_exercises
-from pages._ui.microscope import code, exercises, formulas
-from pages._ui.microscope.picture import Picture, choose_picture
-from pages._ui.routing import CONVOLUTION, ensure_routed, link
+from pages._ui.app.routing import CONVOLUTION, ensure_routed, link
+from pages._ui.components import microscope
+from pages._ui.convolution import code, exercises, formulas
+from pages._ui.convolution.picture import Picture, choose_picture
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import show_exercises
+from rps_core.convolution.sliding import Change, change, pool, shift_right
 from rps_core.errors import InputError
 from rps_core.shapes import Window
-from rps_core.windows import Change, change, pool, shift_right
 
 ensure_routed(__file__)
 
@@ -17,14 +18,16 @@ ensure_routed(__file__)
 def choose_window() -> tuple[Window, bool]:
     left, right = st.columns(2)
     with left:
-        kernel_size = bound.whole_number("Kernel size", "pool_kernel", 4, 1, 8)
-        padding = bound.whole_number("Padding", "pool_padding", 0, 0, 8)
+        kernel_size = url_widgets.whole_number("Kernel size", "pool_kernel", 4, 1, 8)
+        padding = url_widgets.whole_number("Padding", "pool_padding", 0, 0, 8)
     with right:
-        stride = bound.whole_number(
+        stride = url_widgets.whole_number(
             "Stride", "pool_stride", 4, 0, 16, help="Torch takes the kernel size where none is given."
         )
-        dilation = bound.whole_number("Dilation", "pool_dilation", 1, 0, 8)
-    ceil_mode = bound.switch("Ceil mode", "ceil", help="Adds a window where pixels would be left over at the end.")
+        dilation = url_widgets.whole_number("Dilation", "pool_dilation", 1, 0, 8)
+    ceil_mode = url_widgets.switch(
+        "Ceil mode", "ceil", help="Adds a window where pixels would be left over at the end."
+    )
     return Window.square(kernel_size, stride, padding, dilation), ceil_mode
 
 
@@ -69,8 +72,8 @@ stage, settings = st.columns([13, 5], gap="large")
 with settings, st.container():
     picture = choose_picture(64, can_normalize=False)
     window, ceil_mode = choose_window()
-    shift = bound.slider("Shift the picture, pixels", "shift", 0, 0, 8)
-    only_winners = bound.switch("Fade what is thrown away", "winners")
+    shift = url_widgets.slider("Shift the picture, pixels", "shift", 0, 0, 8)
+    only_winners = url_widgets.switch("Fade what is thrown away", "winners")
 try:
     show_all(picture, window, ceil_mode, shift, only_winners)
 except InputError as error:

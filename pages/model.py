@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from pages._ui import charts, loaders, measuring, pictures, score_charts
-from pages._ui.format import NET_NAMES
-from pages._ui.query import select_by_key
-from pages._ui.routing import PHOTO, ensure_routed, link
-from rps_core import scoreboard
-from rps_core.checkpoint import CheckpointInfo
+from pages._ui.app import cache
+from pages._ui.app.routing import PHOTO, ensure_routed, link
+from pages._ui.drawing import charts, images, score_charts
+from pages._ui.model import measuring
+from pages._ui.widgets.format import NET_NAMES
+from pages._ui.widgets.url_select import select_by_key
 from rps_core.errors import InputError
-from rps_core.false_alarms import FalseAlarms
+from rps_core.evaluation import shipped_scores
+from rps_core.evaluation.false_alarms import FalseAlarms
+from rps_core.nets.checkpoint import CheckpointInfo
 
 ensure_routed(__file__)
 
@@ -24,7 +26,7 @@ backgrounds; another with 99.4 % had 34 % on 900. Measured with this project's n
 a few hands before a green wall they reach 98 to 99.9 % at home and 45 to 53 % on photographs of other people."""
 
 
-def show_scores(info: CheckpointInfo, score: scoreboard.Score | None) -> None:
+def show_scores(info: CheckpointInfo, score: shipped_scores.Score | None) -> None:
     """At home and among strangers, side by side."""
     with st.grid(3, border=True, min_column_width=220):
         with st.container():
@@ -77,7 +79,7 @@ def show_false_alarms(alarms: FalseAlarms) -> None:
     )
 
 
-def measure_folder(model: loaders.Model) -> None:
+def measure_folder(model: cache.Model) -> None:
     """The same for a folder of one's own."""
     st.subheader("On your own photographs", anchor=False)
     with st.form("model_folder", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -98,7 +100,7 @@ def measure_folder(model: loaders.Model) -> None:
         show_details(result.confusion, result.curve, result.threshold)
         if result.worst:
             st.caption("What it was surest of, and wrong about:")
-            pictures.show_figures(*(measuring.mistake(one) for one in result.worst))
+            images.show_figures(*(measuring.mistake(one) for one in result.worst))
         for note in result.notes:
             st.caption(f"Left out: {note}.")
 
@@ -113,14 +115,14 @@ def show_measured(accuracy: float, n: int, coverage: float, accuracy_when_sure: 
 
 st.title("Model")
 st.html('<p class="rps-lead">How good is a net, really? Ask who else’s hands it has seen.</p>')
-models = {model.key: model for model in loaders.models()}
+models = {model.key: model for model in cache.models()}
 model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, "model")]
 try:
-    info = loaders.describe(model)
+    info = cache.describe(model)
 except InputError as error:
     st.error(f"{error}.")
     st.stop()
-score = scoreboard.scores().get(model.key)
+score = shipped_scores.scores().get(model.key)
 show_scores(info, score)
 st.markdown(LESSON)
 with st.expander("Where these numbers come from"):
@@ -133,7 +135,7 @@ measure_folder(model)
 st.subheader("What spoils its sight", anchor=False)
 st.caption("The same photographs, spoilt in one way at a time: accuracy, %, by strength. Both shipped nets.")
 st.plotly_chart(
-    score_charts.robustness_chart(scoreboard.robustness(), NET_NAMES),
+    score_charts.robustness_chart(shipped_scores.robustness(), NET_NAMES),
     config=charts.CONFIG,
     alt="Accuracy of both shipped nets on photographs that are turned, blurred, darkened and so on",
 )

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages._ui import bound
-from pages._ui.exercise_cards import show_exercises
-from pages._ui.network import show_maps, show_overview
+from pages._ui.app.routing import LAYER_SHAPES, ensure_routed, link
+from pages._ui.components.feature_maps import show_maps, show_overview
+from pages._ui.drawing.images import show_verdict
 from pages._ui.network.answer import show_answer
 from pages._ui.network.choosing import (
     ANSWER,
@@ -24,10 +24,10 @@ from pages._ui.network.exercises import Screen, cards
 from pages._ui.network.exploring import Explored, Net, Source, explore
 from pages._ui.network.map_view import show_map, show_strongest
 from pages._ui.network.why import choose_why, show_why
-from pages._ui.pictures import show_verdict
-from pages._ui.routing import LAYER_SHAPES, ensure_routed, link
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
-from rps_core.seen import SCOPES, ranges
+from rps_core.explain.forward_trace import SCOPES, ranges
 
 ensure_routed(__file__)
 
@@ -43,7 +43,7 @@ def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
     with right:
         step = choose_layer(explored.seen)
         channel = choose_map(step)
-        scope = bound.chips("Colour scale", "scale", SCOPES, help=SCALES)
+        scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
     with left:
         st.markdown(f"**{step.title}**")
         show_maps(
@@ -68,7 +68,7 @@ def show_two_nets(net: Net, source: Source, explored: Explored) -> Screen:
     left, right = st.columns(2, gap="large")
     with left:
         step = choose_layer(explored.seen)
-        scope = bound.chips("Colour scale", "scale", SCOPES, help=SCALES)
+        scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
     with right:
         other = choose_other(net)
     other_step = show_comparison(net, other, source, step, scope)
@@ -106,7 +106,7 @@ with right:
         st.stop()
     show_verdict(explored.answer, explored.answer, explored.probability)
 overview = st.container()
-look = bound.chips("Look at", "look", LOOKS)
+look = url_widgets.chips("Look at", "look", LOOKS)
 try:
     show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[look]
     screen = show(net, source, explored)

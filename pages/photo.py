@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages._ui import loaders, pictures
-from pages._ui.loaders import Photo
-from pages._ui.model_choice import choose_model
-from pages._ui.routing import TRAINING, ensure_routed, link
-from pages._ui.tables import show_summary
+from pages._ui.app import cache
+from pages._ui.app.cache import Photo
+from pages._ui.app.routing import TRAINING, ensure_routed, link
+from pages._ui.drawing import images
+from pages._ui.photo.summary import show_summary
+from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -23,7 +24,7 @@ def choose_files() -> list[tuple[str, bytes]]:
     files += [("snapshot", snapshot.getvalue())] if snapshot else []
     if files:
         return files
-    samples = loaders.samples()
+    samples = cache.samples()
     first = next(iter(samples))
     sample = st.pills("Or take a sample", samples, default=first, key="sample", required=True, bind="query-params")
     return [(f"sample {sample}", samples[sample].read_bytes())]
@@ -38,13 +39,13 @@ def show_result(result: Photo | InputError, side_px: int, threshold: float) -> N
     seen = f"{result.name} as the net sees it: {side_px} by {side_px} pixels"
     left, right = st.columns([5, 4], gap="medium", vertical_alignment="center")
     with left:
-        pictures.show_figures(
-            pictures.figure(result.preview, f"The photograph {result.name}", f"{result.name}, {width} x {height} px"),
-            pictures.figure(result.net_input, seen, f"what the net sees: 3 x {side_px} x {side_px}", pixels=True),
+        images.show_figures(
+            images.figure(result.preview, f"The photograph {result.name}", f"{result.name}, {width} x {height} px"),
+            images.figure(result.net_input, seen, f"what the net sees: 3 x {side_px} x {side_px}", pixels=True),
         )
     with right:
-        pictures.show_verdict(result.answer(threshold), result.label, result.probability)
-        pictures.show_bars(result.probabilities, threshold)
+        images.show_verdict(result.answer(threshold), result.label, result.probability)
+        images.show_bars(result.probabilities, threshold)
 
 
 st.title("Photo")
@@ -61,7 +62,7 @@ with left:
     files = choose_files()
 
 with st.spinner("The net is looking …"):
-    results = [(name, loaders.classify(data, name, model)) for name, data in files]
+    results = [(name, cache.classify(data, name, model)) for name, data in files]
 if len(results) > 1:
     show_summary(results, threshold)
 pages = -(-len(results) // PER_PAGE)

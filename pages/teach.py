@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from pages._ui.comparison_view import show_comparison
-from pages._ui.lesson_form import choose_lesson, show_lesson_form
-from pages._ui.query import choose_for
-from pages._ui.routing import COLLECT, WEBCAM, ensure_routed, link
-from pages._ui.run_view import show_run
-from rps_core import collection, comparison, runs
+from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
+from pages._ui.runs.run_view import show_run
+from pages._ui.teach.comparison_view import show_comparison
+from pages._ui.teach.form import choose_lesson, show_lesson_form
+from pages._ui.widgets.url_select import choose_for
 from rps_core.errors import InputError
+from rps_core.finetuning import comparison
+from rps_core.recordings import store
+from rps_core.runs import run
 
 ensure_routed(__file__)
 
@@ -23,7 +25,7 @@ st.html(
     '<p class="rps-lead">From your recordings, one button: the net learns your hands in less than a minute, new signs '
     "included.</p>"
 )
-names = [name for name in collection.names() if any(collection.counts(name).values())]
+names = [name for name in store.names() if any(store.counts(name).values())]
 if not names:
     st.info(
         "There are no recordings yet. Record some of each sign first; twenty seconds do.", icon=":material/back_hand:"
@@ -37,13 +39,13 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                choose_for("run", runs.start(config))
+                choose_for("run", run.start(config))
         except InputError as error:
             st.error(f"{error}.")
     st.markdown(FORGETTING)
 with right:
     if run_id := choose_lesson():
-        if found := comparison.read(runs.runs_dir() / run_id):
+        if found := comparison.read(run.runs_dir() / run_id):
             show_comparison(found)
             link(WEBCAM, "Hold up your hand", model=run_id)
         show_run(run_id)

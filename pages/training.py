@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages._ui.routing import ensure_routed
-from pages._ui.run_list import show_runs
-from pages._ui.run_view import show_example, show_run
-from pages._ui.training_form import show_form
-from rps_core import runs
+from pages._ui.app.routing import ensure_routed
+from pages._ui.runs.run_list import show_runs
+from pages._ui.runs.run_view import show_example, show_run
+from pages._ui.training.form import show_form
 from rps_core.errors import InputError
+from rps_core.runs import run as runs
 
 ensure_routed(__file__)
 

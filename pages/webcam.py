@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from pages._ui import bound, live_view, loaders
+from pages._ui.app import cache
+from pages._ui.app.cache import Model
+from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.camera import camera
-from pages._ui.loaders import Model
-from pages._ui.model_choice import choose_model
-from pages._ui.routing import PHOTO, ensure_routed, link
+from pages._ui.webcam import live_view
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -20,9 +22,9 @@ SMOOTHING = (
 
 def choose_inside(model: Model) -> tuple[bool, str | None]:
     """Whether to show where the net looks; and the layer whose maps are shown, if any."""
-    where = bound.switch("Where it looks (Grad-CAM)", "where")
-    maps = bound.switch("Feature maps, live", "maps")
-    return where, bound.choice("Layer", "layer", loaders.map_layers(model)) if maps else None
+    where = url_widgets.switch("Where it looks (Grad-CAM)", "where")
+    maps = url_widgets.switch("Feature maps, live", "maps")
+    return where, url_widgets.choice("Layer", "layer", cache.map_layers(model)) if maps else None
 
 
 st.title("Webcam")
@@ -32,7 +34,7 @@ answer = right.container()
 try:
     with right:
         model, info, threshold = choose_model()
-        smooth = bound.switch("Smooth over time", "smooth", default=True, help=SMOOTHING)
+        smooth = url_widgets.switch("Smooth over time", "smooth", default=True, help=SMOOTHING)
         st.caption("Averages half a second of frames, and changes the label only once the new one has held.")
         where, layer = choose_inside(model)
     with left:

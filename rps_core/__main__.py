@@ -32,28 +32,28 @@ def hands(args: argparse.Namespace) -> Result:
 
 
 def train(args: argparse.Namespace) -> Result:
-    from rps_core import runs
     from rps_core.config import TrainConfig
-    from rps_core.worker import run_folder
+    from rps_core.runs import run
+    from rps_core.runs.worker import run_folder
 
     names = ("epochs", "learning_rate", "batch_size", "patience", "seed", "threads", "val_fraction")
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if args.resume:
         if given or args.data or args.net or args.recipe or args.exact_guide or args.lesson or args.start:
             raise InputError("--resume goes on with the run's own settings; give --run-dir alone with it")
-        runs.read_folder(args.run_dir)
+        run.read_folder(args.run_dir)
         (args.run_dir / "stop").unlink(missing_ok=True)
     elif args.lesson:
         if not args.data or args.net or args.recipe:
             raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
-        runs.create(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
+        run.create(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
     else:
         config = TrainConfig.for_recipe(
             args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
         )
-        runs.create(args.run_dir, config)
+        run.create(args.run_dir, config)
     result = run_folder(args.run_dir, lambda line: _say(args, line))
-    _say(args, runs.read_folder(args.run_dir).status.message)
+    _say(args, run.read_folder(args.run_dir).status.message)
     return {
         "epochs": result.epochs,
         "best_val_loss": result.best_val_loss,
@@ -64,7 +64,9 @@ def train(args: argparse.Namespace) -> Result:
 
 
 def evaluate(args: argparse.Namespace) -> Result:
-    from rps_core import checkpoint, evaluation, false_alarms
+    from rps_core.evaluation import evaluate as evaluation
+    from rps_core.evaluation import false_alarms
+    from rps_core.nets import checkpoint
 
     loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
     result = evaluation.evaluate(
@@ -99,8 +101,9 @@ def evaluate(args: argparse.Namespace) -> Result:
 
 
 def predict(args: argparse.Namespace) -> Result:
-    from rps_core import checkpoint, inference
-    from rps_core.images import load_image
+    from rps_core import inference
+    from rps_core.data.images import load_image
+    from rps_core.nets import checkpoint
 
     loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
     images = [load_image(path) for path in args.photos]
@@ -113,9 +116,9 @@ def predict(args: argparse.Namespace) -> Result:
 
 
 def shapes(args: argparse.Namespace) -> Result:
-    from rps_core.layer_words import format_pair, parse_layers
+    from rps_core.layers.notation import format_pair, parse_layers
+    from rps_core.layers.stack import LayerReport, follow
     from rps_core.shapes import format_shape, parse_shape
-    from rps_core.stack import LayerReport, follow
 
     stack = follow(parse_shape(args.input), parse_layers(args.layers))
     if stack.broken:
@@ -137,8 +140,8 @@ def shapes(args: argparse.Namespace) -> Result:
 
 
 def export(args: argparse.Namespace) -> Result:
-    from rps_core import checkpoint
-    from rps_core.export import export_onnx
+    from rps_core.nets import checkpoint
+    from rps_core.nets.onnx_export import export_onnx
 
     difference = export_onnx(checkpoint.load(args.checkpoint or checkpoint.shipped()), args.onnx)
     _say(args, f"{args.onnx}: its logits differ from torch's by at most {difference:.1g}")
@@ -146,8 +149,8 @@ def export(args: argparse.Namespace) -> Result:
 
 
 def bench(args: argparse.Namespace) -> Result:
-    from rps_core.bench import Row
-    from rps_core.bench import bench as measure
+    from rps_core.maintenance.bench import Row
+    from rps_core.maintenance.bench import bench as measure
 
     def on_row(row: Row) -> None:
         ratio = "" if row.ratio is None else f"   {row.ratio:.1f} times the speed of the guide's loop"
@@ -202,7 +205,7 @@ def build_parser() -> argparse.ArgumentParser:
     added.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     added.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
 
-    from rps_core.layer_words import GRAMMAR
+    from rps_core.layers.notation import GRAMMAR
 
     added = command(shapes, "Sizes, parameters, MACs and receptive field, layer by layer.")
     added.add_argument("--input", required=True, help="CxHxW, such as 3x90x90")

@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 from torchvision.utils import make_grid
 
+from rps_core.data.class_folders import ClassFolders
+from rps_core.data.images import load_image
 from rps_core.dataset import split_places
-from rps_core.folder import ClassFolders
-from rps_core.images import load_image
 from rps_core.transforms import EvalTransform
 
 

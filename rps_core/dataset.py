@@ -9,9 +9,9 @@ from PIL import Image
 from torch.utils.data import Dataset, Subset, random_split
 from torchvision.datasets import ImageFolder
 
+from rps_core.data.class_folders import check_trainable, find_class_names, scan
+from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
-from rps_core.folder import check_trainable, find_class_names, scan
-from rps_core.images import is_picture, load_image
 from rps_core.transforms import EvalTransform
 
 

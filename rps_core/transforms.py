@@ -10,7 +10,7 @@ from torch import Tensor
 from torchvision.transforms import v2
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
-from rps_core.images import RESIZERS
+from rps_core.data.images import RESIZERS
 
 JITTER = 0.1  # the guide's strength for brightness, contrast, saturation and hue
 GUIDE_SPEC = InputSpec(INPUT_SIZES_PX["guide"])

@@ -6,10 +6,10 @@ camera (`view`, `surface`), with skin, clothes and light (`skin`, `clothes`, `sh
 """
 
 from rps_core.hands.compose import compose
-from rps_core.hands.layer import Layer, render_layer
-from rps_core.hands.pack import layers, pictures, write_folder
+from rps_core.hands.cutout import Layer, render_layer
 from rps_core.hands.pictures import GESTURES, Picture, picture
 from rps_core.hands.poses import OTHER_SIGNS
+from rps_core.hands.sets import layers, pictures, write_folder
 
 __all__ = [
     "GESTURES",

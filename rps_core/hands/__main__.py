@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rps_core.errors import InputError
-from rps_core.hands.layer import Layer, render_pose
-from rps_core.hands.pack import layers, pictures
+from rps_core.hands.cutout import Layer, render_pose
 from rps_core.hands.pictures import GESTURES
 from rps_core.hands.poses import OTHER_SIGNS, pose_of
+from rps_core.hands.sets import layers, pictures
 
 Bytes = NDArray[np.uint8]
 

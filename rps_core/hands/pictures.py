@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from rps_core import CLASSES
 from rps_core.hands.compose import compose, photograph_background
+from rps_core.hands.cutout import Layer, render_bare_arm, render_layer
 from rps_core.hands.faces import face
-from rps_core.hands.layer import Layer, render_bare_arm, render_layer
 
 Bytes = NDArray[np.uint8]
 

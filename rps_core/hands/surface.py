@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rps_core.hands.anatomy import Body
+from rps_core.hands.camera import Camera, Window, back_to_hand, pixel_grid
 from rps_core.hands.sdf import START_MARGIN_MM, Field, bounds, trace
-from rps_core.hands.view import Camera, Window, back_to_hand, pixel_grid
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

@@ -68,7 +68,7 @@ def test_the_first_page_opens_without_torch():
     code = """
 import sys
 from streamlit.testing.v1 import AppTest
-from pages._ui import warmup
+from pages._ui.app import warmup
 
 warmup.start = lambda: None  # else torch arrives in the background, which is right, but not what is asked here
 at = AppTest.from_file("app.py", default_timeout=60).run()

@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 from torchvision.datasets import ImageFolder
 
-from rps_core import balance, collection, collection_archive, collection_changes
-from rps_core.burst_split import split_by_burst
+from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
-from rps_core.folder import scan
-from rps_core.recording import MOST_HELD, Plan, Recorder
+from rps_core.recordings import advice, changes, store
+from rps_core.recordings import archive as collection_archive
+from rps_core.recordings.burst_split import split_by_burst
+from rps_core.recordings.recorder import MOST_HELD, Plan, Recorder
 
 
 def noise(seed: int, side: int = 40) -> Image.Image:
@@ -25,90 +26,88 @@ def noise(seed: int, side: int = 40) -> Image.Image:
 def record(label: str, bursts: int = 2, pictures: int = 4, name: str = "mine") -> list[Path]:
     files, burst = [], ""
     for number in range(bursts):
-        burst = collection.new_burst(after=burst)
-        files += [collection.add(name, label, noise(number), burst, index) for index in range(pictures)]
+        burst = store.new_burst(after=burst)
+        files += [store.add(name, label, noise(number), burst, index) for index in range(pictures)]
     return files
 
 
 def test_pictures_stand_where_any_image_folder_reads_them():
     record("rock"), record("lizard", bursts=1)
-    data = ImageFolder(str(collection.folder("mine")), allow_empty=True)
-    assert data.classes == ["lizard", "paper", "rock", "scissors"] == collection.classes("mine")
-    assert collection.counts("mine") == {"lizard": 4, "paper": 0, "rock": 8, "scissors": 0}
-    assert not list(collection.folder("mine").rglob(".*"))  # no half-written file stays
+    data = ImageFolder(str(store.folder("mine")), allow_empty=True)
+    assert data.classes == ["lizard", "paper", "rock", "scissors"] == store.classes("mine")
+    assert store.counts("mine") == {"lizard": 4, "paper": 0, "rock": 8, "scissors": 0}
+    assert not list(store.folder("mine").rglob(".*"))  # no half-written file stays
 
 
 @pytest.mark.parametrize("name", ["", "  ", ".", "..", "a/b", "../x", ".hidden", "__MACOSX", "a" * 41, "x\ny", "que?"])
 def test_a_name_that_cannot_be_a_folder_is_refused(name):
     with pytest.raises(InputError):
-        collection.create("mine", ["rock", name] if name.strip() else [name])
+        store.create("mine", ["rock", name] if name.strip() else [name])
     with pytest.raises(InputError):
-        collection.add_class("mine", name)
+        store.add_class("mine", name)
 
 
 @pytest.mark.parametrize("name", ["lizard", "Spock 2", "pouce-levé", "x", "daumen_hoch"])
 def test_any_other_name_will_do(name):
-    collection.create("mine", [name])
-    assert collection.classes("mine") == [name]
+    store.create("mine", [name])
+    assert store.classes("mine") == [name]
 
 
 def test_names_that_differ_in_capitals_alone_are_one():
-    collection.create("mine")
+    store.create("mine")
     with pytest.raises(InputError, match="there is a class rock already"):
-        collection.add_class("mine", "Rock")
+        store.add_class("mine", "Rock")
 
 
 def test_what_was_deleted_moved_or_renamed_comes_back():
     files = record("rock") + record("paper")
-    before = collection.pictures("mine")
+    before = store.pictures("mine")
     for change in (
-        lambda: collection_changes.delete("mine", files[:3]),
-        lambda: collection_changes.move("mine", files[:3], "scissors"),
-        lambda: collection_changes.delete_class("mine", "rock"),
-        lambda: collection_changes.rename_class("mine", "rock", "Rock"),
-        lambda: collection_changes.rename("mine", "yours"),
-        lambda: collection_changes.delete_collection("mine"),
+        lambda: changes.delete("mine", files[:3]),
+        lambda: changes.move("mine", files[:3], "scissors"),
+        lambda: changes.delete_class("mine", "rock"),
+        lambda: changes.rename_class("mine", "rock", "Rock"),
+        lambda: changes.rename("mine", "yours"),
+        lambda: changes.delete_collection("mine"),
     ):
         done = change()
-        assert collection.pictures("mine") != before, done.what
-        collection_changes.undo(done)
-        assert collection.pictures("mine") == before, done.what
+        assert store.pictures("mine") != before, done.what
+        changes.undo(done)
+        assert store.pictures("mine") == before, done.what
 
 
 def test_moving_never_overwrites_a_picture_of_the_same_name():
     for label, seed in (("rock", 1), ("paper", 2)):
-        collection.add("mine", label, noise(seed), "20260101-000000-000", 0)
-    collection_changes.move("mine", collection.pictures("mine")["rock"], "paper")
-    assert len(collection.pictures("mine")["paper"]) == 2
+        store.add("mine", label, noise(seed), "20260101-000000-000", 0)
+    changes.move("mine", store.pictures("mine")["rock"], "paper")
+    assert len(store.pictures("mine")["paper"]) == 2
 
 
 def test_what_was_added_can_be_taken_back_and_undo_waits_for_a_free_place():
     files = record("rock", bursts=1)
-    collection_changes.undo(collection_changes.added("mine", files))
-    assert collection.counts("mine")["rock"] == 0
-    change = collection_changes.delete_class("mine", "rock")
-    collection.add_class("mine", "rock")
+    changes.undo(changes.added("mine", files))
+    assert store.counts("mine")["rock"] == 0
+    change = changes.delete_class("mine", "rock")
+    store.add_class("mine", "rock")
     with pytest.raises(InputError, match="cannot be taken back"):
-        collection_changes.undo(change)
+        changes.undo(change)
 
 
 def test_the_trash_is_emptied_of_what_is_old():
     files = record("rock")
-    change = collection_changes.delete("mine", files)
-    collection_changes.empty_trash(older_than_s=3600)
+    change = changes.delete("mine", files)
+    changes.empty_trash(older_than_s=3600)
     assert change.moves[0][1].exists()
-    collection_changes.empty_trash(older_than_s=0)
+    changes.empty_trash(older_than_s=0)
     assert not change.moves[0][1].exists()
 
 
 def test_a_burst_never_stands_on_both_sides_of_the_split():
-    collection.create("mine", ["rock", "lizard"])
+    store.create("mine", ["rock", "lizard"])
     record("rock", bursts=5), record("lizard", bursts=2, pictures=7)
-    folders = scan(collection.folder("mine"))
+    folders = scan(store.folder("mine"))
     split = split_by_burst(folders, 0.2)
-    sides = [
-        {collection.burst_of(folders.files[place]) for place in side} for side in (split.training, split.validation)
-    ]
+    sides = [{store.burst_of(folders.files[place]) for place in side} for side in (split.training, split.validation)]
     assert not sides[0] & sides[1]
     assert sorted(split.training + split.validation) == list(range(len(folders.files)))
     assert [len([p for p in split.validation if folders.labels[p] == label]) for label in (0, 1)] == [7, 4]
@@ -116,11 +115,11 @@ def test_a_burst_never_stands_on_both_sides_of_the_split():
 
 
 def test_what_is_recorded_later_is_learned_from_and_changes_no_score():
-    collection.create("mine", ["rock", "paper"])
+    store.create("mine", ["rock", "paper"])
     record("rock", bursts=2), record("paper", bursts=2)
 
     def held_out() -> set[Path]:
-        folders = scan(collection.folder("mine"))
+        folders = scan(store.folder("mine"))
         return {folders.files[place] for place in split_by_burst(folders, 0.2).validation}
 
     before = held_out()
@@ -129,30 +128,30 @@ def test_what_is_recorded_later_is_learned_from_and_changes_no_score():
 
 
 def test_a_single_burst_is_split_by_time_and_said():
-    collection.create("mine", ["rock", "paper"])
+    store.create("mine", ["rock", "paper"])
     files = record("rock", bursts=1, pictures=10)
     record("paper")
-    folders = scan(collection.folder("mine"))
+    folders = scan(store.folder("mine"))
     split = split_by_burst(folders, 0.2)
     assert split.by_time == ("rock",)
     assert [folders.files[place] for place in split.validation if folders.labels[place] == 1] == files[-2:]
 
 
 def test_a_class_of_one_picture_cannot_be_scored():
-    collection.create("mine", ["rock"])
+    store.create("mine", ["rock"])
     record("rock", bursts=1, pictures=1)
     with pytest.raises(InputError, match="rock has 1 picture"):
-        split_by_burst(scan(collection.folder("mine")))
+        split_by_burst(scan(store.folder("mine")))
 
 
 def test_uploads_that_look_alike_become_one_burst():
-    files = collection.add_all("mine", "rock", [noise(1), noise(1, side=50), noise(2), noise(3)])
-    assert [collection.burst_of(file) for file in files].count(collection.burst_of(files[0])) == 2
-    assert len({collection.burst_of(file) for file in files}) == 3
+    files = store.add_all("mine", "rock", [noise(1), noise(1, side=50), noise(2), noise(3)])
+    assert [store.burst_of(file) for file in files].count(store.burst_of(files[0])) == 2
+    assert len({store.burst_of(file) for file in files}) == 3
 
 
 def test_a_large_photograph_is_kept_small():
-    (file,) = collection.add_all("mine", "rock", [noise(1, side=2000)])
+    (file,) = store.add_all("mine", "rock", [noise(1, side=2000)])
     assert Image.open(file).size == (512, 512)
 
 
@@ -162,12 +161,12 @@ def test_an_exported_zip_is_an_image_folder_and_comes_back_bit_by_bit(tmp_path):
     zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
     assert len(ImageFolder(str(tmp_path / "mine"))) == 12
 
-    collection.create("other", [])
+    store.create("other", [])
     taken = take_in("other", data)
     assert (len(taken.files), taken.known, taken.notes) == (12, 0, [])
 
     def contents(name: str) -> dict[str, list[tuple[str, bytes]]]:
-        kept = collection.pictures(name).items()
+        kept = store.pictures(name).items()
         return {label: [(file.name, file.read_bytes()) for file in files] for label, files in kept if files}
 
     assert contents("other") == contents("mine")
@@ -220,7 +219,7 @@ def test_a_foreign_zip_is_taken_in_and_what_cannot_be_read_is_said(tmp_path):
 def test_a_zip_that_cannot_be_taken_in_is_said_and_adds_nothing(data, message):
     with pytest.raises(InputError, match=message):
         take_in("mine", data)
-    assert collection.names() == []
+    assert store.names() == []
 
 
 def test_an_empty_collection_is_not_exported():
@@ -231,27 +230,27 @@ def test_an_empty_collection_is_not_exported():
 def on_wall(colour: tuple[int, int, int], burst: str, index: int, label: str) -> None:
     picture = Image.new("RGB", (80, 80), colour)
     picture.paste((200, 150, 120), (25, 25, 55, 80))  # a hand in the middle, and its arm
-    collection.add("mine", label, picture, burst, index)
+    store.add("mine", label, picture, burst, index)
 
 
 def test_advice_names_what_is_missing():
-    collection.create("mine", ["rock", "paper"])
+    store.create("mine", ["rock", "paper"])
     for number in range(70):
         on_wall((40, 40, 40), "20260101-000000-000", number, "rock")
     for number in range(20):
         on_wall((40, 40, 40) if number % 2 else (220, 220, 220), f"20260101-00000{number % 2}-000", number, "paper")
-    found = balance.weigh(collection.pictures("mine"))
+    found = advice.weigh(store.pictures("mine"))
     assert found.backgrounds == {"rock": 1, "paper": 2}
     assert found.recordings == {"rock": 1, "paper": 2}
     assert found.advice() == ["40 more of paper", "Another background for rock"]
 
 
 def test_a_class_with_a_wall_of_its_own_is_warned_of():
-    collection.create("mine", ["rock", "paper"])
+    store.create("mine", ["rock", "paper"])
     for number in range(4):
         on_wall((40, 40, 40), f"20260101-00000{number}-000", 0, "rock")
         on_wall((220, 220, 220), f"20260101-00000{number}-000", 0, "paper")
-    found = balance.weigh(collection.pictures("mine"))
+    found = advice.weigh(store.pictures("mine"))
     assert found.telltale == ("paper", "rock")
     assert "No other class has the background of paper or rock" in found.advice()[-1]
 
@@ -266,7 +265,7 @@ def play(recorder: Recorder, begin_s: float, seconds: float, frames_per_second: 
 
 def test_a_burst_begins_after_the_countdown_and_ends_by_itself(monkeypatch):
     now = 100.0
-    monkeypatch.setattr("rps_core.recording.time.monotonic", lambda: now)
+    monkeypatch.setattr("rps_core.recordings.recorder.time.monotonic", lambda: now)
     recorder = Recorder()
     assert recorder.now() is None
     recorder.start(Plan("mine", "rock", pictures=6, per_second=5, countdown_s=3))
@@ -280,25 +279,25 @@ def test_a_burst_begins_after_the_countdown_and_ends_by_itself(monkeypatch):
     play(recorder, 103.5, 5)
     status = recorder.now()
     assert status and (status.state, status.taken) == ("done", 6)
-    assert [collection.burst_of(file) for file in collection.pictures("mine")["rock"]] == [status.burst] * 6
+    assert [store.burst_of(file) for file in store.pictures("mine")["rock"]] == [status.burst] * 6
 
 
 def test_what_was_taken_after_the_button_was_let_go_is_dropped(monkeypatch):
-    monkeypatch.setattr("rps_core.recording.time.monotonic", lambda: 100.0)
+    monkeypatch.setattr("rps_core.recordings.recorder.time.monotonic", lambda: 100.0)
     recorder = Recorder()
     recorder.start(Plan("mine", "rock", pictures=None, per_second=10))
     play(recorder, 100, 2)
     recorder.stop(held_s=1.05)
     play(recorder, 102, 2)
-    assert collection.counts("mine")["rock"] == 11
+    assert store.counts("mine")["rock"] == 11
 
 
 def test_a_button_that_is_never_let_go_fills_no_disk(monkeypatch):
-    monkeypatch.setattr("rps_core.recording.time.monotonic", lambda: 100.0)
+    monkeypatch.setattr("rps_core.recordings.recorder.time.monotonic", lambda: 100.0)
     recorder = Recorder()
     recorder.start(Plan("mine", "rock", pictures=None, per_second=30))
     play(recorder, 100, 10)
-    assert collection.counts("mine")["rock"] == MOST_HELD
+    assert store.counts("mine")["rock"] == MOST_HELD
 
 
 def test_a_disk_that_cannot_be_written_stops_the_recording_and_is_said(monkeypatch, tmp_path):

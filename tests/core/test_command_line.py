@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rps_core.__main__ import main
-from rps_core.presets import GUIDE
+from rps_core.layers.presets import GUIDE
 from tests.core.test_training import save
 
 MakeFolder = Callable[..., Path]

@@ -10,11 +10,11 @@ from torchvision.transforms import v2
 
 from rps_core import CLASSES
 from rps_core.augment import fast_augment, guide_jitter, hue_rotation, random_mirror
+from rps_core.batches import Batches, Decoded, decode
 from rps_core.config import InputSpec
+from rps_core.data.class_folders import check_known, check_trainable, scan
 from rps_core.dataset import RPSDataset, split
-from rps_core.decoded import Batches, Decoded, decode
 from rps_core.errors import InputError
-from rps_core.folder import check_known, check_trainable, scan
 from rps_core.transforms import EvalTransform, TrainTransform, guide_transform
 
 MakeFolder = Callable[..., Path]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from rps_core import progress
-from rps_core.home import home
-from rps_core.layer_words import parse_layers
-from rps_core.presets import PRESETS
-from rps_core.shape_exercises import EXERCISES, ShapeExercise, is_solved
+from rps_core.exercises import solved
+from rps_core.exercises.layer_shapes import EXERCISES, ShapeExercise, is_solved
+from rps_core.layers.notation import parse_layers
+from rps_core.layers.presets import PRESETS
+from rps_core.layers.stack import follow
 from rps_core.shapes import parse_shape
-from rps_core.stack import follow
+from rps_core.storage import home
 
 SOLUTIONS = {
     "shapes-same-size": "conv 6 k7 p3",
@@ -39,25 +39,25 @@ def test_an_exercise_is_solved_by_its_solution_and_by_nothing_near_it(exercise: 
 
 
 def test_what_was_solved_is_remembered() -> None:
-    assert progress.solved() == set()
+    assert solved.solved() == set()
     home().mkdir(exist_ok=True)
-    progress.mark_solved("b")
-    progress.mark_solved("a")
-    assert progress.solved() == {"a", "b"}
-    progress.forget()
-    assert progress.solved() == set()
+    solved.mark_solved("b")
+    solved.mark_solved("a")
+    assert solved.solved() == {"a", "b"}
+    solved.forget()
+    assert solved.solved() == set()
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1, 2]", "null", "\x00"])
 def test_a_damaged_memory_is_an_empty_one(content: str) -> None:
     home().mkdir(exist_ok=True)
     (home() / "solved.json").write_text(content)
-    assert progress.solved() == set()
-    progress.mark_solved("a")
-    assert progress.solved() == {"a"}
+    assert solved.solved() == set()
+    solved.mark_solved("a")
+    assert solved.solved() == {"a"}
 
 
 def test_a_home_that_cannot_be_written_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RPS_HOME", str(tmp_path / "no" / "such"))
-    progress.mark_solved("a")
-    assert progress.solved() == set()
+    solved.mark_solved("a")
+    assert solved.solved() == set()

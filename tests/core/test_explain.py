@@ -9,18 +9,19 @@ import torch
 from captum.attr import LayerGradCam, Occlusion
 from torch import nn
 
-from rps_core import attribution, checkpoint, strongest
-from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import InputSpec
+from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
-from rps_core.explain import Activations, look, weights_of
-from rps_core.folder import scan
+from rps_core.explain import attribution, top_patches
+from rps_core.explain.activations import Activations, look, weights_of
+from rps_core.explain.overlay import cut_out, overlay
+from rps_core.explain.softmax import softmax
+from rps_core.layers.receptive_field import Box, seen_by
 from rps_core.models import RPSClassifier, build
-from rps_core.overlay import cut_out, overlay
-from rps_core.receptive_field import Box, seen_by
-from rps_core.softmax import softmax
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.nets.sequential import unroll
 from rps_core.transforms import normalize
-from rps_core.unroll import unroll
 
 SIZES_PX = {"guide": 90, "handnet": 72}
 
@@ -173,7 +174,7 @@ def tiny_net() -> nn.Sequential:
 def test_strongest_patches_are_those_that_brute_force_finds():
     model, spec = tiny_net(), InputSpec(12)
     images = torch.randint(0, 256, (70, 3, 12, 12), dtype=torch.uint8, generator=torch.Generator().manual_seed(4))
-    found = strongest.find_strongest(model, images, spec, count=4)
+    found = top_patches.find_strongest(model, images, spec, count=4)
     with torch.no_grad(), Activations(net := unroll(model)) as kept:
         net(normalize(images, spec))
     for name, channel in itertools.product(("conv1", "relu1", "pool1", "conv2", "linear1"), range(2)):
@@ -222,12 +223,12 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
     checkpoint.save(model, info, tmp_path / "net.safetensors")
     loaded = checkpoint.load(tmp_path / "net.safetensors")
     told = []
-    first, files = strongest.strongest_of(loaded, folders, lambda done, total: told.append((done, total)))
+    first, files = top_patches.strongest_of(loaded, folders, lambda done, total: told.append((done, total)))
     assert told[-1] == (12, 12)
     assert files == list(folders.files)
     with monkeypatch.context() as patched:
-        patched.setattr(strongest, "decode", None)  # whoever decodes again fails
-        again, files_again = strongest.strongest_of(loaded, folders)
+        patched.setattr(top_patches, "decode", None)  # whoever decodes again fails
+        again, files_again = top_patches.strongest_of(loaded, folders)
     assert files_again == files
     assert all(
         np.array_equal(getattr(first[name], field), getattr(again[name], field))
@@ -236,7 +237,7 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
     )
     for file in (tmp_path / "home" / ".cache" / "strongest").glob("*.npz"):
         file.write_bytes(file.read_bytes()[:100])
-    assert np.array_equal(strongest.strongest_of(loaded, folders)[0]["conv1"].values, first["conv1"].values)
+    assert np.array_equal(top_patches.strongest_of(loaded, folders)[0]["conv1"].values, first["conv1"].values)
 
 
 @pytest.mark.parametrize("temperature", [0.1, 1.0, 20.0])

@@ -8,9 +8,9 @@ import onnxruntime
 import pytest
 import torch
 
-from rps_core import checkpoint
 from rps_core.errors import InputError
-from rps_core.export import export_onnx
+from rps_core.nets import checkpoint
+from rps_core.nets.onnx_export import export_onnx
 from tests.core.test_training import save
 
 

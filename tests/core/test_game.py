@@ -10,12 +10,12 @@ from random import Random
 
 import pytest
 
-from rps_core import game_history
-from rps_core.commitment import Commitment, commit
 from rps_core.errors import InputError
-from rps_core.game import DRAW, LOSS, MOVES, WIN, Round, Score, beater, leads, outcome, score
-from rps_core.home import home
-from rps_core.opponents import OPPONENTS, Opponent
+from rps_core.game import history
+from rps_core.game.commitment import Commitment, commit
+from rps_core.game.opponents import OPPONENTS, Opponent
+from rps_core.game.rules import DRAW, LOSS, MOVES, WIN, Round, Score, beater, leads, outcome, score
+from rps_core.storage import home
 
 Player = Callable[[list[Round], Random], str]
 
@@ -119,25 +119,25 @@ def run(code: str) -> str:
 def test_rounds_are_kept_corrected_and_taken_out():
     first, second = a_round(nonce="1"), a_round("paper", "rock", "2")
     for played in (first, second):
-        game_history.put(played)
-    assert game_history.rounds() == [first, second]
+        history.put(played)
+    assert history.rounds() == [first, second]
     corrected = replace(first, player="scissors", read_as="rock")
-    game_history.put(corrected)
-    assert game_history.rounds() == [corrected, second]
-    game_history.remove("1")
-    assert game_history.rounds() == [second]
+    history.put(corrected)
+    assert history.rounds() == [corrected, second]
+    history.remove("1")
+    assert history.rounds() == [second]
 
 
 def test_a_reset_can_be_taken_back_and_loses_no_round_played_since():
     first, second = a_round(nonce="1"), a_round(nonce="2")
-    assert not game_history.can_undo_reset()
-    game_history.put(first)
-    game_history.reset()
-    assert game_history.rounds() == []
-    game_history.put(second)
-    game_history.undo_reset()
-    assert game_history.rounds() == [first, second]
-    assert not game_history.can_undo_reset()
+    assert not history.can_undo_reset()
+    history.put(first)
+    history.reset()
+    assert history.rounds() == []
+    history.put(second)
+    history.undo_reset()
+    assert history.rounds() == [first, second]
+    assert not history.can_undo_reset()
 
 
 BANANA = json.dumps([asdict(a_round("banana"))])
@@ -149,5 +149,5 @@ def test_a_damaged_history_is_said_and_stays_as_it_is(content):
     file.parent.mkdir(parents=True)
     file.write_text(content)
     with pytest.raises(InputError, match=r"rounds\.json cannot be read"):
-        game_history.put(a_round())
+        history.put(a_round())
     assert file.read_text() == content

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from rps_core import collection, game_history
-from rps_core.answers import NO_GESTURE, NOT_SURE
-from rps_core.commitment import commit
 from rps_core.errors import InputError
-from rps_core.game_reading import MOST_SHOTS, Reading, latest_shots, read_gesture
-from rps_core.game_turn import COLLECTION, Turn, correct, take_turn
-from rps_core.live import Answer, Rgb, Shot
+from rps_core.game import history
+from rps_core.game.commitment import commit
+from rps_core.game.reading import MOST_SHOTS, Reading, latest_shots, read_gesture
+from rps_core.game.turn import COLLECTION, Turn, correct, take_turn
+from rps_core.labels import NO_GESTURE, NOT_SURE
+from rps_core.live.region import Answer, Rgb, Shot
+from rps_core.recordings import store
 
 GREY = np.full((40, 40, 3), 128, np.uint8)
 
@@ -54,7 +55,7 @@ def test_the_reading_is_the_average_and_shows_the_clearest_shot():
 def test_a_move_makes_a_round_and_reveals_the_computers():
     turn = turn_of("rock")
     assert turn.revealed
-    assert game_history.rounds() == [turn.round]
+    assert history.rounds() == [turn.round]
     assert turn.round and (turn.round.player, turn.round.computer, turn.round.outcome) == ("rock", "scissors", "win")
 
 
@@ -62,30 +63,30 @@ def test_a_move_makes_a_round_and_reveals_the_computers():
 def test_what_is_no_move_does_not_count_and_reveals_nothing(text):
     turn = turn_of(text)
     assert turn.round is None and not turn.revealed
-    assert game_history.rounds() == []
+    assert history.rounds() == []
 
 
 def test_it_misread_me_corrects_the_round_and_keeps_the_picture():
     turn = correct(turn_of("rock"), "paper")
-    (corrected,) = game_history.rounds()
+    (corrected,) = history.rounds()
     assert (corrected.player, corrected.read_as, corrected.outcome) == ("paper", "rock", "loss")
-    assert collection.pictures(COLLECTION)["paper"] == [turn.kept]
+    assert store.pictures(COLLECTION)["paper"] == [turn.kept]
 
     turn = correct(turn, "scissors")  # it was neither
-    assert collection.counts(COLLECTION) == {"paper": 0, "rock": 0, "scissors": 1}
-    assert game_history.rounds()[0].outcome == "draw"
+    assert store.counts(COLLECTION) == {"paper": 0, "rock": 0, "scissors": 1}
+    assert history.rounds()[0].outcome == "draw"
 
     turn = correct(turn, None)
-    assert sum(collection.counts(COLLECTION).values()) == 0
-    assert [(one.player, one.read_as) for one in game_history.rounds()] == [("rock", None)]
+    assert sum(store.counts(COLLECTION).values()) == 0
+    assert [(one.player, one.read_as) for one in history.rounds()] == [("rock", None)]
 
 
 def test_what_was_no_gesture_is_taken_out_and_what_was_one_comes_in():
     turn = correct(turn_of("rock"), "none")
-    assert game_history.rounds() == []
-    assert collection.counts(COLLECTION)["none"] == 1
+    assert history.rounds() == []
+    assert store.counts(COLLECTION)["none"] == 1
     assert turn.revealed  # seen is seen: this move is not played again
 
     turn = correct(turn_of(NOT_SURE), "rock")
     assert turn.revealed
-    assert [(one.player, one.read_as) for one in game_history.rounds()] == [("rock", NOT_SURE)]
+    assert [(one.player, one.read_as) for one in history.rounds()] == [("rock", NOT_SURE)]

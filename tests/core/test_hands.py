@@ -10,13 +10,13 @@ from rps_core import CLASSES
 from rps_core.errors import InputError
 from rps_core.hands import GESTURES, OTHER_SIGNS, Layer, compose, layers, picture, pictures, render_layer, write_folder
 from rps_core.hands.anatomy import rotation_about
-from rps_core.hands.layer import render_pose
+from rps_core.hands.camera import SIDES_DEG
+from rps_core.hands.cutout import render_pose
 from rps_core.hands.pictures import NO_HAND_KINDS
 from rps_core.hands.poses import pose_of, sample_pose
 from rps_core.hands.skeleton import THUMB_LENGTHS_MM, build_skeleton, sample_proportions
 from rps_core.hands.skin import lightness, skin_reflectance
-from rps_core.hands.telling import can_be_told
-from rps_core.hands.view import SIDES_DEG
+from rps_core.hands.visibility import can_be_told
 
 SIZE = 48  # pixels: large enough to see a hand, small enough for a fast test
 

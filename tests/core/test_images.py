@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from rps_core.data.images import letterbox, load_image, squash
 from rps_core.errors import InputError
-from rps_core.images import letterbox, load_image, squash
 
 ORANGE = (230, 120, 20)
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core import importing
+from rps_core.data import zip_import
+from rps_core.data.class_folders import scan
+from rps_core.data.zip_import import datasets_dir, import_zip, list_folders
 from rps_core.errors import InputError
-from rps_core.folder import scan
-from rps_core.importing import datasets_dir, import_zip, list_folders
 
 
 def picture(shade: int = 90) -> bytes:
@@ -95,21 +95,21 @@ def test_a_useless_zip_is_refused_and_leaves_nothing(source: io.BytesIO, message
 
 
 def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(zip_import, "MAX_BYTES", 10_000)
     with pytest.raises(InputError, match=r"unpacks to .* but at most"):
         import_zip(make_zip({f"paper/{number}.png": bytes(5_000) for number in range(3)}), "d.zip")
-    monkeypatch.setattr(importing, "MAX_FILES", 2)
+    monkeypatch.setattr(zip_import, "MAX_FILES", 2)
     with pytest.raises(InputError, match="holds 3 pictures, but at most 2"):
         import_zip(make_zip({f"paper/{number}.png": picture() for number in range(3)}), "d.zip")
 
 
 def test_a_deleted_data_set_comes_back() -> None:
     folder = import_zip(make_zip({"paper/1.png": picture(), "rock/1.png": picture()}), "d.zip").folder
-    importing.delete("d")
+    zip_import.delete("d")
     assert list_folders(datasets_dir()) == []
-    importing.restore("d")
+    zip_import.restore("d")
     assert list_folders(datasets_dir()) == [folder]
     with pytest.raises(InputError, match="does not exist"):
-        importing.delete("../d")
+        zip_import.delete("../d")
     with pytest.raises(InputError, match="there is another data set"):
-        importing.restore("d")
+        zip_import.restore("d")

@@ -5,13 +5,14 @@ import pytest
 import torch
 from torch import nn
 
-from rps_core import checkpoint, kernels
-from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import InputSpec
+from rps_core.convolution import kernels
+from rps_core.convolution.sliding import convolve
 from rps_core.errors import InputError
 from rps_core.models import build, count_parameters
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.shapes import Window
-from rps_core.windows import convolve
 
 
 @pytest.mark.parametrize(("name", "total"), [("identity", 1), ("blur", 1), ("sharpen", 1), ("emboss", 1)])

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core import checkpoint, inference
-from rps_core.answers import NO_GESTURE, NOT_SURE, name_answer
-from rps_core.live import HELD_S, REMEMBERED_S, SMOOTHED_S, Answer, Meter, Region, Smoother
-from rps_core.unroll import unroll
-from rps_core.watcher import Settings, Watcher
+from rps_core import inference
+from rps_core.labels import NO_GESTURE, NOT_SURE, name_answer
+from rps_core.live.frame_processor import Settings, Watcher
+from rps_core.live.region import HELD_S, REMEMBERED_S, SMOOTHED_S, Answer, Meter, Region, Smoother
+from rps_core.nets import checkpoint
+from rps_core.nets.sequential import unroll
 
 PAPER = {"paper": 0.9, "rock": 0.05, "scissors": 0.05}
 ROCK = {"paper": 0.05, "rock": 0.9, "scissors": 0.05}

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core import checkpoint, looking
-from rps_core.explain import look
+from rps_core.explain import previews
+from rps_core.explain.activations import look
 from rps_core.hands import picture
 from rps_core.inference import net_input, net_input_picture
+from rps_core.nets import checkpoint
 
 
 @pytest.fixture(params=["handnet", "guide"])
@@ -18,7 +19,7 @@ def net(request):
 def test_where_it_looks_is_the_nets_input_darkened(net):
     rgb = picture(7, 0, size_px=200).rgb
     side = net.info.input_spec.size_px
-    seen = looking.where_it_looks(rgb, net, "paper", looking.grad_cam_layer(looking.map_layers(net)))
+    seen = previews.where_it_looks(rgb, net, "paper", previews.grad_cam_layer(previews.map_layers(net)))
     full = net_input_picture(Image.fromarray(rgb), net)
     assert seen.shape == (side, side, 3)
     assert (seen <= full).all()
@@ -27,8 +28,8 @@ def test_where_it_looks_is_the_nets_input_darkened(net):
 
 def test_feature_maps_are_the_layers_own(net):
     rgb = picture(7, 1, size_px=200).rgb
-    for layer in looking.map_layers(net):
-        found = looking.feature_maps(rgb, net, layer)
+    for layer in previews.map_layers(net):
+        found = previews.feature_maps(rgb, net, layer)
         maps = look(net.model, net_input(rgb, net)).maps[layer]
         assert found.shape == maps.shape
         assert found.largest == pytest.approx(maps.max())

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from rps_core import checkpoint
-from rps_core.checkpoint import Checkpoint
+from rps_core.batches import Decoded
 from rps_core.config import TrainConfig
-from rps_core.decoded import Decoded
+from rps_core.evaluation.corruptions import PERTURBATIONS, measure
+from rps_core.evaluation.threshold import HIGHEST, LOWEST
+from rps_core.maintenance.pretrain import CLASSES, Amount, correct_prior, pretrain, render_set
 from rps_core.models import HandNet
-from rps_core.pretrain import CLASSES, Amount, correct_prior, pretrain, render_set
-from rps_core.rejection import HIGHEST, LOWEST
-from rps_core.robustness import PERTURBATIONS, measure
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import Checkpoint
 from tests.core.test_training import save
 
 

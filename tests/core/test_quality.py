@@ -7,15 +7,20 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from rps_core import runs
 from rps_core.config import TrainConfig
-from rps_core.dataset import RPSDataset, split_groups, split_places
-from rps_core.errors import InputError
-from rps_core.excluded import exclude, excluded_files, include
-from rps_core.findings import CHECKS, NEAR_BITS, Found, beside_their_like, beyond, exact_copies, find_leak, near_copies
-from rps_core.folder import scan
-from rps_core.hands import write_folder
-from rps_core.quality import (
+from rps_core.data.checks import (
+    CHECKS,
+    NEAR_BITS,
+    Found,
+    beside_their_like,
+    beyond,
+    exact_copies,
+    find_leak,
+    near_copies,
+)
+from rps_core.data.class_folders import scan
+from rps_core.data.exclusions import exclude, excluded_files, include
+from rps_core.data.image_stats import (
     Measured,
     bits_apart,
     exact_groups,
@@ -26,7 +31,11 @@ from rps_core.quality import (
     readable,
     sample_evenly,
 )
-from rps_core.worker import prepare_batches
+from rps_core.dataset import RPSDataset, split_groups, split_places
+from rps_core.errors import InputError
+from rps_core.hands import write_folder
+from rps_core.runs import run
+from rps_core.runs.worker import prepare_batches
 
 MakeFolder = Callable[..., Path]
 
@@ -163,8 +172,8 @@ def test_measuring_says_what_is_no_picture(tmp_path: Path) -> None:
 def test_what_is_excluded_is_not_trained_on_and_comes_back(make_folder: MakeFolder) -> None:
     root = make_folder(count=6)
     exclude(root, ["rock/000.png", "rock/001.png", "gone/1.png"])
-    folder = runs.create(runs.runs_dir() / "mine", TrainConfig(data=str(root), batch_size=4))
-    config = runs.read_folder(folder).config
+    folder = run.create(run.runs_dir() / "mine", TrainConfig(data=str(root), batch_size=4))
+    config = run.read_folder(folder).config
     assert config.excluded == ("rock/000.png", "rock/001.png")
     include(root, ["rock/000.png"])  # a run that was made keeps its own list
     lines: list[str] = []
@@ -181,7 +190,7 @@ def test_a_class_without_pictures_left_is_said(make_folder: MakeFolder) -> None:
     root = make_folder(count=1)
     exclude(root, ["rock/000.png"])
     with pytest.raises(InputError, match=r"class folder rock in .* holds no picture that is not excluded"):
-        runs.create(runs.runs_dir() / "mine", TrainConfig(data=str(root), batch_size=2))
+        run.create(run.runs_dir() / "mine", TrainConfig(data=str(root), batch_size=2))
 
 
 def test_a_training_can_keep_near_duplicates_together(make_folder: MakeFolder) -> None:
@@ -200,6 +209,6 @@ def test_a_training_can_keep_near_duplicates_together(make_folder: MakeFolder) -
 def test_a_damaged_list_excludes_nothing(make_folder: MakeFolder, content: str) -> None:
     root = make_folder(count=1)
     exclude(root, ["rock/000.png"])
-    list_file = next((runs.runs_dir().parent / "excluded").iterdir())
+    list_file = next((run.runs_dir().parent / "excluded").iterdir())
     list_file.write_text(content)
     assert excluded_files(root) == frozenset()

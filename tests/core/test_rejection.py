@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 import torch
 
-from rps_core import checkpoint
-from rps_core.evaluation import evaluate
-from rps_core.false_alarms import measure_false_alarms, pictures_without_gesture
+from rps_core.evaluation.evaluate import evaluate
+from rps_core.evaluation.false_alarms import measure_false_alarms, pictures_without_gesture
+from rps_core.evaluation.threshold import (
+    FALSE_ALARMS,
+    HIGHEST,
+    LOWEST,
+    choose_threshold,
+    coverage_curve,
+    is_given_a_class,
+)
 from rps_core.hands import OTHER_SIGNS
 from rps_core.hands.pictures import NO_HAND_KINDS
-from rps_core.rejection import FALSE_ALARMS, HIGHEST, LOWEST, choose_threshold, coverage_curve, is_given_a_class
+from rps_core.nets import checkpoint
 from tests.core.test_training import save
 
 CLASSES = ("paper", "rock", "scissors", "none")

@@ -9,17 +9,17 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from rps_core.formulas import formulas
-from rps_core.layer_code import module_code
-from rps_core.layer_fixes import fixes
-from rps_core.layer_import import stack_of
-from rps_core.layer_words import parse_layers, read_layers, stack_words
-from rps_core.layers import Flatten, Linear
+from rps_core.layers.fixes import fixes
+from rps_core.layers.formulas import formulas
+from rps_core.layers.notation import parse_layers, read_layers, stack_words
+from rps_core.layers.presets import GUIDE, PRESETS
+from rps_core.layers.pytorch_code import module_code
+from rps_core.layers.receptive_field import Box, seen_by
+from rps_core.layers.specs import Flatten, Linear
+from rps_core.layers.stack import Stack, follow, stack_report
 from rps_core.models import NETS, build
-from rps_core.presets import GUIDE, PRESETS
-from rps_core.receptive_field import Box, seen_by
+from rps_core.nets.to_specs import stack_of
 from rps_core.shapes import ShapeError, parse_shape
-from rps_core.stack import Stack, follow, stack_report
 
 STACKS = 1000
 

@@ -7,11 +7,16 @@ import numpy as np
 import pytest
 import torch
 
-from rps_core import NONE, checkpoint, collection, comparison, lesson_material, runs, teach
+from rps_core import NONE
 from rps_core.__main__ import main
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
-from rps_core.worker import run_folder
+from rps_core.finetuning import comparison, finetune
+from rps_core.finetuning import material as lesson_material
+from rps_core.nets import checkpoint
+from rps_core.recordings import store
+from rps_core.runs import run as runs
+from rps_core.runs.worker import run_folder
 
 COLOURS = {"rock": (220, 140, 40), "lizard": (40, 200, 60), "paper": (60, 110, 220)}
 
@@ -27,15 +32,15 @@ def _few_old_hands(monkeypatch: pytest.MonkeyPatch) -> None:
 def recorded(*labels: str, bursts: int = 2, pictures: int = 4) -> Path:
     """A collection of coloured pictures."""
     rng = np.random.default_rng(0)
-    collection.create("mine", labels)
+    store.create("mine", labels)
     for label in labels:
         burst = ""
         for _ in range(bursts):
-            burst = collection.new_burst(after=burst)
+            burst = store.new_burst(after=burst)
             for index in range(pictures):
                 noisy = np.clip(rng.normal(COLOURS[label], 25, (24, 24, 3)), 0, 255).astype(np.uint8)
-                collection.add("mine", label, noisy, burst, index)
-    return collection.folder("mine")
+                store.add("mine", label, noisy, burst, index)
+    return store.folder("mine")
 
 
 def lesson(name: str, folder: Path, **values: Any) -> TrainConfig:
@@ -43,7 +48,7 @@ def lesson(name: str, folder: Path, **values: Any) -> TrainConfig:
 
 
 def test_new_classes_come_behind_the_known_ones_and_change_no_old_answer():
-    prepared = teach.prepare(lesson("fine-tune", recorded("lizard", "rock")))
+    prepared = finetune.prepare(lesson("fine-tune", recorded("lizard", "rock")))
     known = prepared.start.info.classes
     assert prepared.classes == (*known, "lizard")
     pixels = torch.rand(3, 3, 72, 72)
@@ -53,7 +58,7 @@ def test_new_classes_come_behind_the_known_ones_and_change_no_old_answer():
 
 
 def test_a_lesson_leaves_the_small_shapes_as_they_are():
-    prepared = teach.prepare(lesson("fine-tune", recorded("lizard", "rock")))
+    prepared = finetune.prepare(lesson("fine-tune", recorded("lizard", "rock")))
     before = {name: value.clone() for name, value in prepared.model.state_dict().items()}
     optimizer = torch.optim.SGD(prepared.model.parameters(), 0.1)
     prepared.model.train()
@@ -66,7 +71,7 @@ def test_a_lesson_leaves_the_small_shapes_as_they_are():
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_what_is_learned_from_and_what_is_held_out(name):
-    prepared = teach.prepare(lesson(name, recorded("lizard", "rock")))
+    prepared = finetune.prepare(lesson(name, recorded("lizard", "rock")))
     material, old = prepared.material, LESSONS[name].rehearses
     assert material.recordings.names == ("lizard",) * 4 + ("rock",) * 4
     assert sorted(set(material.training.names)) == sorted(
@@ -81,7 +86,7 @@ def test_what_is_learned_from_and_what_is_held_out(name):
 
 
 def test_from_scratch_there_are_only_the_recorded_classes():
-    assert teach.prepare(lesson("from scratch", recorded("lizard", "rock"))).classes == ("lizard", "rock")
+    assert finetune.prepare(lesson("from scratch", recorded("lizard", "rock"))).classes == ("lizard", "rock")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_a_collection_that_is_too_small_makes_no_run(name, pictures, message):
 
 def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
     folder = recorded("lizard", "rock", bursts=1, pictures=10)
-    collection.add_class("mine", "spock")  # nothing recorded yet
+    store.add_class("mine", "spock")  # nothing recorded yet
     run = runs.create(runs.runs_dir() / "lesson", lesson("fine-tune", folder, epochs=2))
     run_folder(run, lambda line: None)
     assert runs.read("lesson").status.state == "finished"
@@ -114,13 +119,13 @@ def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
 def test_a_taught_net_can_be_taught_again():
     first = runs.create(runs.runs_dir() / "first", lesson("fine-tune", recorded("lizard", "rock")))
     run_folder(first, lambda line: None)
-    prepared = teach.prepare(lesson("no rehearsal", collection.folder("mine"), start=str(first / "best.safetensors")))
+    prepared = finetune.prepare(lesson("no rehearsal", store.folder("mine"), start=str(first / "best.safetensors")))
     assert prepared.classes == prepared.start.info.classes
 
 
 def test_the_guides_net_cannot_be_taught():
     with pytest.raises(InputError, match="only a handnet can be taught"):
-        teach.prepare(lesson("fine-tune", recorded("rock"), start=str(checkpoint.shipped("guide"))))
+        finetune.prepare(lesson("fine-tune", recorded("rock"), start=str(checkpoint.shipped("guide"))))
 
 
 def test_a_missing_comparison_is_none(tmp_path):

@@ -11,20 +11,22 @@ import pytest
 import torch
 from PIL import Image
 
-from rps_core import checkpoint, epochs, runs
-from rps_core.checkpoint import CheckpointInfo
+from rps_core.batches import Batches, Decoded
 from rps_core.config import InputSpec, TrainConfig, parse_learning_rate
-from rps_core.decoded import Batches, Decoded
 from rps_core.errors import InputError
 from rps_core.inference import net_input_picture, predict, predict_image
-from rps_core.layer_words import parse_layers
+from rps_core.layers.notation import parse_layers
+from rps_core.layers.presets import GUIDE
+from rps_core.layers.stack import stack_report
 from rps_core.models import HandNet, RPSClassifier, build, count_parameters
-from rps_core.presets import GUIDE
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.reports import EpochReport
-from rps_core.stack import stack_report
+from rps_core.runs import epoch_weights
+from rps_core.runs import run as runs
+from rps_core.runs.worker import run_folder
 from rps_core.training import TrainState, fit, start_state, validate
 from rps_core.transforms import EvalTransform
-from rps_core.worker import run_folder
 
 MakeFolder = Callable[..., Path]
 
@@ -174,7 +176,7 @@ def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_pat
 def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
     make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(epochs, "MOST_KEPT", 3)
+    monkeypatch.setattr(epoch_weights, "MOST_KEPT", 3)
     config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
     folder = runs.create(tmp_path / "run", config)
     run_folder(folder, lambda _: None)
@@ -188,13 +190,13 @@ def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
 
 def test_kept_epochs_are_evenly_spaced_and_bounded() -> None:
     for epoch in range(1, 500):
-        kept = list(epochs.to_keep(epoch))
+        kept = list(epoch_weights.to_keep(epoch))
         assert kept[0] == 1
-        assert len(kept) <= epochs.MOST_KEPT
+        assert len(kept) <= epoch_weights.MOST_KEPT
         assert len(set(np.diff(kept))) <= 1
-        assert len(kept) >= min(epoch, epochs.MOST_KEPT // 2)
+        assert len(kept) >= min(epoch, epoch_weights.MOST_KEPT // 2)
         if epoch > 1:
-            assert set(kept) - {epoch} <= set(epochs.to_keep(epoch - 1))  # no deleted one is missed
+            assert set(kept) - {epoch} <= set(epoch_weights.to_keep(epoch - 1))  # no deleted one is missed
 
 
 @pytest.mark.parametrize("recipe", ["guide", "fast"])

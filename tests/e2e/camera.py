@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright
 
+from rps_core.data.images import letterbox, load_image
 from rps_core.hands import picture
-from rps_core.images import letterbox, load_image
-from rps_core.live import Region
+from rps_core.live.region import Region
 from tests.e2e.conftest import FLAGS, ROOT
 from tests.e2e.find_browser import find_browser
 

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 
-from rps_core import checkpoint, inference
-from rps_core.live import Region
+from rps_core import inference
+from rps_core.live.region import Region
+from rps_core.nets import checkpoint
 from tests.e2e.camera import chromium, rendered_hand, start_camera, write_film
 from tests.e2e.conftest import OVERTAKEN, Server, title
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
-from rps_core.home import ASSETS
-from rps_core.images import load_image, to_values
-from rps_core.kernels import random_kernels
+from rps_core.convolution.kernels import random_kernels
+from rps_core.data.images import load_image, to_values
+from rps_core.storage import ASSETS
 
 SAMPLE = ASSETS / "samples" / "paper-1.jpg"
 SCRIPT_MS = 16  # a frame of the screen

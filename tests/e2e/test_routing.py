@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages._ui.routing import PAGES, PageEntry
+from pages._ui.app.routing import PAGES, PageEntry
 
 DEEP = [entry for entry in PAGES if entry.title != "Home"]
 

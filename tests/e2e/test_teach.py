@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from rps_core.hands import OTHER_SIGNS, compose, picture
-from rps_core.hands.layer import render_pose
+from rps_core.hands.cutout import render_pose
 from rps_core.hands.poses import pose_of
 from tests.e2e.camera import Rgb, chromium, in_frame, start_camera, write_film
 from tests.e2e.conftest import OVERTAKEN, Server, title

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from rps_core import CLASSES
-from rps_core.folder import scan
+from rps_core.data.class_folders import scan
 from tests.e2e.camera import PHOTOGRAPHS, PLAYER, chromium, photographed_hand, rendered_hand, start_camera, write_film
 from tests.e2e.conftest import Server, title
 

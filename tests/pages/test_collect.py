@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import picture_grid
-from rps_core import collection, collection_archive
+from pages._ui.components import picture_grid
+from rps_core.recordings import archive, store
 from tests.core.test_collection import noise, record
 from tests.pages.conftest import all_html
 
@@ -32,13 +32,13 @@ def upload(at: AppTest, **files: bytes) -> AppTest:
 
 def select(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """As if the first pictures of the grid had been clicked."""
-    monkeypatch.setattr("pages._ui.collect_review.picture_grid", lambda files, label, key: list(files)[:count])
+    monkeypatch.setattr("pages._ui.collect.review.picture_grid", lambda files, label, key: list(files)[:count])
 
 
 def test_opens_ready_to_record_and_writes_nothing(open_page, home):
     at = open_page("collect")
     assert not at.exception
-    assert at.selectbox(key="collection_choice").value == collection.FIRST_NAME
+    assert at.selectbox(key="collection_choice").value == store.FIRST_NAME
     assert [button.label for button in at.button if "pictures after" in button.label] == ["20 pictures after 3 s"]
     assert "60 more of paper" in "".join(text.value for text in at.markdown)
     assert not (home / "collections").exists()
@@ -48,21 +48,21 @@ def test_uploads_go_into_the_class_and_are_taken_back_by_undo(open_page):
     at = open_page("collect", label="rock")
     upload(at, **{"one.jpg": jpeg(1), "two.jpg": jpeg(2), "three.jpg": b"no picture"})
     assert not at.exception
-    assert collection.counts(collection.FIRST_NAME) == {"paper": 0, "rock": 2, "scissors": 0}
+    assert store.counts(store.FIRST_NAME) == {"paper": 0, "rock": 2, "scissors": 0}
     assert "three.jpg is not a picture" in at.error[0].value
     assert "58 more of rock" in "".join(text.value for text in at.markdown)
     press(at, "Undo")
-    assert collection.counts(collection.FIRST_NAME)["rock"] == 0
+    assert store.counts(store.FIRST_NAME)["rock"] == 0
 
 
 def test_a_zip_fills_the_classes_it_holds_and_a_broken_one_is_said(open_page):
     record("rock"), record("lizard")
-    data = collection_archive.export("mine")
-    collection.create("other")
+    data = archive.export("mine")
+    store.create("other")
     at = open_page("collect", collection="other")
     upload(at, **{"mine.zip": data, "broken.zip": b"no zip"})
     assert not at.exception
-    assert collection.counts("other") == {"lizard": 8, "paper": 0, "rock": 8, "scissors": 0}
+    assert store.counts("other") == {"lizard": 8, "paper": 0, "rock": 8, "scissors": 0}
     assert "broken.zip is no zip file that can be opened" in at.error[0].value
 
 
@@ -71,19 +71,19 @@ def test_deleted_pictures_come_back_and_moved_ones_change_class(open_page, monke
     select(monkeypatch, 3)
     at = open_page("collect", collection="mine", label="rock")
     press(at, "Delete 3")
-    assert collection.counts("mine")["rock"] == 5
+    assert store.counts("mine")["rock"] == 5
     press(at, "Undo")
-    assert collection.counts("mine")["rock"] == 8
+    assert store.counts("mine")["rock"] == 8
     at.selectbox(key="collect_target").select("scissors")
     press(at, "Move 3")
-    assert (collection.counts("mine")["rock"], collection.counts("mine")["scissors"]) == (5, 3)
+    assert (store.counts("mine")["rock"], store.counts("mine")["scissors"]) == (5, 3)
     assert not at.exception
 
 
 def test_many_pictures_are_paged(open_page, monkeypatch):
     record("rock", bursts=1, pictures=70)
     shown = []
-    monkeypatch.setattr("pages._ui.collect_review.picture_grid", lambda files, label, key: shown.append(files) or [])
+    monkeypatch.setattr("pages._ui.collect.review.picture_grid", lambda files, label, key: shown.append(files) or [])
     at = open_page("collect", collection="mine", label="rock")
     at.pagination(key="page").set_value(2).run()
     assert (len(shown[0]), len(shown[-1])) == (60, 10)
@@ -93,17 +93,17 @@ def test_classes_are_added_renamed_and_deleted(open_page):
     at = open_page("collect")
     at.text_input(key="collect_class_name_0").input("lizard")
     press(at, "Add class")
-    assert "lizard" in collection.classes(collection.FIRST_NAME)
+    assert "lizard" in store.classes(store.FIRST_NAME)
     assert "No picture of lizard yet" in [heading.value for heading in at.subheader]
     at.selectbox(key="collect_class_edit").select("lizard").run()
     at.text_input(key="collect_class_renamed_lizard").input("spock").run()
     press(at, "Rename class")
-    assert collection.classes(collection.FIRST_NAME) == ["paper", "rock", "scissors", "spock"]
+    assert store.classes(store.FIRST_NAME) == ["paper", "rock", "scissors", "spock"]
     at.selectbox(key="collect_class_edit").select("spock").run()
     press(at, "Delete class")
-    assert "spock" not in collection.classes(collection.FIRST_NAME)
+    assert "spock" not in store.classes(store.FIRST_NAME)
     press(at, "Undo")
-    assert "spock" in collection.classes(collection.FIRST_NAME)
+    assert "spock" in store.classes(store.FIRST_NAME)
     assert not at.exception
 
 
@@ -121,24 +121,24 @@ def test_collections_are_made_renamed_deleted_and_brought_back(open_page):
     at = open_page("collect")
     at.text_input(key="collect_new_name").input("yours")
     press(at, "Make collection")
-    assert collection.names() == ["mine", "yours"]
+    assert store.names() == ["mine", "yours"]
     assert (at.query_params["collection"], at.selectbox(key="collection_choice").value) == ("yours", "yours")
     at.text_input(key="collect_renamed_yours").input("theirs").run()
     press(at, "Rename")
-    assert (collection.names(), at.selectbox(key="collection_choice").value) == (["mine", "theirs"], "theirs")
+    assert (store.names(), at.selectbox(key="collection_choice").value) == (["mine", "theirs"], "theirs")
     press(at, "Delete collection")
-    assert collection.names() == ["mine"]
+    assert store.names() == ["mine"]
     assert not at.exception and at.selectbox(key="collection_choice").value == "mine"
     press(at, "Undo")
-    assert collection.names() == ["mine", "theirs"]
+    assert store.names() == ["mine", "theirs"]
 
 
 def test_a_snapshot_goes_into_the_class_once(open_page):
     at = open_page("collect", camera="upload", label="scissors")
     at.file_uploader(key="collect_upload").upload("hand.jpg", jpeg(1), "image/jpeg").run()
     at.run()
-    assert collection.counts(collection.FIRST_NAME)["scissors"] == 1
-    kept = collection.pictures(collection.FIRST_NAME)["scissors"][0]
+    assert store.counts(store.FIRST_NAME)["scissors"] == 1
+    kept = store.pictures(store.FIRST_NAME)["scissors"][0]
     assert Image.open(kept).size == (40, 40)
     assert "Kept. Clear it" in "".join(caption.value for caption in at.caption)
     assert "1 pictures" not in all_html(at)

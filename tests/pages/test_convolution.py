@@ -12,10 +12,12 @@ import torch
 import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 
-from rps_core import checkpoint, kernels, progress
-from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import InputSpec
+from rps_core.convolution import kernels
+from rps_core.exercises import solved
 from rps_core.models import build, count_parameters
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
 from tests.pages.test_photo import sample_bytes
 
 
@@ -48,7 +50,7 @@ def test_opens_on_a_finished_picture(open_page):
     assert data["outputs"][0]["map"]["shape"] == [1, 30, 30]
     assert data["channels"] == ["red", "green", "blue"]
     assert not any(badge.value == "solved" for badge in at.get("badge"))
-    assert progress.solved() == set()
+    assert solved.solved() == set()
 
 
 @pytest.fixture
@@ -199,7 +201,7 @@ def test_a_bad_upload_is_said_and_the_sample_stays(open_page):
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
     at = open_page("convolution", **query)
     assert not at.exception
-    assert progress.solved() == {key}
+    assert solved.solved() == {key}
 
 
 @pytest.mark.parametrize("key", ["conv_vertical", "conv_same_size", "conv_wide_view", "conv_negative"])
@@ -208,4 +210,4 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key):
     at.button(key=f"exercise_{key}").click().run()
     assert not at.exception
     assert not at.error
-    assert progress.solved() == set()
+    assert solved.solved() == set()

@@ -10,15 +10,16 @@ import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.dataset import gallery
-from rps_core import progress, runs
+from pages._ui.components import gallery
 from rps_core.batch import draw_batch
 from rps_core.config import TrainConfig
-from rps_core.excluded import excluded_files
-from rps_core.folder import scan
+from rps_core.data.class_folders import scan
+from rps_core.data.exclusions import excluded_files
+from rps_core.data.images import load_image
+from rps_core.exercises import solved
+from rps_core.explain.transform_trace import Steps, trace
 from rps_core.hands import write_folder
-from rps_core.images import load_image
-from rps_core.transform_steps import Steps, trace
+from rps_core.runs import run
 from tests.pages.conftest import all_html
 from tests.pages.test_convolution import captions, run_code, to_array
 
@@ -55,7 +56,7 @@ def test_opens_on_thumbnails_of_every_class_and_opens_no_other_picture(open_page
     assert len(shown) == len(opened) == 48
     assert {tile["name"].split("/")[0] for tile in shown} == {"paper", "rock", "scissors"}
     assert all(tile["src"].startswith("data:image/") and tile["alt"] for tile in shown)
-    assert progress.solved() == set()
+    assert solved.solved() == set()
 
 
 def test_pages_and_classes_stand_in_the_link(open_page):
@@ -115,7 +116,7 @@ def test_the_split_is_the_guides_and_training_takes_it_over(open_page):
     at = open_page("dataset", part="Split", split_seed="4")
     names = run_code(at.code[-1].value)
     assert f"{len(names['training']):,} pictures for training, {len(names['validation'])} for" in captions(at)
-    assert progress.solved() == {"data_unfair_split"}
+    assert solved.solved() == {"data_unfair_split"}
     link = next(link for link in at.get("page_link") if link.proto.label == "Train with this split")
     assert "seed=4" in link.proto.query_string and "split=20" in link.proto.query_string
 
@@ -142,7 +143,7 @@ def test_found_pictures_are_left_out_of_training_and_undo_puts_them_back(open_pa
     assert excluded_files(hands) == copies
     assert all((hands / name).exists() for name in copies)
     config = TrainConfig(data=str(hands), batch_size=4)
-    assert set(runs.read_folder(runs.create(runs.runs_dir() / "mine", config)).config.excluded) == copies
+    assert set(run.read_folder(run.create(run.runs_dir() / "mine", config)).config.excluded) == copies
     assert f"<b>{len(copies)}</b> left out" in all_html(at)
     press(at, "Undo")
     assert excluded_files(hands) == frozenset()
@@ -266,9 +267,9 @@ SOLVED = [
 def test_an_exercise_is_solved_by_its_solution_and_by_nothing_near_it(open_page, key, solution, nearly):
     at = open_page("dataset", **nearly)
     assert not at.exception
-    assert progress.solved() == set()
+    assert solved.solved() == set()
     press(at, "Start here")
     assert not at.exception
-    assert progress.solved() == set()
+    assert solved.solved() == set()
     open_page("dataset", **solution)
-    assert progress.solved() == {key}
+    assert solved.solved() == {key}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages._ui.format import duration
+from pages._ui.widgets.format import duration
 
 
 @pytest.mark.parametrize(

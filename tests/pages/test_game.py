@@ -11,12 +11,13 @@ import pytest
 import streamlit as st
 from PIL import Image
 
-from pages._ui import loaders
-from pages._ui.game import arena
-from rps_core import collection, game_history
-from rps_core.game_turn import COLLECTION
-from rps_core.live import Shot
-from rps_core.opponents import OPPONENTS
+from pages._ui.app import cache
+from pages._ui.components import arena
+from rps_core.game import history
+from rps_core.game.opponents import OPPONENTS
+from rps_core.game.turn import COLLECTION
+from rps_core.live.region import Shot
+from rps_core.recordings import store
 from tests.pages.conftest import all_html
 
 
@@ -51,7 +52,7 @@ def open_game(open_page, stage):
 
 def show(at, name: str, content: bytes | None = None):
     """Upload a hand: a sample by its name, or any picture."""
-    content = content or loaders.samples()[name].read_bytes()
+    content = content or cache.samples()[name].read_bytes()
     at.file_uploader[0].set_value((f"{name}.jpg", content, "image/jpeg")).run()
     return at
 
@@ -77,7 +78,7 @@ def test_an_upload_is_a_move_once_and_the_computers_was_fixed_before(open_game, 
     at = open_game()
     hash_before = stage.data["hash"]
     show(at, "rock 1")
-    (played,) = game_history.rounds()
+    (played,) = history.rounds()
     assert not at.exception
     assert (played.opponent, played.player, stage.data["you"]["name"]) == ("random", "rock", "rock")
     assert stage.data["computer"]["name"] == played.computer
@@ -85,7 +86,7 @@ def test_an_upload_is_a_move_once_and_the_computers_was_fixed_before(open_game, 
     assert at.code[0].value == played.commitment.proof
     assert stage.data["hash"] != hash_before
     at.run()
-    assert game_history.rounds() == [played]
+    assert history.rounds() == [played]
     assert stage.data["verdict"] == {"win": "You win", "draw": "Draw", "loss": "The computer wins"}[played.outcome]
     assert at.metric[2].value == f"{played.outcome == 'loss':.0%}"
 
@@ -96,7 +97,7 @@ def test_a_doubtful_picture_does_not_count_and_the_computer_keeps_its_move(open_
     show(at, "grey", nothing())
     assert "does not count" in at.warning[0].value
     assert (stage.data["verdict"], stage.data["computer"], stage.data["hash"]) == ("Does not count", None, hash_before)
-    assert game_history.rounds() == []
+    assert history.rounds() == []
 
 
 def test_it_misread_me_mends_round_and_collection_and_can_be_taken_back(open_game, stage):
@@ -104,29 +105,29 @@ def test_it_misread_me_mends_round_and_collection_and_can_be_taken_back(open_gam
     truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
     truth.set_value("scissors").run()
     assert not at.exception
-    assert [(one.player, one.read_as) for one in game_history.rounds()] == [("scissors", "paper")]
-    assert len(collection.pictures(COLLECTION)["scissors"]) == 1
+    assert [(one.player, one.read_as) for one in history.rounds()] == [("scissors", "paper")]
+    assert len(store.pictures(COLLECTION)["scissors"]) == 1
     assert "picture 1 of scissors" in at.success[0].value
     assert stage.data["you"]["name"] == "scissors"
     truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
     truth.set_value("none").run()
-    assert (game_history.rounds(), stage.data["you"]["name"], stage.data["verdict"]) == (
+    assert (history.rounds(), stage.data["you"]["name"], stage.data["verdict"]) == (
         [],
         "no gesture",
         "Does not count",
     )
     next(pills for pills in at.pills if pills.label.startswith("It misread me")).set_value(None).run()
-    assert [one.player for one in game_history.rounds()] == ["paper"]
-    assert collection.pictures(COLLECTION)["scissors"] == []
+    assert [one.player for one in history.rounds()] == ["paper"]
+    assert store.pictures(COLLECTION)["scissors"] == []
     assert not at.success
 
 
 def test_begin_anew_can_be_taken_back(open_game):
     at = show(open_game(), "rock 1")
     at.button(key="game_reset").click().run()
-    assert game_history.rounds() == []
+    assert history.rounds() == []
     at.button(key="game_undo").click().run()
-    assert len(game_history.rounds()) == 1
+    assert len(history.rounds()) == 1
     assert not at.exception
 
 
@@ -136,12 +137,12 @@ def test_at_shoot_the_last_shots_of_the_camera_are_the_move(open_page, stage):
     at.run()
     at.run()
     assert "no picture came from the camera at “shoot”" in at.error[0].value
-    rgb = np.asarray(Image.open(loaders.samples()["scissors 1"]).convert("RGB"))
+    rgb = np.asarray(Image.open(cache.samples()["scissors 1"]).convert("RGB"))
     at.session_state["game_shots"].append(Shot(rgb, 1, time.monotonic()))
     stage.shoots = True
     at.run()
     at.run()
-    assert [one.player for one in game_history.rounds()] == ["scissors"]
+    assert [one.player for one in history.rounds()] == ["scissors"]
     assert not at.error
     assert 'aria-label="Probabilities: paper' in all_html(at)
 

@@ -4,11 +4,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from pages._ui import warmup
-from pages._ui.routing import HOME, PAGES
-from rps_core import checkpoint, collection, progress, runs
+from pages._ui.app import warmup
+from pages._ui.app.routing import HOME, PAGES
 from rps_core.config import TrainConfig
-from rps_core.folder import scan
+from rps_core.data.class_folders import scan
+from rps_core.exercises import solved
+from rps_core.nets import checkpoint
+from rps_core.recordings import store
+from rps_core.runs import run
 from tests.pages.conftest import all_html
 
 
@@ -23,7 +26,7 @@ def test_tells_what_is_loaded(open_page):
 
 
 def test_counts_your_runs(open_page, data):
-    runs.create(runs.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    run.create(run.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
     at = open_page("home")
     assert {metric.label: metric.value for metric in at.metric}["Your runs"] == "1"
     assert any("coloured" in caption.value for caption in at.caption)
@@ -58,13 +61,13 @@ def test_a_broken_shipped_checkpoint_is_said_and_the_page_stays(open_page, tmp_p
 
 
 def test_solved_exercises_are_forgotten_and_brought_back(open_page):
-    progress.mark_solved("one", "two")
+    solved.mark_solved("one", "two")
     at = open_page("home")
     assert {metric.label: metric.value for metric in at.metric}["Exercises solved"] == "2"
     at.button(key="home_forget").click().run()
-    assert progress.solved() == set()
+    assert solved.solved() == set()
     at.button(key="home_undo").click().run()
-    assert progress.solved() == {"one", "two"}
+    assert solved.solved() == {"one", "two"}
 
 
 def test_every_page_is_linked(open_page):
@@ -75,6 +78,6 @@ def test_every_page_is_linked(open_page):
 
 
 def test_recordings_are_counted(open_page):
-    collection.create("mine")
-    collection.add_all("mine", "rock", [Image.new("RGB", (40, 40))])
+    store.create("mine")
+    store.add_all("mine", "rock", [Image.new("RGB", (40, 40))])
     assert {metric.label: metric.value for metric in open_page("home").metric}["Your recordings"] == "1"

@@ -3,11 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rps_core import checkpoint, progress, runs
-from rps_core.checkpoint import CheckpointInfo
 from rps_core.config import InputSpec, TrainConfig
+from rps_core.exercises import solved
+from rps_core.layers.presets import GUIDE
 from rps_core.models import build
-from rps_core.presets import GUIDE
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.runs import run
 from tests.pages.conftest import all_html
 
 
@@ -214,7 +216,7 @@ def test_handnet_is_a_touch_away(open_page):
 
 
 def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
-    folder = runs.create(runs.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    folder = run.create(run.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
     info = CheckpointInfo("guide", ("a", "b", "c", "d"), InputSpec(90), "data", 1, 50.0, 1.0, "2026-01-01T00:00:00Z", 1)
     checkpoint.save(build("guide", 4), info, folder / "best.safetensors")
     at = click(open_page("layer_shapes", layers="relu"), "shapes_trained_mine")
@@ -225,7 +227,7 @@ def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
 
 def test_a_solved_exercise_is_remembered(open_page):
     at = open_page("layer_shapes", layers="conv 6 k7 p3")
-    assert progress.solved() == {"shapes-same-size"}
+    assert solved.solved() == {"shapes-same-size"}
     assert [toast.value for toast in at.toast] == ["Solved: Keep the size"]
     at = open_page("layer_shapes")
     assert not at.toast

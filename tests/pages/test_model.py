@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.charts import confusion_chart
+from pages._ui.drawing.charts import confusion_chart
 
 OpenPage = Callable[..., AppTest]
 

@@ -11,12 +11,14 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import loaders
-from rps_core import checkpoint, epochs, progress, runs
-from rps_core.checkpoint import CheckpointInfo
+from pages._ui.app import cache
 from rps_core.config import INPUT_SIZES_PX, InputSpec, TrainConfig
-from rps_core.folder import scan
+from rps_core.data.class_folders import scan
+from rps_core.exercises import solved
 from rps_core.models import build, count_parameters
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.runs import epoch_weights, run
 from tests.pages.conftest import all_html, make_data
 from tests.pages.test_convolution import captions, run_code, to_array
 from tests.pages.test_photo import sample_bytes
@@ -47,11 +49,11 @@ def nets(tmp_path, monkeypatch) -> None:
 @pytest.fixture
 def run_with_epochs(home, data) -> str:
     """A run that kept the weights of three epochs."""
-    folder = runs.create(runs.runs_dir() / "mine", TrainConfig(data=str(data), epochs=3, batch_size=8))
-    runs.write_status(folder, runs.RunStatus("finished"))
+    folder = run.create(run.runs_dir() / "mine", TrainConfig(data=str(data), epochs=3, batch_size=8))
+    run.write_status(folder, run.RunStatus("finished"))
     save_net(folder / "best.safetensors", "guide", seed=3)
     for epoch in (1, 2, 3):
-        save_net(epochs.file(folder, epoch), "guide", seed=epoch)
+        save_net(epoch_weights.file(folder, epoch), "guide", seed=epoch)
     return folder.name
 
 
@@ -73,7 +75,7 @@ def test_opens_on_the_first_layer_of_the_guides_net(open_page):
     assert (maps["maps"]["shape"], maps["signed"], maps["chosen"]) == ([6, 88, 88], True, 0)
     assert drawn(at, "network_kernel")["labels"] == ["red", "green", "blue"]
     assert len(re.findall("<figure>", all_html(at).split("rps-patches")[1])) == 6  # a patch of each sample
-    assert progress.solved() == set()
+    assert solved.solved() == set()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
     assert not at.exception
     for key, epoch in (("first", 1), ("second", 2)):
         shown = drawn(at, f"network_maps_{key}")
-        net = checkpoint.load(runs.read(run_with_epochs).epoch_checkpoints[epoch])
+        net = checkpoint.load(run.read(run_with_epochs).epoch_checkpoints[epoch])
         assert f"after epoch {epoch}" in shown["title"]
         code = next(code.value for code in at.code if f"{epoch:03d}.safetensors" in code.value)
         names = run_code(code)
@@ -181,7 +183,7 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
 
 def test_the_strongest_patches_come_from_the_shipped_hands_too(open_page, tmp_path, monkeypatch, home):
     folders = scan(make_data(tmp_path / "hands", pictures_per_class=4))
-    monkeypatch.setattr(loaders, "shipped_hands", lambda: folders)
+    monkeypatch.setattr(cache, "shipped_hands", lambda: folders)
     at = open_page("network", over="shipped hands", layer="relu2", map="3")
     assert not at.exception
     values = [float(found) for found in re.findall(r"<figcaption>(-?[\d.]+)</figcaption>", all_html(at))]
@@ -195,7 +197,7 @@ def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
     assert not at.exception
     assert "0 everywhere" in at.info[0].value
     assert "a dead one" in captions(at)
-    assert progress.solved() == {"network_dead"}
+    assert solved.solved() == {"network_dead"}
 
 
 @pytest.mark.parametrize(
@@ -208,15 +210,15 @@ def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
 )
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
     assert not open_page("network", **query).exception
-    assert key in progress.solved()
+    assert key in solved.solved()
 
 
 def test_asking_for_another_class_is_the_other_side(open_page):
     at = open_page("network", look="why")
-    assert progress.solved() == set()
+    assert solved.solved() == set()
     answer = at.selectbox(key="target_choice").value
     at.selectbox(key="target_choice").select(next(name for name in CLASSES if name != answer)).run()
-    assert progress.solved() == {"network_other_side"}
+    assert solved.solved() == {"network_other_side"}
 
 
 @pytest.mark.parametrize("key", ["network_dead", "network_field", "network_other_side"])
@@ -226,7 +228,7 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key, look):
     at.button(key=f"exercise_{key}").click().run()
     assert not at.exception
     assert not at.error
-    assert progress.solved() == set()
+    assert solved.solved() == set()
 
 
 def test_a_layer_that_another_net_lacks_gives_way_to_its_first(open_page):

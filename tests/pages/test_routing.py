@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from streamlit.errors import StreamlitPageNotFoundError
 
-from pages._ui import routing
-from pages._ui.routing import PAGES
+from pages._ui.app import routing
+from pages._ui.app.routing import PAGES
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.title)

@@ -3,10 +3,12 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rps_core import collection, comparison, runs
-from rps_core.comparison import Comparison, Scores, Side
 from rps_core.config import LESSONS, TrainConfig
-from rps_core.runs import RunStatus
+from rps_core.finetuning import comparison
+from rps_core.finetuning.comparison import Comparison, Scores, Side
+from rps_core.recordings import store
+from rps_core.runs import run as runs
+from rps_core.runs.run import RunStatus
 from tests.core.test_collection import record
 
 BEFORE = Side(Scores(0.5, {"lizard": 0.0, "rock": 1.0}), Scores(0.98, {"paper": 0.98}), 0.8, 0.05)
@@ -17,9 +19,7 @@ AFTER = Side(Scores(0.9, {"lizard": 0.8, "rock": 1.0}), Scores(0.95, {"paper": 0
 def taught(home) -> str:
     """The id of a finished lesson over a collection of two classes."""
     record("rock"), record("lizard")
-    folder = runs.create(
-        runs.runs_dir() / "lesson", TrainConfig.for_lesson("fine-tune", str(collection.folder("mine")))
-    )
+    folder = runs.create(runs.runs_dir() / "lesson", TrainConfig.for_lesson("fine-tune", str(store.folder("mine"))))
     line = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
     runs.append_metrics(folder, line | {"epoch": 1, "improved": True})
     runs.write_status(folder, RunStatus("finished", "all done", epoch=1, epochs=1))

@@ -5,9 +5,9 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rps_core import runs
 from rps_core.config import TrainConfig
-from rps_core.runs import RunStatus
+from rps_core.runs import run as runs
+from rps_core.runs.run import RunStatus
 
 LINE = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
 

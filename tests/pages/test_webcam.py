@@ -10,13 +10,14 @@ import streamlit as st
 from PIL import Image
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from pages._ui import loaders
+from pages._ui.app import cache
 from pages._ui.camera import ice, sample_frame, trouble
 from pages._ui.camera.stream import on_frame
-from rps_core import checkpoint, inference
+from rps_core import inference
 from rps_core.errors import InputError
-from rps_core.live import Region
-from rps_core.watcher import Settings, Watcher
+from rps_core.live.frame_processor import Settings, Watcher
+from rps_core.live.region import Region
+from rps_core.nets import checkpoint
 from tests.pages.conftest import ROOT, all_html
 
 
@@ -71,7 +72,7 @@ def test_a_link_with_nonsense_is_said_and_the_rest_works(open_page):
 
 def test_an_upload_is_looked_at_whole(open_page):
     at = open_page("webcam", camera="upload")
-    data = loaders.samples()["rock 1"].read_bytes()
+    data = cache.samples()["rock 1"].read_bytes()
     at.file_uploader(key="webcam_upload").upload("rock.jpg", data, "image/jpeg").run()
     expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(
         np.asarray(Image.open(io.BytesIO(data)))

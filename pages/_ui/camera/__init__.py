@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
-from pages._ui import bound, loaders
+from pages._ui.app import cache
 from pages._ui.camera.region import choose_region, sample_frame
 from pages._ui.camera.still import Still, take_still
 from pages._ui.camera.stream import show_stream
 from pages._ui.camera.trouble import explain_trouble, watch
-from rps_core.live import Answer, Region, Rgb, Shot, Statistics
-from rps_core.watcher import Settings, Watcher
+from pages._ui.widgets import url_widgets
+from rps_core.live.frame_processor import Settings, Watcher
+from rps_core.live.region import Answer, Region, Rgb, Shot, Statistics
 
 __all__ = ["Camera", "Shot", "camera", "sample_frame"]
 
@@ -74,7 +75,7 @@ class Camera:
 
 
 def camera(
-    key: str, model: loaders.Model | None, threshold: float, *, smooth: bool = True, show_box: bool = True
+    key: str, model: cache.Model | None, threshold: float, *, smooth: bool = True, show_box: bool = True
 ) -> Camera:
     """Draws the camera with all that belongs to it. Without a model there are only pictures, and no answers.
 
@@ -83,13 +84,13 @@ def camera(
     is on. Raises InputError where the model's file cannot be used.
     """
     watcher: Watcher = st.session_state.setdefault(f"{key}_watcher", Watcher())
-    tier = TIERS[bound.chips("Pictures from", "camera", list(TIERS))]
-    classify = loaders.frame_classifier(model) if model else None
+    tier = TIERS[url_widgets.chips("Pictures from", "camera", list(TIERS))]
+    classify = cache.frame_classifier(model) if model else None
     if tier != "webrtc":
         return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
     video = st.container()
     region = choose_region(key, watcher, show=show_box)
-    quiet = bound.switch("Send no video back", "quiet", help=QUIET)
+    quiet = url_widgets.switch("Send no video back", "quiet", help=QUIET)
     watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
     with video:
         state = show_stream(key, watcher, send_back=not quiet)

@@ -6,10 +6,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageFilter, ImageOps
 
-from pages._ui import bound, loaders, pictures
-from rps_core.images import load_image
-from rps_core.live import Region, Rgb
-from rps_core.watcher import Watcher
+from pages._ui.app import cache
+from pages._ui.drawing import images
+from pages._ui.widgets import url_widgets
+from rps_core.data.images import load_image
+from rps_core.live.frame_processor import Watcher
+from rps_core.live.region import Region, Rgb
 
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
@@ -37,18 +39,18 @@ def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
         board = st.container()
         left, middle, right = st.columns(3)
         with left:
-            x = bound.slider("Left to right, %", "x", 50, 0, 100)
+            x = url_widgets.slider("Left to right, %", "x", 50, 0, 100)
         with middle:
-            y = bound.slider("Top to bottom, %", "y", 50, 0, 100)
+            y = url_widgets.slider("Top to bottom, %", "y", 50, 0, 100)
         with right:
-            side = bound.slider("Side, px", "side", 400, 96, 480, help="In a frame of 640 x 480 pixels.")
+            side = url_widgets.slider("Side, px", "side", 400, 96, 480, help="In a frame of 640 x 480 pixels.")
         frame = watcher.frame()
         with board:
             _component(
                 key=f"{key}_board",
                 data={
-                    "picture": pictures.data_url(
-                        pictures.preview(Image.fromarray(sample_frame() if frame is None else frame))
+                    "picture": images.data_url(
+                        images.preview(Image.fromarray(sample_frame() if frame is None else frame))
                     ),
                     "label": "A sample hand" if frame is None else "The camera's last frame",
                     "x": x,
@@ -68,7 +70,7 @@ def _placed(box: dict[str, float]) -> dict[str, int]:
 @st.cache_data(show_spinner=False)
 def sample_frame() -> Rgb:
     """What a camera might show, (480, 640, 3): a sample hand where the default region is, before a soft ground."""
-    hand = load_image(loaders.samples()[SAMPLE])
+    hand = load_image(cache.samples()[SAMPLE])
     left, top, side = Region().box(*FRAME)
     frame = ImageOps.fit(hand, FRAME).filter(ImageFilter.GaussianBlur(30))
     frame.paste(hand.resize((side, side)), (left, top))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from rps_core.answers import name_answer
+from rps_core.data.images import load_image
 from rps_core.errors import InputError
-from rps_core.images import load_image
-from rps_core.live import Answer, Shot
-from rps_core.watcher import Classify
+from rps_core.labels import name_answer
+from rps_core.live.frame_processor import Classify
+from rps_core.live.region import Answer, Shot
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from streamlit_webrtc.config import Translations
 
 from pages._ui.camera.ice import ice_servers
 from rps_core.errors import InputError
-from rps_core.watcher import Watcher
+from rps_core.live.frame_processor import Watcher
 
 sys.setswitchinterval(0.001)
 """Seconds. After each layer of the net the frames' thread must get its turn back from a thread that draws a page. With

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
-from rps_core.watcher import Watcher
+from rps_core.live.frame_processor import Watcher
 
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 10.0  # without a picture, while the camera should be on

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
-from pages._ui.exercise_cards import Card
+from pages._ui.widgets.exercise_cards import Card
 
 UNEVEN = 1.5  # largest class over smallest, from which on it is said
 SKIPPED_SHOWN = 20

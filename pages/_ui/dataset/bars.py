@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages._ui.theme import class_colour
+from pages._ui.app.theme import class_colour
 
 
 def show_parts(rows: Mapping[str, tuple[int, int]], words: tuple[str, str]) -> None:

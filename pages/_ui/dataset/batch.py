@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages._ui import bound
 from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
-from pages._ui.exercise_cards import Card
-from pages._ui.pictures import data_url, png
+from pages._ui.drawing.images import data_url, png
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import Card
 from rps_core.shapes import format_shape
 
 COLUMNS = 8
@@ -18,8 +18,8 @@ def show(data: Data) -> list[Card]:
 
     left, right = st.columns([1, 2], gap="large")
     with left:
-        size = bound.slider("Batch size", "batch_size", 64, 1, 256)
-        seed = bound.whole_number("Seed of the shuffle", "batch_seed", 0, 0, 2**31)
+        size = url_widgets.slider("Batch size", "batch_size", 64, 1, 256)
+        seed = url_widgets.whole_number("Seed of the shuffle", "batch_seed", 0, 0, 2**31)
         batch = draw_batch(data.used, size, seed)
         st.metric("Shape", format_shape(batch.images.shape), help="Pictures x channels x height x width.")
         st.metric("Batches an epoch", f"{batch.steps:,}")

@@ -4,11 +4,11 @@ import html
 
 import streamlit as st
 
-from pages._ui import bound
-from pages._ui.dataset.gallery import Tile, show_gallery
+from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.source import ALL, Data
-from pages._ui.exercise_cards import Card
-from pages._ui.pictures import dot
+from pages._ui.drawing.images import dot
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import Card
 
 PER_PAGE = 48
 TAIL = 13  # letters under a thumbnail: of long names the end, which tells them apart
@@ -17,10 +17,10 @@ TAIL = 13  # letters under a thumbnail: of long names the end, which tells them 
 def show(data: Data) -> list[Card]:
     folders = data.folders
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        chosen = bound.choice("Show", "show", [ALL, *folders.classes])
+        chosen = url_widgets.choice("Show", "show", [ALL, *folders.classes])
         label = None if chosen == ALL else folders.classes.index(chosen)
         pages = folders.pages(PER_PAGE, label)
-        number = bound.page("page", pages)
+        number = url_widgets.page("page", pages)
     parts = folders.page(number, PER_PAGE, label)
     if label is None and len(folders.classes) > len(parts):
         st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")

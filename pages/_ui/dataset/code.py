@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pages._ui.dataset.source import Data
-from rps_core.home import PROJECT
+from rps_core.storage import PROJECT
 
 if TYPE_CHECKING:
-    from rps_core.transform_steps import Steps
+    from rps_core.explain.transform_trace import Steps
 
 
 def picture_code(data: Data, place: int) -> str:
@@ -30,7 +30,7 @@ def transforms_code(data: Data, place: int, steps: "Steps", seed: int) -> str:
     names = ", ".join(sorted((steps.resize, "load_image")))
     return (
         "import torch\nfrom torchvision.transforms import v2\n\n"
-        f"from rps_core.images import {names}\n\n"
+        f"from rps_core.data.images import {names}\n\n"
         f"image = load_image({str(path)!r})\n"
         f"resized = v2.functional.pil_to_tensor({steps.resize}(image, {steps.size_px}))  # uint8, 0 to 255\n"
         f"torch.manual_seed({seed})\n"
@@ -51,7 +51,7 @@ def split_code(data: Data, percent: int, seed: int, keep_bits: int | None) -> st
         )
     outside = ["from pathlib import Path\n", "from torch.utils.data import Subset"]
     return (
-        f"{_opening(data, outside, ['split_groups'], 'from rps_core.quality import group_names, measure_all')}"
+        f"{_opening(data, outside, ['split_groups'], 'from rps_core.data.image_stats import group_names, measure_all')}"
         "root = Path(dataset.dataset.root)\n"
         "names = [Path(file).relative_to(root).as_posix() for file, _ in dataset.dataset.samples]\n"
         "measures = {}\nmeasure_all(root, names, measures)  # opens every picture\n"
@@ -85,7 +85,7 @@ def _opening(data: Data, outside: Sequence[str], names: Sequence[str], *own: str
     arguments = _folder(data)
     if data.excluded:
         arguments = f"{_folder(data) or 'None'}, excluded=excluded_files({_folder(data) or 'None'})"
-        imports.append("from rps_core.excluded import excluded_files")
+        imports.append("from rps_core.data.exclusions import excluded_files")
     above = "".join(f"{line}\n" for line in outside) + "\n" if outside else ""
     return f"{above}{chr(10).join(sorted(imports))}\n\ndataset = RPSDataset({arguments})\n"
 

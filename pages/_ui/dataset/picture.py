@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from pages._ui import pictures
-from pages._ui.bound import explain
 from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
-from pages._ui.exercise_cards import Card
-from rps_core.images import load_image
+from pages._ui.drawing import images
+from pages._ui.widgets.exercise_cards import Card
+from pages._ui.widgets.url_widgets import explain
+from rps_core.data.images import load_image
 from rps_core.shapes import format_shape
 
 FOLDER = Path(__file__).parent
@@ -50,7 +50,7 @@ def show(data: Data) -> list[Card]:
     left, right = st.columns([1, 3], gap="medium")
     with left:
         caption = f"the file: {image.width} x {image.height} px"
-        pictures.show_figures(pictures.figure(pictures.preview(image), f"The picture {name}", caption))
+        images.show_figures(images.figure(images.preview(image), f"The picture {name}", caption))
     with right:
         st.markdown("**What the net gets of it.** Move over a pixel: its value in the file, and in the tensor.")
         values = np.ascontiguousarray(tensor.numpy(), "<f4")

@@ -5,16 +5,16 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui import bound
-from pages._ui.dataset.gallery import Tile, show_gallery
+from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
-from pages._ui.exercise_cards import Card
-from pages._ui.undo import undo_bar
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import Card
+from pages._ui.widgets.undo import undo_bar
+from rps_core.data.checks import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
+from rps_core.data.exclusions import exclude, include
+from rps_core.data.image_stats import readable
 from rps_core.errors import InputError
-from rps_core.excluded import exclude, include
-from rps_core.findings import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
-from rps_core.quality import readable
 
 PER_PAGE = 36
 TEN = 10  # pictures, for the exercise
@@ -40,7 +40,7 @@ def show(data: Data) -> list[Card]:
         st.error("None of the pictures that were looked at can be opened.")
         return []
     counts = st.container()
-    kind = bound.choice("Look for", "kind", KINDS)
+    kind = url_widgets.choice("Look for", "kind", KINDS)
     thresholds = _choose_threshold(kind)
     opened = [names[place] for place in places]
     groups = group_near(data, opened, known, int(thresholds[NEAR]))
@@ -63,11 +63,11 @@ def _choose_threshold(kind: str) -> dict[str, float]:
     if kind in CHECK_OF:
         check = CHECK_OF[kind]
         unit = f", {check.unit}" if check.unit else ""
-        bound.real_slider(
+        url_widgets.real_slider(
             check.threshold + unit, check.key, check.default, check.lowest, check.highest, check.step, help=check.why
         )
     elif kind == NEAR:
-        bound.slider("Bits of 64 that may differ", "bits", NEAR_BITS, 0, 16, help=WHY[NEAR])
+        url_widgets.slider("Bits of 64 that may differ", "bits", NEAR_BITS, 0, 16, help=WHY[NEAR])
     state = st.session_state
     return {title: state.get(check.key, check.default) for title, check in CHECK_OF.items()} | {
         NEAR: state.get("bits", NEAR_BITS)
@@ -124,7 +124,7 @@ def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:
     if not rows:
         st.success("Nothing left out." if kind == LEFT_OUT else "None found.", icon=":material/check:")
         return
-    number = bound.page("quality_page", -(-len(rows) // PER_PAGE))
+    number = url_widgets.page("quality_page", -(-len(rows) // PER_PAGE))
     tiles = [
         Tile(name, words, name.split("/")[0], "left out" if name in data.excluded else "")
         for name, words in rows[(number - 1) * PER_PAGE : number * PER_PAGE]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages._ui import bound
 from pages._ui.dataset.source import Data
+from pages._ui.widgets import url_widgets
+from rps_core.data.image_stats import Measured, group_names, measure_all, sample_evenly
 from rps_core.errors import InputError
-from rps_core.quality import Measured, group_names, measure_all, sample_evenly
 
 LIMITS = ("3,000", "10,000", "20,000")
 
@@ -19,7 +19,7 @@ def scan_pictures(data: Data) -> tuple[list[str], Known]:
     everything = data.folders.names
     names = list(everything)
     if len(everything) > _number(LIMITS[0]):
-        names = sample_evenly(everything, _number(bound.choice("Pictures to look at", "look_at", LIMITS)))
+        names = sample_evenly(everything, _number(url_widgets.choice("Pictures to look at", "look_at", LIMITS)))
     if len(names) < len(everything):
         st.caption(
             f":material/info: {len(names):,} of {len(everything):,} pictures are looked at, at even distances. What is "

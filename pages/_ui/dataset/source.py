@@ -6,14 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.routing import COLLECT, link
-from pages._ui.undo import undo_bar
-from rps_core import importing
-from rps_core.collection import collections_dir
+from pages._ui.app.routing import COLLECT, link
+from pages._ui.widgets.undo import undo_bar
+from rps_core.data import zip_import
+from rps_core.data.class_folders import SHIPPED_HANDS, ClassFolders, scan
+from rps_core.data.exclusions import excluded_files
+from rps_core.data.zip_import import datasets_dir, list_folders
 from rps_core.errors import InputError
-from rps_core.excluded import excluded_files
-from rps_core.folder import SHIPPED_HANDS, ClassFolders, scan
-from rps_core.importing import datasets_dir, list_folders
+from rps_core.recordings.store import collections_dir
 
 MAX_UPLOAD_MB = 1000
 _OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
@@ -131,7 +131,7 @@ def _offer_zip() -> None:
             bar.progress(done / total, f"{done:,} of {total:,} pictures")
 
         try:
-            result = importing.import_zip(upload, upload.name, on_progress)
+            result = zip_import.import_zip(upload, upload.name, on_progress)
         except InputError as error:
             st.error(f"{error}.")
             return
@@ -170,7 +170,7 @@ def _offer_recordings() -> None:
 
 def _delete(name: str) -> None:
     try:
-        importing.delete(name)
+        zip_import.delete(name)
     except InputError as error:
         st.session_state[_PROBLEM] = str(error)
         return
@@ -188,7 +188,7 @@ def _show_undo() -> None:
 def _restore(name: str) -> None:
     del st.session_state[_DELETED]
     try:
-        importing.restore(name)
+        zip_import.restore(name)
     except InputError as error:
         st.session_state[_PROBLEM] = str(error)
         return

@@ -3,17 +3,17 @@
 import numpy as np
 import streamlit as st
 
-from pages._ui import bound
+from pages._ui.app.routing import TRAINING, link
+from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset import code
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.browse import open_picture
-from pages._ui.dataset.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
-from pages._ui.exercise_cards import Card
-from pages._ui.routing import TRAINING, link
-from rps_core.findings import NEAR_BITS, find_leak
-from rps_core.quality import Measured, bits_apart
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import Card
+from rps_core.data.checks import NEAR_BITS, find_leak
+from rps_core.data.image_stats import Measured, bits_apart
 
 PER_PAGE = 5  # groups of near-duplicates
 UNFAIR = 0.1  # share of the validation part, for the exercise
@@ -29,10 +29,10 @@ def show(data: Data) -> list[Card]:
     folders = data.used
     left, right = st.columns([1, 2], gap="large")
     with left:
-        percent = bound.slider("Kept for validation, %", "share", 20, 5, 50)
-        seed = bound.whole_number("Seed", "split_seed", 0, 0, 2**32 - 1)
-        bits = bound.slider("Near-duplicates: bits of 64 that may differ", "bits", NEAR_BITS, 0, 16)
-        together = bound.switch("Keep near-duplicates together", "together", help=LEAK)
+        percent = url_widgets.slider("Kept for validation, %", "share", 20, 5, 50)
+        seed = url_widgets.whole_number("Seed", "split_seed", 0, 0, 2**32 - 1)
+        bits = url_widgets.slider("Near-duplicates: bits of 64 that may differ", "bits", NEAR_BITS, 0, 16)
+        together = url_widgets.switch("Keep near-duplicates together", "together", help=LEAK)
     with right:
         place_for_bars = st.container()
     _, known = scan_pictures(data)
@@ -77,7 +77,7 @@ def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.n
     )
     st.caption(LEAK)
     folders = data.used
-    number = bound.page("leak_page", -(-len(leak.groups) // PER_PAGE))
+    number = url_widgets.page("leak_page", -(-len(leak.groups) // PER_PAGE))
     for places in leak.groups[(number - 1) * PER_PAGE : number * PER_PAGE]:
         first = known[folders.names[places[0]]]
         tiles = [

@@ -6,23 +6,24 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages._ui import bound, pictures
 from pages._ui.dataset import code
 from pages._ui.dataset.picture import choose_place
 from pages._ui.dataset.source import Data
-from pages._ui.exercise_cards import Card
-from pages._ui.pictures import figure, png, show_figures, show_fours
-from rps_core.images import load_image
+from pages._ui.drawing import images
+from pages._ui.drawing.images import figure, png, show_figures, show_fours
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.exercise_cards import Card
+from rps_core.data.images import load_image
 
 if TYPE_CHECKING:
-    from rps_core.transform_steps import Steps, Traced
+    from rps_core.explain.transform_trace import Steps, Traced
 
 DRAWS = 8
 HALF = (-0.5, 0.5)  # the range that the exercise asks for
 
 
 def show(data: Data) -> list[Card]:
-    from rps_core.transform_steps import extremes, jitter_range, trace
+    from rps_core.explain.transform_trace import extremes, jitter_range, trace
 
     place = choose_place(data)
     name = data.folders.names[place]
@@ -32,7 +33,7 @@ def show(data: Data) -> list[Card]:
         steps, seed = _choose_steps()
     traced = trace(image, steps, seed)
     with right:
-        _show_steps(pictures.preview(image), image.size, steps, traced)
+        _show_steps(images.preview(image), image.size, steps, traced)
         st.markdown(f"**{DRAWS} random draws** of the jitter, seeds {seed} to {seed + DRAWS - 1}")
         draws = [trace(image, steps, one).jittered for one in range(seed, seed + DRAWS)]
         show_fours(_figure(draw, f"seed {one}") for one, draw in enumerate(draws, start=seed))
@@ -51,20 +52,20 @@ def show(data: Data) -> list[Card]:
 
 
 def _choose_steps() -> "tuple[Steps, int]":
-    from rps_core.transform_steps import Steps
+    from rps_core.explain.transform_trace import Steps
 
     st.markdown("**1 Resize**")
-    resize = bound.chips("To a square", "resize", ["letterbox", "squash"], help=RESIZE_HELP)
-    size_px = bound.slider("Side, pixels", "side_px", 90, 16, 180)
+    resize = url_widgets.chips("To a square", "resize", ["letterbox", "squash"], help=RESIZE_HELP)
+    size_px = url_widgets.slider("Side, pixels", "side_px", 90, 16, 180)
     st.markdown("**2 ColorJitter**")
     strengths = {
-        part: bound.real_slider(part.capitalize(), part, 0.1, 0.0, 0.5 if part == "hue" else 1.0, 0.05)
+        part: url_widgets.real_slider(part.capitalize(), part, 0.1, 0.0, 0.5 if part == "hue" else 1.0, 0.05)
         for part in ("brightness", "contrast", "saturation", "hue")
     }
-    seed = bound.whole_number("Seed", "draw", 0, 0, 2**31)
+    seed = url_widgets.whole_number("Seed", "draw", 0, 0, 2**31)
     st.markdown("**3 To tensor, 4 Normalize**")
-    mean = bound.real_slider("Mean", "mean", 0.5, 0.0, 1.0, 0.05)
-    std = bound.real_slider("Standard deviation", "std", 0.5, 0.05, 2.0, 0.05)
+    mean = url_widgets.real_slider("Mean", "mean", 0.5, 0.0, 1.0, 0.05)
+    std = url_widgets.real_slider("Standard deviation", "std", 0.5, 0.05, 2.0, 0.05)
     return Steps(size_px, resize, **strengths, mean=mean, std=std), seed
 
 

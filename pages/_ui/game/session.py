@@ -7,15 +7,16 @@ from random import SystemRandom
 
 import streamlit as st
 
-from pages._ui import loaders, pictures
+from pages._ui.app import cache
+from pages._ui.app.cache import Model
 from pages._ui.camera import Camera, Shot
-from pages._ui.loaders import Model
-from rps_core import game_history
-from rps_core.commitment import Commitment, commit
+from pages._ui.drawing import images
 from rps_core.errors import InputError
-from rps_core.game_reading import MOST_SHOTS, latest_shots, read_gesture
-from rps_core.game_turn import Turn, correct, take_turn
-from rps_core.opponents import OPPONENTS
+from rps_core.game import history
+from rps_core.game.commitment import Commitment, commit
+from rps_core.game.opponents import OPPONENTS
+from rps_core.game.reading import MOST_SHOTS, latest_shots, read_gesture
+from rps_core.game.turn import Turn, correct, take_turn
 
 _FIXED = "game_fixed"  # a Commitment for each opponent that was looked at
 _SHOTS = "game_shots"
@@ -32,7 +33,7 @@ def fixed_move(opponent: str) -> Commitment:
     """The opponent's next move. It is chosen here, before any picture, and stays until it was revealed."""
     moves: dict[str, Commitment] = st.session_state.setdefault(_FIXED, {})
     if opponent not in moves:
-        moves[opponent] = commit(OPPONENTS[opponent].choose(game_history.rounds(), _chance))
+        moves[opponent] = commit(OPPONENTS[opponent].choose(history.rounds(), _chance))
     return moves[opponent]
 
 
@@ -110,8 +111,8 @@ def _begin() -> None:
 
 
 def _play(shots: Sequence[Shot], opponent: str, model: Model, threshold: float) -> None:
-    reading = read_gesture(shots, loaders.frame_classifier(model), threshold)
-    st.session_state[_NET_INPUT] = pictures.png(loaders.net_input_picture(reading.shot.rgb, model))
+    reading = read_gesture(shots, cache.frame_classifier(model), threshold)
+    st.session_state[_NET_INPUT] = images.png(cache.net_input_picture(reading.shot.rgb, model))
     _keep(take_turn(opponent, fixed_move(opponent), reading))
 
 

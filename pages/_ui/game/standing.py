@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages._ui import charts
-from pages._ui.format import moment
+from pages._ui.app.theme import ACCENT
+from pages._ui.drawing import charts
 from pages._ui.game import session
-from pages._ui.theme import ACCENT
-from rps_core import game_history
-from rps_core.game import Round, leads, score
-from rps_core.opponents import OPPONENTS
+from pages._ui.widgets.format import moment
+from rps_core.game import history
+from rps_core.game.opponents import OPPONENTS
+from rps_core.game.rules import Round, leads, score
 
 DASHES = dict(zip(OPPONENTS, ("solid", "dash", "dot"), strict=True))
 RESULTS = {"win": "you", "draw": "draw", "loss": "computer"}
@@ -19,7 +19,7 @@ RESULTS = {"win": "you", "draw": "draw", "loss": "computer"}
 
 def show_standing() -> None:
     """All rounds, from the file: those of other tabs and of yesterday, too."""
-    rounds = game_history.rounds()
+    rounds = history.rounds()
     st.subheader("Score", anchor=False)
     _show_scores(rounds)
     if rounds:
@@ -82,11 +82,9 @@ def _row(number: int, one: Round) -> dict[str, str | int]:
 def _offer_reset(rounds: Sequence[Round]) -> None:
     with st.container(horizontal=True):
         if rounds and st.button("Begin anew", icon=":material/restart_alt:", key="game_reset"):
-            game_history.reset()
+            history.reset()
             session.forget_turn()
             st.rerun()
-        if game_history.can_undo_reset() and st.button(
-            "Bring the old rounds back", icon=":material/undo:", key="game_undo"
-        ):
-            game_history.undo_reset()
+        if history.can_undo_reset() and st.button("Bring the old rounds back", icon=":material/undo:", key="game_undo"):
+            history.undo_reset()
             st.rerun()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages._ui import pictures
+from pages._ui.app.routing import COLLECT, link
+from pages._ui.drawing import images
 from pages._ui.game import session
-from pages._ui.routing import COLLECT, link
-from rps_core import NONE, collection
-from rps_core.answers import NO_GESTURE, NOT_SURE
-from rps_core.game import MOVES
-from rps_core.game_turn import COLLECTION, Turn
+from rps_core import NONE
+from rps_core.game.rules import MOVES
+from rps_core.game.turn import COLLECTION, Turn
+from rps_core.labels import NO_GESTURE, NOT_SURE
+from rps_core.recordings import store
 
 NO_MOVE = {
     NOT_SURE: "It is not sure, so the round does not count. Fill the box with your hand, with light on it, or lower "
@@ -34,8 +35,8 @@ def show_verdict(threshold: float) -> None:
         return
     answer = turn.reading.answer
     st.markdown("**What the net makes of your hand**")
-    pictures.show_verdict(answer.text, answer.label, answer.probability)
-    pictures.show_bars(answer.probabilities, threshold)
+    images.show_verdict(answer.text, answer.label, answer.probability)
+    images.show_bars(answer.probabilities, threshold)
     if turn.round is None and turn.truth is None:
         reason = NO_MOVE.get(answer.text, f"{answer.text} is no move of this game, so the round does not count.")
         st.warning(reason if turn.revealed else f"{reason} {KEEPS}")
@@ -60,7 +61,7 @@ def _offer_correction(turn: Turn) -> None:
         help="Corrects the round, and keeps the picture under its right name, so that a net can learn it.",
     )
     if turn.kept and turn.kept.exists() and turn.truth:
-        count = collection.counts(COLLECTION)[turn.truth]
+        count = store.counts(COLLECTION)[turn.truth]
         st.success(
             f"Kept in the collection “{COLLECTION}” as picture {count} of {turn.truth}. Unselect it to take that back.",
             icon=":material/add_photo_alternate:",

@@ -4,9 +4,9 @@ import html
 
 import streamlit as st
 
+from pages._ui.drawing.images import dot, show_bars, show_verdict
 from pages._ui.network.exploring import Explored
-from pages._ui.pictures import dot, show_bars, show_verdict
-from rps_core.softmax import Softmax, softmax
+from rps_core.explain.softmax import Softmax, softmax
 
 TEMPERATURES = ("0.25", "0.5", "1", "2", "4", "8", "16", "32", "64")
 

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui import bound, loaders
-from pages._ui.format import NET_NAMES
+from pages._ui.app import cache
 from pages._ui.network.exploring import Net, Source, open_image
-from pages._ui.query import select_by_key
-from rps_core import checkpoint, runs
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.format import NET_NAMES
+from pages._ui.widgets.url_select import select_by_key
 from rps_core.errors import InputError
-from rps_core.home import PROJECT
-from rps_core.seen import Seen, Step
+from rps_core.explain.forward_trace import Seen, Step
+from rps_core.nets import checkpoint
+from rps_core.runs import run
+from rps_core.storage import PROJECT
 
 MAPS, ANSWER, WHY, COMPARE = LOOKS = ("maps", "answer", "why", "compare")
 BEST = "best"
@@ -21,8 +23,8 @@ UNTRAINED = "untrained-"
 
 def choose_source() -> Source:
     """A sample, an uploaded picture, or a snapshot. What is no picture is said, and the sample stays."""
-    samples = loaders.samples()
-    name = bound.chips("Picture", "picture", list(samples))
+    samples = cache.samples()
+    name = url_widgets.chips("Picture", "picture", list(samples))
     with st.expander("Or your own", icon=":material/upload:"):
         upload = st.file_uploader("A picture of a hand", key="network_upload")
         camera_on = st.toggle("Take one with the camera", key="network_camera")
@@ -48,7 +50,7 @@ def script_path(path: Path) -> str:
 def nets() -> dict[str, Net]:
     """The guide's net first, for it is the simpler one; then HandNet, one's own runs, and both nets untrained."""
     shipped = [Net(key, f"{NET_NAMES[key]}, shipped", checkpoint.shipped(key)) for key in ("guide", "handnet")]
-    own = [Net(model.key, model.title, model.path) for model in loaders.own_models()]
+    own = [Net(model.key, model.title, model.path) for model in cache.own_models()]
     fresh = [Net(UNTRAINED + net.key, f"{NET_NAMES[net.key]}, untrained", net.path, fresh=True) for net in shipped]
     return {net.key: net for net in (*shipped, *own, *fresh)}
 
@@ -59,7 +61,7 @@ def choose_net(label: str, name: str, layer: str, first: str = "guide") -> Net:
     `layer` is what the link calls the layer: another net has others, so that it is forgotten.
     """
     known = nets()
-    bound.explain(name, known.__contains__, "a shipped net or a run of yours", first)
+    url_widgets.explain(name, known.__contains__, "a shipped net or a run of yours", first)
     order = sorted(known, key=lambda key: key != first)  # the first is the default
     titles = {key: known[key].title for key in order}
     net = known[select_by_key(label, titles, name, lambda key: forget(layer))]
@@ -69,11 +71,11 @@ def choose_net(label: str, name: str, layer: str, first: str = "guide") -> Net:
 
 def _at_epoch(net: Net, name: str) -> Net:
     is_run = not net.fresh and net.key not in NET_NAMES
-    epochs = runs.read(net.key).epoch_checkpoints if is_run else {}
+    epochs = run.read(net.key).epoch_checkpoints if is_run else {}
     if not epochs:
         return net
     options = [BEST, *map(str, epochs)]
-    bound.explain(name, options.__contains__, f"one of {', '.join(options)}", BEST)
+    url_widgets.explain(name, options.__contains__, f"one of {', '.join(options)}", BEST)
     chosen = st.select_slider("Weights after epoch", options, key=name, bind="query-params")
     if chosen == BEST:
         return net
@@ -83,7 +85,9 @@ def _at_epoch(net: Net, name: str) -> Net:
 def choose_layer(seen: Seen, name: str = "layer", label: str = "Layer") -> Step:
     """One of the net's layers."""
     titles = {step.name: step.title for step in seen.steps}
-    bound.explain(name, titles.__contains__, f"a layer of this net, such as {seen.steps[-1].name}", seen.steps[0].name)
+    url_widgets.explain(
+        name, titles.__contains__, f"a layer of this net, such as {seen.steps[-1].name}", seen.steps[0].name
+    )
     return seen.step(select_by_key(label, titles, name))
 
 
@@ -107,4 +111,4 @@ def open_map(number: int) -> None:
 
 def choose_map(step: Step) -> int:
     """One of a layer's maps, or of a flat layer's units."""
-    return bound.step("Map" if step.is_map else "Unit", "map", step.channels)
+    return url_widgets.step("Map" if step.is_map else "Unit", "map", step.channels)

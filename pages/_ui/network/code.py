@@ -3,7 +3,7 @@
 from pages._ui.network.choosing import script_path
 from pages._ui.network.exploring import Net, Source, load
 from pages._ui.network.why import Why
-from rps_core.seen import Step
+from rps_core.explain.forward_trace import Step
 
 
 def maps_code(net: Net, source: Source, step: Step, channel: int) -> str:
@@ -47,9 +47,9 @@ def _opening(net: Net, source: Source, imports: str = "") -> str:
     built = f"untrained({info.net!r}, {len(info.classes)})" if net.fresh else "checkpoint.model"
     fresh = "from rps_core.models import untrained\n" if net.fresh else ""
     return (
-        f"import torch\n{imports}{chr(10) if imports else ''}\nfrom rps_core.checkpoint import load\n"
-        f"from rps_core.images import load_image\n{fresh}from rps_core.transforms import EvalTransform\n"
-        f"from rps_core.unroll import unroll\n\ncheckpoint = load({script_path(net.path)!r})\n"
+        f"import torch\n{imports}{chr(10) if imports else ''}\nfrom rps_core.nets.checkpoint import load\n"
+        f"from rps_core.data.images import load_image\n{fresh}from rps_core.transforms import EvalTransform\n"
+        f"from rps_core.nets.sequential import unroll\n\ncheckpoint = load({script_path(net.path)!r})\n"
         f"layers = unroll({built})  # nn.Sequential: conv1, relu1, …\n"
         f"x = EvalTransform(checkpoint.info.input_spec)(load_image({source.path!r})).unsqueeze(0)\n"
     )

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages._ui.network import show_maps
+from pages._ui.components.feature_maps import show_maps
+from pages._ui.drawing.images import show_bars
 from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, Source, explore, load
-from pages._ui.pictures import show_bars
-from rps_core import epochs, runs
-from rps_core.seen import PER_MAP, Step, ranges
+from rps_core.explain.forward_trace import PER_MAP, Step, ranges
+from rps_core.runs import epoch_weights
+from rps_core.runs import run as runs
 from rps_core.shapes import format_shape
 
 NO_EPOCHS = (
@@ -25,7 +26,7 @@ def choose_other(net: Net) -> Net:
     """The second net; at first the same one as it was before its training."""
     other = choose_net("Compare with", "other", "other_layer", UNTRAINED + load(net).info.net)
     if not any(run.epoch_checkpoints for run in runs.list_runs()):
-        st.caption(NO_EPOCHS.format(most=epochs.MOST_KEPT))
+        st.caption(NO_EPOCHS.format(most=epoch_weights.MOST_KEPT))
     return other
 
 

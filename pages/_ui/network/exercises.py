@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui.exercise_cards import Card
 from pages._ui.network.choosing import ANSWER, MAPS, WHY, forget, open_layer, open_map
 from pages._ui.network.exploring import Explored
 from pages._ui.network.why import Why
-from rps_core.seen import Step, first_that_sees_all, strongest_place
+from pages._ui.widgets.exercise_cards import Card
+from rps_core.explain.forward_trace import Step, first_that_sees_all, strongest_place
+from rps_core.explain.softmax import Softmax
 from rps_core.shapes import format_shape
-from rps_core.softmax import Softmax
 
 UNSURE = 0.5
 

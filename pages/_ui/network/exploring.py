@@ -13,18 +13,18 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from pages._ui import loaders
-from pages._ui.pictures import png
-from rps_core import checkpoint
-from rps_core.checkpoint import Checkpoint
-from rps_core.folder import ClassFolders
-from rps_core.images import load_image
-from rps_core.overlay import cut_out
-from rps_core.receptive_field import Box, seen_by
-from rps_core.seen import Seen, Step
+from pages._ui.app import cache
+from pages._ui.drawing.images import png
+from rps_core.convolution.sliding import Floats
+from rps_core.data.class_folders import ClassFolders
+from rps_core.data.images import load_image
+from rps_core.explain.forward_trace import Seen, Step
+from rps_core.explain.overlay import cut_out
+from rps_core.explain.softmax import Softmax, softmax
+from rps_core.layers.receptive_field import Box, seen_by
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import Checkpoint
 from rps_core.shapes import Pair
-from rps_core.softmax import Softmax, softmax
-from rps_core.windows import Floats
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -106,7 +106,7 @@ def open_image(data: bytes, name: str) -> Image.Image:
 @st.cache_resource(show_spinner="The net is looking …", max_entries=8)
 def explore(net: Net, source: Source) -> Explored:
     """The picture put to the net."""
-    from rps_core.explain import look
+    from rps_core.explain.activations import look
     from rps_core.inference import net_input_picture
 
     loaded = load(net)
@@ -122,14 +122,14 @@ def _net_input(net: Net, source: Source) -> "Tensor":
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _unrolled(net: Net) -> "nn.Sequential":
-    from rps_core.unroll import unroll
+    from rps_core.nets.sequential import unroll
 
     return unroll(load(net).model)
 
 
 def kernel(net: Net, seen: Seen, step: Step, channel: int) -> Floats:
     """The weights that made a map."""
-    from rps_core.explain import weights_of
+    from rps_core.explain.activations import weights_of
 
     return weights_of(_unrolled(net), seen, step, channel)
 
@@ -137,7 +137,7 @@ def kernel(net: Net, seen: Seen, step: Step, channel: int) -> Floats:
 @st.cache_data(show_spinner="Asking the net …", max_entries=64)
 def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Floats, Floats]:
     """(of the layer (h, w), enlarged to the input (S, S))."""
-    from rps_core import attribution
+    from rps_core.explain import attribution
 
     return attribution.grad_cam(load(net).model, _net_input(net, source), layer, target)
 
@@ -165,7 +165,7 @@ def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: 
     """How much the class's logit falls where the picture is covered, (S, S)."""
 
     def compute() -> Floats:
-        from rps_core import attribution
+        from rps_core.explain import attribution
 
         return attribution.occlusion(
             load(net).model,
@@ -191,7 +191,7 @@ class Patch:
 
 def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
     """The strongest patches of a map, over the pictures named by `over`."""
-    from rps_core.strongest import strongest_of
+    from rps_core.explain.top_patches import strongest_of
 
     found, files = _once("strongest", (net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
     one = found[step.name]
@@ -214,12 +214,12 @@ def _cut(net: Net, file: Path, box: Box) -> bytes:
 
 
 def _pictures(over: str) -> ClassFolders:
-    return loaders.shipped_hands() if over == HANDS else _sample_folder()
+    return cache.shipped_hands() if over == HANDS else _sample_folder()
 
 
 def _sample_folder() -> ClassFolders:
     """The samples as if their classes were folders."""
-    files = sorted(loaders.samples().values())
+    files = sorted(cache.samples().values())
     of_class = [file.stem.split("-")[0] for file in files]
     classes = tuple(sorted(set(of_class)))
     names = tuple(file.name for file in files)

@@ -4,16 +4,16 @@ import html
 
 import streamlit as st
 
-from pages._ui import bound
-from pages._ui.field_view import field_on_picture
-from pages._ui.microscope import CHANNELS
-from pages._ui.network import show_maps
+from pages._ui.app.routing import CONVOLUTION, link
+from pages._ui.components.feature_maps import show_maps
+from pages._ui.components.microscope import CHANNELS
+from pages._ui.drawing.images import data_url, png
+from pages._ui.layer_shapes.field_view import field_on_picture
 from pages._ui.network.exploring import HANDS, SAMPLES, Explored, Net, Patch, Source, kernel, strongest
-from pages._ui.pictures import data_url, png
-from pages._ui.routing import CONVOLUTION, link
-from rps_core.overlay import cut_out
-from rps_core.receptive_field import seen_by
-from rps_core.seen import Step, strongest_place
+from pages._ui.widgets import url_widgets
+from rps_core.explain.forward_trace import Step, strongest_place
+from rps_core.explain.overlay import cut_out
+from rps_core.layers.receptive_field import seen_by
 from rps_core.shapes import format_shape
 
 FIRST_CONV = "conv1"
@@ -87,7 +87,7 @@ def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step
 def show_strongest(net: Net, step: Step, channel: int) -> None:
     """The patches of a set of pictures to which this map answers most, searched where that was not done yet."""
     st.subheader(f"What {'map' if step.is_map else 'unit'} {channel} of {step.name} answers to most", anchor=False)
-    over = bound.chips("Search", "over", [SAMPLES, HANDS], help="The shipped hands take seconds, once.")
+    over = url_widgets.chips("Search", "over", [SAMPLES, HANDS], help="The shipped hands take seconds, once.")
     bar = st.empty()
 
     def tell(done: int, total: int) -> None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui import bound
-from pages._ui.network import show_maps
+from pages._ui.components.feature_maps import show_maps
+from pages._ui.drawing.images import figure, png, show_figures
 from pages._ui.network.choosing import forget
 from pages._ui.network.exploring import Explored, Net, Source, grad_cam, occlusion
-from pages._ui.pictures import figure, png, show_figures
-from pages._ui.query import select_by_key
-from rps_core.overlay import overlay
-from rps_core.seen import Step
-from rps_core.windows import Floats
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.url_select import select_by_key
+from rps_core.convolution.sliding import Floats
+from rps_core.explain.forward_trace import Step
+from rps_core.explain.overlay import overlay
 
 READ_CAM = (
     "Violet is where the layer’s maps speak for **{target}**: each map is weighted by how much the class’s logit grows "
@@ -45,20 +45,20 @@ def choose_why(explored: Explored) -> Why:
         order = sorted(explored.classes, key=lambda name: name != explored.answer)  # at first the net's own answer
         if "target" not in st.query_params:
             forget("target")  # nobody chose one: another picture has another answer
-        bound.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
+        url_widgets.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
         target = select_by_key("What speaks for", {name: name for name in order}, "target")
         layer = _choose_layer(maps)
     with right:
-        window = bound.slider("Window of the occlusion, px", "window", 18, 4, explored.size[0] // 2)
-        stride = bound.slider("Its stride, px", "step", 6, 2, 16, help="A small stride is fine, and slow.")
-    strength = bound.slider("Strength of the colours, %", "strength", 75, 0, 100)
+        window = url_widgets.slider("Window of the occlusion, px", "window", 18, 4, explored.size[0] // 2)
+        stride = url_widgets.slider("Its stride, px", "step", 6, 2, 16, help="A small stride is fine, and slow.")
+    strength = url_widgets.slider("Strength of the colours, %", "strength", 75, 0, 100)
     return Why(explored.classes.index(target), layer, window, min(stride, window), strength / 100)
 
 
 def _choose_layer(maps: list[Step]) -> str:
     """The last map first: there the net knows most, and still knows where."""
     titles = {step.name: step.title for step in reversed(maps)}
-    bound.explain("cam", titles.__contains__, "a layer of this net that has maps", maps[-1].name)
+    url_widgets.explain("cam", titles.__contains__, "a layer of this net that has maps", maps[-1].name)
     return select_by_key("Grad-CAM of", titles, "cam")
 
 

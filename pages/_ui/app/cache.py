@@ -1,0 +1,146 @@
+"""What the pages load, cached and bounded. Nobody changes what they return. What needs torch says so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from pages._ui.drawing import images
+from pages._ui.widgets.format import NET_NAMES, run_start, run_title
+from rps_core.data.class_folders import ClassFolders, scan
+from rps_core.data.images import load_image
+from rps_core.errors import InputError
+from rps_core.labels import name_answer
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
+from rps_core.runs import run as runs
+from rps_core.storage import ASSETS
+
+
+@dataclass(frozen=True)
+class Model:
+    """A net that can be chosen: a shipped one, or the best weights of a run. `key` stands in links."""
+
+    key: str
+    title: str
+    path: Path
+
+
+def models() -> list[Model]:
+    """The shipped nets, then one's own."""
+    shipped = [Model(net, f"{name}, shipped", checkpoint.shipped(net)) for net, name in NET_NAMES.items()]
+    return shipped + own_models()
+
+
+def own_models() -> list[Model]:
+    """The best weights of one's own runs, the newest first."""
+    return [
+        Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint)
+        for run in runs.list_runs()
+        if run.checkpoint
+    ]
+
+
+def describe(model: Model) -> CheckpointInfo:
+    """What the checkpoint says of itself, without torch."""
+    return checkpoint.describe(model.path)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def shipped_hands() -> ClassFolders:
+    """The rendered hands that ship with the project."""
+    return scan(None)
+
+
+def samples() -> dict[str, Path]:
+    """Hands by their names, paper 1 to scissors 2: rendered for this page, so no net has learned from them."""
+    files = (ASSETS / "samples").glob("*.jpg")
+    return {file.stem.replace("-", " "): file for file in sorted(files, key=lambda file: file.stem.split("-")[::-1])}
+
+
+@st.cache_resource(show_spinner="Loading the net …", max_entries=4)
+def _load(path: Path, changed_ns: int) -> Checkpoint:
+    return checkpoint.load(path)
+
+
+def load(model: Model) -> Checkpoint:
+    """The net, ready to use; nobody changes it. Imports torch."""
+    return _load(model.path, model.path.stat().st_mtime_ns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _frame_classifier(path: Path, changed_ns: int) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+    from rps_core import inference
+
+    return inference.frame_classifier(_load(path, changed_ns))
+
+
+def frame_classifier(model: Model) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+    """A function from a picture (H, W, 3) to probabilities, for any thread; the same one while the net is the same."""
+    return _frame_classifier(model.path, model.path.stat().st_mtime_ns)
+
+
+def net_input_picture(rgb: NDArray[np.uint8], model: Model) -> NDArray[np.uint8]:
+    """Exactly the pixels that the net sees of a picture (H, W, 3), uint8 (size_px, size_px, 3). Imports torch."""
+    from rps_core import inference
+
+    return inference.net_input_picture(Image.fromarray(rgb), load(model))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _map_layers(path: Path, changed_ns: int) -> tuple[str, ...]:
+    from rps_core.explain import previews
+
+    return previews.map_layers(_load(path, changed_ns))
+
+
+def map_layers(model: Model) -> tuple[str, ...]:
+    """Names of the net's layers whose maps are worth a look. Imports torch."""
+    return _map_layers(model.path, model.path.stat().st_mtime_ns)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photograph that went through a net: small pictures for the screen, and a probability in [0, 1] a class."""
+
+    name: str
+    preview: bytes
+    size_px: tuple[int, int]
+    net_input: bytes
+    probabilities: dict[str, float]
+
+    @property
+    def label(self) -> str:
+        """The likeliest class."""
+        return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+    @property
+    def probability(self) -> float:
+        return self.probabilities[self.label]
+
+    def answer(self, threshold: float) -> str:
+        """The class in words, or that there is none: answers.NOT_SURE, answers.NO_GESTURE."""
+        return name_answer(self.probabilities, threshold)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _classify(data: bytes, name: str, path: Path, changed_ns: int) -> Photo:
+    from rps_core import inference
+
+    image = load_image(data, name)
+    loaded = _load(path, changed_ns)
+    prediction = inference.predict([image], loaded)[0]
+    pixels = inference.net_input_picture(image, loaded)
+    return Photo(name, images.preview(image), image.size, images.png(pixels), prediction.probabilities)
+
+
+def classify(data: bytes, name: str, model: Model) -> Photo | InputError:
+    """A photograph put to a net, or what is wrong with the file. Imports torch."""
+    try:
+        return _classify(data, name, model.path, model.path.stat().st_mtime_ns)
+    except InputError as error:
+        return error

@@ -1,0 +1,65 @@
+"""Pictures that were not recorded here: photographs into a class, a zip of class folders into its classes."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from pages._ui.collect.collection_bar import attempt, round_number
+from rps_core.data.images import PICTURE_SUFFIXES, load_image
+from rps_core.errors import InputError
+from rps_core.recordings import archive, changes, store
+from rps_core.recordings.changes import Change
+
+_NOTES = "collect_notes"  # what was left out of the last files, a sentence each
+
+
+def add_files(name: str, label: str) -> None:
+    """The uploader and its button; what was left out is said until the next files."""
+    kinds = [suffix.removeprefix(".") for suffix in sorted(PICTURE_SUFFIXES)]
+    files = st.file_uploader(
+        "Photographs, or a zip of class folders",
+        [*kinds, "zip"],
+        accept_multiple_files=True,
+        key=f"collect_files_{round_number()}",
+    )
+    st.caption(f"Photographs go into {label}; pictures of a zip go into the class of the folder they lie in.")
+    for note in st.session_state.get(_NOTES, ()):
+        st.error(f"{note}.", icon=":material/broken_image:")
+    if files and st.button(f"Add {len(files)} file{'s'[: len(files) != 1]}", type="primary", key="collect_add"):
+        attempt(lambda: _take(name, label, files))
+
+
+def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None:
+    bar = st.progress(0.0, "Opening the files")
+
+    def on_progress(done: int, total: int) -> None:
+        bar.progress(done / total, f"Opening the zip: {done:,} of {total:,}")
+
+    added: list[Path] = []
+    notes: list[str] = []
+    zips = [file for file in files if file.name.lower().endswith(".zip")]
+    photographs = [file for file in files if file not in zips]
+    for file in zips:
+        try:
+            taken = archive.take_in(name, file, file.name, on_progress)
+        except InputError as error:
+            notes.append(str(error))
+            continue
+        added += taken.files
+        notes += taken.notes
+        if taken.known:
+            notes.append(f"{taken.known:,} pictures of {file.name} are here already, and were not added again")
+    added += store.add_all(name, label, _opened(photographs, notes))
+    st.session_state[_NOTES] = notes
+    return changes.added(name, added) if added else None
+
+
+def _opened(photographs: Sequence[UploadedFile], notes: list[str]) -> Iterator[Image.Image]:
+    for file in photographs:
+        try:
+            yield load_image(file.getvalue(), file.name)
+        except InputError as error:
+            notes.append(str(error))

@@ -1,0 +1,146 @@
+"""Which collection: choose it, make another, rename it, delete it, take its zip along; and undo for what was done."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.undo import undo_bar
+from pages._ui.widgets.url_select import choose_for, select_by_key
+from rps_core import CLASSES
+from rps_core.errors import InputError
+from rps_core.recordings import archive, changes, store
+from rps_core.recordings.changes import Change
+
+_ADDED = "collect_added"  # a class that was just added
+_WANTED = "collect_wanted"  # a collection that was just made or renamed
+_UNDO = "collect_undo"
+_ROUND = "collect_round"  # counts what was done, so that forms and selections begin anew
+
+
+def choose_collection() -> str:
+    """The collection's name; where there is none yet, that of the one which the first picture makes."""
+    names = store.names() or [store.FIRST_NAME]
+    if (wanted := st.session_state.pop(_WANTED, None)) in names:
+        choose_for("collection", wanted)
+    name = select_by_key("Collection", {name: name for name in names}, "collection")
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("New", icon=":material/add:", key=_key("new")):
+            _new()
+        with st.popover("Change", icon=":material/edit:", key=_key("change")):
+            _change(name)
+    return name
+
+
+def choose_class(name: str) -> tuple[str | None, list[str]]:
+    """The class to record into and to look through, None where there is none yet; and all of them.
+
+    One that was just added is chosen.
+    """
+    labels = store.classes(name)
+    label = None
+    if (added := st.session_state.pop(_ADDED, None)) in labels:
+        st.session_state["label"] = added
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if labels:
+            label = url_widgets.chips("Class", "label", labels)
+        with st.popover("Classes", icon=":material/label:", key=_key("classes")):
+            _change_classes(name, labels)
+    return label, labels
+
+
+def _key(widget: str) -> str:
+    """A key that is new after every change: it closes the popover in which something was done."""
+    return f"collect_{widget}_{round_number()}"
+
+
+def _change_classes(name: str, labels: list[str]) -> None:
+    with st.form("collect_new_class", border=False):
+        new = st.text_input("Another class", placeholder="lizard", key=f"collect_class_name_{round_number()}")
+        if st.form_submit_button("Add class", icon=":material/add:"):
+            attempt(lambda: _add_class(name, new))
+    if labels:
+        label = st.selectbox("Class", labels, key="collect_class_edit")
+        renamed = st.text_input("Its name", label, key=f"collect_class_renamed_{label}")
+        with st.container(horizontal=True):
+            if st.button("Rename class", disabled=renamed.strip() == label):
+                attempt(lambda: changes.rename_class(name, label, renamed))
+            if st.button("Delete class", icon=":material/delete:"):
+                attempt(lambda: changes.delete_class(name, label))
+
+
+def _add_class(name: str, label: str) -> None:
+    st.session_state[_ADDED] = store.add_class(name, label)
+
+
+def attempt(do: Callable[[], object]) -> None:
+    """Do it and draw the page anew, or say why not. What comes back as a Change can be undone."""
+    try:
+        done = do()
+    except InputError as error:
+        st.error(f"{error}.")
+        return
+    if isinstance(done, Change):
+        remember(done)
+    st.session_state[_ROUND] = round_number() + 1
+    st.rerun()
+
+
+def remember(done: Change) -> None:
+    """Offer to undo this."""
+    st.session_state[_UNDO] = done
+
+
+def round_number() -> int:
+    return int(st.session_state.get(_ROUND, 0))
+
+
+def offer_undo() -> None:
+    """What was done last, and a button that takes it back."""
+    done: Change | None = st.session_state.get(_UNDO)
+    if done is None:
+        return
+    if undo_bar(f"{done.what[:1].upper()}{done.what[1:]}.", "collect_undo_button"):
+        del st.session_state[_UNDO]
+        attempt(lambda: changes.undo(done))
+
+
+def _new() -> None:
+    with st.form("collect_new", border=False, clear_on_submit=False):
+        name = st.text_input("Name", placeholder="hands of my class", key="collect_new_name")
+        labels = st.multiselect(
+            "Classes", [*CLASSES, "lizard", "spock", "none"], CLASSES, accept_new_options=True, key="collect_new_labels"
+        )
+        if st.form_submit_button("Make collection", type="primary"):
+            attempt(lambda: _create(name, labels))
+
+
+def _create(name: str, labels: list[str]) -> None:
+    st.session_state[_WANTED] = store.create(name, labels)
+
+
+def _change(name: str) -> None:
+    renamed = st.text_input("Name", name, key=f"collect_renamed_{name}")
+    with st.container(horizontal=True):
+        if st.button("Rename", disabled=renamed.strip() == name):
+            attempt(lambda: _rename(name, renamed))
+        if st.button("Delete collection", icon=":material/delete:", disabled=name not in store.names()):
+            attempt(lambda: changes.delete_collection(name))
+    empty = not any(store.counts(name).values())
+    st.download_button(
+        "Export as a zip",
+        (lambda: b"") if empty else (lambda: archive.export(name)),
+        f"{name}.zip",
+        "application/zip",
+        icon=":material/download:",
+        disabled=empty,
+        on_click="ignore",
+        key="collect_export",
+    )
+    st.caption("One folder of pictures for each class: any ImageFolder reads it, and so does “Add files” here.")
+
+
+def _rename(name: str, renamed: str) -> Change:
+    done = changes.rename(name, renamed)
+    st.session_state[_WANTED] = done.moves[0][1].name
+    return done

@@ -1,0 +1,1 @@
+"""Components that run in the browser, a folder each: Python, JavaScript and CSS."""

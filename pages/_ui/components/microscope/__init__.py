@@ -1,0 +1,129 @@
+"""The microscope: a picture, a window over it, and the arithmetic under the window, as a component of plain JavaScript.
+
+The server sends the picture, the tables of the windows and the output once; the browser looks everything else up. So
+hovering costs no message. A click sends the cell, which then stands in the link as `at=row,col`.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.widgets.url_widgets import explain
+from rps_core.convolution.sliding import Convolution, Floats, Pooling, Windows, diverging_range
+from rps_core.shapes import format_shape
+
+CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
+SPEEDS = (2, 5, 15, 60)  # output cells a second; as in microscope.js
+FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "rps_microscope",
+    css=(FOLDER / "microscope.css").read_text(),
+    js="\n".join((FOLDER / name).read_text() for name in ("maths.js", "draw.js", "microscope.js")),
+)
+
+
+def show_convolution(
+    conv: Convolution, channel: int, shown: Floats, limits: tuple[float, float], black_white: tuple[float, float] | None
+) -> tuple[int, int] | None:
+    """One output channel under the microscope. Returns the cell that was clicked.
+
+    `shown` is what is drawn of the output: that channel, or all three as red, green and blue. It is drawn between
+    `black_white`, or, where that is None, in the colours of the diverging scale. `limits` are the input's.
+    """
+    what = "in colour" if len(shown) > 1 else f"channel {channel} of {len(conv.output)}"
+    output = {
+        "title": f"output {format_shape(conv.output.shape)}{f', {what}' if len(conv.output) > 1 else ''}",
+        "label": f"Output, {format_shape(shown.shape)}",
+        "map": encode(shown),
+        "signed": black_white is None,
+        "channel": channel if len(shown) > 1 else 0,
+        "index": channel,
+    } | _black_white(black_white or limits)
+    data = _scene(conv.windows, conv.padded, [output], limits) | {
+        "kind": "convolution",
+        "weight": encode(conv.weight[channel]),
+        "bias": float(conv.bias[channel]),
+        "range": diverging_range(conv, channel),
+    }
+    return _mount(data, conv.windows)
+
+
+def show_pooling(pooling: Pooling, *, only_winners: bool) -> tuple[int, int] | None:
+    """Input, maximum, and average where there is one. Returns the cell that was clicked."""
+    maps = {"max pooling": pooling.maximum, "average pooling": pooling.average}
+    outputs = [
+        {"title": f"{name}, {format_shape(values.shape)}", "label": f"Output of {name}", "map": encode(values)}
+        | _black_white((0.0, 1.0))
+        for name, values in maps.items()
+        if values is not None
+    ]
+    counts = {"counts": [table.tolist() for table in pooling.counts], "kind": "pooling", "range": 1.0}
+    kept = {"kept": encode(np.asarray(pooling.winners.any(0, keepdims=True)))} if only_winners else {}
+    return _mount(_scene(pooling.windows, pooling.padded, outputs, (0.0, 1.0)) | counts | kept, pooling.windows)
+
+
+def _scene(
+    windows: Windows, padded: Floats, outputs: Sequence[Mapping[str, Any]], limits: tuple[float, float]
+) -> dict[str, Any]:
+    size = format_shape((len(padded), windows.height, windows.width))
+    title = f"input {size}"
+    if windows.padded_size != (windows.height, windows.width):
+        title += f", with padding {format_shape(windows.padded_size)}"
+    top, left = windows.window.padding
+    return {
+        "input": encode(padded),
+        "inputTitle": title,
+        "inputLabel": f"Input picture, {size}",
+        "inside": {"top": top, "left": left, "height": windows.height, "width": windows.width},
+        "rows": windows.rows.tolist(),
+        "cols": windows.cols.tolist(),
+        "channels": CHANNELS[len(padded)],
+        "outputs": outputs,
+    } | _black_white(limits)
+
+
+def _black_white(limits: tuple[float, float]) -> dict[str, float]:
+    return dict(zip(("black", "white"), limits, strict=True))
+
+
+def encode(values: np.ndarray) -> dict[str, Any]:
+    """An array for the browser, exact to the bit: its shape, and its values as base64 of little-endian float32."""
+    return {"shape": values.shape, "values": base64.b64encode(values.astype("<f4").tobytes()).decode()}
+
+
+def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
+    cell = _cell_of_link(windows.output_size)
+    result = _component(
+        key="microscope",
+        data=data | {"cell": cell, "speed": _speed_of_link()},
+        on_cell_change=lambda: _remember("at", ",".join(str(int(place)) for place in st.session_state.microscope.cell)),
+        on_speed_change=lambda: _remember("speed", str(int(st.session_state.microscope.speed))),
+    )
+    assert result is not None
+    return cell
+
+
+def _remember(name: str, value: str) -> None:
+    st.query_params[name] = value
+
+
+def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
+    """The cell that `at=row,col` names, if it lies in the output."""
+    explain("at", lambda given: len([int(place) for place in given.split(",")]) == 2, "a row,col such as 3,5", "unset")
+    try:
+        row, col = (int(place) for place in st.query_params.get("at", "").split(","))
+    except ValueError:
+        return None
+    return (row, col) if 0 <= row < size[0] and 0 <= col < size[1] else None
+
+
+def _speed_of_link() -> int:
+    expected = f"one of {', '.join(map(str, SPEEDS))}"
+    explain("speed", [str(speed) for speed in SPEEDS].__contains__, expected, SPEEDS[2])
+    given = st.query_params.get("speed", "")
+    return int(given) if given in map(str, SPEEDS) else SPEEDS[2]

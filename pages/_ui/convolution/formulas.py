@@ -1,0 +1,60 @@
+"""The formulas of the two layers with the current numbers put in, as LaTeX."""
+
+from rps_core.convolution.sliding import Pooling, Range, Windows
+from rps_core.shapes import Window
+
+
+def size_formula(windows: Windows, *, ceil_mode: bool = False) -> str:
+    """The height of the output, as the torch documentation writes it; of a square window, the width alike."""
+    window = windows.window
+    kernel_size, stride, padding, dilation = (
+        pair[0] for pair in (window.kernel_size, window.stride, window.padding, window.dilation)
+    )
+    letters = r"\frac{H + 2p - d\,(k - 1) - 1}{s}"
+    numbers = rf"\frac{{{windows.height} + 2 \cdot {padding} - {dilation} \cdot ({kernel_size} - 1) - 1}}{{{stride}}}"
+    left, right = (rf"\{side}{'ceil' if ceil_mode else 'floor'}" for side in "lr")
+    return (
+        rf"\small \begin{{aligned}} H_{{out}} &= \left{left} {letters} \right{right} + 1 \\"
+        rf"&= \left{left} {numbers} \right{right} + 1 = {windows.output_size[0]} \end{{aligned}}"
+    )
+
+
+def convolution_formula(window: Window, channels: int, channel: int) -> str:
+    row, col = (_place(window, *letters) for letters in ("iu", "jv"))
+    sums = rf"\sum_{{c<{channels}}} \; \sum_{{u,v<{window.kernel_size[0]}}}"
+    return rf"\small y_{{{channel},i,j}} = b_{{{channel}}} + {sums} w_{{{channel},c,u,v}} \cdot x_{{c,\;{row},\;{col}}}"
+
+
+def pooling_formula(window: Window) -> str:
+    row, col = (_place(window, *letters) for letters in ("iu", "jv"))
+    return rf"\small y_{{c,i,j}} = \max_{{u,v<{window.kernel_size[0]}}} x_{{c,\;{row},\;{col}}}"
+
+
+def _place(window: Window, out: str, cell: str) -> str:
+    """The input's row or column: i*s + u*d - p, without what changes nothing."""
+    stride, padding, dilation = window.stride[0], window.padding[0], window.dilation[0]
+    strides, cells = out if stride == 1 else f"{stride}{out}", cell if dilation == 1 else f"{dilation}{cell}"
+    return f"{strides}+{cells}" + (f"-{padding}" if padding else "")
+
+
+def describe_range(found: Range, limits: tuple[float, float]) -> str:
+    """What of an output a picture cannot show, in words."""
+    black, white = limits
+    values = f"Output values run from **{found.lowest:.2f}** to **{found.highest:.2f}**."
+    beyond = [
+        f"{share:.0%} {where}"
+        for share, where in (
+            (found.too_dark, f"are below {black:g} (black)"),
+            (found.too_bright, f"are above {white:g} (white)"),
+        )
+        if share
+    ]
+    if not beyond:
+        return f"{values} A picture can show them all."
+    return f"{values} As a picture they would be cut off: {' and '.join(beyond)}.".replace("-", "\u2212")
+
+
+def describe_winners(pooling: Pooling) -> str:
+    """How much pooling keeps and throws away, in words."""
+    won, values = int(pooling.winners.sum()), pooling.winners.size
+    return f"Of {values:,} values {won:,} won a window; **{pooling.lost:.0%} are thrown away**."

@@ -1,0 +1,1 @@
+"""Pictures, charts, diagrams and formulas as several pages draw them."""

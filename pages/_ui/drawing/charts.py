@@ -1,0 +1,105 @@
+"""Charts of a training: how the losses fall, how the accuracy climbs, and which classes are taken for which."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pages._ui.app.theme import ACCENT, OTHER
+
+Metrics = Sequence[dict[str, Any]]
+
+HEIGHT_PX = 280
+CONFIG = {"displayModeBar": False}
+SEQUENTIAL = [[0.0, "rgba(122, 99, 224, 0.04)"], [1.0, "rgba(122, 99, 224, 0.85)"]]
+
+
+def loss_chart(metrics: Metrics) -> go.Figure:
+    """Training and validation loss by epoch, with a mark at the best epoch, whose weights are kept."""
+    figure = base_chart("Loss, cross entropy")
+    if not metrics:
+        figure.update_yaxes(range=[0, 1.2])
+    figure.add_scatter(**_line(metrics, "train_loss", "training", OTHER, ".3f"))
+    figure.add_scatter(**_line(metrics, "val_loss", "validation", ACCENT, ".3f"))
+    _mark_best(figure, metrics, "val_loss")
+    return figure
+
+
+def accuracy_chart(metrics: Metrics) -> go.Figure:
+    """Validation accuracy by epoch, in percent."""
+    figure = base_chart("Validation accuracy, %")
+    figure.add_scatter(**_line(metrics, "accuracy", "validation", ACCENT, ".1f"))
+    _mark_best(figure, metrics, "accuracy")
+    figure.update_yaxes(range=[0, 102], tickvals=[0, 25, 50, 75, 100])
+    return figure
+
+
+def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Figure:
+    """Rows are what a picture shows, columns what the net took it for; the numbers are pictures.
+
+    A class that no picture shows has no row: photographs of three gestures say nothing of "none".
+    """
+    shown_rows = {shown: row for shown, row in zip(classes, confusion, strict=True) if any(row)}
+    figure = base_chart("Pictures, true class by answer")
+    figure.add_heatmap(
+        z=list(shown_rows.values()),
+        x=classes,
+        y=list(shown_rows),
+        colorscale=SEQUENTIAL,
+        zmin=0,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hovertemplate="%{y} taken for %{x}: %{z} pictures<extra></extra>",
+    )
+    most = max(max(row) for row in confusion)
+    for shown, row in shown_rows.items():
+        for count, answer in zip(row, classes, strict=True):
+            # white on the strong cells; on the faint ones the theme's own ink, which differs by theme
+            ink = {"color": "#ffffff"} if count > most / 2 else {}
+            figure.add_annotation(x=answer, y=shown, text=f"{count:,}", showarrow=False, font={"size": 15, **ink})
+    figure.update_yaxes(autorange="reversed", title="shown", showgrid=False)
+    figure.update_xaxes(title="taken for", showgrid=False)
+    return figure
+
+
+def base_chart(title: str) -> go.Figure:
+    """An empty chart in the house style."""
+    figure = go.Figure()
+    figure.update_layout(
+        title={"text": title, "font": {"size": 14}, "x": 0, "xref": "container", "y": 0.98, "yanchor": "top"},
+        height=HEIGHT_PX,
+        margin={"l": 8, "r": 8, "t": 62, "b": 8},
+        hovermode="x unified",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 11}},
+        uirevision="keep",  # a chart that grows keeps the zoom a person chose
+    )
+    figure.update_xaxes(title="epoch", rangemode="tozero", tickformat="d")
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def _line(metrics: Metrics, key: str, name: str, colour: str, digits: str) -> dict[str, Any]:
+    return {
+        "x": [line["epoch"] for line in metrics],
+        "y": [line[key] for line in metrics],
+        "name": name,
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2.5},
+        "marker": {"size": 5},
+        "hovertemplate": f"%{{y:{digits}}}",
+    }
+
+
+def _mark_best(figure: go.Figure, metrics: Metrics, key: str) -> None:
+    if not metrics:
+        return
+    best = min(metrics, key=lambda line: line["val_loss"])
+    figure.add_scatter(
+        x=[best["epoch"]],
+        y=[best[key]],
+        mode="markers",
+        marker={"size": 13, "color": "rgba(0,0,0,0)", "line": {"color": ACCENT, "width": 2.5}},
+        name="best",
+        hoverinfo="skip",
+    )

@@ -1,0 +1,101 @@
+"""Pictures, verdicts and bars as HTML: pixels that stay sharp, and colours that follow the theme."""
+
+import base64
+import html
+import io
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from pages._ui.app.theme import class_colour
+
+PREVIEW_PX = 480  # longest side of a photograph as it is sent to the browser
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """An array (H, W, 3) as a PNG file, pixel for pixel."""
+    return _encoded(Image.fromarray(pixels), "PNG")
+
+
+def jpeg(image: Image.Image) -> bytes:
+    """A picture as a JPEG file."""
+    return _encoded(image, "JPEG")
+
+
+def preview(image: Image.Image) -> bytes:
+    """A photograph as a small JPEG file."""
+    small = image.copy()
+    small.thumbnail((PREVIEW_PX, PREVIEW_PX))
+    return jpeg(small)
+
+
+def _encoded(image: Image.Image, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def data_url(data: bytes) -> str:
+    """A PNG or JPEG file as a URL that holds it."""
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
+    """HTML of a picture with its caption. With `pixels` it is enlarged without smoothing, each pixel a square."""
+    css_class = ' class="rps-pixels"' if pixels else ""
+    return (
+        f'<figure><img{css_class} src="{data_url(data)}" alt="{html.escape(alt)}">'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def blank(caption: str) -> str:
+    """HTML of the place that a picture will take."""
+    return f'<figure><div class="rps-blank"></div><figcaption>{html.escape(caption)}</figcaption></figure>'
+
+
+def show_figures(*figures: str) -> None:
+    """Figures side by side; on a narrow screen they wrap."""
+    st.html(f'<div class="rps-figures">{"".join(figures)}</div>')
+
+
+def show_fours(figures: Iterable[str]) -> None:
+    """Small figures, four beside one another on every screen."""
+    st.html(f'<div class="rps-figures rps-four">{"".join(figures)}</div>')
+
+
+def dot(answer: str) -> str:
+    """HTML of a class's dot of colour; grey for an answer that is no class."""
+    return f'<span class="rps-dot" style="--class: {class_colour(answer)}"></span>'
+
+
+def show_verdict(answer: str, label: str, probability: float) -> None:
+    """The answer in large type; where it is no class, what the net came closest to."""
+    closest = "" if answer == label else f"closest: {html.escape(label)}, "
+    st.html(f'<p class="rps-verdict">{dot(answer)}{html.escape(answer)} <small>{closest}{probability:.1%}</small></p>')
+
+
+def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:
+    """A bar a class, in the class's colour, with the number beside it, and a mark where the threshold is."""
+    spoken = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
+    mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
+    rows = "".join(
+        f"<span>{html.escape(name)}</span>"
+        f'<div class="rps-track"><div class="rps-fill" style="width: {share:.2%}; --class: {class_colour(name)}"></div>'
+        f'{mark}</div><span class="rps-value">{share:.1%}</span>'
+        for name, share in probabilities.items()
+    )
+    st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {html.escape(spoken)}">{rows}</div>')
+
+
+def show_split(counts: Mapping[str, int]) -> None:
+    """How many pictures a class has, as one bar in the classes' colours, with the numbers under it."""
+    parts = "".join(
+        f'<i style="--count: {count}; --class: {class_colour(name)}"></i>' for name, count in counts.items()
+    )
+    st.html(f'<div class="rps-split" aria-hidden="true">{parts}</div>')
+    st.caption(", ".join(f"{count:,} {name}" for name, count in counts.items()))

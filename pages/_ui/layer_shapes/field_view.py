@@ -1,0 +1,103 @@
+"""The receptive field of one output value, drawn on a picture: which pixels it sees, and where its neighbour looks."""
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.app import cache
+from pages._ui.drawing.images import data_url, png
+from pages._ui.layer_shapes import stack_state
+from rps_core.data.images import load_image
+from rps_core.layers.receptive_field import Box, middle, seen_by
+from rps_core.layers.stack import LayerReport
+from rps_core.shapes import Pair
+
+LARGEST_PX = 360  # a side of the picture as it is sent; a larger input is drawn from fewer pixels
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def input_picture(file: Path, size: Pair) -> bytes:
+    """A sample as the stack's input, (height, width) in pixels: a PNG file."""
+    height, width = (min(side, LARGEST_PX) for side in size)
+    return png(np.asarray(load_image(file).resize((width, height))))
+
+
+def choose_sample() -> Path:
+    """One of the samples; the link keeps it."""
+    samples = cache.samples()
+    first = next(iter(samples))
+    return samples[st.pills("Picture", samples, default=first, key="picture", required=True, bind="query-params")]
+
+
+def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> None:
+    """The field of one value of this layer on the picture, which is (height, width) pixels."""
+    place = stack_state.field_place(line.places, middle(line))
+    box = seen_by(line, place)
+    marked = f"one of {line.places[0]} x {line.places[1]} places"
+    output = f"<figure>{_output(line, place)}<figcaption>{marked}</figcaption></figure>"
+    drawn = field_on_picture(line, box, size, picture)
+    seen = f"<figure>{drawn}<figcaption>what it sees of the input</figcaption></figure>"
+    st.html(f'<div class="rps-field">{output}{seen}</div>')
+    st.caption(_words(line, place, box, size))
+    left, right = st.columns(2)
+    with left:
+        _slider("Row", "row", place[0], line.places[0], revision)
+    with right:
+        _slider("Column", "column", place[1], line.places[1], revision)
+
+
+def _slider(label: str, name: str, value: int, count: int, revision: int) -> None:
+    """Row or column of the output value, counted from 0 as torch does. The link keeps it."""
+    if count > 1:
+        key = f"shapes_field_{name}_{revision}"
+        st.slider(label, 0, count - 1, value, key=key, on_change=_keep, args=(name, key, value))
+
+
+def _keep(name: str, key: str, shown: int) -> None:
+    if st.session_state[key] != shown:
+        st.query_params[name] = str(st.session_state[key])
+
+
+def _words(line: LayerReport, place: Pair, box: Box, size: Pair) -> str:
+    height, width = line.field
+    share = box.share(size)
+    seen = "the whole picture" if share == 1 else f"{share:.1%} of the picture"
+    words = f"It sees {height} x {width} of {size[0]} x {size[1]} pixels: {seen}."
+    if box.inside(size) != box:
+        words = f"Its field of {height} x {width} pixels holds {seen}; the rest of it is padding."
+    if line.places[1] > 1:
+        words += f" The next value's field, dashed, begins {line.jump[1]} px further right."
+    return words
+
+
+def _output(line: LayerReport, place: Pair) -> str:
+    """The output map, empty but for the one value."""
+    rows, columns = line.places
+    cell = Box(place[0], place[1], 1, 1)
+    alt = f"Row {place[0]}, column {place[1]} of {rows} x {columns} values"
+    return (
+        f'<div class="rps-plane" role="img" aria-label="{alt}" style="aspect-ratio: {columns} / {rows}">'
+        f'<i class="rps-cell" style="{_at(cell, Box(0, 0, rows, columns))}"></i></div>'
+    )
+
+
+def field_on_picture(line: LayerReport, box: Box, size: Pair, picture: bytes) -> str:
+    """The picture, with as much padding around it as the field reaches into; the field bright, the rest dimmed."""
+    whole = Box(0, 0, *size)
+    frame = whole.around(box)
+    neighbour = Box(box.top, box.left + line.jump[1], box.height, box.width)
+    dashed = f'<i class="rps-next" style="{_at(neighbour, frame)}"></i>' if line.places[1] > 1 else ""
+    alt = f"The field: {box.height} x {box.width} pixels from row {box.top}, column {box.left} on"
+    return (
+        f'<div class="rps-plane rps-padding" role="img" aria-label="{alt}" '
+        f'style="aspect-ratio: {frame.width} / {frame.height}">'
+        f'<img src="{data_url(picture)}" alt="" style="{_at(whole, frame)}">'
+        f'{dashed}<i class="rps-seen" style="{_at(box, frame)}"></i></div>'
+    )
+
+
+def _at(box: Box, frame: Box) -> str:
+    """The style that lays a box into its frame."""
+    names = ("top", "left", "height", "width")
+    return "; ".join(f"{name}: {share:.3%}" for name, share in zip(names, box.within(frame), strict=True))

@@ -1,0 +1,187 @@
+"""The stack that the page of layer shapes shows. Its link holds all of it: input, layers, and which layer is open.
+
+Every control is drawn from the link and writes to the link, so that a copied link restores what was on the screen.
+
+A browser sends the values of all its widgets with every touch, also of those that it has not drawn anew yet. Were a
+widget's key the same before and after a change, such a late value would pass for one that a person has just typed. So
+keys carry a number that grows: `revision` with every change, `epoch` with every change but those made in the layer's
+own controls, which would otherwise lose the focus at each step. And a touch that interrupts a run makes Streamlit call
+`on_change` for widgets that are merely new: every callback looks whether anything has changed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from rps_core.layers.notation import read_layers, stack_words
+from rps_core.layers.presets import GUIDE
+from rps_core.layers.specs import Conv, Layer, Pool
+from rps_core.layers.stack import Stack, follow
+from rps_core.shapes import Pair, Shape, ShapeError, parse_shape
+
+MAX_LAYERS = 60  # a row each; a link may say anything
+_PARAMETERS = ("input", "layers", "layer", "row", "column")
+_LAST = "shapes_last"  # what was shown, for who comes back by the navigation, which knows no parameters
+_PAST = "shapes_past"  # what was shown before each change, the newest last
+_SHOWN = "shapes_shown"  # the view before this one, with its revision and epoch
+_OWN = "shapes_own"  # whether a control of the open layer has just made the change
+_REFUSED = "shapes_refused"  # typed, but not to be read: reasons by widget
+MAX_PAST = 100
+
+
+@dataclass(frozen=True)
+class View:
+    """What is on the screen: the stack, the place of the open layer (from 1; 0 where there is none), complaints."""
+
+    stack: Stack
+    place: int
+    complaints: list[str]
+    revision: int
+    epoch: int
+
+    @property
+    def layer(self) -> Layer:
+        """The open layer."""
+        return self.stack.layers[self.place - 1]
+
+    @property
+    def before(self) -> Shape:
+        """What the open layer is put on; () where an earlier one breaks."""
+        return self.stack.shape_before(self.place) if self.place <= len(self.stack.reports) + 1 else ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the open layer is there, and fits."""
+        return 1 <= self.place <= len(self.stack.reports)
+
+
+def read() -> View:
+    """The view from the link. What cannot be read is complained of and left out; the rest holds."""
+    if "layers" not in st.query_params and "input" not in st.query_params:
+        st.query_params.update(st.session_state.get(_LAST, {}))
+    complaints = []
+    try:
+        input_shape = parse_shape(st.query_params.get("input", GUIDE.input))
+    except ShapeError as error:
+        complaints.append(f"{error}. Shown is {GUIDE.input}.")
+        input_shape = parse_shape(GUIDE.input)
+    layers, errors = read_layers(st.query_params.get("layers", GUIDE.layers))
+    complaints += [f"{error}. It is left out." for error in errors]
+    if len(layers) > MAX_LAYERS:
+        complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}.")
+    stack = follow(input_shape, layers[:MAX_LAYERS])
+    place = number("layer", 1, len(stack.layers), _features_place(stack))
+    st.session_state[_LAST] = _parameters()
+    return View(stack, place, complaints, *_count(stack, place))
+
+
+def _count(stack: Stack, place: int) -> tuple[int, int]:
+    """(revision, epoch), one more where the view is not the one that was shown last."""
+    shown, revision, epoch = st.session_state.get(_SHOWN, (None, 0, 0))
+    by_own_control = st.session_state.pop(_OWN, False)
+    if shown != (stack, place):
+        revision, epoch = revision + 1, epoch if by_own_control else epoch + 1
+        st.session_state[_SHOWN] = ((stack, place), revision, epoch)
+    return revision, epoch
+
+
+def _features_place(stack: Stack) -> int:
+    """The layer to open first: the one that breaks, else the last that widens the field, for there it says most."""
+    if stack.broken and stack.broken.layer:
+        return stack.broken.layer
+    return max((place for place, layer in enumerate(stack.layers, 1) if isinstance(layer, Conv | Pool)), default=1)
+
+
+def number(name: str, low: int, high: int, default: int) -> int:
+    """A whole number from the link, kept between low and high; the default where it is none."""
+    text = st.query_params.get(name, "")
+    value = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else default
+    return max(low, min(value, high)) if high >= low else 0
+
+
+def open_layer(place: int) -> None:
+    """Show this layer's settings, formulas and field."""
+    st.query_params["layer"] = str(place)
+    _forget_place()
+
+
+def change(layers: Iterable[Layer], place: int, input_text: str | None = None) -> None:
+    """Show other layers, one of them open. What was shown can be had back."""
+    _remember()
+    st.query_params["layers"] = stack_words(list(layers))
+    st.query_params["input"] = input_text or st.query_params.get("input", GUIDE.input)
+    open_layer(place)
+
+
+def edit(view: View, layer: Layer, own_control: bool = True) -> None:
+    """The open layer becomes another, by one of its own controls, which alone shows the change already."""
+    if layer == view.layer:
+        return
+    layers = list(view.stack.layers)
+    layers[view.place - 1] = layer
+    change(layers, view.place)
+    st.session_state[_OWN] = own_control
+
+
+def change_input(text: str) -> None:
+    """Show the same layers on another input."""
+    _remember()
+    st.query_params["input"] = text
+    _forget_place()
+
+
+def show(input_text: str, layers: str) -> None:
+    """Show another stack, given in words, its most telling layer open."""
+    _remember()
+    st.query_params["input"], st.query_params["layers"] = input_text, layers
+    st.query_params.pop("layer", None)
+    _forget_place()
+
+
+def undo() -> None:
+    """Show what was shown before the last change."""
+    st.session_state.pop(_REFUSED, None)
+    before = st.session_state[_PAST].pop()
+    for name in _PARAMETERS:
+        st.query_params.pop(name, None)
+    st.query_params.update(before)
+
+
+def refuse(widget: str, reasons: list[str]) -> None:
+    """What was typed into a widget cannot be: it stays there to be mended, until the next change."""
+    st.session_state[_REFUSED] = {widget: reasons}
+
+
+def refused(widget: str) -> list[str]:
+    """Why what stands in this widget was refused; nothing where it was not."""
+    reasons: list[str] = st.session_state.get(_REFUSED, {}).get(widget, [])
+    return reasons
+
+
+def show_undo(key: str) -> None:
+    """A button that takes the last change back."""
+    st.button("Undo", key=key, icon=":material/undo:", disabled=not st.session_state.get(_PAST), on_click=undo)
+
+
+def field_place(places: Pair, middle: Pair) -> Pair:
+    """(row, column) of the output value whose field is drawn."""
+    row = number("row", 0, places[0] - 1, middle[0])
+    return row, number("column", 0, places[1] - 1, middle[1])
+
+
+def _parameters() -> dict[str, str]:
+    return {name: st.query_params[name] for name in _PARAMETERS if name in st.query_params}
+
+
+def _remember() -> None:
+    st.session_state.pop(_REFUSED, None)
+    past = st.session_state.setdefault(_PAST, [])
+    past.append(_parameters() or {"layers": GUIDE.layers, "input": GUIDE.input})
+    del past[:-MAX_PAST]
+
+
+def _forget_place() -> None:
+    """Another map has other places: back to its middle."""
+    st.query_params.pop("row", None)
+    st.query_params.pop("column", None)

@@ -1,0 +1,32 @@
+"""What came of many photographs, in one line and in a table."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages._ui.app.cache import Photo
+from pages._ui.drawing.images import dot
+from rps_core.errors import InputError
+
+Results = Sequence[tuple[str, Photo | InputError]]
+
+UNREADABLE = "unreadable"
+
+
+def show_summary(results: Results, threshold: float) -> None:
+    """How many of each answer; every file with its answer in a table, which can be taken along as CSV."""
+    rows = [_row(name, result, threshold) for name, result in results]
+    counts = Counter(str(row["answer"]) for row in rows)
+    chips = (f"<span>{dot(answer)}{count} {answer}</span>" for answer, count in counts.most_common())
+    st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
+    with st.expander("All answers as a table"):
+        share = st.column_config.NumberColumn(format="percent")
+        columns = dict.fromkeys((key for row in rows for key in row if key not in ("file", "answer")), share)
+        st.dataframe(rows, column_config=columns, hide_index=True, alt="Every file with its answer")
+
+
+def _row(name: str, result: Photo | InputError, threshold: float) -> dict[str, str | float]:
+    if isinstance(result, InputError):
+        return {"file": name, "answer": UNREADABLE}
+    return {"file": name, "answer": result.answer(threshold), **result.probabilities}

@@ -1,0 +1,148 @@
+"""A run on the page: where it is, its charts, its lines, and what can be done with it."""
+
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from pages._ui.app.routing import PHOTO, link
+from pages._ui.drawing import charts
+from pages._ui.widgets.format import duration, run_settings, run_title
+from rps_core.errors import InputError
+from rps_core.nets import checkpoint
+from rps_core.reports import EpochReport
+from rps_core.runs import run as runs
+from rps_core.runs.run import Run
+from rps_core.storage import ASSETS
+
+EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
+REFRESH_S = 1.0
+LINES, LINES_PX = 8, 210  # more lines than these scroll
+BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
+    "starting": ("starting", "gray", ":material/hourglass_top:"),
+    "preparing": ("opening pictures", "gray", ":material/hourglass_top:"),
+    "running": ("training", "violet", ":material/model_training:"),
+    "finished": ("finished", "green", ":material/check:"),
+    "stopped": ("stopped", "gray", ":material/stop:"),
+    "failed": ("failed", "red", ":material/error:"),
+    "interrupted": ("interrupted", "orange", ":material/power_off:"),
+}
+
+
+def show_run(run_id: str) -> None:
+    """The run, drawn anew every second as long as its worker is at it."""
+    try:
+        ended = runs.read(run_id).status.ended
+    except InputError as error:
+        st.error(f"{error}.")
+        return
+    st.fragment(_draw, run_every=None if ended else REFRESH_S)(run_id, ended)
+
+
+def badge(run: Run) -> None:
+    """The run's state, in a word and a colour."""
+    label, colour, icon = BADGES[run.status.state]
+    st.badge(label, color=colour, icon=icon)
+
+
+def show_example() -> None:
+    """A run that ships with the project, for whoever has none yet."""
+    st.info("You have no run yet. This is how one looks: press Start for your own.", icon=":material/arrow_back:")
+    _show(runs.read_folder(EXAMPLE))
+
+
+def _draw(run_id: str, ended_before: bool) -> None:
+    try:
+        run = runs.read(run_id)
+    except InputError:
+        st.rerun()  # deleted in another tab: the whole page says so
+    if run.status.ended and not ended_before:
+        st.rerun()  # the whole page: nothing needs drawing every second any more
+    _show(run)
+
+
+def _show(run: Run) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(run_title(run), anchor=False, width="content")
+        badge(run)
+    st.caption(run_settings(run))
+    _show_state(run)
+    _show_numbers(run)
+    left, right = st.columns(2)
+    spoken = _spoken(run)
+    left.plotly_chart(charts.loss_chart(run.metrics), key="training_loss", config=charts.CONFIG, alt=spoken)
+    right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
+    if run.folder != EXAMPLE:
+        _show_actions(run)
+    if run.metrics:
+        with st.container(height=LINES_PX if len(run.metrics) > LINES else "content", autoscroll=True, border=False):
+            st.code(_lines(run), language=None)
+    if run.checkpoint and run.best and run.status.ended:
+        _show_confusion(run.checkpoint, run.best["confusion"])
+
+
+def _show_state(run: Run) -> None:
+    status = run.status
+    if status.state == "running":
+        text = (
+            f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s · "
+            f"at most {duration(status.remaining_s)} left"
+        )
+        st.progress(status.batch / max(status.batches, 1), text)
+    elif status.state == "preparing":
+        st.progress(status.batch / max(status.batches, 1), f"Opening pictures: {status.batch:,} of {status.batches:,}")
+    elif status.state == "starting":
+        st.progress(0.0, "Starting the worker; that takes a few seconds")
+    elif status.state == "failed":
+        st.error(f"{status.message}.", icon=":material/error:")
+    elif status.state == "interrupted":
+        st.warning(f"{status.message}.", icon=":material/power_off:")
+    else:
+        st.caption(f"{status.message[:1].upper()}{status.message[1:]}.")
+
+
+def _show_numbers(run: Run) -> None:
+    best = run.best
+    with st.container(horizontal=True):
+        st.metric("Accuracy", f"{best['accuracy']:.1f} %" if best else "–", help="Of the best epoch; its net is kept.")
+        st.metric("Validation loss", f"{best['val_loss']:.3f}" if best else "–", help="Of the best epoch.")
+        st.metric("Best epoch", f"{best['epoch']} of {len(run.metrics)}" if best else "–")
+        st.metric("Time", duration(sum(line["seconds"] for line in run.metrics)))
+
+
+def _show_actions(run: Run) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not run.status.ended:
+            if st.button("Stop, keep the best weights", icon=":material/stop:", key="training_stop"):
+                runs.stop(run.id)
+                st.toast("Stopping after this batch")
+        elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
+            _resume(run)
+        if run.checkpoint:
+            link(PHOTO, "Try it on a photo", model=run.id)
+
+
+def _resume(run: Run) -> None:
+    try:
+        runs.resume(run.id)
+    except InputError as error:  # another tab was quicker
+        st.toast(f"{error}.", icon=":material/error:")
+    st.rerun()
+
+
+def _show_confusion(weights: Path, confusion: list[list[int]]) -> None:
+    with st.expander("Which class is taken for which"):
+        figure = charts.confusion_chart(confusion, checkpoint.describe(weights).classes)
+        st.plotly_chart(figure, key="training_confusion", config=charts.CONFIG, alt="Confusion matrix, best epoch")
+        st.caption("On the validation pictures, after the best epoch. Off the diagonal are the mistakes.")
+
+
+def _spoken(run: Run) -> str:
+    if run.best is None:
+        return "No epoch has ended yet"
+    best = run.best
+    return f"{len(run.metrics)} epochs; best: epoch {best['epoch']}, accuracy {best['accuracy']:.1f} %"
+
+
+def _lines(run: Run) -> str:
+    return "\n".join(EpochReport(**line).line() for line in run.metrics)

@@ -1,0 +1,56 @@
+"""A lesson's worth: before and after, on one's own hands and on the hands the net knew."""
+
+import streamlit as st
+
+from pages._ui.drawing import charts, score_charts
+from rps_core.finetuning.comparison import Comparison
+
+HOW = """\
+**Your hands** are the earliest recordings of each class, whole ones, at least a fifth of its pictures: the net learned
+from none of them, nor from a picture taken in the same go. **Hands it knew** are rendered hands that ship with this,
+which no lesson uses. A net that practises the new alone forgets the old, because the same weights serve both; so the
+lesson “fine-tune” mixes old hands in.
+
+**Sure from** is the lowest probability at which at most 5 % of rendered pictures without a gesture (faces, bare arms,
+rooms, other signs) pass as one. A net from scratch has no class “none”: it must call everything one of your signs, and
+asks for 60 %."""
+
+
+def show_comparison(found: Comparison) -> None:
+    """Three numbers with what changed, class by class as bars, and how it was measured."""
+    before, after = found.before, found.after
+    with st.grid(3, border=True, min_column_width=160):
+        _metric("Your hands", before.recordings.all, after.recordings.all, f"{found.recordings:,} pictures held out")
+        _metric("Hands it knew", before.known.all, after.known.all, f"{found.known:,} shipped hands held out")
+        _metric(
+            "Taken for a gesture",
+            before.let_through,
+            after.let_through,
+            f"of {found.nothing:,} pictures without one; sure from {after.threshold:.0%}",
+            less_is_better=True,
+        )
+    st.plotly_chart(
+        score_charts.before_after_chart(
+            {"yours": before.recordings.by_class, "known": before.known.by_class},
+            {"yours": after.recordings.by_class, "known": after.known.by_class},
+        ),
+        config=charts.CONFIG,
+        key="teach_comparison",
+        alt="Accuracy by class before and after the lesson, on your hands and on hands the net knew",
+    )
+    if found.by_time:
+        st.warning(
+            f"{' and '.join(found.by_time)} {'was' if len(found.by_time) == 1 else 'were'} recorded in one go, so the "
+            "pictures held out resemble those that were learned, and the score flatters. Record a second time.",
+            icon=":material/content_copy:",
+        )
+    with st.expander("How this is measured"):
+        st.markdown(HOW)
+
+
+def _metric(label: str, before: float, after: float, caption: str, *, less_is_better: bool = False) -> None:
+    with st.container():
+        change = f"{100 * (after - before):+.1f} points, from {before:.1%}"
+        colour = "off" if round(after, 3) == round(before, 3) else "inverse" if less_is_better else "normal"
+        st.metric(label, f"{after:.1%}", change, delta_color=colour)  # type: ignore[arg-type]
+        st.caption(caption)

@@ -1,0 +1,57 @@
+"""The chart of live inference: how sure the net was of each class over the last seconds.
+
+Drawn as SVG, because it is drawn anew more than twice a second: Plotly needs 50 ms for that, which the frames wait for.
+"""
+
+import base64
+import html
+from collections.abc import Sequence
+
+from pages._ui.app.theme import OTHER, class_colour
+from rps_core.live.region import REMEMBERED_S, Answer
+
+WIDTH, HEIGHT = 300, 110  # units of the drawing
+TOP, LEFT, BOTTOM = 6, 30, 18
+POINTS = 100  # a line has at most so many
+STYLE = f"""
+text {{ font: 9px sans-serif; fill: {OTHER} }}
+line {{ stroke: {OTHER}; stroke-opacity: .35 }}
+line.threshold {{ stroke-opacity: 1; stroke-dasharray: 3 3 }}
+polyline {{ fill: none; stroke-width: 2; stroke-linejoin: round }}
+"""
+
+
+def history_chart(answers: Sequence[Answer], threshold: float) -> str:
+    """HTML of a line a class from 0 to 100 %, from REMEMBERED_S ago on the left to the last answer on the right."""
+    grid = "".join(
+        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_y(share):.1f}" y2="{_y(share):.1f}"/>'
+        f'<text x="{LEFT - 4}" y="{_y(share) + 3:.1f}" text-anchor="end">{share:.0%}</text>'
+        for share in (0, 0.5, 1)
+    )
+    mark = f'<line class="threshold" x1="{LEFT}" x2="{WIDTH}" y1="{_y(threshold):.1f}" y2="{_y(threshold):.1f}"/>'
+    times = "".join(
+        f'<text x="{_x(ago_s):.1f}" y="{HEIGHT - 4}" text-anchor="{anchor}">{words}</text>'
+        for ago_s, anchor, words in ((REMEMBERED_S, "start", f"{REMEMBERED_S:.0f} s ago"), (0, "end", "now"))
+    )
+    shown = answers[:: -(-len(answers) // POINTS)]
+    lines = "".join(
+        f'<polyline stroke="{class_colour(name)}" points="{_points(shown, answers[-1].at_s, name)}"/>'
+        for name in answers[-1].probabilities
+    )
+    drawing = f"<style>{STYLE}</style>{grid}{mark}{times}{lines}"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{drawing}</svg>'
+    alt = html.escape(f"Probabilities over the last {REMEMBERED_S:.0f} seconds, now {answers[-1].text}")
+    source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    return f'<img class="rps-history" src="{source}" alt="{alt}">'  # of HTML alone Streamlit would drop the drawing
+
+
+def _x(ago_s: float) -> float:
+    return WIDTH - (WIDTH - LEFT) * ago_s / REMEMBERED_S
+
+
+def _y(share: float) -> float:
+    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share
+
+
+def _points(answers: Sequence[Answer], last_s: float, name: str) -> str:
+    return " ".join(f"{_x(last_s - answer.at_s):.1f},{_y(answer.probabilities[name]):.1f}" for answer in answers)

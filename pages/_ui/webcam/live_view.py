@@ -1,0 +1,84 @@
+"""What a net makes of the camera's last frame, drawn again and again: answer, numbers, pixels, the last seconds."""
+
+import time
+
+import streamlit as st
+
+from pages._ui.app import cache
+from pages._ui.app.cache import Model
+from pages._ui.camera import Camera, sample_frame
+from pages._ui.drawing import images
+from pages._ui.webcam import live_charts
+from rps_core.labels import name_answer
+from rps_core.live.region import Answer, Rgb, Statistics
+from rps_core.shapes import format_shape
+
+ANSWER_EVERY_S = 0.3  # each time costs the server about 30 ms, in which frames wait
+INSIDE_EVERY_S = 0.5
+
+
+def show_answer(cam: Camera, model: Model, threshold: float) -> None:
+    """The answer and how it came about; of a sample hand before the camera has shown anything."""
+    st.fragment(_answer, run_every=ANSWER_EVERY_S if cam.playing else None)(cam, model, threshold)
+
+
+def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, layer: str | None) -> None:
+    """Where the net looks, and what one of its layers makes of the picture; each twice a second."""
+    if where or layer:
+        every_s = INSIDE_EVERY_S if cam.playing else None
+        st.fragment(_inside, run_every=every_s)(cam, model, threshold, where, layer)
+
+
+def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str | None) -> None:
+    from rps_core.explain import previews
+
+    rgb, answer = _now(cam, model, threshold)
+    figures = []
+    if where and answer:
+        seen = previews.where_it_looks(
+            rgb, cache.load(model), answer.label, previews.grad_cam_layer(cache.map_layers(model))
+        )
+        caption = f"bright is what speaks for {answer.label} (Grad-CAM)"
+        figures.append(images.figure(images.png(seen), f"Where the net looks: {caption}", caption, pixels=True))
+    if layer:
+        maps = previews.feature_maps(rgb, cache.load(model), layer)
+        size = format_shape(maps.shape)
+        caption = f"{layer}, {size}: {maps.shown} of {maps.shape[0]} maps; black is 0, white {maps.largest:.2g}"
+        figures.append(images.figure(images.png(maps.picture), f"Feature maps: {caption}", caption, pixels=True))
+    with st.container(key="live_inside"):
+        images.show_figures(*figures)
+
+
+def _answer(cam: Camera, model: Model, threshold: float) -> None:
+    rgb, answer = _now(cam, model, threshold)
+    if cam.latest() is None:
+        st.caption("A sample hand, until the camera shows yours.")
+    if answer:
+        images.show_verdict(answer.text, answer.label, answer.probability)
+        images.show_bars(answer.probabilities, threshold)
+    _show_numbers(cam.statistics())
+    if history := cam.history():
+        st.html(live_charts.history_chart(history, threshold))
+    pixels = cache.net_input_picture(rgb, model)
+    size = f"3 x {pixels.shape[0]} x {pixels.shape[1]}"
+    caption = f"what the net sees: {size}, not mirrored"
+    images.show_figures(images.figure(images.png(pixels), "The box as the net sees it", caption, pixels=True))
+
+
+def _now(cam: Camera, model: Model, threshold: float) -> tuple[Rgb, Answer | None]:
+    """The newest picture and answer; before the camera has shown anything, those of a sample hand."""
+    if shot := cam.latest():
+        return shot.rgb, cam.answer()
+    rgb = cam.region.crop(sample_frame())
+    probabilities = cache.frame_classifier(model)(rgb)
+    return rgb, Answer(name_answer(probabilities, threshold), probabilities, time.monotonic(), 0)
+
+
+def _show_numbers(statistics: Statistics | None) -> None:
+    if statistics is None:
+        return
+    st.html(
+        f'<p class="rps-numbers"><span><b>{statistics.frames_per_s:.0f}</b> frames/s</span>'
+        f"<span><b>{statistics.median_ms:.0f} ms</b> a frame, 95 % within <b>{statistics.p95_ms:.0f} ms</b></span>"
+        f"<span>last one <b>{statistics.age_s:.1f} s</b> ago</span></p>"
+    )

@@ -1,0 +1,24 @@
+"""Chooses a net and the probability from which on its answers count, for the pages that use one."""
+
+import streamlit as st
+
+from pages._ui.app import cache
+from pages._ui.app.cache import Model
+from pages._ui.widgets.url_select import select_by_key
+from rps_core.nets.checkpoint import CheckpointInfo
+
+
+def choose_model() -> tuple[Model, CheckpointInfo, float]:
+    """A net, what its checkpoint says of it, and the threshold. Raises InputError where the file cannot be used."""
+    models = {model.key: model for model in cache.models()}
+
+    def take_its_threshold(key: str) -> None:
+        st.session_state["sure"] = cache.describe(models[key]).threshold
+
+    model = models[
+        select_by_key("Net", {key: model.title for key, model in models.items()}, "model", take_its_threshold)
+    ]
+    info = cache.describe(model)
+    threshold = st.slider("Sure from", 0.34, 0.99, info.threshold, format="percent", key="sure", bind="query-params")
+    st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
+    return model, info, threshold

@@ -1,0 +1,130 @@
+"""Kernels to look through: named ones, random ones, those a net has learned, and those a person types."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rps_core.convolution.sliding import Floats, convolve
+from rps_core.errors import InputError
+from rps_core.nets import checkpoint
+from rps_core.shapes import Window
+
+MAX_SIDE = 7
+
+NAMED: dict[str, list[list[float]]] = {
+    "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    "blur": [[1 / 16, 2 / 16, 1 / 16], [2 / 16, 4 / 16, 2 / 16], [1 / 16, 2 / 16, 1 / 16]],
+    "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+    "Sobel x": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    "Sobel y": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    "Laplacian": [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
+    "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
+}
+"""Torch slides a kernel as it is written, without turning it round: a cross-correlation, strictly speaking."""
+
+FIRST_CONV = {"guide": "conv1", "handnet": "shallow.0.0"}
+"""Where a net's first convolution stands among its weights."""
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """What a torch.nn.Conv2d holds: `weight` (C_out, C_in, k, k) and `bias` (C_out,)."""
+
+    weight: Floats
+    bias: Floats
+
+
+def on_channels(kernel: list[list[float]], channels: int, bias: float = 0.0) -> Kernels:
+    """One kernel, k x k, as one filter over all channels of a picture.
+
+    Each channel gets an equal share of it, so that the sum is the kernel on the mean of the channels: on grey.
+    """
+    side = np.array(kernel, dtype=np.float32)
+    weight = np.repeat(side[None, None] / channels, channels, axis=1)  # (1, channels, k, k)
+    return Kernels(weight.astype(np.float32), np.array([bias], dtype=np.float32))
+
+
+def random_kernels(channels: int, kernel_size: int, seed: int) -> Kernels:
+    """A fresh nn.Conv2d(channels, channels, kernel_size) after torch.manual_seed(seed), without touching torch's own
+    random state. With 3 and 3 this is the convolution that the guide shows first. Imports torch.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        conv = torch.nn.Conv2d(channels, channels, kernel_size)
+    return Kernels(**{name: tensor.numpy() for name, tensor in conv.state_dict().items()})
+
+
+def trained_kernels(path: Path) -> Kernels:
+    """The first convolution of a trained net: (6, 3, 3, 3) in the guide's, (16, 3, 5, 5) in HandNet, whose bias is
+    left to the BatchNorm that follows and is 0 here. Raises InputError when the file is no checkpoint of ours.
+    """
+    from safetensors.numpy import load_file
+
+    name = FIRST_CONV[checkpoint.describe(path).net]
+    tensors = load_file(path)
+    weight: Floats = tensors[f"{name}.weight"]
+    return Kernels(weight, tensors.get(f"{name}.bias", np.zeros(len(weight), dtype=np.float32)))
+
+
+def parse_kernel(text: str) -> list[list[float]]:
+    """A square kernel from typed text: a row a line (or up to a semicolon), numbers apart by spaces or commas.
+
+    Numbers may be fractions such as 1/9. Raises InputError that names the cell which is no number, or the row that is
+    longer or shorter than the others.
+    """
+    lines = [line for line in re.split(r"[\r\n;]", text) if line.strip(" ,\t")]
+    if not lines:
+        raise InputError("the kernel is empty, but numbers are needed; type rows such as 0 1 0")
+    rows = [
+        [_parse_number(cell, place, column) for column, cell in enumerate(re.split(r"[\s,]+", line.strip(" ,\t")), 1)]
+        for place, line in enumerate(lines, 1)
+    ]
+    for place, row in enumerate(rows, 1):
+        if len(row) != len(rows):
+            raise InputError(
+                f"row {place} of the kernel has {_count(len(row), 'number')}, but there {_are(len(rows))}; "
+                f"a kernel is square: give each row {_count(len(rows), 'number')}, or take other rows"
+            )
+    if len(rows) > MAX_SIDE:
+        raise InputError(f"the kernel is {len(rows)} x {len(rows)}, but at most {MAX_SIDE} x {MAX_SIDE} can be shown")
+    return rows
+
+
+def _parse_number(cell: str, row: int, column: int) -> float:
+    match = re.fullmatch(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(?:/(\d+\.?\d*))?", cell, re.IGNORECASE)
+    number = float(match[1]) / float(match[2] or 1) if match and float(match[2] or 1) else None
+    if number is None or abs(number) > 1e6:
+        raise InputError(
+            f"row {row}, column {column} of the kernel holds {cell!r}, but a number is needed, "
+            "such as -1, 0.5 or 1/9, of at most a million"
+        )
+    return number
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _are(rows: int) -> str:
+    return "is 1 row" if rows == 1 else f"are {rows} rows"
+
+
+def shows_only_vertical_edges(kernel: list[list[float]]) -> bool:
+    """Whether the kernel answers to a vertical edge, and is silent on a horizontal edge and on plain areas."""
+    side = len(kernel)
+    plain = np.ones((1, 4 * side, 4 * side), dtype=np.float32)
+    vertical, horizontal = plain.copy(), plain.copy()
+    vertical[:, :, : 2 * side] = 0
+    horizontal[:, : 2 * side, :] = 0
+    strongest = [_strongest(picture, kernel) for picture in (vertical, horizontal, plain)]
+    silence = 1e-4 * max(1.0, float(np.abs(kernel).max()))
+    return strongest[0] > 100 * silence and max(strongest[1:]) < silence
+
+
+def _strongest(picture: Floats, kernel: list[list[float]]) -> float:
+    filters = on_channels(kernel, channels=1)
+    return float(np.abs(convolve(picture, filters.weight, filters.bias, Window.square(len(kernel))).output).max())

@@ -1,0 +1,158 @@
+"""Which pictures of a folder stand out, by a threshold each; and which of them no training needs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rps_core.data.image_stats import Measured, bits_apart, exact_groups, oddness
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that may be wrong with pictures, and its threshold: a slider from `lowest` to `highest`.
+
+    `values` gives a number a picture; those beyond the threshold are found: below it where `below`, else above it.
+    """
+
+    key: str
+    title: str
+    threshold: str
+    unit: str
+    default: float
+    lowest: float
+    highest: float
+    step: float
+    why: str
+    values: Callable[[Sequence[Measured]], Floats]
+    below: bool = False
+
+
+NEAR_BITS = 6
+"""A start: resized and recompressed copies differ in 0 to 4 bits of 64, unlike pictures in 20 to 40."""
+
+CHECKS = (
+    Check(
+        "blurred",
+        "Blurred",
+        "Variance of the Laplacian, below",
+        "",
+        20.0,
+        0.0,
+        200.0,
+        0.1,
+        "Sharp edges make the Laplacian large. Where it hardly varies, the picture is out of focus, moved, or bare.",
+        lambda measured: np.array([one.sharpness for one in measured]),
+        below=True,
+    ),
+    Check(
+        "dark",
+        "Dark",
+        "Mean grey value, below",
+        "%",
+        20.0,
+        0.0,
+        100.0,
+        1.0,
+        "0 % is black. In the dark the sensor's noise is as strong as the hand.",
+        lambda measured: 100 * np.array([one.brightness for one in measured]),
+        below=True,
+    ),
+    Check(
+        "bright",
+        "Bright",
+        "Mean grey value, above",
+        "%",
+        80.0,
+        0.0,
+        100.0,
+        1.0,
+        "100 % is white. Where all is white, the hand's edges are gone.",
+        lambda measured: 100 * np.array([one.brightness for one in measured]),
+    ),
+    Check(
+        "odd",
+        "Odd sizes",
+        "Width or height differ from the median by more than a factor of",
+        "x",
+        2.0,
+        1.0,
+        10.0,
+        0.1,
+        "A thumbnail or a panorama among photographs, which resizing blows up, or fits into a narrow band.",
+        lambda measured: oddness(measured),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A picture that stands out: its place, what was measured, in words; of a copy, where the one stands that stays."""
+
+    place: int
+    words: str
+    like: int | None = None
+
+
+def beyond(check: Check, measured: Sequence[Measured], threshold: float) -> list[Found]:
+    """Pictures beyond the threshold, the worst first."""
+    values = check.values(measured)
+    found = np.flatnonzero(values < threshold if check.below else values > threshold)
+    order = found[np.argsort(values[found] if check.below else -values[found], kind="stable")]
+    unit = f" {check.unit}" if check.unit else ""
+    return [Found(place, f"{values[place]:.3g}{unit}") for place in order.tolist()]
+
+
+def exact_copies(measured: Sequence[Measured]) -> list[Found]:
+    """Every picture but the first of each group of equal ones."""
+    groups = exact_groups(measured)
+    return [
+        Found(place, "the same pixels", int(groups[place]))
+        for place in np.flatnonzero(groups != np.arange(len(groups))).tolist()
+    ]
+
+
+def near_copies(measured: Sequence[Measured], groups: Sequence[int]) -> list[Found]:
+    """Every picture but the first of each group that `near_groups` gave; those of `exact_copies` are left to it."""
+    own = np.arange(len(measured))
+    places = np.flatnonzero((np.asarray(groups, int) != own) & (exact_groups(measured) == own))
+    return [
+        Found(place, f"{bits_apart(measured[place], measured[groups[place]])} bits apart", groups[place])
+        for place in places.tolist()
+    ]
+
+
+def beside_their_like(found: Sequence[Found]) -> list[Found]:
+    """Copies in groups, each after the picture that stays; what is no copy as it was."""
+    if any(one.like is None for one in found):
+        return list(found)
+    likes = dict.fromkeys(one.like for one in found if one.like is not None)
+    groups: dict[int, list[Found]] = {like: [Found(like, "stays")] for like in likes}
+    for one in found:
+        if one.like is not None:
+            groups[one.like].append(one)
+    return [one for group in groups.values() for one in group]
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Groups of near-duplicates that lie on both sides of a split: their places, and how many are in validation.
+
+    Those the net has as good as seen.
+    """
+
+    groups: list[list[int]]
+    in_validation: int
+
+
+def find_leak(groups: NDArray[np.int64], is_validation: NDArray[np.bool_]) -> Leak:
+    """`groups` (N,) is what `near_groups` gives, `is_validation` (N,) tells the sides."""
+    both = np.intersect1d(groups[is_validation], groups[~is_validation])
+    leaky = np.flatnonzero(np.isin(groups, both))
+    members: dict[int, list[int]] = {group: [] for group in both.tolist()}
+    for place in leaky.tolist():
+        members[int(groups[place])].append(place)
+    return Leak(list(members.values()), int(is_validation[leaky].sum()))

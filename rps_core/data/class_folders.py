@@ -1,0 +1,158 @@
+"""A folder of class folders, looked at without opening a single picture."""
+
+import hashlib
+import os
+from bisect import bisect_left
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import compress
+from pathlib import Path
+
+from rps_core.data.images import is_picture
+from rps_core.errors import InputError
+from rps_core.storage import ASSETS
+
+SHIPPED_HANDS = ASSETS / "hands"
+"""The rendered hands that ship with the project: what is trained on when no folder is given."""
+
+
+@dataclass(frozen=True)
+class ClassFolders:
+    """What stands in a folder: pictures by class, in the order in which torchvision's ImageFolder numbers them.
+
+    `names` are the files below `root`, as paper/1.jpg; `labels` holds the class of each, and never falls.
+    """
+
+    root: Path
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    labels: tuple[int, ...]
+    skipped: tuple[Path, ...]
+    """Files that do not look like pictures. They are left out, and said."""
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """The pictures' paths. Making 100,000 takes most of a second, so they are made once somebody asks."""
+        return tuple(self.root / name for name in self.names)
+
+    def places(self, label: int) -> range:
+        """Where the pictures of a class stand among all."""
+        return range(bisect_left(self.labels, label), bisect_left(self.labels, label + 1))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Pictures a class."""
+        return {name: len(self.places(label)) for label, name in enumerate(self.classes)}
+
+    def page(self, number: int, size: int, label: int | None = None) -> list[range]:
+        """Places on a page of about `size` pictures, one range a class: of one class, or as many of each.
+
+        Pages count from 1. A page holds at least one picture of each class, for up to `size` classes.
+        """
+        labels = range(min(len(self.classes), size)) if label is None else (label,)
+        each = max(1, size // len(labels))
+        return [self.places(one)[(number - 1) * each : number * each] for one in labels]
+
+    def pages(self, size: int, label: int | None = None) -> int:
+        """How many pages there are, of one class or of all."""
+        labels = range(min(len(self.classes), size)) if label is None else (label,)
+        return max(1, max(-(-len(self.places(one)) // max(1, size // len(labels))) for one in labels))
+
+    def without(self, names: Collection[str]) -> "ClassFolders":
+        """The same, less the pictures of these names."""
+        if not names:
+            return self
+        dropped = frozenset(names)
+        kept = [name not in dropped for name in self.names]
+        return replace(self, names=tuple(compress(self.names, kept)), labels=tuple(compress(self.labels, kept)))
+
+    def fingerprint(self) -> str:
+        """64 bits, in hex, over the names and sizes of the files: tells whether a run saw the same data."""
+        digest = hashlib.sha256()
+        for name in self.names:
+            digest.update(f"{name}\0{_size(self.root / name)}\n".encode())
+        return digest.hexdigest()[:16]
+
+
+def find_class_names(root: Path) -> list[str]:
+    """Names of the class folders, sorted; hidden ones and those that systems leave behind (__MACOSX) are no classes."""
+    return sorted(entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith((".", "__")))
+
+
+def scan(root: str | Path | None) -> ClassFolders:
+    """What stands in a folder; None: the shipped hands. Raises InputError where there are no classes or no pictures."""
+    root = Path(root).expanduser() if root is not None else SHIPPED_HANDS
+    if not root.is_dir():
+        what = "is a file" if root.exists() else "does not exist"
+        raise InputError(f"the data folder {root} {what}; give a folder with one folder of pictures for each class")
+    classes = find_class_names(root)
+    if not classes:
+        raise InputError(
+            f"the data folder {root} holds no class folders; put the pictures into one folder a class, "
+            "such as paper, rock and scissors"
+        )
+    names: list[str] = []
+    labels: list[int] = []
+    skipped: list[Path] = []
+    for label, class_name in enumerate(classes):
+        files = _list_files(root, class_name)
+        pictures = [name for name in files if is_picture(name)]
+        names += pictures
+        labels += [label] * len(pictures)
+        if len(pictures) < len(files):
+            skipped += [root / name for name in files if not is_picture(name)]
+    if not names:
+        raise InputError(f"the data folder {root} holds no picture; JPEG, PNG and WebP files are read")
+    return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))
+
+
+def _list_files(root: Path, class_name: str) -> list[str]:
+    """Names of all files below a class folder, as ImageFolder sorts them. None is looked at: that would cost most."""
+    names: list[str] = []
+    for folder, _, files in sorted(os.walk(root / class_name)):
+        below = Path(folder).relative_to(root).as_posix()
+        names += [f"{below}/{file}" for file in sorted(files)]
+    return names
+
+
+def _size(file: Path) -> int:
+    """In bytes; -1 for a file that is gone, or a link to nowhere. Decoding says which it was."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return -1
+
+
+def without_empty(folders: ClassFolders) -> ClassFolders:
+    """The same without the classes that have no picture (yet)."""
+    kept = [name for name, count in folders.counts.items() if count]
+    labels = tuple(kept.index(folders.classes[label]) for label in folders.labels)
+    return replace(folders, classes=tuple(kept), labels=labels)
+
+
+def check_trainable(folders: ClassFolders) -> ClassFolders:
+    """The same. Raises InputError unless there are at least two classes and each has a picture."""
+    if len(folders.classes) < 2:
+        raise InputError(
+            f"the data folder {folders.root} has one class only ({folders.classes[0]}), "
+            "but a net needs at least two to tell apart; add a folder for another class"
+        )
+    empty = [name for name, count in folders.counts.items() if count == 0]
+    if empty:
+        raise InputError(
+            f"the class folder {empty[0]} in {folders.root} holds no picture that is not excluded; "
+            "put some in or delete the folder"
+        )
+    return folders
+
+
+def check_known(folders: ClassFolders, known: Collection[str]) -> ClassFolders:
+    """The same. Raises InputError for a folder of pictures that is no class of the net. A class may have no folder."""
+    strange = [name for name, count in folders.counts.items() if count and name not in known]
+    if strange:
+        raise InputError(
+            f"the folder {strange[0]} in {folders.root} is no class of this net, which knows {', '.join(known)}; "
+            "rename the folder, take it away, or choose another net"
+        )
+    return folders

@@ -1,0 +1,139 @@
+"""What may be wrong with a picture, in numbers: a copy of another, blurred, dark, bright, of an odd size."""
+
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import cv2
+import imagehash
+import numpy as np
+from numpy.typing import NDArray
+
+from rps_core.data.images import load_image
+from rps_core.errors import InputError
+
+MEASURED_PX = 256  # longest side at which sharpness is measured, so that it does not grow with the camera
+BLOCK = 512  # rows of hashes that are compared with all others at a time: 512 x 20,000 distances fill 80 MB
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One picture. `sharpness` is the variance of its Laplacian (Pech-Pacheco et al. 2000) on grey values 0 to 255, at
+    256 pixels on the longer side at most; `brightness` the mean grey value in [0, 1].
+
+    `digest` is equal for equal pixels. `near_hash` has 64 bits (the pHash of imagehash, over the lowest frequencies of
+    the picture's cosine transform): similar pictures differ in few of them.
+    """
+
+    width_px: int
+    height_px: int
+    sharpness: float
+    brightness: float
+    digest: str
+    near_hash: int
+
+
+def measure(file: Path) -> Measured:
+    """Opens a picture and measures it. Raises InputError when it cannot be opened."""
+    image = load_image(file)
+    digest = blake2b(image.tobytes() + repr(image.size).encode(), digest_size=8).hexdigest()
+    small = image.convert("L")
+    small.thumbnail((MEASURED_PX, MEASURED_PX))
+    grey = np.asarray(small)  # (h, w) uint8
+    return Measured(
+        *image.size,
+        float(cv2.Laplacian(grey, cv2.CV_64F).var()),
+        float(grey.mean() / 255),
+        digest,
+        int(str(imagehash.phash(image)), 16),
+    )
+
+
+def measure_all(
+    root: Path,
+    names: Sequence[str],
+    known: MutableMapping[str, Measured | InputError],
+    on_progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Fills `known` by name, with what is wrong where a picture cannot be opened.
+
+    What it holds already is not opened again, so a scan that was broken off goes on where it was.
+    """
+    for done, name in enumerate(names, start=1):
+        if name not in known:
+            try:
+                known[name] = measure(root / name)
+            except InputError as error:
+                known[name] = error
+        if on_progress:
+            on_progress(done, len(names))
+
+
+def sample_evenly(names: Sequence[str], count: int) -> list[str]:
+    """At most `count` of them, at even distances."""
+    if len(names) <= count:
+        return list(names)
+    return [names[place] for place in np.linspace(0, len(names) - 1, count).round().astype(int)]
+
+
+def exact_groups(measured: Sequence[Measured]) -> NDArray[np.int64]:
+    """(N,) for each picture the place of the first one that has the same pixels: its own where it is the first."""
+    first: dict[str, int] = {}
+    return np.array([first.setdefault(one.digest, place) for place, one in enumerate(measured)], np.int64)
+
+
+def near_groups(measured: Sequence[Measured], bits: int) -> NDArray[np.int64]:
+    """(N,) for each picture the first place of its group.
+
+    Groups are linked by pairs whose hashes differ in at most `bits` of 64; two members may be further apart than that.
+    """
+    hashes, places, inverse = np.unique(_hashes(measured), return_index=True, return_inverse=True)
+    parent = list(range(len(hashes)))
+
+    def find(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for start in range(0, len(hashes), BLOCK):
+        apart = np.bitwise_count(hashes[start : start + BLOCK, None] ^ hashes[None, start:])  # (B, n - start)
+        for row, col in np.argwhere(np.triu(apart <= bits, 1)).tolist():
+            one, other = find(start + row), find(start + col)
+            if one != other:
+                early, late = sorted((one, other), key=places.__getitem__)
+                parent[late] = early
+    roots = np.array([places[find(node)] for node in range(len(hashes))], np.int64)
+    return roots[inverse]
+
+
+def group_names(names: Sequence[str], known: Mapping[str, Measured | InputError], bits: int) -> list[int]:
+    """The same by name, for pictures of which some were not measured, or cannot be: each of those is a group alone."""
+    groups = list(range(len(names)))
+    places, measured = readable(names, known)
+    for place, group in zip(places, near_groups(measured, bits).tolist(), strict=True):
+        groups[place] = places[group]
+    return groups
+
+
+def readable(names: Sequence[str], known: Mapping[str, Measured | InputError]) -> tuple[list[int], list[Measured]]:
+    """Places and measures of the pictures that were measured and could be opened."""
+    pairs = [(place, one) for place, name in enumerate(names) if isinstance(one := known.get(name), Measured)]
+    return [place for place, _ in pairs], [one for _, one in pairs]
+
+
+def bits_apart(one: Measured, other: Measured) -> int:
+    """In how many of 64 bits the hashes of two pictures differ."""
+    return (one.near_hash ^ other.near_hash).bit_count()
+
+
+def oddness(measured: Sequence[Measured]) -> NDArray[np.float64]:
+    """(N,) by which factor width or height differ from the median's, whichever differs more; 1 for the median's."""
+    sizes = np.array([(one.width_px, one.height_px) for one in measured], float)  # (N, 2)
+    ratio = sizes / np.median(sizes, 0)
+    return np.asarray(np.maximum(ratio, 1 / ratio).max(1))
+
+
+def _hashes(measured: Sequence[Measured]) -> NDArray[np.uint64]:
+    return np.array([one.near_hash for one in measured], np.uint64)

@@ -1,0 +1,192 @@
+"""Data sets from zip files: looked at before anything is unpacked, and all in its place or nothing."""
+
+import shutil
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from PIL import Image
+
+from rps_core.data.images import is_picture, load_image
+from rps_core.errors import InputError
+from rps_core.storage import home
+
+MAX_FILES = 200_000
+MAX_BYTES = 8 * 10**9
+"""Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
+MAX_PICTURE_BYTES = 200 * 10**6
+TRASH = ".trash"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A data set that was unpacked: how many pictures, and a sentence for each that was left out."""
+
+    folder: Path
+    pictures: int
+    notes: list[str]
+
+
+def datasets_dir() -> Path:
+    """Where imported data sets stand; it may not exist yet."""
+    return home() / "datasets"
+
+
+def list_folders(parent: Path) -> list[Path]:
+    """The data sets in a folder, by name; hidden ones are none."""
+    if not parent.is_dir():
+        return []
+    return sorted(entry for entry in parent.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+
+
+def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None) -> Imported:
+    """Unpacks the pictures of a zip with a folder for each class into a data set of the file's name, all or nothing.
+
+    A folder around the class folders is taken off. What is no picture, cannot be opened, or would land elsewhere (..)
+    is left out and told. Raises InputError where the zip cannot be used; then nothing is left behind.
+    """
+    with open_zip(source, file_name) as archive:
+        notes: list[str] = []
+        wanted = choose_pictures(archive, notes, file_name)
+        datasets_dir().mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".import-", dir=datasets_dir()))
+        try:
+            written = 0
+            for done, (info, name) in enumerate(wanted, start=1):
+                written += _unpack(archive, info, name, stage, notes)
+                if on_progress:
+                    on_progress(done, len(wanted))
+            if not written:
+                raise InputError(f"none of the {len(wanted)} pictures in {file_name} can be opened; {notes[-1]}")
+            folder = _free_folder(PurePosixPath(file_name).stem)
+            stage.rename(folder)
+        except BaseException:
+            shutil.rmtree(stage, ignore_errors=True)
+            raise
+    return Imported(folder, written, notes)
+
+
+def delete(name: str) -> None:
+    """Puts an imported data set into the trash, from which `restore` fetches it. Raises InputError for another name."""
+    folder = datasets_dir() / name
+    if folder not in list_folders(datasets_dir()):
+        raise InputError(f"the data set {name} does not exist (any more); choose one from the list")
+    trash = datasets_dir() / TRASH
+    trash.mkdir(exist_ok=True)
+    shutil.rmtree(trash / name, ignore_errors=True)
+    folder.rename(trash / name)
+
+
+def restore(name: str) -> None:
+    """Fetches a deleted data set back. Raises InputError when it is not in the trash, or its name is taken again."""
+    folder = datasets_dir() / PurePosixPath(name).name
+    try:
+        if folder.exists():
+            raise InputError(f"there is another data set called {name} now; delete that one first")
+        (datasets_dir() / TRASH / folder.name).rename(folder)
+    except OSError:
+        raise InputError(f"the data set {name} is not in the trash (any more); import the zip again") from None
+
+
+def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
+    """Raises InputError for what is no zip."""
+    try:
+        return zipfile.ZipFile(source)
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise InputError(f"{file_name} is no zip file that can be opened; zip the folder anew and try again") from None
+
+
+def choose_pictures(
+    archive: zipfile.ZipFile, notes: list[str], file_name: str
+) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes, but for systems' leftovers.
+
+    Raises InputError where there is none, or there are too many to be taken.
+    """
+    chosen: list[tuple[zipfile.ZipInfo, PurePosixPath]] = []
+    for info in archive.infolist():
+        if info.is_dir():
+            continue
+        name = PurePosixPath(info.filename.replace("\\", "/"))
+        if any(part.startswith((".", "__")) and part != ".." for part in name.parts):
+            continue
+        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or stat.S_ISLNK(info.external_attr >> 16):
+            notes.append(f"{info.filename} points out of the zip")
+        elif not is_picture(name.name):
+            notes.append(f"{info.filename} is not a picture")
+        elif info.file_size > MAX_PICTURE_BYTES:
+            notes.append(f"{info.filename} has {info.file_size / 1e6:,.0f} MB")
+        else:
+            chosen.append((info, name))
+    if not chosen:
+        raise InputError(f"{file_name} holds no picture; zip a folder with one folder of pictures for each class")
+    placed = zip(chosen, _strip([name for _, name in chosen]), strict=True)
+    wanted = [(info, name) for (info, _), name in placed if len(name.parts) > 1]
+    if not wanted:
+        raise InputError(
+            f"{file_name} holds pictures that are in no folder, but the folder tells the class; "
+            "put them into one folder a class, such as paper, rock and scissors"
+        )
+    if len(wanted) < len(chosen):
+        notes.append(f"{len(chosen) - len(wanted)} pictures are in no class folder")
+    _check_size(wanted, file_name)
+    return wanted
+
+
+def _check_size(wanted: Sequence[tuple[zipfile.ZipInfo, PurePosixPath]], file_name: str) -> None:
+    if len(wanted) > MAX_FILES:
+        raise InputError(f"{file_name} holds {len(wanted):,} pictures, but at most {MAX_FILES:,} are taken; zip a part")
+    total = sum(info.file_size for info, _ in wanted)
+    free = shutil.disk_usage(home() if home().exists() else home().parent).free
+    if total > min(MAX_BYTES, 0.9 * free):
+        raise InputError(
+            f"{file_name} unpacks to {total / 1e9:.1f} GB, but at most {min(MAX_BYTES, 0.9 * free) / 1e9:.1f} GB are "
+            "taken; zip a part of it, or unpack it yourself and open the folder"
+        )
+
+
+def _strip(names: Sequence[PurePosixPath]) -> list[PurePosixPath]:
+    """The names less the folders that are around all of them, so that each begins with its class."""
+    while len({name.parts[0] for name in names}) == 1 and sum(len(name.parts) > 2 for name in names) > len(names) / 2:
+        names = [PurePosixPath(*name.parts[1:]) for name in names]
+    return list(names)
+
+
+def read_picture(archive: zipfile.ZipFile, info: zipfile.ZipInfo, notes: list[str]) -> tuple[bytes, Image.Image] | None:
+    """A picture's file and what it shows; None, and why in the notes, where it cannot be opened."""
+    try:
+        with archive.open(info) as packed:
+            data = packed.read(info.file_size + 1)  # never more than the zip announced
+        return data, load_image(data, info.filename)
+    except InputError as error:
+        notes.append(str(error))
+    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
+        why = "is locked by a password" if isinstance(error, RuntimeError) else "is damaged in the zip"
+        notes.append(f"{info.filename} {why}")
+    return None
+
+
+def _unpack(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath, stage: Path, notes: list[str]
+) -> bool:
+    """Writes one picture, if it can be opened."""
+    picture = read_picture(archive, info, notes)
+    if picture:
+        target = stage / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(picture[0])
+    return picture is not None
+
+
+def _free_folder(name: str) -> Path:
+    """A folder of that name that is not there yet."""
+    name = name.lstrip(".") or "import"
+    folder, number = datasets_dir() / name, 2
+    while folder.exists():
+        folder = datasets_dir() / f"{name} {number}"
+        number += 1
+    return folder

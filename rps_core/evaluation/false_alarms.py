@@ -1,0 +1,66 @@
+"""How many pictures without a gesture a net calls a gesture: other signs, faces, bare arms, empty rooms; rendered.
+
+The scores that ship are read without torch; it is imported where they are measured.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rps_core import NONE
+from rps_core.config import InputSpec
+from rps_core.nets.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from rps_core.hands import Picture
+
+CHOOSING_SEED, MEASURING_SEED = 2_026_010, 2_026_011
+"""No net was trained on either set of pictures; thresholds are chosen by one and measured on the other."""
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """Of `n` pictures without a gesture, the share in [0, 1] that was given a class at the net's threshold."""
+
+    n: int
+    share: float
+    by_kind: dict[str, tuple[int, int]]
+    """By what is shown ("OK", "face", …): how many were given a class, of how many."""
+
+
+def pictures_without_gesture(
+    count: int, seed: int = MEASURING_SEED, on_progress: Callable[[int, int], None] | None = None
+) -> list["Picture"]:
+    """`count` rendered pictures of "none", the same ones for the same seed. Raises InputError below 1."""
+    from rps_core.hands import pictures
+
+    return list(pictures(count, seed, gestures=(NONE,), on_progress=on_progress))
+
+
+def answers(model: "nn.Module", shown: Sequence["Picture"], spec: InputSpec) -> "Tensor":
+    """Softmax probabilities (N, C) of N pictures."""
+    import torch
+    from PIL import Image
+
+    from rps_core.evaluation.evaluate import predict_probabilities
+    from rps_core.transforms import to_pixels
+
+    return predict_probabilities(model, torch.stack([to_pixels(Image.fromarray(one.rgb), spec) for one in shown]), spec)
+
+
+def measure_false_alarms(checkpoint: Checkpoint, shown: Sequence["Picture"]) -> FalseAlarms:
+    """Which of those pictures the net gives a class."""
+    import torch
+
+    from rps_core.evaluation.evaluate import share
+    from rps_core.evaluation.threshold import is_given_a_class
+
+    info = checkpoint.info
+    given = is_given_a_class(answers(checkpoint.model, shown, info.input_spec), info.classes, info.threshold)
+    by_kind = {}
+    for kind in sorted({picture.pose for picture in shown}):
+        of_kind = given[torch.tensor([picture.pose == kind for picture in shown])]
+        by_kind[kind] = (int(of_kind.sum().item()), len(of_kind))
+    return FalseAlarms(len(shown), share(given), by_kind)

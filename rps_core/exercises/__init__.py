@@ -1,0 +1,1 @@
+"""Exercises: their rules, and which were solved."""

@@ -1,0 +1,112 @@
+"""Exercises on stacks of layers that check themselves. No torch."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rps_core.layers.notation import parse_layers
+from rps_core.layers.presets import GUIDE
+from rps_core.layers.receptive_field import covers
+from rps_core.layers.specs import Conv, Pool
+from rps_core.layers.stack import LayerReport, Stack, follow
+from rps_core.shapes import Window, format_shape, parse_shape
+
+PICTURE = parse_shape(GUIDE.input)
+GUIDE_STACK = follow(PICTURE, parse_layers(GUIDE.layers))
+FEW_PARAMETERS = GUIDE_STACK.parameters // 2
+FIELD = GUIDE_STACK.features.receptive_field
+
+
+@dataclass(frozen=True)
+class ShapeExercise:
+    """A task, where to start, how far a stack has come in words, and whether it is the solution."""
+
+    key: str
+    title: str
+    task: str
+    hint: str
+    start: str
+    standing: Callable[[Stack], str]
+    is_solved: Callable[[Stack], bool]
+
+
+def _windows(stack: Stack) -> Iterator[tuple[Window, LayerReport]]:
+    for layer, line in zip(stack.layers, stack.reports, strict=False):
+        if isinstance(layer, Conv | Pool):
+            yield layer.window, line
+
+
+def _kept_by_seven(stack: Stack) -> bool:
+    return any(
+        isinstance(layer, Conv) and layer.window.kernel_size == (7, 7) and line.output[1:] == PICTURE[1:]
+        for layer, line in zip(stack.layers, stack.reports, strict=False)
+    )
+
+
+def _sees_all(stack: Stack) -> bool:
+    small = all(max(window.kernel_size) <= 5 for window, _ in _windows(stack))
+    return small and any(covers(line, PICTURE[1:]) for _, line in _windows(stack))
+
+
+def _widest(stack: Stack) -> str:
+    fields = [line.field for _, line in _windows(stack)]
+    height, width = max(fields, default=(1, 1))
+    return f"the widest field is {height} x {width}"
+
+
+def _output_and_layers(stack: Stack) -> str:
+    return f"{format_shape(stack.output)} after {len(stack.reports)} layers"
+
+
+def _cost_and_field(stack: Stack) -> str:
+    height, width = stack.features.field
+    return f"{stack.parameters:,} parameters, features see {height} x {width}"
+
+
+def _is_half(stack: Stack) -> bool:
+    return stack.output == (3,) and stack.parameters <= FEW_PARAMETERS and min(stack.features.field) >= FIELD
+
+
+EXERCISES = (
+    ShapeExercise(
+        "shapes-same-size",
+        "Keep the size",
+        "Slide a 7 x 7 kernel over the picture of 90 x 90 and get 90 x 90 back.",
+        "Each side loses k - 1 pixels. What puts them back?",
+        "conv 6 k7",
+        lambda stack: f"{format_shape(stack.output)} comes out",
+        _kept_by_seven,
+    ),
+    ShapeExercise(
+        "shapes-two-layers",
+        "Without pooling",
+        "The guide's net needs six layers to make 16 x 20 x 20. Do it with two.",
+        "A convolution can do a pooling's work: give it a stride of 2.",
+        "conv 6 k3; conv 16 k5",
+        _output_and_layers,
+        lambda stack: stack.output == (16, 20, 20) and len(stack.layers) == 2,
+    ),
+    ShapeExercise(
+        "shapes-see-all",
+        "See the whole picture",
+        "Let one value of a conv or pool see all 90 x 90 pixels, with kernels of at most 5.",
+        "A kernel widens the field by d(k - 1) jumps: dilation makes the first factor larger, stride every later jump.",
+        "conv 6 k3; relu; pool k2; conv 16 k5; relu; pool k2",
+        _widest,
+        _sees_all,
+    ),
+    ShapeExercise(
+        "shapes-half",
+        "Half the parameters",
+        f"Three outputs from at most {FEW_PARAMETERS:,} parameters, and features that still see {FIELD} x {FIELD}.",
+        "98 % of them sit where the maps are flattened. Make the maps smaller before, or average them.",
+        GUIDE.layers,
+        _cost_and_field,
+        _is_half,
+    ),
+)
+"""All on the guide's pictures."""
+
+
+def is_solved(exercise: ShapeExercise, stack: Stack) -> bool:
+    """Whether a stack solves an exercise: whole, and on the guide's pictures."""
+    return stack.broken is None and stack.input_shape == PICTURE and exercise.is_solved(stack)

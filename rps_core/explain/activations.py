@@ -1,0 +1,92 @@
+"""What every layer of a net answers to a picture, by forward hooks on the net's layers in a row."""
+
+from collections.abc import Sequence
+from types import TracebackType
+
+import torch
+from torch import Tensor, nn
+
+from rps_core.convolution.sliding import Floats
+from rps_core.explain.forward_trace import Seen, Step
+from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, Linear, ReLU
+from rps_core.layers.stack import follow
+from rps_core.nets.sequential import unroll
+from rps_core.nets.to_specs import stack_of
+
+
+class Activations:
+    """What the named modules of a net answer, kept by forward hooks that are gone once the block ends.
+
+    `with Activations(net, ["conv1"]) as seen: net(x)`, and seen["conv1"] is that module's output, detached. Without
+    names every direct child is kept.
+    """
+
+    def __init__(self, net: nn.Module, names: Sequence[str] | None = None) -> None:
+        self.net = net
+        self.names = [name for name, _ in net.named_children()] if names is None else list(names)
+
+    def __enter__(self) -> dict[str, Tensor]:
+        kept: dict[str, Tensor] = {}
+
+        def keep(name: str) -> "torch.utils.hooks.RemovableHandle":
+            return self.net.get_submodule(name).register_forward_hook(
+                lambda module, inputs, output: kept.update({name: output.detach()})
+            )
+
+        self._handles = [keep(name) for name in self.names]
+        return kept
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for handle in self._handles:
+            handle.remove()
+
+
+def steps(net: nn.Sequential, input_shape: tuple[int, int, int]) -> list[Step]:
+    """The layers of an unrolled net that change a value: flatten only puts them in a row, dropout rests."""
+    found: list[Step] = []
+    signed, maker = True, ""
+    layers = stack_of(net)
+    names, reports = dict(net.named_children()), follow(input_shape, layers).reports
+    for name, layer, report in zip(names, layers, reports, strict=True):
+        match layer:
+            case Conv() | Linear():
+                signed, maker = True, name
+            case BatchNorm():
+                signed = True
+            case ReLU():
+                signed = False
+            case Flatten() | Dropout():
+                continue
+        found.append(Step(name, layer, report, signed, maker))
+    return found
+
+
+@torch.inference_mode()
+def look(model: nn.Module, image: Tensor) -> Seen:
+    """What each layer makes of a net input, float32 (3, S, S)."""
+    net = unroll(model)
+    row = steps(net, (3, image.shape[1], image.shape[2]))
+    with Activations(net, [step.name for step in row]) as kept:
+        logits = net(image.unsqueeze(0))[0]
+    maps = {name: as_maps(output)[0].numpy() for name, output in kept.items()}
+    return Seen(tuple(row), maps, tuple(logits.tolist()))
+
+
+def as_maps(output: Tensor) -> Tensor:
+    """(B, C, H, W) as it is; a flat (B, C) as (B, C, 1, 1)."""
+    return output if output.dim() == 4 else output[:, :, None, None]
+
+
+def weights_of(net: nn.Sequential, seen: Seen, step: Step, channel: int) -> Floats:
+    """The weights that made a map: (C_in, kh, kw), or, of a linear unit, in the shape of the maps before it.
+
+    `net` is unrolled. A layer without weights keeps the channels of the layer before it: there the weights are taken.
+    """
+    maker = seen.step(step.maker)
+    weight = net.get_parameter(f"{maker.name}.weight").detach()[channel].numpy()
+    if isinstance(maker.layer, Conv):
+        return weight  # (C_in, kh, kw)
+    before = seen.steps[seen.steps.index(maker) - 1]
+    return weight.reshape(seen.maps[before.name].shape)

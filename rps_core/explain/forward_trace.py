@@ -1,0 +1,86 @@
+"""A picture's way through a net: its layers with their shapes and fields, and what each answered. No torch."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from rps_core.convolution.sliding import Floats
+from rps_core.layers.receptive_field import covers, seen_by
+from rps_core.layers.specs import Layer
+from rps_core.layers.stack import LayerReport
+from rps_core.shapes import Pair, format_shape
+
+
+@dataclass(frozen=True)
+class Step:
+    """A layer of an unrolled net. `maker` is the name of the layer whose weights made its maps.
+
+    `signed` says whether its values can be negative: those of a ReLU and of what pools them cannot.
+    """
+
+    name: str
+    layer: Layer
+    report: LayerReport
+    signed: bool
+    maker: str
+
+    @property
+    def channels(self) -> int:
+        """Maps, or the units of a flat layer."""
+        return self.report.output[0]
+
+    @property
+    def is_map(self) -> bool:
+        """Whether its values still have a place in the picture."""
+        return len(self.report.output) == 3 and self.report.output[1:] != (1, 1)
+
+    @property
+    def title(self) -> str:
+        """conv2: conv 16 k5, 16 x 40 x 40."""
+        return f"{self.name}: {self.report.name}, {format_shape(self.report.output)}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture's way through a net: `maps` float32 (C, H, W) by layer name, (C, 1, 1) once it is flat."""
+
+    steps: tuple[Step, ...]
+    maps: dict[str, Floats]
+    logits: tuple[float, ...]
+
+    def step(self, name: str) -> Step:
+        """The layer of this name."""
+        return next(step for step in self.steps if step.name == name)
+
+
+PER_LAYER, PER_MAP, GLOBAL = SCOPES = ("per layer", "per map", "global")
+"""What shares a colour scale: the maps of a layer, each map alone, or all maps of the net."""
+
+
+def ranges(seen: Seen, name: str, scope: str) -> list[float]:
+    """Where the colour scale ends: the largest size of a value among those that share it. A number, or one a map."""
+    maps = seen.maps[name]
+    if scope == PER_MAP:
+        return [float(size) for size in np.abs(maps).max((1, 2))]
+    shared = seen.maps.values() if scope == GLOBAL else [maps]
+    return [max(float(np.abs(one).max()) for one in shared)]
+
+
+def strongest_place(map_: Floats) -> Pair | None:
+    """(row, column) of the largest value of a map (H, W), the first of equals; None where all are 0: a dead map."""
+    if not map_.any():
+        return None
+    row, column = np.unravel_index(int(map_.argmax()), map_.shape)
+    return int(row), int(column)
+
+
+def first_that_sees_all(seen: Seen, size: Pair) -> Step:
+    """The first layer a value of which can depend on the whole picture of (height, width)."""
+    return next(step for step in seen.steps if _sees_all(step.report, size))
+
+
+def _sees_all(line: LayerReport, size: Pair) -> bool:
+    rows, columns = (range(count) for count in line.places)
+    places = itertools.product(rows, columns) if covers(line, size) else ()  # the others need not be tried
+    return any(seen_by(line, place).share(size) == 1 for place in places)

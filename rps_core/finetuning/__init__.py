@@ -1,0 +1,1 @@
+"""Teaches a trained net a person's own recordings, and compares it before and after."""

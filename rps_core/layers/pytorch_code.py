@@ -1,0 +1,83 @@
+"""A stack as PyTorch code that runs as it stands. No torch here: the code is text."""
+
+from rps_core.layers.notation import layer_name
+from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU
+from rps_core.layers.stack import Stack
+from rps_core.shapes import Pair, Shape, Window, format_shape
+
+TEMPLATE = '''\
+import torch
+from torch import Tensor, nn
+
+
+class Net(nn.Module):
+    """For pictures of {input}. {parameters:,} parameters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+{layers}
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)
+
+
+net = Net().eval()
+print(net(torch.zeros(1, {channels}, {height}, {width})).shape)  # torch.Size({output})
+'''
+
+
+def module_code(stack: Stack) -> str:
+    """The nn.Module of a stack; of one that breaks, up to the layer that does not fit, with a comment in its place."""
+    calls = []
+    for place, line in enumerate(stack.reports, start=1):
+        call = layer_code(stack.layers[place - 1], stack.shape_before(place))
+        calls.append(f"{call},  # {format_shape(line.output)}")
+    if stack.broken:
+        calls.append(f"# {layer_name(stack.layers[len(stack.reports)])}: does not fit here, and what follows waits")
+    channels, height, width = stack.input_shape
+    return TEMPLATE.format(
+        input=format_shape(stack.input_shape),
+        parameters=stack.parameters,
+        layers="\n".join(f"            {call}" for call in calls),
+        channels=channels,
+        height=height,
+        width=width,
+        output=[1, *stack.output],
+    )
+
+
+def layer_code(layer: Layer, shape: Shape) -> str:
+    """One layer, put on an input of this shape, as torch builds it."""
+    match layer:
+        case Conv(channels, window, bias):
+            bias_code = "" if bias else ", bias=False"
+            return f"nn.Conv2d({shape[0]}, {channels}, {_window_code(window, (1, 1))}{bias_code})"
+        case Pool(window):
+            return f"nn.MaxPool2d({_window_code(window, window.kernel_size)})"
+        case BatchNorm():
+            return f"nn.BatchNorm{2 if len(shape) == 3 else 1}d({shape[0]})"
+        case ReLU():
+            return "nn.ReLU()"
+        case Dropout(probability):
+            return f"nn.Dropout({probability:g})"
+        case Flatten():
+            return "nn.Flatten()"
+        case Linear(features):
+            return f"nn.Linear({shape[0]}, {features})"
+        case GlobalAvgPool():
+            return "nn.AdaptiveAvgPool2d(1)"
+
+
+def _window_code(window: Window, default_stride: Pair) -> str:
+    """The arguments of a kernel that slides, without those that have torch's default."""
+    settings = (
+        ("kernel_size", window.kernel_size, None),
+        ("stride", window.stride, default_stride),
+        ("padding", window.padding, (0, 0)),
+        ("dilation", window.dilation, (1, 1)),
+    )
+    return ", ".join(
+        f"{name}={pair[0] if pair[0] == pair[1] else pair}" for name, pair, default in settings if pair != default
+    )

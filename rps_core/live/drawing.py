@@ -1,0 +1,31 @@
+"""Draws the region and the answer on a frame, as the guide does: a green box, the class and its probability."""
+
+import cv2
+
+from rps_core.labels import NOT_SURE
+from rps_core.live.region import Answer, Region, Rgb
+
+GREEN = (0, 214, 90)
+INK, BAND = (255, 255, 255), (18, 20, 26)
+FONT = cv2.FONT_HERSHEY_SIMPLEX
+
+
+def draw_answer(view: Rgb, region: Region, answer: Answer | None) -> None:
+    """Onto `view`, (H, W, 3), in place. The sizes follow the frame's, so that text is as readable on a small one."""
+    height, width = view.shape[:2]
+    left, top, side = region.box(width, height)
+    scale = min(width, height) / 480
+    thick = max(2, round(3 * scale))
+    cv2.rectangle(view, (left, top), (left + side - 1, top + side - 1), GREEN, thick)
+    if answer is None:
+        return
+    text = f"{answer.text}: {answer.label}" if answer.text == NOT_SURE else answer.text
+    text += f" {answer.probability:.0%}"
+    (text_width, _), _ = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
+    (_, text_height), below = cv2.getTextSize("(", FONT, 0.9 * scale, thick - 1)  # the same for every text
+    pad = round(6 * scale)
+    y = max(0, top - text_height - below - 2 * pad)
+    x = max(0, min(left, width - text_width - 2 * pad))
+    end = (x + text_width + 2 * pad, y + text_height + below + 2 * pad)
+    cv2.rectangle(view, (x, y), end, BAND, cv2.FILLED)
+    cv2.putText(view, text, (x + pad, y + pad + text_height), FONT, 0.9 * scale, INK, thick - 1, cv2.LINE_AA)

@@ -1,0 +1,138 @@
+"""From frames to answers: the thread of the camera puts frames in, the page reads what came of them."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import cv2
+import numpy as np
+
+from rps_core.labels import name_answer
+from rps_core.live.drawing import draw_answer
+from rps_core.live.region import REMEMBERED_S, Answer, Meter, Region, Rgb, Shot, Smoother, Statistics
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Classify = Callable[[Rgb], dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the page decides; it may change between any two frames."""
+
+    region: Region = field(default_factory=Region)
+    classify: Classify | None = None  # None: no net, only pictures
+    threshold: float = 0.5
+    smooth: bool = True
+    draw: bool = True  # False: nobody sees the frame, so nothing is drawn on it
+
+
+class Watcher:
+    """Everything between the frames of one camera and one page. Each method may be called from any thread."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._settings = Settings()
+        self._listener: Callable[[Shot], None] | None = None
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every frame, as at the beginning; the settings stay."""
+        with self._lock:
+            self._smoother, self._meter = Smoother(), Meter()
+            self._shot: Shot | None = None
+            self._frame: Rgb | None = None
+            self._answers: deque[Answer] = deque()
+            self._error: tuple[float, Exception] | None = None
+
+    def change(self, settings: Settings) -> None:
+        """The next frame obeys these settings."""
+        with self._lock:
+            if settings.classify is not self._settings.classify:
+                self._smoother = Smoother()
+                self._answers = deque()
+            self._settings = settings
+
+    def listen(self, listener: Callable[[Shot], None] | None) -> None:
+        """Call this with every shot, in the camera's thread, so it must be quick. None: nobody listens any more."""
+        with self._lock:
+            self._listener = listener
+
+    def process(self, rgb: Rgb) -> Rgb:
+        """One frame (H, W, 3) as the camera gave it -> what the preview shows of it: mirrored, with the answer on it.
+
+        What goes wrong, in the net or in the listener, is kept for `error`, and the picture goes on.
+        """
+        at_s, started_s = self._clock(), time.perf_counter()
+        with self._lock:
+            settings, listener = self._settings, self._listener
+            number = self._shot.number + 1 if self._shot else 1
+        shot = Shot(settings.region.crop(rgb).copy(), number, at_s)
+        answer = self._keeping_errors(lambda: self._answer(shot, settings))
+        if listener:
+            self._keeping_errors(lambda: listener(shot))
+        view = rgb
+        if settings.draw:
+            view = np.asarray(cv2.flip(rgb, 1), np.uint8)
+            draw_answer(view, settings.region.mirrored(), answer)
+        with self._lock:
+            self._shot, self._frame = shot, rgb
+            self._meter.add(at_s, time.perf_counter() - started_s)
+        return view
+
+    def _keeping_errors(self, step: Callable[[], Result]) -> Result | None:
+        """The step's result. An exception in the camera's thread would freeze the picture without a word."""
+        try:
+            return step()
+        except Exception as error:
+            logger.exception("a frame could not be looked at")
+            with self._lock:
+                self._error = (self._clock(), error)
+            return None
+
+    def _answer(self, shot: Shot, settings: Settings) -> Answer | None:
+        if settings.classify is None:
+            return None
+        probabilities = settings.classify(shot.rgb)
+        with self._lock:
+            text, average = self._smoother.add(shot.at_s, probabilities, settings.threshold)
+            if not settings.smooth:
+                text, average = name_answer(probabilities, settings.threshold), probabilities
+            answer = Answer(text, average, shot.at_s, shot.number)
+            self._answers.append(answer)
+            while self._answers[0].at_s < shot.at_s - REMEMBERED_S:
+                self._answers.popleft()
+        return answer
+
+    def latest(self) -> Shot | None:
+        with self._lock:
+            return self._shot
+
+    def frame(self) -> Rgb | None:
+        """The whole of the last frame, (H, W, 3), not mirrored."""
+        with self._lock:
+            return self._frame
+
+    def answer(self) -> Answer | None:
+        with self._lock:
+            return self._answers[-1] if self._answers else None
+
+    def history(self) -> list[Answer]:
+        """The answers of the last REMEMBERED_S, oldest first."""
+        with self._lock:
+            return list(self._answers)
+
+    def statistics(self) -> Statistics | None:
+        with self._lock:
+            return self._meter.statistics(self._clock())
+
+    def error(self, within_s: float = 5.0) -> Exception | None:
+        """What went wrong with a frame within the last seconds."""
+        with self._lock:
+            at_s, error = self._error or (0.0, None)
+        return error if error and self._clock() - at_s <= within_s else None

@@ -1,0 +1,97 @@
+"""A checkpoint: weights as safetensors, and in the file's metadata all that using them needs. No pickle, so no risk.
+
+`describe` reads the metadata alone and needs no torch; torch is imported where weights are.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import safetensors
+
+from rps_core.config import INPUT_SIZES_PX, InputSpec
+from rps_core.errors import InputError
+from rps_core.storage import ASSETS, write_atomically
+
+if TYPE_CHECKING:
+    from torch import nn
+
+METADATA_KEY = "rps"
+DEFAULT_THRESHOLD = 0.6
+"""For nets whose own threshold was never measured. With three classes pure guessing gives 0.33."""
+NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder"
+
+
+@dataclass(frozen=True)
+class CheckpointInfo:
+    """What a checkpoint says of itself."""
+
+    net: str
+    classes: tuple[str, ...]
+    input_spec: InputSpec
+    trained_on: str
+    """Name of the data, for people."""
+    epoch: int
+    val_accuracy: float
+    """In percent, on the validation part of the training data: not the accuracy on your hands."""
+    val_loss: float
+    trained_at: str
+    """ISO 8601, UTC."""
+    parameters: int
+    threshold: float = DEFAULT_THRESHOLD
+    """From this probability on an answer counts as sure."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A net in evaluation mode, and what its checkpoint says of it."""
+
+    model: "nn.Module"
+    info: CheckpointInfo
+    path: Path
+
+
+def shipped(net: str = "handnet") -> Path:
+    """The weights that come with the project, trained on rendered hands alone."""
+    return ASSETS / f"{net}.safetensors"
+
+
+def save(model: "nn.Module", info: CheckpointInfo, path: Path) -> None:
+    """Writes weights and metadata, atomically."""
+    from safetensors.torch import save as to_bytes
+
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    write_atomically(path, to_bytes(tensors, metadata={METADATA_KEY: json.dumps(asdict(info))}))
+
+
+def describe(path: str | Path) -> CheckpointInfo:
+    """What the file says of itself, without loading weights. Raises InputError when it is not one of ours."""
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors from a run folder")
+    try:
+        with safetensors.safe_open(path, framework="numpy") as file:
+            values = json.loads((file.metadata() or {})[METADATA_KEY])
+        tuples = {"classes": tuple(values["classes"]), "input_spec": InputSpec.from_dict(values["input_spec"])}
+        info = CheckpointInfo(**(values | tuples))
+    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError):
+        raise InputError(f"the file {path} {NOT_OURS}") from None
+    if info.net not in INPUT_SIZES_PX:
+        raise InputError(f"the file {path} holds the net {info.net!r}, but known are: {', '.join(INPUT_SIZES_PX)}")
+    return info
+
+
+def load(path: str | Path) -> Checkpoint:
+    """The net with its weights, in evaluation mode, on the CPU. Raises InputError when the file is not one of ours."""
+    from safetensors.torch import load_file
+
+    from rps_core.models import build
+
+    info = describe(path)
+    model = build(info.net, len(info.classes))
+    try:
+        model.load_state_dict(load_file(path))
+    except RuntimeError:
+        raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}") from None
+    return Checkpoint(model.eval(), info, Path(path))

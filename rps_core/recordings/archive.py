@@ -1,0 +1,97 @@
+"""A collection as a zip of class folders that any ImageFolder reads, and pictures out of such a zip. No torch."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from PIL import Image
+
+from rps_core.data.zip_import import choose_pictures, open_zip, read_picture
+from rps_core.errors import InputError
+from rps_core.recordings import store
+from rps_core.recordings.store import PICTURE_PX, recorded_here
+
+Member = tuple[zipfile.ZipInfo, PurePosixPath]
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What came out of a zip: the files, how many stood there before, and a sentence for each that was left out."""
+
+    files: list[Path]
+    known: int
+    notes: list[str]
+
+
+def export(name: str) -> bytes:
+    """The pictures as <name>/<class>/<burst>-<index>.jpg; a class without pictures has no folder in it.
+
+    Raises InputError where there is nothing to export.
+    """
+    pictures = store.pictures(name)
+    if not any(pictures.values()):
+        raise InputError(f"the collection {name} holds no picture to export; record some first")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # JPEGs do not get smaller
+        for label, files in pictures.items():
+            for file in files:
+                archive.write(file, f"{name}/{label}/{file.name}")
+    return buffer.getvalue()
+
+
+def take_in(
+    name: str, source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None
+) -> TakenIn:
+    """Adds the pictures of a zip of class folders to a collection.
+
+    Pictures that were recorded here keep their bursts, and one that is there already is not added again. Raises
+    InputError, and adds nothing, for a file that is no such zip, or has a folder that cannot name a class.
+    """
+    files: list[Path] = []
+    notes: list[str] = []
+    known = done = 0
+    with open_zip(source, file_name) as archive:
+        members = choose_pictures(archive, notes, file_name)
+        labels = _labels(name, [path.parts[0] for _, path in members])
+
+        def opened(of_class: Iterable[Member]) -> Iterator[tuple[Path, bytes, Image.Image]]:
+            nonlocal done
+            for info, path in of_class:
+                if picture := read_picture(archive, info, notes):
+                    yield Path(path.name), *picture
+                done += 1
+                if on_progress:
+                    on_progress(done, len(members))
+
+        for label in dict.fromkeys(labels.values()):
+            of_class = sorted((member for member in members if labels[member[1].parts[0]] == label), key=_path)
+            ours = [member for member in of_class if recorded_here(Path(_path(member)))]
+            foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
+            for own, content, image in opened(ours):
+                file = store.folder(name) / label / own.with_suffix(".jpg").name
+                if file.exists():
+                    known += 1
+                else:
+                    content = content if _fits(image, content) else store.to_jpeg(image)
+                    files.append(store.write(file, content))
+            files += store.add_all(name, label, (image for _, _, image in opened(foreign)))
+    return TakenIn(files, known, notes)
+
+
+def _labels(name: str, folders: Iterable[str]) -> dict[str, str]:
+    """The class of each folder: one that is there already, whatever its capitals, or a new one."""
+    known = {label.casefold(): label for label in store.classes(name)}
+    checked = {folder: store.check_name("class", folder) for folder in folders}
+    return {folder: known.setdefault(label.casefold(), label) for folder, label in checked.items()}
+
+
+def _path(member: Member) -> str:
+    return str(member[1])
+
+
+def _fits(image: Image.Image, content: bytes) -> bool:
+    """Whether the file can be kept as it is: encoding a JPEG anew would cost detail with every round."""
+    return content.startswith(b"\xff\xd8") and max(image.size) <= PICTURE_PX
