@@ -9,7 +9,8 @@ from pages._ui.convolution.kernel import RANDOM, Choice, choose_kernel
 from pages._ui.convolution.picture import Picture, choose_picture
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
-from rps_core.convolution.sliding import PADDING_MODES, convolve, value_range
+from rps_core.convolution.conv import convolve, value_range
+from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.errors import InputError
 from rps_core.shapes import Window
 

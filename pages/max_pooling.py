@@ -8,7 +8,7 @@ from pages._ui.convolution import code, exercises, formulas
 from pages._ui.convolution.picture import Picture, choose_picture
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
-from rps_core.convolution.sliding import Change, change, pool, shift_right
+from rps_core.convolution.pooling import Change, change, pool, shift_right
 from rps_core.errors import InputError
 from rps_core.shapes import Window
 

@@ -1,14 +1,13 @@
-"""Kernels to look through: named ones, random ones, those a net has learned, and those a person types."""
+"""Kernels to slide over a picture: named ones, random ones, and those a person types."""
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from rps_core.convolution.sliding import Floats, convolve
+from rps_core.convolution.conv import convolve
+from rps_core.convolution.sliding import Floats
 from rps_core.errors import InputError
-from rps_core.nets import checkpoint
 from rps_core.shapes import Window
 
 MAX_SIDE = 7
@@ -23,9 +22,6 @@ NAMED: dict[str, list[list[float]]] = {
     "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
 }
 """Torch slides a kernel as it is written, without turning it round: a cross-correlation, strictly speaking."""
-
-FIRST_CONV = {"guide": "conv1", "handnet": "shallow.0.0"}
-"""Where a net's first convolution stands among its weights."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +54,6 @@ def random_kernels(channels: int, kernel_size: int, seed: int) -> Kernels:
     return Kernels(**{name: tensor.numpy() for name, tensor in conv.state_dict().items()})
 
 
-def trained_kernels(path: Path) -> Kernels:
-    """The first convolution of a trained net: (6, 3, 3, 3) in the guide's, (16, 3, 5, 5) in HandNet, whose bias is
-    left to the BatchNorm that follows and is 0 here. Raises InputError when the file is no checkpoint of ours.
-    """
-    from safetensors.numpy import load_file
-
-    name = FIRST_CONV[checkpoint.describe(path).net]
-    tensors = load_file(path)
-    weight: Floats = tensors[f"{name}.weight"]
-    return Kernels(weight, tensors.get(f"{name}.bias", np.zeros(len(weight), dtype=np.float32)))
-
-
 def parse_kernel(text: str) -> list[list[float]]:
     """A square kernel from typed text: a row a line (or up to a semicolon), numbers apart by spaces or commas.
 
@@ -80,13 +64,13 @@ def parse_kernel(text: str) -> list[list[float]]:
     if not lines:
         raise InputError("the kernel is empty, but numbers are needed; type rows such as 0 1 0")
     rows = [
-        [_parse_number(cell, place, column) for column, cell in enumerate(re.split(r"[\s,]+", line.strip(" ,\t")), 1)]
-        for place, line in enumerate(lines, 1)
+        [_parse_number(cell, number, column) for column, cell in enumerate(re.split(r"[\s,]+", line.strip(" ,\t")), 1)]
+        for number, line in enumerate(lines, 1)
     ]
-    for place, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 1):
         if len(row) != len(rows):
             raise InputError(
-                f"row {place} of the kernel has {_count(len(row), 'number')}, but there {_are(len(rows))}; "
+                f"row {number} of the kernel has {_count(len(row), 'number')}, but there {_are(len(rows))}; "
                 f"a kernel is square: give each row {_count(len(rows), 'number')}, or take other rows"
             )
     if len(rows) > MAX_SIDE:
@@ -114,17 +98,17 @@ def _are(rows: int) -> str:
 
 
 def shows_only_vertical_edges(kernel: list[list[float]]) -> bool:
-    """Whether the kernel answers to a vertical edge, and is silent on a horizontal edge and on plain areas."""
+    """Whether the kernel responds to a vertical edge, and gives 0 on a horizontal edge and on plain areas."""
     side = len(kernel)
     plain = np.ones((1, 4 * side, 4 * side), dtype=np.float32)
     vertical, horizontal = plain.copy(), plain.copy()
     vertical[:, :, : 2 * side] = 0
     horizontal[:, : 2 * side, :] = 0
-    strongest = [_strongest(picture, kernel) for picture in (vertical, horizontal, plain)]
+    responses = [_largest_response(picture, kernel) for picture in (vertical, horizontal, plain)]
     silence = 1e-4 * max(1.0, float(np.abs(kernel).max()))
-    return strongest[0] > 100 * silence and max(strongest[1:]) < silence
+    return responses[0] > 100 * silence and max(responses[1:]) < silence
 
 
-def _strongest(picture: Floats, kernel: list[list[float]]) -> float:
+def _largest_response(picture: Floats, kernel: list[list[float]]) -> float:
     filters = on_channels(kernel, channels=1)
     return float(np.abs(convolve(picture, filters.weight, filters.bias, Window.square(len(kernel))).output).max())

@@ -7,11 +7,12 @@ from torch import nn
 
 from rps_core.config import InputSpec
 from rps_core.convolution import kernels
-from rps_core.convolution.sliding import convolve
+from rps_core.convolution.conv import convolve
 from rps_core.errors import InputError
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.nets.trained_kernels import trained_kernels
 from rps_core.shapes import Window
 
 
@@ -54,7 +55,7 @@ def test_a_trained_nets_first_filters_are_read(tmp_path, net: str, shape: tuple[
     )
     path = tmp_path / "best.safetensors"
     checkpoint.save(model, info, path)
-    found = kernels.trained_kernels(path)
+    found = trained_kernels(path)
     first = next(module for module in model.modules() if isinstance(module, nn.Conv2d))
     assert found.weight.shape == shape
     assert (found.weight == first.weight.detach().numpy()).all()

@@ -9,7 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from rps_core.convolution.sliding import change, convolve, lay_windows, pad, pool, shift_right, value_range
+from rps_core.convolution.conv import convolve, value_range
+from rps_core.convolution.pooling import change, pool, shift_right
+from rps_core.convolution.sliding import lay_windows, pad
 from rps_core.shapes import ShapeError, Window
 
 SETTINGS = list(itertools.product((1, 2, 3, 5), (1, 2, 3), (0, 1, 2), (1, 2, 3)))  # kernel, stride, padding, dilation

@@ -6,8 +6,10 @@ import streamlit as st
 
 from pages._ui.convolution.kernel import TYPED, Choice
 from pages._ui.widgets.exercise_cards import Card
+from rps_core.convolution.conv import Convolution
 from rps_core.convolution.kernels import shows_only_vertical_edges
-from rps_core.convolution.sliding import Change, Convolution, Pooling, lay_windows, wins_at
+from rps_core.convolution.pooling import Change, Pooling, wins_at
+from rps_core.convolution.sliding import lay_windows
 from rps_core.shapes import format_shape
 
 Cell = tuple[int, int] | None

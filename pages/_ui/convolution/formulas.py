@@ -1,6 +1,8 @@
 """The formulas of the two layers with the current numbers put in, as LaTeX."""
 
-from rps_core.convolution.sliding import Pooling, Range, Windows
+from rps_core.convolution.conv import Range
+from rps_core.convolution.pooling import Pooling
+from rps_core.convolution.sliding import Windows
 from rps_core.shapes import Window
 
 

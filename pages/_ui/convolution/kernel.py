@@ -9,8 +9,9 @@ from pages._ui.app import cache
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_select import select_by_key
 from rps_core.convolution import kernels
-from rps_core.convolution.kernels import FIRST_CONV, NAMED, Kernels
+from rps_core.convolution.kernels import NAMED, Kernels
 from rps_core.errors import InputError
+from rps_core.nets.trained_kernels import FIRST_CONV, trained_kernels
 
 RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
 SOURCES = ("Sobel x", *(name for name in NAMED if name != "Sobel x"), RANDOM, TRAINED, TYPED)
@@ -59,7 +60,7 @@ def _choose(source: str, channels: int) -> Choice:
         url_widgets.explain("net", nets.__contains__, "a shipped net or a run of yours", next(iter(nets)))
         model = nets[select_by_key("Net", {key: net.title for key, net in nets.items()}, "net")]
         layer = FIRST_CONV[cache.describe(model).net]
-        return Choice(source, kernels.trained_kernels(model.path), path=model.path, layer=layer)
+        return Choice(source, trained_kernels(model.path), path=model.path, layer=layer)
     if source == TYPED:
         text = st.text_area("Rows of numbers, 1 x 1 to 7 x 7", FIRST_TYPED, key="typed", bind="query-params")
         square = kernels.parse_kernel(text)

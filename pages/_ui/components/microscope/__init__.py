@@ -13,7 +13,9 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.widgets.url_widgets import explain
-from rps_core.convolution.sliding import Convolution, Floats, Pooling, Windows, diverging_range
+from rps_core.convolution.conv import Convolution, diverging_range
+from rps_core.convolution.pooling import Pooling
+from rps_core.convolution.sliding import Floats, Windows
 from rps_core.shapes import format_shape
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}

@@ -1,0 +1,23 @@
+"""The kernels that a trained net has learned, read from its checkpoint without building the net. No torch."""
+
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from rps_core.convolution.kernels import Kernels
+from rps_core.convolution.sliding import Floats
+from rps_core.nets import checkpoint
+
+FIRST_CONV = {"guide": "conv1", "handnet": "shallow.0.0"}
+"""The name of a net's first convolution among its weights."""
+
+
+def trained_kernels(path: Path) -> Kernels:
+    """The first convolution of a trained net: (6, 3, 3, 3) in the guide's, (16, 3, 5, 5) in HandNet, whose bias is
+    left to the BatchNorm that follows and is 0 here. Raises InputError when the file is no checkpoint of ours.
+    """
+    name = FIRST_CONV[checkpoint.describe(path).net]
+    tensors = load_file(path)
+    weight: Floats = tensors[f"{name}.weight"]
+    return Kernels(weight, tensors.get(f"{name}.bias", np.zeros(len(weight), dtype=np.float32)))
