@@ -27,7 +27,7 @@ def convolve(picture: Floats, weight: Floats, bias: Floats, window: Window, padd
     """A picture (C_in, H, W) under the kernels (C_out, C_in, kh, kw). Raises ShapeError where they do not fit."""
     if picture.shape[0] != weight.shape[1]:
         raise ShapeError(
-            f"the kernels have {weight.shape[1]} channels, but the picture has {picture.shape[0]}; "
+            f"the kernels see {weight.shape[1]} channels, but the picture has {picture.shape[0]}; "
             f"take a picture of {weight.shape[1]} channels"
         )
     windows = lay_windows(picture.shape[1], picture.shape[2], window)
