@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages._ui.app.routing import WEBCAM, ensure_routed, link
 from pages._ui.camera import camera
-from pages._ui.components.arena import show_arena
 from pages._ui.game import session
+from pages._ui.game.stage import show_stage
 from pages._ui.game.standing import show_standing
 from pages._ui.game.verdict import show_verdict
 from pages._ui.widgets import url_widgets
@@ -38,7 +38,7 @@ def play(opponent: str) -> None:
     if cam.still:
         session.play_still(cam.still.shot, opponent, model, threshold)
     with outcome:
-        show_arena(cam, opponent, partial(session.shoot, opponent, model, threshold))
+        show_stage(cam, opponent, partial(session.shoot, opponent, model, threshold))
         show_verdict(threshold)
 
 

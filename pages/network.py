@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.app.routing import LAYER_SHAPES, ensure_routed, link
-from pages._ui.components.feature_maps import show_maps, show_overview
+from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_verdict
 from pages._ui.network.answer import show_answer
 from pages._ui.network.choosing import (
@@ -23,6 +23,7 @@ from pages._ui.network.compare import choose_other, show_comparison
 from pages._ui.network.exercises import Screen, cards
 from pages._ui.network.exploring import Explored, Net, Source, explore
 from pages._ui.network.map_view import show_map, show_strongest
+from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises

@@ -1,12 +1,11 @@
 """The box that the net looks into: dragged with the mouse or a finger, or placed by sliders; it stands in the link."""
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 from PIL import Image, ImageFilter, ImageOps
 
 from pages._ui.app import cache
+from pages._ui.components.region import region_box
 from pages._ui.drawing import images
 from pages._ui.widgets import url_widgets
 from rps_core.data.images import load_image
@@ -15,11 +14,6 @@ from rps_core.live.region import Region, Rgb
 
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
-FOLDER = Path(__file__).parent
-
-_component = st.components.v2.component(
-    "rps_region", css=(FOLDER / "region.css").read_text(), js=(FOLDER / "region.js").read_text()
-)
 
 
 def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
@@ -46,25 +40,15 @@ def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
             side = url_widgets.slider("Side, px", "side", 400, 96, 480, help="In a frame of 640 x 480 pixels.")
         frame = watcher.frame()
         with board:
-            _component(
-                key=f"{key}_board",
-                data={
-                    "picture": images.data_url(
-                        images.preview(Image.fromarray(sample_frame() if frame is None else frame))
-                    ),
-                    "label": "A sample hand" if frame is None else "The camera's last frame",
-                    "x": x,
-                    "y": y,
-                    "side": side,
-                    "height": FRAME[1],
-                },
-                on_box_change=lambda: st.session_state.update(_placed(st.session_state[f"{key}_board"].box)),
+            region_box(
+                f"{key}_board",
+                images.data_url(images.preview(Image.fromarray(sample_frame() if frame is None else frame))),
+                "A sample hand" if frame is None else "The camera's last frame",
+                box={"x": x, "y": y, "side": side},
+                height=FRAME[1],
+                on_box=st.session_state.update,
             )
     return Region(x / 100, y / 100, side / FRAME[1]).mirrored()
-
-
-def _placed(box: dict[str, float]) -> dict[str, int]:
-    return {name: int(box[name]) for name in ("x", "y", "side")}
 
 
 @st.cache_data(show_spinner=False)

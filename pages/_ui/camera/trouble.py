@@ -1,11 +1,11 @@
 """No picture? Says why, in words, and how to mend it."""
 
 import time
-from pathlib import Path
 
 import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
+from pages._ui.components.probe import probe_camera
 from rps_core.live.frame_processor import Watcher
 
 LOOK_EVERY_S = 2.0
@@ -35,8 +35,6 @@ REASONS = {
     "silent": ("No picture has come for 10 seconds.", "Stop, and start again. The connection may be too slow."),
 }
 
-_component = st.components.v2.component("rps_probe", js=Path(__file__).with_name("probe.js").read_text())
-
 
 def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
     """Finds out whether pictures come. While the camera is on it looks again and again, without running the page."""
@@ -48,8 +46,7 @@ def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
         st.session_state[f"{key}_silence"] = None
         watcher.clear()
     st.fragment(_look, run_every=LOOK_EVERY_S if is_on else None)(key, watcher)
-    found = _component(key=f"{key}_probe", data={"patience": PATIENCE_S}, on_reason_change=lambda: None)
-    st.session_state[f"{key}_reason"] = found.reason if found else None
+    st.session_state[f"{key}_reason"] = probe_camera(f"{key}_probe", PATIENCE_S)
 
 
 def _look(key: str, watcher: Watcher) -> None:

@@ -1,11 +1,8 @@
 """One picture: as it is, as the tensor that the guide prints, channel by channel, pixel by pixel."""
 
-import base64
-from pathlib import Path
-
-import numpy as np
 import streamlit as st
 
+from pages._ui.components.pixels import show_pixels
 from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
@@ -13,12 +10,6 @@ from pages._ui.widgets.exercise_cards import Card
 from pages._ui.widgets.url_widgets import explain
 from rps_core.data.images import load_image
 from rps_core.shapes import format_shape
-
-FOLDER = Path(__file__).parent
-
-_component = st.components.v2.component(
-    "rps_pixels", css=(FOLDER / "pixels.css").read_text(), js=(FOLDER / "pixels.js").read_text()
-)
 
 
 def choose_place(data: Data) -> int:
@@ -53,17 +44,9 @@ def show(data: Data) -> list[Card]:
         images.show_figures(images.figure(images.preview(image), f"The picture {name}", caption))
     with right:
         st.markdown("**What the net gets of it.** Move over a pixel: its value in the file, and in the tensor.")
-        values = np.ascontiguousarray(tensor.numpy(), "<f4")
-        _component(
-            key="dataset_pixels",
-            data={
-                "shape": values.shape,
-                "values": base64.b64encode(values.tobytes()).decode(),
-                "mean": transform.spec.mean[0],
-                "std": transform.spec.std[0],
-                "title": f"tensor {format_shape(values.shape)}",
-            },
-        )
+        mean, std = transform.spec.mean[0], transform.spec.std[0]
+        title = f"tensor {format_shape(tensor.shape)}"
+        show_pixels("dataset_pixels", tensor.numpy(), mean=mean, std=std, title=title)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("As the guide prints it", anchor=False)

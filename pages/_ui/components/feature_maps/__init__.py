@@ -1,10 +1,11 @@
-"""The network explorer's drawings: the net as a row of layers, and grids of maps, as a component of plain JavaScript.
+"""Feature maps, as a component of plain JavaScript: a net as a row of layers, and one layer's maps as a grid.
 
-A click sends a layer's name or a map's number; widgets hold them, so that the link does, too.
+A click sends a layer's name or a map's number to whoever drew it.
 """
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.components import microscope
-from pages._ui.drawing.images import data_url
-from pages._ui.network.choosing import open_layer
-from pages._ui.network.exploring import Explored
 from rps_core.convolution.sliding import Floats
-from rps_core.explain.forward_trace import Step
-from rps_core.shapes import format_shape
 
 FOLDER = Path(__file__).parent
 OVERVIEW_MAPS = 4  # a layer
@@ -34,32 +30,52 @@ _component = st.components.v2.component(
 )
 
 
-def show_overview(explored: Explored, chosen: Step | None) -> None:
-    """The net from left to right, with the first maps of each layer. A click opens that layer."""
-    key = "network_overview"
+@dataclass(frozen=True)
+class Layer:
+    """A layer in the overview: its name, its title for screen readers, its output's shape in words, and its maps."""
+
+    name: str
+    title: str
+    shape: str
+    maps: Floats
+    """(C, H, W); (N, 1, 1) for a layer that gives N numbers."""
+
+
+def show_overview(
+    key: str,
+    picture: str,
+    input_shape: str,
+    layers: Sequence[Layer],
+    chosen: str | None,
+    on_layer: Callable[[str], None],
+) -> None:
+    """The net from left to right: its input (a URL), then the first maps of each layer. `on_layer` gets the name of a
+    layer that was clicked.
+    """
     _component(
         key=key,
         data={
-            "picture": data_url(explored.picture),
-            "input": format_shape((3, *explored.size)),
-            "layers": [_small(step, explored.seen.maps[step.name]) for step in explored.seen.steps],
-            "chosen": chosen and chosen.name,
+            "picture": picture,
+            "input": input_shape,
+            "layers": [_small(layer) for layer in layers],
+            "chosen": chosen,
         },
-        on_layer_change=lambda: open_layer(str(st.session_state[key].layer)),
+        on_layer_change=lambda: on_layer(str(st.session_state[key].layer)),
     )
 
 
-def _small(step: Step, maps: Floats) -> dict[str, Any]:
-    """A layer as the overview draws it: a few maps, or the units of a flat layer in a column, in a byte a value."""
+def _small(layer: Layer) -> dict[str, Any]:
+    """A layer as the overview draws it: a few maps, or the units of a flat layer in a column, one byte per value."""
+    maps = layer.maps
     flat = maps.shape[1:] == (1, 1)
     few = maps.reshape(1, -1, 1) if flat else maps[:OVERVIEW_MAPS]
     largest = float(np.abs(maps).max())
     values = np.rint(few / (largest or 1.0) * 127).astype(np.int8)
     left_out = 0 if flat else len(maps) - len(few)
     return {
-        "name": step.name,
-        "title": step.title,
-        "shape": format_shape(step.report.output),
+        "name": layer.name,
+        "title": layer.title,
+        "shape": layer.shape,
         "flat": flat,
         "more": f"+ {left_out} more" if left_out else "",
         "maps": {"shape": few.shape, "values": base64.b64encode(values.tobytes()).decode(), "range": largest},

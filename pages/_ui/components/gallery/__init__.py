@@ -42,13 +42,13 @@ def show_gallery(root: Path, tiles: Sequence[Tile], key: str, on_pick: Callable[
 def _tile(root: Path, tile: Tile) -> dict[str, str]:
     file = root / tile.name
     try:
-        look = {"src": _thumbnail(str(file), file.stat().st_mtime_ns), "alt": f"Picture {tile.name}"}
+        picture = {"src": _thumbnail(str(file), file.stat().st_mtime_ns), "alt": f"Picture {tile.name}"}
     except OSError:
-        look = {"alt": f"{file.name} is gone"}
+        picture = {"alt": f"{file.name} is gone"}
     except InputError as error:
-        look = {"alt": f"{error}"}
+        picture = {"alt": f"{error}"}
     colour = {"colour": class_colour(tile.class_name)} if tile.class_name else {}
-    return {"name": tile.name, "caption": tile.caption, "out": tile.mark} | look | colour
+    return {"name": tile.name, "caption": tile.caption, "out": tile.mark} | picture | colour
 
 
 @st.cache_data(show_spinner=False, max_entries=5000)

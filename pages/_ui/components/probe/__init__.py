@@ -1,0 +1,19 @@
+"""Asks the browser why the camera may give no picture, as a component of plain JavaScript that draws nothing."""
+
+from pathlib import Path
+
+import streamlit as st
+
+FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component("rps_probe", js=(FOLDER / "probe.js").read_text())
+
+
+def probe_camera(key: str, patience_s: float) -> str | None:
+    """What keeps the browser from giving a picture; empty or None where nothing does.
+
+    One of "insecure", "unable", "refused", "no camera", "busy", "asking" (for longer than `patience_s`), or the error
+    that the video player shows, word for word. The page runs again when it changes.
+    """
+    result = _component(key=key, data={"patience": patience_s}, on_reason_change=lambda: None)
+    return result.reason if result else None

@@ -1,0 +1,29 @@
+"""A picture with a box on it that can be dragged and resized, as a component of plain JavaScript.
+
+The browser sends the box once it rests, so a drag costs one message.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "rps_region", css=(FOLDER / "region.css").read_text(), js=(FOLDER / "region.js").read_text()
+)
+
+
+def region_box(
+    key: str, picture: str, label: str, *, box: dict[str, int], height: int, on_box: Callable[[dict[str, int]], None]
+) -> None:
+    """The picture (a URL) with the box. `on_box` gets the new box when somebody has moved it.
+
+    A box is x and y, in percent of the way that is free for it, and its side, in pixels of a frame of that height.
+    """
+    _component(
+        key=key,
+        data={"picture": picture, "label": label, "height": height} | box,
+        on_box_change=lambda: on_box({name: int(st.session_state[key].box[name]) for name in ("x", "y", "side")}),
+    )
