@@ -1,13 +1,13 @@
-"""Small data that the tests make themselves: coloured pictures that a net can tell apart in seconds."""
+"""Fixtures of all tests of the core."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+import torch
+from torch import nn
 
-COLOURS = {"paper": (60, 110, 220), "rock": (220, 140, 40), "scissors": (40, 170, 110)}
+from tests.helpers.nets import SIZES_PX, trained_a_little
+from tests.helpers.pictures import COLOURS, MakeFolder, noisy_folder
 
 
 @pytest.fixture(autouse=True)
@@ -17,18 +17,18 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make_folder(tmp_path: Path) -> Callable[..., Path]:
+def make_folder(tmp_path: Path) -> MakeFolder:
     """Makes a folder of class folders of noisy coloured pictures, 24 x 16 pixels."""
 
     def make(count: int = 12, classes: tuple[str, ...] = tuple(COLOURS), name: str = "data") -> Path:
-        rng = np.random.default_rng(0)
-        root = tmp_path / name
-        for label in classes:
-            (root / label).mkdir(parents=True)
-            for number in range(count):
-                noise = rng.normal(0, 25, (16, 24, 3))
-                pixels = np.clip(np.array(COLOURS.get(label, (128, 128, 128))) + noise, 0, 255).astype(np.uint8)
-                Image.fromarray(pixels).save(root / label / f"{number:03d}.png")
-        return root
+        return noisy_folder(tmp_path / name, count, classes)
 
     return make
+
+
+@pytest.fixture(params=["guide", "handnet"])
+def case(request: pytest.FixtureRequest) -> tuple[str, nn.Module, torch.Tensor]:
+    """Each net by its name, trained a little, and a picture for it."""
+    net = request.param
+    torch.manual_seed(1)
+    return net, trained_a_little(net), torch.rand(3, SIZES_PX[net], SIZES_PX[net]) * 2 - 1

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.components import picture_grid
 from rps_core.recordings import archive, store
-from tests.core.test_collection import noise, record
+from tests.helpers.pictures import noise
+from tests.helpers.recordings import record
 from tests.pages.conftest import all_html
 
 

@@ -9,7 +9,7 @@ from rps_core.finetuning.comparison import Comparison, Scores, Side
 from rps_core.recordings import store
 from rps_core.runs import run as runs
 from rps_core.runs.run import RunStatus
-from tests.core.test_collection import record
+from tests.helpers.recordings import record
 
 BEFORE = Side(Scores(0.5, {"lizard": 0.0, "rock": 1.0}), Scores(0.98, {"paper": 0.98}), 0.8, 0.05)
 AFTER = Side(Scores(0.9, {"lizard": 0.8, "rock": 1.0}), Scores(0.95, {"paper": 0.95}), 0.6, 0.03)

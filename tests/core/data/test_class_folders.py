@@ -1,0 +1,60 @@
+"""Class folders: what is read, what is left out, and what cannot be trained on."""
+
+from pathlib import Path
+
+import pytest
+
+from rps_core import CLASSES
+from rps_core.data.class_folders import check_known, check_trainable, scan
+from rps_core.dataset import RPSDataset
+from rps_core.errors import InputError
+from tests.helpers.pictures import MakeFolder
+
+
+def test_files_that_are_no_pictures_and_system_folders_are_left_out_and_told(make_folder: MakeFolder) -> None:
+    root = make_folder(count=2)
+    (root / "rock" / "notes.txt").write_text("mine")
+    (root / "__MACOSX").mkdir()
+    (root / ".thumbnails").mkdir()
+    folders = check_trainable(scan(root))
+    assert folders.classes == CLASSES
+    assert [path.name for path in folders.skipped] == ["notes.txt"]
+    assert len(RPSDataset(root)) == len(folders.files) == 6
+
+
+def test_the_fingerprint_tells_data_apart(make_folder: MakeFolder) -> None:
+    root = make_folder(count=2)
+    before = scan(root).fingerprint()
+    assert scan(root).fingerprint() == before
+    next((root / "rock").iterdir()).unlink()
+    assert scan(root).fingerprint() != before
+
+
+@pytest.mark.parametrize(
+    ("classes", "says"),
+    [((), "holds no class folders"), (("rock",), "one class only"), (("rock", "paper"), "paper .* holds no picture")],
+)
+def test_a_folder_that_cannot_be_trained_on_says_why(
+    make_folder: MakeFolder, classes: tuple[str, ...], says: str
+) -> None:
+    root = make_folder(count=2, classes=classes)
+    root.mkdir(exist_ok=True)
+    if classes == ("rock", "paper"):
+        for picture in (root / "paper").iterdir():
+            picture.unlink()
+    with pytest.raises(InputError, match=says):
+        RPSDataset(root)
+
+
+def test_a_folder_that_is_not_there_or_a_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        scan(tmp_path / "nowhere")
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="is a file"):
+        scan(tmp_path / "file")
+
+
+def test_a_class_that_the_net_does_not_know_is_named(make_folder: MakeFolder) -> None:
+    folders = scan(make_folder(count=1, classes=("rock", "lizard")))
+    with pytest.raises(InputError, match=r"lizard .* knows paper, rock, scissors"):
+        check_known(folders, CLASSES)

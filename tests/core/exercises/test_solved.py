@@ -1,0 +1,33 @@
+"""What was solved is remembered."""
+
+from pathlib import Path
+
+import pytest
+
+from rps_core.exercises import solved
+from rps_core.storage import home
+
+
+def test_what_was_solved_is_remembered() -> None:
+    assert solved.solved() == set()
+    home().mkdir(exist_ok=True)
+    solved.mark_solved("b")
+    solved.mark_solved("a")
+    assert solved.solved() == {"a", "b"}
+    solved.forget()
+    assert solved.solved() == set()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1, 2]", "null", "\x00"])
+def test_a_damaged_memory_is_an_empty_one(content: str) -> None:
+    home().mkdir(exist_ok=True)
+    (home() / "solved.json").write_text(content)
+    assert solved.solved() == set()
+    solved.mark_solved("a")
+    assert solved.solved() == {"a"}
+
+
+def test_a_home_that_cannot_be_written_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RPS_HOME", str(tmp_path / "no" / "such"))
+    solved.mark_solved("a")
+    assert solved.solved() == set()

@@ -1,0 +1,48 @@
+"""The rounds that are kept: corrected, taken out, reset, damaged."""
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+
+from rps_core.errors import InputError
+from rps_core.game import history
+from rps_core.storage import home
+from tests.helpers.game import a_round
+
+
+def test_rounds_are_kept_corrected_and_taken_out():
+    first, second = a_round(nonce="1"), a_round("paper", "rock", "2")
+    for played in (first, second):
+        history.put(played)
+    assert history.rounds() == [first, second]
+    corrected = replace(first, player="scissors", read_as="rock")
+    history.put(corrected)
+    assert history.rounds() == [corrected, second]
+    history.remove("1")
+    assert history.rounds() == [second]
+
+
+def test_a_reset_can_be_taken_back_and_loses_no_round_played_since():
+    first, second = a_round(nonce="1"), a_round(nonce="2")
+    assert not history.can_undo_reset()
+    history.put(first)
+    history.reset()
+    assert history.rounds() == []
+    history.put(second)
+    history.undo_reset()
+    assert history.rounds() == [first, second]
+    assert not history.can_undo_reset()
+
+
+BANANA = json.dumps([asdict(a_round("banana"))])
+
+
+@pytest.mark.parametrize("content", ["{", '[{"move": 1}]', "7", BANANA])
+def test_a_damaged_history_is_said_and_stays_as_it_is(content):
+    file = home() / "game" / "rounds.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(content)
+    with pytest.raises(InputError, match=r"rounds\.json cannot be read"):
+        history.put(a_round())
+    assert file.read_text() == content

@@ -1,0 +1,59 @@
+"""A turn: when it counts, and what "it misread me" does to history and collection."""
+
+import numpy as np
+import pytest
+
+from rps_core.game import history
+from rps_core.game.commitment import commit
+from rps_core.game.reading import Reading
+from rps_core.game.turn import COLLECTION, Turn, correct, take_turn
+from rps_core.labels import NO_GESTURE, NOT_SURE
+from rps_core.live.region import Answer, Shot
+from rps_core.recordings import store
+
+GREY = np.full((40, 40, 3), 128, np.uint8)
+
+
+def turn_of(text: str, opponent: str = "random") -> Turn:
+    probabilities = {"paper": 0.1, "rock": 0.5, "scissors": 0.1, "none": 0.3}
+    return take_turn(opponent, commit("scissors"), Reading(Answer(text, probabilities, 0.0, 1), Shot(GREY, 1, 0.0)))
+
+
+def test_a_move_makes_a_round_and_reveals_the_computers():
+    turn = turn_of("rock")
+    assert turn.revealed
+    assert history.rounds() == [turn.round]
+    assert turn.round and (turn.round.player, turn.round.computer, turn.round.outcome) == ("rock", "scissors", "win")
+
+
+@pytest.mark.parametrize("text", [NOT_SURE, NO_GESTURE, "lizard"])
+def test_what_is_no_move_does_not_count_and_reveals_nothing(text):
+    turn = turn_of(text)
+    assert turn.round is None and not turn.revealed
+    assert history.rounds() == []
+
+
+def test_it_misread_me_corrects_the_round_and_keeps_the_picture():
+    turn = correct(turn_of("rock"), "paper")
+    (corrected,) = history.rounds()
+    assert (corrected.player, corrected.read_as, corrected.outcome) == ("paper", "rock", "loss")
+    assert store.pictures(COLLECTION)["paper"] == [turn.kept]
+
+    turn = correct(turn, "scissors")  # it was neither
+    assert store.counts(COLLECTION) == {"paper": 0, "rock": 0, "scissors": 1}
+    assert history.rounds()[0].outcome == "draw"
+
+    turn = correct(turn, None)
+    assert sum(store.counts(COLLECTION).values()) == 0
+    assert [(one.player, one.read_as) for one in history.rounds()] == [("rock", None)]
+
+
+def test_what_was_no_gesture_is_taken_out_and_what_was_one_comes_in():
+    turn = correct(turn_of("rock"), "none")
+    assert history.rounds() == []
+    assert store.counts(COLLECTION)["none"] == 1
+    assert turn.revealed  # seen is seen: this move is not played again
+
+    turn = correct(turn_of(NOT_SURE), "rock")
+    assert turn.revealed
+    assert [(one.player, one.read_as) for one in history.rounds()] == [("rock", NOT_SURE)]

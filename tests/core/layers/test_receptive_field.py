@@ -1,0 +1,61 @@
+"""Receptive fields, with gradients as the oracle."""
+
+import random
+
+import torch
+from torch import nn
+
+from rps_core.layers.notation import parse_layers
+from rps_core.layers.pytorch_code import module_code
+from rps_core.layers.receptive_field import Box, seen_by
+from rps_core.layers.stack import follow, stack_report
+from tests.helpers.stacks import run_code
+
+
+def reached(net: nn.Module, size: tuple[int, int], place: tuple[int, int]) -> Box:
+    """The box of the pixels on which the output value at this place depends, by its gradient."""
+    picture = torch.zeros(1, 1, *size, requires_grad=True)
+    net(picture)[0, 0, place[0], place[1]].backward()
+    assert picture.grad is not None
+    rows, columns = picture.grad[0, 0].nonzero(as_tuple=True)
+    top, left = int(rows.min()), int(columns.min())
+    return Box(top, left, int(rows.max()) - top + 1, int(columns.max()) - left + 1)
+
+
+def test_the_receptive_field_is_what_gradients_reach() -> None:
+    rng = random.Random(2)
+    compared = 0
+    while compared < 60:
+        options = [
+            "conv 1 "
+            + " ".join(f"{letter}{rng.randint(low, 3)}x{rng.randint(low, 3)}" for letter, low in LEAST.items())
+            for _ in range(rng.randint(1, 3))
+        ]
+        stack = follow((1, 61, 67), parse_layers("; ".join(options)))
+        if stack.broken:
+            continue
+        net, _ = run_code(module_code(stack))
+        for parameter in net.parameters():
+            nn.init.ones_(parameter)
+        line = stack.reports[-1]
+        place = rng.randrange(line.places[0]), rng.randrange(line.places[1])
+        box = seen_by(line, place)
+        if box.inside((61, 67)) == box:  # in the padding no gradient tells
+            assert reached(net, (61, 67), place) == box, options
+            compared += 1
+
+
+LEAST = {"k": 1, "s": 1, "p": 0, "d": 1}
+
+
+def test_a_linear_layer_and_a_global_pooling_see_what_all_places_see_together() -> None:
+    for tail in ("gap", "flatten; linear 2", "relu; flatten; relu; linear 2; linear 3"):
+        line = stack_report((1, 20, 30), parse_layers(f"conv 1 k3 s2; conv 1 k3 p1; {tail}"))[-1]
+        assert (line.start, line.field, line.places) == ((0, 0), (20, 30), (1, 1))
+    assert stack_report((1, 20, 30), parse_layers("conv 1 k3 s4; gap"))[-1].field == (19, 27)  # the rest is cut off
+
+
+def test_a_box_knows_how_much_of_the_picture_it_covers() -> None:
+    assert Box(-2, 5, 4, 10).inside((8, 8)) == Box(0, 5, 2, 3)
+    assert Box(-2, 5, 4, 10).share((8, 8)) == 6 / 64
+    assert Box(9, 0, 3, 3).share((8, 8)) == 0

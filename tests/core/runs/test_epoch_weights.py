@@ -1,0 +1,39 @@
+"""The weights of a few epochs are kept."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rps_core.config import TrainConfig
+from rps_core.nets import checkpoint
+from rps_core.runs import epoch_weights
+from rps_core.runs import run as runs
+from rps_core.runs.worker import run_folder
+from tests.helpers.pictures import MakeFolder
+
+
+def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(epoch_weights, "MOST_KEPT", 3)
+    config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
+    folder = runs.create(tmp_path / "run", config)
+    run_folder(folder, lambda _: None)
+    kept = runs.read_folder(folder).epoch_checkpoints
+    assert list(kept) == [1, 3, 5]
+    assert [checkpoint.describe(file).epoch for file in kept.values()] == [1, 3, 5]
+    best = runs.read_folder(folder).best
+    assert best is not None
+    assert checkpoint.describe(folder / "best.safetensors").epoch == best["epoch"]
+
+
+def test_kept_epochs_are_evenly_spaced_and_bounded() -> None:
+    for epoch in range(1, 500):
+        kept = list(epoch_weights.to_keep(epoch))
+        assert kept[0] == 1
+        assert len(kept) <= epoch_weights.MOST_KEPT
+        assert len(set(np.diff(kept))) <= 1
+        assert len(kept) >= min(epoch, epoch_weights.MOST_KEPT // 2)
+        if epoch > 1:
+            assert set(kept) - {epoch} <= set(epoch_weights.to_keep(epoch - 1))  # no deleted one is missed

@@ -1,0 +1,45 @@
+"""Decoding a folder once, and the batches of an epoch."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from rps_core.batches import Batches, Decoded, decode
+from rps_core.config import InputSpec
+from rps_core.data.class_folders import scan
+from rps_core.dataset import RPSDataset
+from rps_core.errors import InputError
+from rps_core.transforms import EvalTransform
+from tests.helpers.pictures import MakeFolder
+
+
+def test_decoding_leaves_out_what_is_damaged_and_says_it(make_folder: MakeFolder) -> None:
+    folders = scan(make_folder(count=2))
+    folders.files[3].write_bytes(b"not a picture")
+    decoded = decode(folders.files, folders.labels, InputSpec(16), threads=2)
+    assert len(decoded) == 5
+    assert decoded.labels.tolist() == [0, 0, 1, 2, 2]
+    assert len(decoded.unreadable) == 1
+    assert folders.files[3].name in decoded.unreadable[0]
+    expected = EvalTransform(InputSpec(16))
+    batch = next(iter(Batches(decoded, 8, InputSpec(16))))[0]
+    assert torch.equal(batch[0], expected(RPSDataset(folders.root, lambda image: image)[0][0]))
+
+
+def test_decoding_nothing_but_damage_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    with pytest.raises(InputError, match="none of 1 pictures"):
+        decode([tmp_path / "a.png"], [0], InputSpec(16))
+
+
+def test_an_epoch_shows_every_picture_once_and_repeats_with_its_number() -> None:
+    decoded = Decoded(torch.zeros(10, 3, 4, 4, dtype=torch.uint8), torch.arange(10))
+    batches = Batches(decoded, 4, InputSpec(4), shuffle=True, seed=1)
+    orders = []
+    for epoch in (1, 2, 1):
+        batches.set_epoch(epoch)
+        orders.append([label for _, labels in batches for label in labels.tolist()])
+    assert [sorted(order) for order in orders] == [list(range(10))] * 3
+    assert orders[0] == orders[2] != orders[1]
+    assert len(batches) == 3

@@ -1,0 +1,131 @@
+"""The command line: its JSON, its exit status, and one line of error for everything that people get wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rps_core.__main__ import main
+from rps_core.layers.presets import GUIDE
+from tests.helpers.nets import save_untrained
+from tests.helpers.pictures import MakeFolder
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run_json(capsys: Capture, *argv: object) -> dict[str, object]:
+    """The one JSON object on stdout."""
+    assert main([*(str(argument) for argument in argv), "--json"]) == 0
+    values: dict[str, object] = json.loads(capsys.readouterr().out)
+    return values
+
+
+def run_error(capsys: Capture, *argv: object) -> str:
+    """The one line on stderr of a command that fails."""
+    assert main([str(argument) for argument in argv]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("error: ")
+    assert captured.err.count("\n") == 1
+    return captured.err
+
+
+def test_shapes_prints_a_layer_for_each_word(capsys: Capture) -> None:
+    values = run_json(capsys, "shapes", "--input", "3x90x90", "--layers", GUIDE.layers)
+    layers = values["layers"]
+    assert isinstance(layers, list)
+    assert [len(layers), sum(layer["parameters"] for layer in layers)] == [12, 781_123]
+    assert set(layers[0]) >= {"name", "output", "parameters", "macs", "receptive_field"}
+    assert layers[5]["output"] == [16, 20, 20]
+    assert layers[-1]["output"] == [3]
+
+
+def test_shapes_of_a_broken_stack_names_the_layer(capsys: Capture) -> None:
+    assert "layer 2: " in run_error(capsys, "shapes", "--input", "3x9x9", "--layers", "conv 6 k3; conv 6 k9")
+
+
+def test_train_evaluate_and_predict_from_end_to_end(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:
+    data, run = make_folder(count=20), tmp_path / "run"
+    trained = run_json(
+        capsys, "train", "--data", data, "--run-dir", run, "--epochs", 20, "--batch-size", 8, "--patience", 20
+    )
+    assert set(trained) >= {"epochs", "best_val_loss", "accuracy", "stopped_early", "seconds"}
+    weights = run / "best.safetensors"
+
+    evaluated = run_json(capsys, "evaluate", "--data", data, "--checkpoint", weights, "--turns", "--none", 3)
+    assert evaluated["n"] == 60
+    assert evaluated["false_alarms"]["n"] == 3  # type: ignore[index]
+    assert evaluated["accuracy"] > 0.9  # type: ignore[operator]  # three plain colours
+    assert evaluated["turned_accuracy"] > 0.9  # type: ignore[operator]
+    confusion = evaluated["confusion"]
+    assert isinstance(confusion, dict)
+    assert [sum(row.values()) for row in confusion.values()] == [20, 20, 20]
+
+    photos = [data / "scissors" / "000.png", data / "paper" / "003.png"]
+    predictions = run_json(capsys, "predict", *photos, "--checkpoint", weights)["predictions"]
+    assert isinstance(predictions, list)
+    assert [prediction["path"] for prediction in predictions] == [str(photo) for photo in photos]
+    assert [prediction["label"] for prediction in predictions] == ["scissors", "paper"]
+    assert set(predictions[0]) >= {"path", "label", "probability", "probabilities", "sure"}
+
+
+def test_training_prints_the_guides_line_an_epoch(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:
+    arguments = ["train", "--data", make_folder(), "--run-dir", tmp_path / "run", "--epochs", 2, "--batch-size", 8]
+    assert main([str(argument) for argument in arguments]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:11] for line in lines[:2]] == ["Epoch   1 |", "Epoch   2 |"]
+
+
+def test_a_class_may_have_no_folder_when_evaluating(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:
+    save_untrained(tmp_path / "net.safetensors")
+    data = make_folder(count=2, classes=("rock", "scissors"))
+    values = run_json(capsys, "evaluate", "--data", data, "--checkpoint", tmp_path / "net.safetensors")
+    assert values["n"] == 4
+    assert set(values["per_class"]) == {"rock", "scissors"}  # type: ignore[call-overload]
+    assert "turned_accuracy" not in values
+
+
+def test_what_people_get_wrong_is_one_clear_line(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:
+    data, strange = make_folder(count=2), make_folder(count=2, classes=("rock", "lizard"), name="strange")
+    weights, run = tmp_path / "net.safetensors", tmp_path / "run"
+    save_untrained(weights)
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "empty.jpg").touch()
+    train = ("train", "--data", data, "--run-dir", run)
+    wrong: dict[str, tuple[object, ...]] = {
+        "is 0, but it must be above 0": (*train, "--learning-rate", 0),
+        "invalid float value: 'abc'": (*train, "--learning-rate", "abc"),
+        "only 6 pictures": train,
+        "one of: guide, handnet": (*train, "--net", "resnet"),
+        "does not exist": ("train", "--data", tmp_path / "gone", "--run-dir", run),
+        "lizard": ("evaluate", "--data", strange, "--checkpoint", weights),
+        "count is -1": ("evaluate", "--data", data, "--checkpoint", weights, "--none", -1),
+        "not a checkpoint": ("evaluate", "--data", data, "--checkpoint", tmp_path / "notes.txt"),
+        "notes.txt is not a picture": ("predict", tmp_path / "notes.txt", "--checkpoint", weights),
+        "empty.jpg is an empty file": ("predict", tmp_path / "empty.jpg", "--checkpoint", weights),
+        "CxHxW is expected": ("shapes", "--input", "90", "--layers", "relu"),
+        "holds no run": ("train", "--run-dir", tmp_path / "nothing", "--resume"),
+        "own settings": ("train", "--run-dir", run, "--resume", "--epochs", 3),
+        "count is 0": ("hands", "--count", 0, "--out", tmp_path / "hands"),
+        "the following arguments are required: COMMAND": (),
+        "invalid choice: 'dance'": ("dance",),
+    }
+    for says, arguments in wrong.items():
+        assert says in run_error(capsys, *arguments)
+    assert not run.exists()
+    assert not (tmp_path / "hands").exists()
+
+
+def test_hands_are_written_into_class_folders(tmp_path: Path, capsys: Capture) -> None:
+    values = run_json(capsys, "hands", "--count", 3, "--size", 32, "--out", tmp_path / "hands")
+    assert values["count"] == 3
+    assert sorted(path.name for path in (tmp_path / "hands").iterdir()) == ["paper", "rock", "scissors"]
+
+
+def test_the_command_runs_as_a_module_and_prints_nothing_but_json() -> None:
+    command = [sys.executable, "-m", "rps_core", "shapes", "--input", "3x9x9", "--layers", "relu", "--json"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(json.loads(result.stdout)["layers"]) == 1

@@ -1,0 +1,60 @@
+"""The guide's dataset, its batches and the split into training and validation."""
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader
+from torchvision.transforms import v2
+
+from rps_core import CLASSES
+from rps_core.data.checks import (
+    find_leak,
+)
+from rps_core.dataset import RPSDataset, split, split_groups, split_places
+from rps_core.errors import InputError
+from tests.helpers.pictures import MakeFolder
+
+
+def test_the_guides_dataset(make_folder: MakeFolder) -> None:
+    dataset = RPSDataset(make_folder(count=5))
+    tensor, label = dataset[7]
+    assert len(dataset) == 15
+    assert (tensor.shape, tensor.dtype, label) == ((3, 90, 90), torch.float32, 1)
+    assert -1 <= tensor.min() <= tensor.max() <= 1
+    assert dataset.dataset.class_to_idx == dataset.class_to_idx == {"paper": 0, "rock": 1, "scissors": 2}
+    assert tuple(dataset.classes) == CLASSES
+
+
+def test_the_guides_batch(make_folder: MakeFolder) -> None:
+    images, labels = next(iter(DataLoader(RPSDataset(make_folder(count=30)), batch_size=64, shuffle=True)))
+    assert images.shape == (64, 3, 90, 90)
+    assert set(labels.tolist()) == {0, 1, 2}
+
+
+def test_a_transform_of_ones_own_is_used(make_folder: MakeFolder) -> None:
+    dataset = RPSDataset(make_folder(count=2), transform=v2.Compose([v2.Resize((8, 8)), v2.PILToTensor()]))
+    assert dataset[0][0].shape == (3, 8, 8)
+
+
+def test_the_split_is_80_to_20_disjoint_and_repeats_with_its_seed(make_folder: MakeFolder) -> None:
+    dataset = RPSDataset(make_folder(count=10))
+    training, validation = split(dataset, seed=3)
+    assert (len(training), len(validation)) == (24, 6)
+    assert set(training.indices) | set(validation.indices) == set(range(30))
+    assert list(split(dataset, seed=3)[1].indices) == list(validation.indices)
+    assert list(split(dataset, seed=4)[1].indices) != list(validation.indices)
+
+
+def test_groups_stay_on_one_side_and_no_groups_change_nothing() -> None:
+    assert split_groups(range(100), 0.2, 3) == split_places(100, 0.2, 3)
+    groups = np.random.default_rng(0).integers(0, 40, 200)
+    training, validation = split_groups(groups.tolist(), 0.2, 1)
+    assert sorted(training + validation) == list(range(200))
+    assert 30 <= len(validation) <= 40
+    assert not set(groups[training]) & set(groups[validation])
+    is_validation = np.isin(np.arange(200), split_places(200, 0.2, 1)[1])
+    leak = find_leak(groups, is_validation)
+    assert leak.in_validation == sum(groups[place] in groups[~is_validation] for place in np.flatnonzero(is_validation))
+    assert find_leak(groups, np.isin(np.arange(200), validation)).groups == []
+    with pytest.raises(InputError, match="larger than the 20 pictures"):
+        split_groups([0] * 100, 0.2, 0)

@@ -1,0 +1,15 @@
+"""Collections that tests record themselves."""
+
+from pathlib import Path
+
+from rps_core.recordings import store
+from tests.helpers.pictures import noise
+
+
+def record(label: str, bursts: int = 2, pictures: int = 4, name: str = "mine") -> list[Path]:
+    """Record bursts of pictures of one class into a collection; the files, in order."""
+    files, burst = [], ""
+    for number in range(bursts):
+        burst = store.new_burst(after=burst)
+        files += [store.add(name, label, noise(number), burst, index) for index in range(pictures)]
+    return files
