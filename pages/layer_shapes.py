@@ -39,14 +39,14 @@ def show_layer(view: View, picture: bytes) -> None:
     if not view.fits:
         st.info(f"Layer {len(view.stack.reports) + 1} does not fit: the table says why, and what would.")
         return
-    line = view.stack.reports[view.place - 1]
-    st.subheader(f"{view.place}  {layer_name(view.layer)}", anchor=False)
+    line = view.stack.reports[view.position - 1]
+    st.subheader(f"{view.position}  {layer_name(view.layer)}", anchor=False)
     st.html(
-        f'<p class="rps-mono">{format_shape(view.stack.shape_before(view.place))} → {format_shape(line.output)}</p>'
+        f'<p class="rps-mono">{format_shape(view.stack.shape_before(view.position))} → {format_shape(line.output)}</p>'
     )
     show_field(line, view.stack.input_shape[1:], picture, view.revision)
     with st.expander("The formulas, with these numbers", expanded=True):
-        show_formulas(formulas(view.stack, view.place))
+        show_formulas(formulas(view.stack, view.position))
 
 
 def card(exercise: ShapeExercise, view: View) -> Card:
@@ -74,7 +74,7 @@ with st.container(horizontal=True, gap="medium"):
     picture = input_picture(choose_sample(), stack.input_shape[1:])
 for complaint in view.complaints:
     st.warning(complaint, icon=":material/link_off:")
-show_anatomy(stack, view.place, picture)
+show_anatomy(stack, view.position, picture)
 show_totals(view)
 
 left, right = st.columns([7, 5], gap="medium")

@@ -9,8 +9,8 @@ from pages._ui.network.answer import show_answer
 from pages._ui.network.choosing import (
     ANSWER,
     COMPARE,
-    LOOKS,
     MAPS,
+    VIEWS,
     WHY,
     choose_layer,
     choose_map,
@@ -22,7 +22,7 @@ from pages._ui.network.code import maps_code, softmax_code, why_code
 from pages._ui.network.compare import choose_other, show_comparison
 from pages._ui.network.exercises import Screen, cards
 from pages._ui.network.exploring import Explored, Net, Source, explore
-from pages._ui.network.map_view import show_map, show_strongest
+from pages._ui.network.map_view import show_map, show_top_patches
 from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
 from pages._ui.widgets import url_widgets
@@ -42,15 +42,15 @@ def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
     """The maps of a layer, and one of them closely."""
     left, right = st.columns([7, 5], gap="large")
     with right:
-        step = choose_layer(explored.seen)
+        step = choose_layer(explored.trace)
         channel = choose_map(step)
         scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
     with left:
         st.markdown(f"**{step.title}**")
         show_maps(
             "network_maps",
-            explored.seen.maps[step.name],
-            ranges(explored.seen, step.name, scope),
+            explored.trace.maps[step.name],
+            ranges(explored.trace, step.name, scope),
             title=f"Maps of {step.name}",
             signed=step.signed,
             noun="map" if step.is_map else "unit",
@@ -59,7 +59,7 @@ def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
         )
     with right:
         show_map(net, source, explored, step, channel)
-    show_strongest(net, step, channel)
+    show_top_patches(net, step, channel)
     codes.append(maps_code(net, source, step, channel))
     return Screen(step=step, channel=channel)
 
@@ -68,7 +68,7 @@ def show_two_nets(net: Net, source: Source, explored: Explored) -> Screen:
     """The same layer in another net beside it."""
     left, right = st.columns(2, gap="large")
     with left:
-        step = choose_layer(explored.seen)
+        step = choose_layer(explored.trace)
         scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
     with right:
         other = choose_other(net)
@@ -89,7 +89,7 @@ def show_logits(net: Net, source: Source, explored: Explored) -> Screen:
     """From the last layer to the answer."""
     result = show_answer(explored)
     codes.append(softmax_code(net, source, result.temperature))
-    return Screen(step=explored.seen.steps[-1], softmax=result)
+    return Screen(step=explored.trace.steps[-1], softmax=result)
 
 
 st.title("Network")
@@ -107,9 +107,9 @@ with right:
         st.stop()
     show_verdict(explored.answer, explored.answer, explored.probability)
 overview = st.container()
-look = url_widgets.chips("Look at", "look", LOOKS)
+view = url_widgets.chips("Look at", "look", VIEWS)
 try:
-    show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[look]
+    show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[view]
     screen = show(net, source, explored)
 except InputError as error:
     st.error(f"{error}.")

@@ -18,7 +18,7 @@ Pair = tuple[int, int]
 
 
 class ShapeError(InputError):
-    """A layer that cannot follow the one before it. `layer` is its place in the stack, counted from 1."""
+    """A layer that cannot follow the one before it. `layer` is its position in the stack, counted from 1."""
 
     def __init__(self, message: str, layer: int | None = None) -> None:
         super().__init__(message if layer is None else f"layer {layer}: {message}")

@@ -42,7 +42,7 @@ def _kept_by_seven(stack: Stack) -> bool:
     )
 
 
-def _sees_all(stack: Stack) -> bool:
+def _covers_picture(stack: Stack) -> bool:
     small = all(max(window.kernel_size) <= 5 for window, _ in _windows(stack))
     return small and any(covers(line, PICTURE[1:]) for _, line in _windows(stack))
 
@@ -92,7 +92,7 @@ EXERCISES = (
         "A kernel widens the field by d(k - 1) jumps: dilation makes the first factor larger, stride every later jump.",
         "conv 6 k3; relu; pool k2; conv 16 k5; relu; pool k2",
         _widest,
-        _sees_all,
+        _covers_picture,
     ),
     ShapeExercise(
         "shapes-half",

@@ -1,4 +1,4 @@
-"""What every layer of a net answers to a picture, by forward hooks on the net's layers in a row."""
+"""The output of every layer of a net for a picture, kept by forward hooks."""
 
 from collections.abc import Sequence
 from types import TracebackType
@@ -7,18 +7,18 @@ import torch
 from torch import Tensor, nn
 
 from rps_core.convolution.sliding import Floats
-from rps_core.explain.forward_trace import Seen, Step
+from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, Linear, ReLU
 from rps_core.layers.stack import follow
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 from rps_core.nets.to_specs import stack_of
 
 
 class Activations:
-    """What the named modules of a net answer, kept by forward hooks that are gone once the block ends.
+    """The outputs of the named modules of a net, kept by forward hooks that are gone once the block ends.
 
-    `with Activations(net, ["conv1"]) as seen: net(x)`, and seen["conv1"] is that module's output, detached. Without
-    names every direct child is kept.
+    `with Activations(net, ["conv1"]) as outputs: net(x)`, and outputs["conv1"] is that module's output, detached.
+    Without names every direct child is kept.
     """
 
     def __init__(self, net: nn.Module, names: Sequence[str] | None = None) -> None:
@@ -44,7 +44,7 @@ class Activations:
 
 
 def steps(net: nn.Sequential, input_shape: tuple[int, int, int]) -> list[Step]:
-    """The layers of an unrolled net that change a value: flatten only puts them in a row, dropout rests."""
+    """The layers of a sequential net that change a value: flatten only puts them in a row, dropout rests."""
     found: list[Step] = []
     signed, maker = True, ""
     layers = stack_of(net)
@@ -64,14 +64,14 @@ def steps(net: nn.Sequential, input_shape: tuple[int, int, int]) -> list[Step]:
 
 
 @torch.inference_mode()
-def look(model: nn.Module, image: Tensor) -> Seen:
+def trace_forward(model: nn.Module, image: Tensor) -> ForwardTrace:
     """What each layer makes of a net input, float32 (3, S, S)."""
-    net = unroll(model)
+    net = to_sequential(model)
     row = steps(net, (3, image.shape[1], image.shape[2]))
     with Activations(net, [step.name for step in row]) as kept:
         logits = net(image.unsqueeze(0))[0]
     maps = {name: as_maps(output)[0].numpy() for name, output in kept.items()}
-    return Seen(tuple(row), maps, tuple(logits.tolist()))
+    return ForwardTrace(tuple(row), maps, tuple(logits.tolist()))
 
 
 def as_maps(output: Tensor) -> Tensor:
@@ -79,14 +79,15 @@ def as_maps(output: Tensor) -> Tensor:
     return output if output.dim() == 4 else output[:, :, None, None]
 
 
-def weights_of(net: nn.Sequential, seen: Seen, step: Step, channel: int) -> Floats:
+def weights_of(net: nn.Sequential, trace: ForwardTrace, step: Step, channel: int) -> Floats:
     """The weights that made a map: (C_in, kh, kw), or, of a linear unit, in the shape of the maps before it.
 
-    `net` is unrolled. A layer without weights keeps the channels of the layer before it: there the weights are taken.
+    `net` is what `to_sequential` gives. A layer without weights keeps the channels of the layer before it: there the
+    weights are taken.
     """
-    maker = seen.step(step.maker)
+    maker = trace.step(step.maker)
     weight = net.get_parameter(f"{maker.name}.weight").detach()[channel].numpy()
     if isinstance(maker.layer, Conv):
         return weight  # (C_in, kh, kw)
-    before = seen.steps[seen.steps.index(maker) - 1]
-    return weight.reshape(seen.maps[before.name].shape)
+    before = trace.steps[trace.steps.index(maker) - 1]
+    return weight.reshape(trace.maps[before.name].shape)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from rps_core.convolution.sliding import Floats
 from rps_core.errors import InputError
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 
 WINDOWS_AT_ONCE = 32
 
@@ -16,10 +16,10 @@ WINDOWS_AT_ONCE = 32
 def grad_cam(model: nn.Module, image: Tensor, layer: str, target: int) -> tuple[Floats, Floats]:
     """(what the layer's maps say for a class (h, w), the same enlarged to the input (S, S)); at least 0, of a logit.
 
-    `image` is a net input (3, S, S), `layer` a name of `unroll`. Selvaraju et al., "Grad-CAM", ICCV 2017: each map
-    weighted by the mean gradient of the class's logit, the sum cut off below 0.
+    `image` is a net input (3, S, S), `layer` a name of `to_sequential`. Selvaraju et al., "Grad-CAM", ICCV 2017: each
+    map weighted by the mean gradient of the class's logit, the sum cut off below 0.
     """
-    net = unroll(model)
+    net = to_sequential(model)
     cam = LayerGradCam(net, net.get_submodule(layer))
     found = cam.attribute(image.unsqueeze(0), target=target, relu_attributions=True)  # (1, 1, h, w)
     enlarged = LayerAttribution.interpolate(found, tuple(image.shape[1:]), "bilinear")  # (1, 1, S, S)
@@ -27,7 +27,7 @@ def grad_cam(model: nn.Module, image: Tensor, layer: str, target: int) -> tuple[
 
 
 def windows(size_px: int, window_px: int, stride_px: int) -> int:
-    """How many places the window takes on a square picture; the last one may reach over the edge."""
+    """How many positions the window takes on a square picture; the last one may reach over the edge."""
     return (math.ceil((size_px - window_px) / stride_px) + 1) ** 2
 
 
@@ -51,7 +51,7 @@ def occlusion(
         raise InputError(f"the window is {window_px} px, but it must be from 1 to {size_px}, the side of the picture")
     if not 1 <= stride_px <= window_px:
         raise InputError(f"the stride is {stride_px} px, but it must be from 1 to {window_px}, the side of the window")
-    net = unroll(model)
+    net = to_sequential(model)
     total, done = windows(size_px, window_px, stride_px), -1  # the first picture is the uncovered one
 
     def logits(batch: Tensor) -> Tensor:

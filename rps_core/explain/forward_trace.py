@@ -1,4 +1,4 @@
-"""A picture's way through a net: its layers with their shapes and fields, and what each answered. No torch."""
+"""A picture's way through a net: its layers with their shapes and fields, and the output of each. No torch."""
 
 import itertools
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rps_core.convolution.sliding import Floats
-from rps_core.layers.receptive_field import covers, seen_by
+from rps_core.layers.receptive_field import covers, receptive_box
 from rps_core.layers.specs import Layer
 from rps_core.layers.stack import LayerReport
 from rps_core.shapes import Pair, format_shape
@@ -14,7 +14,7 @@ from rps_core.shapes import Pair, format_shape
 
 @dataclass(frozen=True)
 class Step:
-    """A layer of an unrolled net. `maker` is the name of the layer whose weights made its maps.
+    """A layer of a sequential net. `maker` is the name of the layer whose weights made its maps.
 
     `signed` says whether its values can be negative: those of a ReLU and of what pools them cannot.
     """
@@ -32,7 +32,7 @@ class Step:
 
     @property
     def is_map(self) -> bool:
-        """Whether its values still have a place in the picture."""
+        """Whether its values still have a position in the picture."""
         return len(self.report.output) == 3 and self.report.output[1:] != (1, 1)
 
     @property
@@ -42,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ForwardTrace:
     """A picture's way through a net: `maps` float32 (C, H, W) by layer name, (C, 1, 1) once it is flat."""
 
     steps: tuple[Step, ...]
@@ -58,16 +58,16 @@ PER_LAYER, PER_MAP, GLOBAL = SCOPES = ("per layer", "per map", "global")
 """What shares a colour scale: the maps of a layer, each map alone, or all maps of the net."""
 
 
-def ranges(seen: Seen, name: str, scope: str) -> list[float]:
-    """Where the colour scale ends: the largest size of a value among those that share it. A number, or one a map."""
-    maps = seen.maps[name]
+def ranges(trace: ForwardTrace, name: str, scope: str) -> list[float]:
+    """Where the colour scale ends: the largest magnitude among those that share it. One number, or one per map."""
+    maps = trace.maps[name]
     if scope == PER_MAP:
-        return [float(size) for size in np.abs(maps).max((1, 2))]
-    shared = seen.maps.values() if scope == GLOBAL else [maps]
+        return [float(magnitude) for magnitude in np.abs(maps).max((1, 2))]
+    shared = trace.maps.values() if scope == GLOBAL else [maps]
     return [max(float(np.abs(one).max()) for one in shared)]
 
 
-def strongest_place(map_: Floats) -> Pair | None:
+def argmax_position(map_: Floats) -> Pair | None:
     """(row, column) of the largest value of a map (H, W), the first of equals; None where all are 0: a dead map."""
     if not map_.any():
         return None
@@ -75,12 +75,12 @@ def strongest_place(map_: Floats) -> Pair | None:
     return int(row), int(column)
 
 
-def first_that_sees_all(seen: Seen, size: Pair) -> Step:
+def first_covering_layer(trace: ForwardTrace, size: Pair) -> Step:
     """The first layer a value of which can depend on the whole picture of (height, width)."""
-    return next(step for step in seen.steps if _sees_all(step.report, size))
+    return next(step for step in trace.steps if _covers_picture(step.report, size))
 
 
-def _sees_all(line: LayerReport, size: Pair) -> bool:
-    rows, columns = (range(count) for count in line.places)
-    places = itertools.product(rows, columns) if covers(line, size) else ()  # the others need not be tried
-    return any(seen_by(line, place).share(size) == 1 for place in places)
+def _covers_picture(line: LayerReport, size: Pair) -> bool:
+    rows, columns = (range(count) for count in line.grid)
+    positions = itertools.product(rows, columns) if covers(line, size) else ()  # the others need not be tried
+    return any(receptive_box(line, position).share(size) == 1 for position in positions)

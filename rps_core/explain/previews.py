@@ -1,4 +1,4 @@
-"""Where a net looks in a picture and what its layers make of it, as pictures to be drawn beside a live video."""
+"""Grad-CAM and feature maps of a picture, as pictures to be drawn beside a live video."""
 
 import math
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from rps_core.explain.activations import look, steps
+from rps_core.explain.activations import steps, trace_forward
 from rps_core.explain.attribution import grad_cam
 from rps_core.inference import net_input, net_input_picture
 from rps_core.live.region import Rgb
 from rps_core.nets.checkpoint import Checkpoint
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 
-DARK = 0.75  # how much of its light a place loses that says nothing for the class
+DARK = 0.75  # how much of its light a pixel loses that says nothing for the class
 SCALE = np.array(((14, 12, 24), (122, 60, 235), (255, 255, 255)), np.float32)
 """Activations: dark for 0, violet in the middle, white for the layer's largest."""
 MOST_MAPS = 32
@@ -22,18 +22,18 @@ COLUMNS = 8
 
 
 def map_layers(checkpoint: Checkpoint) -> tuple[str, ...]:
-    """Names of the layers whose maps are worth a look: each ReLU that still has places, in order."""
+    """Names of the layers whose maps can be shown: each ReLU that still has rows and columns, in order."""
     side = checkpoint.info.input_spec.size_px
-    row = steps(unroll(checkpoint.model), (3, side, side))
+    row = steps(to_sequential(checkpoint.model), (3, side, side))
     return tuple(step.name for step in row if step.is_map and step.name.startswith("relu"))
 
 
 def grad_cam_layer(layers: Sequence[str]) -> str:
-    """The one of `map_layers` to ask where a net looks: late, but before its maps become too coarse to tell."""
+    """The one of `map_layers` for Grad-CAM: late, but before its maps become too coarse."""
     return layers[-3] if len(layers) > 3 else layers[-1]
 
 
-def where_it_looks(rgb: Rgb, checkpoint: Checkpoint, label: str, layer: str) -> Rgb:
+def grad_cam_picture(rgb: Rgb, checkpoint: Checkpoint, label: str, layer: str) -> Rgb:
     """What the net sees of a picture (H, W, 3), (S, S, 3), dark where nothing speaks for the class, by Grad-CAM."""
     target = checkpoint.info.classes.index(label)
     _, strength = grad_cam(checkpoint.model, net_input(rgb, checkpoint), layer, target)  # (S, S)
@@ -53,7 +53,7 @@ class FeatureMaps:
 
 def feature_maps(rgb: Rgb, checkpoint: Checkpoint, layer: str) -> FeatureMaps:
     """What a layer of `map_layers` answers to a picture (H, W, 3)."""
-    maps = look(checkpoint.model, net_input(rgb, checkpoint)).maps[layer]  # (C, h, w)
+    maps = trace_forward(checkpoint.model, net_input(rgb, checkpoint)).maps[layer]  # (C, h, w)
     channels, height, width = maps.shape
     shown = min(channels, MOST_MAPS)
     rows = math.ceil(shown / COLUMNS)

@@ -1,4 +1,4 @@
-"""The guide's transforms one at a time, so that each can be seen: resize, jitter, to tensor, normalize."""
+"""The guide's transforms one at a time, so that each can be inspected: resize, jitter, to tensor, normalize."""
 
 from dataclasses import dataclass
 

@@ -19,9 +19,9 @@ class Formula:
     unit: str = ""
 
 
-def formulas(stack: Stack, place: int) -> list[Formula]:
-    """What the layer at this place, counted from 1, computes. It must be one that fits."""
-    layer, line, before = stack.layers[place - 1], stack.reports[place - 1], stack.line_before(place)
+def formulas(stack: Stack, position: int) -> list[Formula]:
+    """What the layer at this position, counted from 1, computes. It must be one that fits."""
+    layer, line, before = stack.layers[position - 1], stack.reports[position - 1], stack.line_before(position)
     window = layer.window if isinstance(layer, Conv | Pool) else None
     found = list(_sizes(window, before, line)) if window else []
     match layer:

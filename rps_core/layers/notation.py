@@ -76,11 +76,11 @@ def read_layers(text: str) -> tuple[list[Layer], list[ShapeError]]:
         parts.pop()  # a closing semicolon is welcome
     layers: list[Layer] = []
     errors: list[ShapeError] = []
-    for place, part in enumerate(parts, start=1):
+    for position, part in enumerate(parts, start=1):
         try:
             layers.append(_parse_layer(part.lower().split()))
         except ValueError:
-            errors.append(ShapeError(f"{part!r} is not a layer that is known here; write one of: {GRAMMAR}", place))
+            errors.append(ShapeError(f"{part!r} is not a layer that is known here; write one of: {GRAMMAR}", position))
     return layers, errors
 
 

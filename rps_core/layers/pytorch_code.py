@@ -29,10 +29,10 @@ print(net(torch.zeros(1, {channels}, {height}, {width})).shape)  # torch.Size({o
 
 
 def module_code(stack: Stack) -> str:
-    """The nn.Module of a stack; of one that breaks, up to the layer that does not fit, with a comment in its place."""
+    """The nn.Module of a stack; of one that breaks, up to the layer that does not fit, with a comment instead of it."""
     calls = []
-    for place, line in enumerate(stack.reports, start=1):
-        call = layer_code(stack.layers[place - 1], stack.shape_before(place))
+    for position, line in enumerate(stack.reports, start=1):
+        call = layer_code(stack.layers[position - 1], stack.shape_before(position))
         calls.append(f"{call},  # {format_shape(line.output)}")
     if stack.broken:
         calls.append(f"# {layer_name(stack.layers[len(stack.reports)])}: does not fit here, and what follows waits")

@@ -43,15 +43,15 @@ class Box:
         return inside.height * inside.width / (size[0] * size[1])
 
 
-def seen_by(line: LayerReport, place: Pair) -> Box:
-    """The pixels that the output values at this place, (row, column) from 0, can depend on."""
-    top, left = (x + i * jump for x, i, jump in zip(line.start, place, line.jump, strict=True))
+def receptive_box(line: LayerReport, position: Pair) -> Box:
+    """The pixels that the output values at this position, (row, column) from 0, can depend on."""
+    top, left = (x + i * jump for x, i, jump in zip(line.start, position, line.jump, strict=True))
     return Box(top, left, *line.field)
 
 
 def middle(line: LayerReport) -> Pair:
-    """The place in the middle of the map."""
-    return (line.places[0] - 1) // 2, (line.places[1] - 1) // 2
+    """The position in the middle of the map."""
+    return (line.grid[0] - 1) // 2, (line.grid[1] - 1) // 2
 
 
 def covers(line: LayerReport, size: Pair) -> bool:

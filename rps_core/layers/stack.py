@@ -30,8 +30,8 @@ class LayerReport:
     field: Pair
     jump: Pair
     start: Pair
-    places: Pair
-    """Rows and columns of the places that the values belong to: a flattened map's are still the map's."""
+    grid: Pair
+    """Rows and columns of the map that the values belong to: a flattened map keeps its own."""
 
     @property
     def receptive_field(self) -> int:
@@ -58,13 +58,13 @@ class Stack:
         """The shape after the last layer that fits."""
         return self.shape_before(len(self.reports) + 1)
 
-    def shape_before(self, place: int) -> Shape:
-        """What the layer at this place, counted from 1, is put on."""
-        return self.reports[place - 2].output if place > 1 else self.input_shape
+    def shape_before(self, position: int) -> Shape:
+        """What the layer at this position, counted from 1, is put on."""
+        return self.reports[position - 2].output if position > 1 else self.input_shape
 
-    def line_before(self, place: int) -> LayerReport:
-        """The report of the layer before this place; before the first stands the picture itself."""
-        return self.reports[place - 2] if place > 1 else picture_line(self.input_shape)
+    def line_before(self, position: int) -> LayerReport:
+        """The report of the layer before this position; before the first stands the picture itself."""
+        return self.reports[position - 2] if position > 1 else picture_line(self.input_shape)
 
     @property
     def parameters(self) -> int:
@@ -80,7 +80,7 @@ class Stack:
 
     @property
     def features(self) -> LayerReport:
-        """The line of the last map whose values still have a place of their own: neither flat nor averaged."""
+        """The line of the last map whose values still have a position of their own: neither flat nor averaged."""
         found = picture_line(self.input_shape)
         for layer, line in zip(self.layers, self.reports, strict=False):
             if isinstance(layer, Flatten | GlobalAvgPool | Linear):
@@ -100,20 +100,20 @@ def follow(input_shape: tuple[int, int, int], layers: Iterable[Layer]) -> Stack:
         raise ShapeError(f"the input is {format_shape(input_shape)}, but it must be C x H x W, each at least 1")
     layers = tuple(layers)
     lines: list[LayerReport] = []
-    for place, layer in enumerate(layers, start=1):
+    for position, layer in enumerate(layers, start=1):
         before = lines[-1] if lines else picture_line(input_shape)
         try:
             lines.append(_report(layer, before, input_shape))
         except ShapeError as error:
             reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}"
-            return Stack(input_shape, layers, tuple(lines), ShapeError(reason, place))
+            return Stack(input_shape, layers, tuple(lines), ShapeError(reason, position))
     return Stack(input_shape, layers, tuple(lines), None)
 
 
 def stack_report(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> list[LayerReport]:
     """Sizes layer by layer, one report for each layer, in order.
 
-    Raises ShapeError, whose `layer` is the place (from 1) of the first layer that does not fit.
+    Raises ShapeError, whose `layer` is the position (from 1) of the first layer that does not fit.
     """
     stack = follow(input_shape, layers)
     if stack.broken:
@@ -123,7 +123,7 @@ def stack_report(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> 
 
 def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]) -> LayerReport:
     effect = apply(layer, before.output)
-    field, jump, start, places = before.field, before.jump, before.start, before.places
+    field, jump, start, grid = before.field, before.jump, before.start, before.grid
     match layer:
         case Conv(window=window) | Pool(window=window):
             field = _pair(
@@ -131,16 +131,16 @@ def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]
             )
             start = _pair(x - p * j for x, p, j in zip(start, window.padding, jump, strict=True))
             jump = _pair(j * s for j, s in zip(jump, window.stride, strict=True))
-            places = _pair(effect.output[1:])
-        case Linear() | GlobalAvgPool():  # sees all places together, and of those what lies in the picture
-            ends = (x + (n - 1) * j + f for x, n, j, f in zip(start, places, jump, field, strict=True))
+            grid = _pair(effect.output[1:])
+        case Linear() | GlobalAvgPool():  # sees the whole grid, and of that what lies in the picture
+            ends = (x + (n - 1) * j + f for x, n, j, f in zip(start, grid, jump, field, strict=True))
             ends_inside = [min(side, end) for side, end in zip(input_shape[1:], ends, strict=True)]
             start = _pair(max(0, x) for x in start)
             field = _pair(max(0, end - x) for end, x in zip(ends_inside, start, strict=True))
-            places = (1, 1)
+            grid = (1, 1)
         case _:
             pass  # each value stays where it is
-    return LayerReport(layer_name(layer), effect.output, effect.parameters, effect.macs, field, jump, start, places)
+    return LayerReport(layer_name(layer), effect.output, effect.parameters, effect.macs, field, jump, start, grid)
 
 
 def _pair(values: Iterable[int]) -> Pair:

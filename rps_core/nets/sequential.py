@@ -1,4 +1,4 @@
-"""A torch net as a plain row of layers, functions such as F.relu among them, so that each can be looked at."""
+"""A torch net as a plain row of layers, functions such as F.relu among them, so that hooks reach each of them."""
 
 import copy
 import threading
@@ -50,7 +50,7 @@ class _Tracer(torch.fx.Tracer):
         return super().call_module(m, forward, args, kwargs)
 
 
-def unroll(model: nn.Module) -> nn.Sequential:
+def to_sequential(model: nn.Module) -> nn.Sequential:
     """The layers in the order in which they run, each a module of its own with a name: conv1, relu1, pool1, conv2 …
 
     It computes what the net computes, in evaluation mode, with copies of its weights: hooks and gradients on it leave

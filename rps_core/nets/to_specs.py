@@ -8,7 +8,7 @@ from rps_core.errors import InputError
 from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU
 from rps_core.models import build
 from rps_core.nets import checkpoint
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 from rps_core.shapes import Pair, Window
 
 
@@ -17,7 +17,7 @@ def stack_of(model: nn.Module) -> list[Layer]:
 
     Raises InputError for a net whose path branches, or with an operation that the words do not know.
     """
-    return [_layer(module) for module in unroll(model)]
+    return [_layer(module) for module in to_sequential(model)]
 
 
 def trained_stack(path: Path) -> tuple[tuple[int, int, int], list[Layer]]:

@@ -92,7 +92,7 @@ def test_hovering_a_pooling_shows_torchs_winner_and_mean_and_sends_nothing(serve
     sent = Sent(tab)
     microscope = open_microscope(tab, f"{server.url}/max_pooling?pool_kernel=3&pool_stride=2&pool_padding=1&ceil=true")
     x = torch.from_numpy(to_values(load_image(SAMPLE), 64))
-    largest, places = torch.nn.functional.max_pool2d(x[None], 3, 2, 1, ceil_mode=True, return_indices=True)
+    largest, positions = torch.nn.functional.max_pool2d(x[None], 3, 2, 1, ceil_mode=True, return_indices=True)
     average = torch.nn.functional.avg_pool2d(x[None], 3, 2, 1, ceil_mode=True)
     size = (largest.shape[2], largest.shape[3])
 
@@ -104,7 +104,7 @@ def test_hovering_a_pooling_shows_torchs_winner_and_mean_and_sends_nothing(serve
             part = microscope.locator(f"[data-channel={name}]")
             assert value(part.locator(".value")) == pytest.approx(largest[0, channel, row, col].item(), abs=1e-4)
             assert value(part.locator(".mean")) == pytest.approx(average[0, channel, row, col].item(), abs=1e-4)
-            won = divmod(int(places[0, channel, row, col]), 64)
+            won = divmod(int(positions[0, channel, row, col]), 64)
             expect(part).to_contain_text(f"won at row {won[0]}, col {won[1]}")
     assert sent.frames == before
 

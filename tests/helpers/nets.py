@@ -25,7 +25,7 @@ def save_untrained(
 
 
 def trained_a_little(net: str) -> nn.Module:
-    """A net whose BatchNorms have seen something, so that evaluation mode differs from a fresh net."""
+    """A net whose BatchNorms have running statistics, so that evaluation mode differs from a fresh net."""
     torch.manual_seed(0)
     model = build(net, 3)
     with torch.no_grad():

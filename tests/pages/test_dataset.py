@@ -108,8 +108,8 @@ def test_near_duplicates_on_both_sides_are_shown_and_can_be_kept_together(open_p
     assert "No near-duplicate sits on both sides" in at.success[0].value
     names = run_code(at.code[-1].value)
     files = [Path(file).name for file, _ in names["dataset"].dataset.samples]
-    validation = {files[place].removeprefix("z-").split(".")[0] for place in names["validation"].indices}
-    assert not validation & {files[place].removeprefix("z-").split(".")[0] for place in names["training"].indices}
+    validation = {files[position].removeprefix("z-").split(".")[0] for position in names["validation"].indices}
+    assert not validation & {files[position].removeprefix("z-").split(".")[0] for position in names["training"].indices}
 
 
 def test_the_split_is_the_guides_and_training_takes_it_over(open_page):

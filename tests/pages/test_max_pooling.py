@@ -40,8 +40,8 @@ def test_the_pictures_are_what_the_shown_code_computes(open_page, query):
 def test_what_is_thrown_away_fades_and_the_winners_stay(open_page):
     at = open_page("max_pooling", winners="true", channels="grey")
     names = run_code(at.code[0].value)
-    _, places = F.max_pool2d(names["x"][None], 4, 4, return_indices=True)
-    assert set(to_array(scene(at)["kept"]).ravel().nonzero()[0]) == set(places.flatten().tolist())
+    _, positions = F.max_pool2d(names["x"][None], 4, 4, return_indices=True)
+    assert set(to_array(scene(at)["kept"]).ravel().nonzero()[0]) == set(positions.flatten().tolist())
 
 
 def test_a_dilated_window_has_no_average_and_the_page_says_why(open_page):

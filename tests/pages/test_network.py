@@ -118,9 +118,9 @@ def test_the_softmax_is_what_the_shown_code_computes(open_page, net, temperature
     assert not at.exception
     names = run_code(at.code[0].value)
     table = re.findall(r"<td>([^<]*)</td>", all_html(at).split("rps-softmax")[1])
-    for place, p in enumerate(names["p"].tolist()):
-        logit, _, share = table[3 * place : 3 * place + 3]
-        assert float(logit.replace("−", "-")) == pytest.approx(names["logits"][place].item(), abs=6e-4)
+    for position, p in enumerate(names["p"].tolist()):
+        logit, _, share = table[3 * position : 3 * position + 3]
+        assert float(logit.replace("−", "-")) == pytest.approx(names["logits"][position].item(), abs=6e-4)
         assert float(share) == pytest.approx(p, abs=6e-5)
     assert CLASSES[int(names["p"].argmax())] in all_html(at)
     assert "e^{" in at.latex[0].value
@@ -181,7 +181,7 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
     assert "keep none" not in captions(at)
 
 
-def test_the_strongest_patches_come_from_the_shipped_hands_too(open_page, tmp_path, monkeypatch, home):
+def test_the_top_patches_come_from_the_shipped_hands_too(open_page, tmp_path, monkeypatch, home):
     folders = scan(make_data(tmp_path / "hands", pictures_per_class=4))
     monkeypatch.setattr(cache, "shipped_hands", lambda: folders)
     at = open_page("network", over="shipped hands", layer="relu2", map="3")
@@ -189,7 +189,7 @@ def test_the_strongest_patches_come_from_the_shipped_hands_too(open_page, tmp_pa
     values = [float(found) for found in re.findall(r"<figcaption>(-?[\d.]+)</figcaption>", all_html(at))]
     assert len(values) == 9
     assert values == sorted(values, reverse=True)
-    assert len(list((home / ".cache" / "strongest").glob("*.npz"))) == 1
+    assert len(list((home / ".cache" / "top-patches").glob("*.npz"))) == 1
 
 
 def test_a_dead_map_is_said_and_solves_the_exercise(open_page):

@@ -24,10 +24,10 @@ def show(data: Data) -> list[Card]:
     parts = folders.page(number, PER_PAGE, label)
     if label is None and len(folders.classes) > len(parts):
         st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
-    for name, places in zip(folders.classes if label is None else [chosen], parts, strict=False):
-        if places:
+    for name, positions in zip(folders.classes if label is None else [chosen], parts, strict=False):
+        if positions:
             st.html(f"<b>{dot(name)}{html.escape(name)}</b>")
-            tiles = [_tile(folders.names[place], data.excluded) for place in places]
+            tiles = [_tile(folders.names[position], data.excluded) for position in positions]
             show_gallery(folders.root, tiles, f"dataset_browse_{name}", open_picture)
     st.caption("Touch a picture to see what the net gets of it. Only the pictures on this page were opened.")
     return []

@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     from rps_core.explain.transform_trace import Steps
 
 
-def picture_code(data: Data, place: int) -> str:
+def picture_code(data: Data, position: int) -> str:
     """Ends with `tensor` and `label`."""
     return (
         "from rps_core.dataset import RPSDataset\n\n"
         f"dataset = RPSDataset({_folder(data)})\n"
-        f"tensor, label = dataset[{place}]\n"
+        f"tensor, label = dataset[{position}]\n"
         "print(tensor, label)\n"
         "index_to_class = {index: name for name, index in dataset.class_to_idx.items()}\n"
         "print(tuple(tensor.shape), tensor.dtype, index_to_class[label])\n"
     )
 
 
-def transforms_code(data: Data, place: int, steps: "Steps", seed: int) -> str:
+def transforms_code(data: Data, position: int, steps: "Steps", seed: int) -> str:
     """Ends with `resized`, `jittered`, `unit` and `tensor`."""
-    file = data.folders.root / data.folders.names[place]
+    file = data.folders.root / data.folders.names[position]
     path = file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file
     strengths = ", ".join(f"{name}={strength:g}" for name, strength in steps.strengths.items())
     names = ", ".join(sorted((steps.resize, "load_image")))
@@ -57,7 +57,7 @@ def split_code(data: Data, percent: int, seed: int, keep_bits: int | None) -> st
         "measures = {}\nmeasure_all(root, names, measures)  # opens every picture\n"
         f"groups = group_names(names, measures, {keep_bits})\n"
         f"sides = split_groups(groups, {percent / 100:g}, seed={seed})\n"
-        f"training, validation = (Subset(dataset, places) for places in sides)\n{shown}"
+        f"training, validation = (Subset(dataset, positions) for positions in sides)\n{shown}"
     )
 
 

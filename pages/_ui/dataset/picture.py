@@ -12,17 +12,17 @@ from rps_core.data.images import load_image
 from rps_core.shapes import format_shape
 
 
-def choose_place(data: Data) -> int:
+def choose_picture(data: Data) -> int:
     """The picture that the link names, or the first; with buttons to its neighbours."""
     names = data.folders.names
     explain("file", names.__contains__, "a picture of this folder such as paper/1.jpg", names[0])
     wanted = st.query_params.get("file", names[0])
-    place = names.index(wanted) if wanted in names else 0
+    position = names.index(wanted) if wanted in names else 0
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Previous", icon=":material/chevron_left:", on_click=_go_to, args=(names[place - 1],))
-        st.button("Next", icon=":material/chevron_right:", on_click=_go_to, args=(names[(place + 1) % len(names)],))
-        st.markdown(f"**{names[place]}** :gray[{place + 1:,} of {len(names):,}]")
-    return place
+        st.button("Previous", icon=":material/chevron_left:", on_click=_go_to, args=(names[position - 1],))
+        st.button("Next", icon=":material/chevron_right:", on_click=_go_to, args=(names[(position + 1) % len(names)],))
+        st.markdown(f"**{names[position]}** :gray[{position + 1:,} of {len(names):,}]")
+    return position
 
 
 def _go_to(name: str) -> None:
@@ -32,9 +32,9 @@ def _go_to(name: str) -> None:
 def show(data: Data) -> list[Card]:
     from rps_core.transforms import EvalTransform
 
-    place = choose_place(data)
+    position = choose_picture(data)
     folders = data.folders
-    name, label = folders.names[place], folders.labels[place]
+    name, label = folders.names[position], folders.labels[position]
     image = load_image(folders.root / name)
     transform = EvalTransform()
     tensor = transform(image)
@@ -62,5 +62,5 @@ def show(data: Data) -> list[Card]:
         )
         st.markdown(f"The folder’s name is the label: **{folders.classes[label]}** is number **{label}**.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.picture_code(data, place))
+    st.code(code.picture_code(data, position))
     return []

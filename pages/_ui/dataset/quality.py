@@ -35,14 +35,14 @@ WHY = {check.title: check.why for check in CHECKS} | {
 
 def show(data: Data) -> list[Card]:
     names, known = scan_pictures(data)
-    places, measured = readable(names, known)
+    positions, measured = readable(names, known)
     if not measured:
         st.error("None of the pictures that were looked at can be opened.")
         return []
     counts = st.container()
     kind = url_widgets.choice("Look for", "kind", KINDS)
     thresholds = _choose_threshold(kind)
-    opened = [names[place] for place in places]
+    opened = [names[position] for position in positions]
     groups = group_near(data, opened, known, int(thresholds[NEAR]))
     found = {title: beyond(check, measured, thresholds[title]) for title, check in CHECK_OF.items()}
     found |= {EXACT: exact_copies(measured), NEAR: near_copies(measured, groups)}

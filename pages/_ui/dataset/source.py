@@ -18,7 +18,7 @@ from rps_core.recordings.store import collections_dir
 MAX_UPLOAD_MB = 1000
 _OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
-_TOLD = "dataset_told"  # what the last import left out
+_IMPORTED = "dataset_imported"  # what each import brought and left out
 _PROBLEM = "dataset_problem"  # what went wrong with the last folder that was opened, deleted or fetched back
 NOTES_SHOWN = 20
 ALL = "all classes"
@@ -119,7 +119,7 @@ def _offer_zip() -> None:
         upload = st.file_uploader(
             "A zip with one folder of pictures for each class",
             type="zip",
-            key=f"dataset_zip_{len(st.session_state.get(_TOLD, ()))}",
+            key=f"dataset_zip_{len(st.session_state.get(_IMPORTED, ()))}",
             max_upload_size=MAX_UPLOAD_MB,
         )
         st.caption("It is unpacked into the project's folder `datasets`; you can delete it again.")
@@ -137,8 +137,8 @@ def _offer_zip() -> None:
             return
         finally:
             bar.empty()
-    told = [f"{result.pictures:,} pictures were imported from {upload.name}.", *result.notes]
-    st.session_state[_TOLD] = [*st.session_state.get(_TOLD, ()), told]
+    report = [f"{result.pictures:,} pictures were imported from {upload.name}.", *result.notes]
+    st.session_state[_IMPORTED] = [*st.session_state.get(_IMPORTED, ()), report]
     _open(str(result.folder))
     st.rerun()
 
@@ -147,7 +147,7 @@ def _show_notes() -> None:
     """What went wrong, and what the last import brought and left out; once."""
     if problem := st.session_state.pop(_PROBLEM, None):
         st.error(f"{problem}.", icon=":material/folder_off:")
-    imports = st.session_state.get(_TOLD, [])
+    imports = st.session_state.get(_IMPORTED, [])
     if not imports or not imports[-1]:
         return
     (first, *notes), imports[-1] = imports[-1], []

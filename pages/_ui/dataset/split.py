@@ -78,17 +78,17 @@ def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.n
     st.caption(LEAK)
     folders = data.used
     number = url_widgets.page("leak_page", -(-len(leak.groups) // PER_PAGE))
-    for places in leak.groups[(number - 1) * PER_PAGE : number * PER_PAGE]:
-        first = known[folders.names[places[0]]]
+    for indices in leak.groups[(number - 1) * PER_PAGE : number * PER_PAGE]:
+        first = known[folders.names[indices[0]]]
         tiles = [
             Tile(
-                folders.names[place],
-                f"{'validation' if is_validation[place] else 'training'}, {_apart(first, known[folders.names[place]])}",
-                folders.classes[folders.labels[place]],
+                folders.names[index],
+                f"{'validation' if is_validation[index] else 'training'}, {_apart(first, known[folders.names[index]])}",
+                folders.classes[folders.labels[index]],
             )
-            for place in places
+            for index in indices
         ]
-        show_gallery(folders.root, tiles, f"dataset_leak_{places[0]}", open_picture)
+        show_gallery(folders.root, tiles, f"dataset_leak_{indices[0]}", open_picture)
 
 
 def _apart(first: object, other: object) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages._ui.dataset import code
-from pages._ui.dataset.picture import choose_place
+from pages._ui.dataset.picture import choose_picture
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
 from pages._ui.drawing.images import figure, png, show_figures, show_fours
@@ -25,8 +25,8 @@ HALF = (-0.5, 0.5)  # the range that the exercise asks for
 def show(data: Data) -> list[Card]:
     from rps_core.explain.transform_trace import extremes, jitter_range, trace
 
-    place = choose_place(data)
-    name = data.folders.names[place]
+    position = choose_picture(data)
+    name = data.folders.names[position]
     image = load_image(data.folders.root / name)
     left, right = st.columns([1, 2], gap="large")
     with left:
@@ -47,7 +47,7 @@ def show(data: Data) -> list[Card]:
         if not ends:
             st.caption("All strengths are 0: nothing is jittered.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.transforms_code(data, place, steps, seed))
+    st.code(code.transforms_code(data, position, steps, seed))
     return [_card(steps)]
 
 

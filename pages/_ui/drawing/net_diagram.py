@@ -23,10 +23,10 @@ def guide_stack() -> Stack:
     return follow(parse_shape(GUIDE.input), parse_layers(GUIDE.layers))
 
 
-def show_anatomy(stack: Stack, place: int | None = None, picture: bytes | None = None) -> None:
+def show_anatomy(stack: Stack, position: int | None = None, picture: bytes | None = None) -> None:
     """The layers that change a shape, from left to right; on a narrow screen one scrolls.
 
-    The layer at `place` is marked. `picture`, a PNG file, is put on the face of the input.
+    The layer at `position` is marked. `picture`, a PNG file, is put on the face of the input.
     """
     steps: list[tuple[int, str, Shape]] = [(0, "input", stack.input_shape)]
     steps += [
@@ -34,7 +34,7 @@ def show_anatomy(stack: Stack, place: int | None = None, picture: bytes | None =
         for number, line in enumerate(stack.reports, 1)
         if line.name.split()[0] not in KEEP_SHAPE
     ]
-    marked = None if place is None else max(number for number, _, _ in steps if number <= place)
+    marked = None if position is None else max(number for number, _, _ in steps if number <= position)
     scale = SIDE_PX / max(stack.input_shape[1:])
     parts = [
         _part(

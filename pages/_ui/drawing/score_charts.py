@@ -65,20 +65,20 @@ def robustness_chart(points: Mapping[str, Sequence[Mapping[str, Any]]], titles: 
     headings = [f"{name}, {unit}" for name, unit in panels.items()]
     figure = make_subplots(rows, COLUMNS, subplot_titles=headings, vertical_spacing=0.075, horizontal_spacing=0.1)
     for net, measured in points.items():
-        for place, (_, group) in enumerate(_by_perturbation(measured)):
+        for position, (_, group) in enumerate(_by_perturbation(measured)):
             line = sorted(group, key=lambda point: point["strength"])
             figure.add_scatter(
                 x=[point["strength"] for point in line],
                 y=[100 * point["accuracy"] for point in line],
                 name=titles[net],
                 legendgroup=net,
-                showlegend=place == 0,
+                showlegend=position == 0,
                 mode="lines+markers",
                 line={"color": NET_COLOURS[net], "width": 2.5},
                 marker={"size": 5},
                 hovertemplate="%{y:.1f} % at %{x:g}",
-                row=place // COLUMNS + 1,
-                col=place % COLUMNS + 1,
+                row=position // COLUMNS + 1,
+                col=position % COLUMNS + 1,
             )
     figure.update_layout(
         height=rows * PANEL_PX + 90,

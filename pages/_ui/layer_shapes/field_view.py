@@ -9,7 +9,7 @@ from pages._ui.app import cache
 from pages._ui.drawing.images import data_url, png
 from pages._ui.layer_shapes import stack_state
 from rps_core.data.images import load_image
-from rps_core.layers.receptive_field import Box, middle, seen_by
+from rps_core.layers.receptive_field import Box, middle, receptive_box
 from rps_core.layers.stack import LayerReport
 from rps_core.shapes import Pair
 
@@ -32,19 +32,19 @@ def choose_sample() -> Path:
 
 def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> None:
     """The field of one value of this layer on the picture, which is (height, width) pixels."""
-    place = stack_state.field_place(line.places, middle(line))
-    box = seen_by(line, place)
-    marked = f"one of {line.places[0]} x {line.places[1]} places"
-    output = f"<figure>{_output(line, place)}<figcaption>{marked}</figcaption></figure>"
+    position = stack_state.field_position(line.grid, middle(line))
+    box = receptive_box(line, position)
+    marked = f"one of {line.grid[0]} x {line.grid[1]} places"
+    output = f"<figure>{_output(line, position)}<figcaption>{marked}</figcaption></figure>"
     drawn = field_on_picture(line, box, size, picture)
-    seen = f"<figure>{drawn}<figcaption>what it sees of the input</figcaption></figure>"
-    st.html(f'<div class="rps-field">{output}{seen}</div>')
-    st.caption(_words(line, place, box, size))
+    field = f"<figure>{drawn}<figcaption>what it sees of the input</figcaption></figure>"
+    st.html(f'<div class="rps-field">{output}{field}</div>')
+    st.caption(_words(line, position, box, size))
     left, right = st.columns(2)
     with left:
-        _slider("Row", "row", place[0], line.places[0], revision)
+        _slider("Row", "row", position[0], line.grid[0], revision)
     with right:
-        _slider("Column", "column", place[1], line.places[1], revision)
+        _slider("Column", "column", position[1], line.grid[1], revision)
 
 
 def _slider(label: str, name: str, value: int, count: int, revision: int) -> None:
@@ -59,23 +59,23 @@ def _keep(name: str, key: str, shown: int) -> None:
         st.query_params[name] = str(st.session_state[key])
 
 
-def _words(line: LayerReport, place: Pair, box: Box, size: Pair) -> str:
+def _words(line: LayerReport, position: Pair, box: Box, size: Pair) -> str:
     height, width = line.field
     share = box.share(size)
-    seen = "the whole picture" if share == 1 else f"{share:.1%} of the picture"
-    words = f"It sees {height} x {width} of {size[0]} x {size[1]} pixels: {seen}."
+    share_words = "the whole picture" if share == 1 else f"{share:.1%} of the picture"
+    words = f"It sees {height} x {width} of {size[0]} x {size[1]} pixels: {share_words}."
     if box.inside(size) != box:
-        words = f"Its field of {height} x {width} pixels holds {seen}; the rest of it is padding."
-    if line.places[1] > 1:
+        words = f"Its field of {height} x {width} pixels holds {share_words}; the rest of it is padding."
+    if line.grid[1] > 1:
         words += f" The next value's field, dashed, begins {line.jump[1]} px further right."
     return words
 
 
-def _output(line: LayerReport, place: Pair) -> str:
+def _output(line: LayerReport, position: Pair) -> str:
     """The output map, empty but for the one value."""
-    rows, columns = line.places
-    cell = Box(place[0], place[1], 1, 1)
-    alt = f"Row {place[0]}, column {place[1]} of {rows} x {columns} values"
+    rows, columns = line.grid
+    cell = Box(position[0], position[1], 1, 1)
+    alt = f"Row {position[0]}, column {position[1]} of {rows} x {columns} values"
     return (
         f'<div class="rps-plane" role="img" aria-label="{alt}" style="aspect-ratio: {columns} / {rows}">'
         f'<i class="rps-cell" style="{_at(cell, Box(0, 0, rows, columns))}"></i></div>'
@@ -87,7 +87,7 @@ def field_on_picture(line: LayerReport, box: Box, size: Pair, picture: bytes) ->
     whole = Box(0, 0, *size)
     frame = whole.around(box)
     neighbour = Box(box.top, box.left + line.jump[1], box.height, box.width)
-    dashed = f'<i class="rps-next" style="{_at(neighbour, frame)}"></i>' if line.places[1] > 1 else ""
+    dashed = f'<i class="rps-next" style="{_at(neighbour, frame)}"></i>' if line.grid[1] > 1 else ""
     alt = f"The field: {box.height} x {box.width} pixels from row {box.top}, column {box.left} on"
     return (
         f'<div class="rps-plane rps-padding" role="img" aria-label="{alt}" '

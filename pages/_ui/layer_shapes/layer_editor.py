@@ -1,4 +1,4 @@
-"""The controls of the open layer: its numbers, its place in the stack, and which settings give a wanted size."""
+"""The controls of the open layer: its numbers, its position in the stack, and which settings give a wanted size."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -115,7 +115,7 @@ def _show_probability(view: View, probability: float) -> None:
 
 
 def _show_moves(view: View) -> None:
-    layers, index = view.stack.layers, view.place - 1
+    layers, index = view.stack.layers, view.position - 1
     rest = (*layers[:index], *layers[index + 1 :])
 
     def moved(to: int) -> tuple[Layer, ...]:
@@ -149,13 +149,13 @@ def _show_backwards(view: View, layer: Conv | Pool) -> None:
     """The size formula solved for its settings."""
     before = view.before
     with st.expander("Which settings give …?", icon=":material/search:", key="shapes_backwards"):
-        now = view.stack.reports[view.place - 1].output if view.fits else before
+        now = view.stack.reports[view.position - 1].output if view.fits else before
         with st.container(horizontal=True, vertical_alignment="bottom"):
             height = st.number_input(
-                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key=f"shapes_wanted_height_{view.place}", width=120
+                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key=f"shapes_wanted_height_{view.position}", width=120
             )
             width = st.number_input(
-                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key=f"shapes_wanted_width_{view.place}", width=120
+                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key=f"shapes_wanted_width_{view.position}", width=120
             )
         found = settings_that_give((before[1], before[2]), (height, width), pooling=isinstance(layer, Pool))
         size, wanted = f"{before[1]} x {before[2]}", f"{height} x {width}"

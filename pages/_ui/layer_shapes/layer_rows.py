@@ -26,32 +26,32 @@ def show_rows(view: View) -> None:
     stack = view.stack
     with st.container(key="shapes_head"):
         st.html(f'<div class="rps-cells">{"".join(f"<span>{heading}</span>" for heading in HEADINGS)}</div>')
-    for place, layer in enumerate(stack.layers, start=1):
-        _show_row(view, place, layer_name(layer))
-        if stack.broken and place == stack.broken.layer:
-            _show_break(view, place)
-        if place == view.place:
+    for position, layer in enumerate(stack.layers, start=1):
+        _show_row(view, position, layer_name(layer))
+        if stack.broken and position == stack.broken.layer:
+            _show_break(view, position)
+        if position == view.position:
             show_editor(view)
     _show_new(view)
 
 
-def _show_row(view: View, place: int, name: str) -> None:
+def _show_row(view: View, position: int, name: str) -> None:
     stack = view.stack
-    fits = place <= len(stack.reports)
-    state = "open" if place == view.place else "row"
-    with st.container(key=f"shapes_{state}_{place}", gap=None):
-        breaks = stack.broken is not None and place == stack.broken.layer
+    fits = position <= len(stack.reports)
+    state = "open" if position == view.position else "row"
+    with st.container(key=f"shapes_{state}_{position}", gap=None):
+        breaks = stack.broken is not None and position == stack.broken.layer
         icon = ":material/error:" if breaks else None
-        label = f":red[{place}  {name}]" if breaks else f":gray[{place}]  {name}"
+        label = f":red[{position}  {name}]" if breaks else f":gray[{position}]  {name}"
         st.button(
             label,
-            key=f"shapes_pick_{place}",
+            key=f"shapes_pick_{position}",
             type="tertiary",
             icon=icon,
             on_click=stack_state.open_layer,
-            args=(place,),
+            args=(position,),
         )
-        st.html(_cells(stack.reports[place - 1]) if fits else '<div class="rps-cells"><code>?</code></div>')
+        st.html(_cells(stack.reports[position - 1]) if fits else '<div class="rps-cells"><code>?</code></div>')
 
 
 def _cells(line: LayerReport) -> str:
@@ -61,7 +61,7 @@ def _cells(line: LayerReport) -> str:
     return f'<div class="rps-cells"><code>{format_shape(line.output)}</code>{cells}</div>'
 
 
-def _show_break(view: View, place: int) -> None:
+def _show_break(view: View, position: int) -> None:
     """Why the layer does not fit, and buttons for what would."""
     assert view.stack.broken
     st.error(f"{view.stack.broken.reason}.", icon=":material/link_off:")
@@ -73,21 +73,21 @@ def _show_break(view: View, place: int) -> None:
                 key=f"shapes_fix_{index}",
                 icon=":material/build:",
                 on_click=stack_state.change,
-                args=(fix.layers, place),
+                args=(fix.layers, position),
             )
 
 
 def _show_new(view: View) -> None:
     layers = view.stack.layers
-    where = f"after layer {view.place}" if view.place < len(layers) else "at the end"
+    where = f"after layer {view.position}" if view.position < len(layers) else "at the end"
     st.caption(f"Add a layer {where}")
     with st.container(horizontal=True, gap="xsmall", key="shapes_new"):
         for word, layer in NEW.items():
-            added = (*layers[: view.place], layer, *layers[view.place :])
+            added = (*layers[: view.position], layer, *layers[view.position :])
             st.button(
                 TITLES.get(word, word),
                 key=f"shapes_new_{word}",
                 icon=":material/add:",
                 on_click=stack_state.change,
-                args=(added, view.place + 1),
+                args=(added, view.position + 1),
             )

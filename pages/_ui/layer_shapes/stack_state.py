@@ -35,7 +35,7 @@ class View:
     """What is on the screen: the stack, the place of the open layer (from 1; 0 where there is none), complaints."""
 
     stack: Stack
-    place: int
+    position: int
     complaints: list[str]
     revision: int
     epoch: int
@@ -43,17 +43,17 @@ class View:
     @property
     def layer(self) -> Layer:
         """The open layer."""
-        return self.stack.layers[self.place - 1]
+        return self.stack.layers[self.position - 1]
 
     @property
     def before(self) -> Shape:
         """What the open layer is put on; () where an earlier one breaks."""
-        return self.stack.shape_before(self.place) if self.place <= len(self.stack.reports) + 1 else ()
+        return self.stack.shape_before(self.position) if self.position <= len(self.stack.reports) + 1 else ()
 
     @property
     def fits(self) -> bool:
         """Whether the open layer is there, and fits."""
-        return 1 <= self.place <= len(self.stack.reports)
+        return 1 <= self.position <= len(self.stack.reports)
 
 
 def read() -> View:
@@ -71,26 +71,28 @@ def read() -> View:
     if len(layers) > MAX_LAYERS:
         complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}.")
     stack = follow(input_shape, layers[:MAX_LAYERS])
-    place = number("layer", 1, len(stack.layers), _features_place(stack))
+    position = number("layer", 1, len(stack.layers), _features_position(stack))
     st.session_state[_LAST] = _parameters()
-    return View(stack, place, complaints, *_count(stack, place))
+    return View(stack, position, complaints, *_count(stack, position))
 
 
-def _count(stack: Stack, place: int) -> tuple[int, int]:
+def _count(stack: Stack, position: int) -> tuple[int, int]:
     """(revision, epoch), one more where the view is not the one that was shown last."""
     shown, revision, epoch = st.session_state.get(_SHOWN, (None, 0, 0))
     by_own_control = st.session_state.pop(_OWN, False)
-    if shown != (stack, place):
+    if shown != (stack, position):
         revision, epoch = revision + 1, epoch if by_own_control else epoch + 1
-        st.session_state[_SHOWN] = ((stack, place), revision, epoch)
+        st.session_state[_SHOWN] = ((stack, position), revision, epoch)
     return revision, epoch
 
 
-def _features_place(stack: Stack) -> int:
+def _features_position(stack: Stack) -> int:
     """The layer to open first: the one that breaks, else the last that widens the field, for there it says most."""
     if stack.broken and stack.broken.layer:
         return stack.broken.layer
-    return max((place for place, layer in enumerate(stack.layers, 1) if isinstance(layer, Conv | Pool)), default=1)
+    return max(
+        (position for position, layer in enumerate(stack.layers, 1) if isinstance(layer, Conv | Pool)), default=1
+    )
 
 
 def number(name: str, low: int, high: int, default: int) -> int:
@@ -100,18 +102,18 @@ def number(name: str, low: int, high: int, default: int) -> int:
     return max(low, min(value, high)) if high >= low else 0
 
 
-def open_layer(place: int) -> None:
+def open_layer(position: int) -> None:
     """Show this layer's settings, formulas and field."""
-    st.query_params["layer"] = str(place)
-    _forget_place()
+    st.query_params["layer"] = str(position)
+    _forget_position()
 
 
-def change(layers: Iterable[Layer], place: int, input_text: str | None = None) -> None:
+def change(layers: Iterable[Layer], position: int, input_text: str | None = None) -> None:
     """Show other layers, one of them open. What was shown can be had back."""
     _remember()
     st.query_params["layers"] = stack_words(list(layers))
     st.query_params["input"] = input_text or st.query_params.get("input", GUIDE.input)
-    open_layer(place)
+    open_layer(position)
 
 
 def edit(view: View, layer: Layer, own_control: bool = True) -> None:
@@ -119,8 +121,8 @@ def edit(view: View, layer: Layer, own_control: bool = True) -> None:
     if layer == view.layer:
         return
     layers = list(view.stack.layers)
-    layers[view.place - 1] = layer
-    change(layers, view.place)
+    layers[view.position - 1] = layer
+    change(layers, view.position)
     st.session_state[_OWN] = own_control
 
 
@@ -128,15 +130,15 @@ def change_input(text: str) -> None:
     """Show the same layers on another input."""
     _remember()
     st.query_params["input"] = text
-    _forget_place()
+    _forget_position()
 
 
 def show(input_text: str, layers: str) -> None:
-    """Show another stack, given in words, its most telling layer open."""
+    """Show another stack, given in words, with the layer open that says most."""
     _remember()
     st.query_params["input"], st.query_params["layers"] = input_text, layers
     st.query_params.pop("layer", None)
-    _forget_place()
+    _forget_position()
 
 
 def undo() -> None:
@@ -164,10 +166,10 @@ def show_undo(key: str) -> None:
     st.button("Undo", key=key, icon=":material/undo:", disabled=not st.session_state.get(_PAST), on_click=undo)
 
 
-def field_place(places: Pair, middle: Pair) -> Pair:
+def field_position(grid: Pair, middle: Pair) -> Pair:
     """(row, column) of the output value whose field is drawn."""
-    row = number("row", 0, places[0] - 1, middle[0])
-    return row, number("column", 0, places[1] - 1, middle[1])
+    row = number("row", 0, grid[0] - 1, middle[0])
+    return row, number("column", 0, grid[1] - 1, middle[1])
 
 
 def _parameters() -> dict[str, str]:
@@ -181,7 +183,7 @@ def _remember() -> None:
     del past[:-MAX_PAST]
 
 
-def _forget_place() -> None:
-    """Another map has other places: back to its middle."""
+def _forget_position() -> None:
+    """Another map has other rows and columns: back to its middle."""
     st.query_params.pop("row", None)
     st.query_params.pop("column", None)

@@ -29,7 +29,7 @@ def show_answer(explored: Explored) -> Softmax:
     """The logits, their exp, the sum, the shares; the formula with these numbers, and bars."""
     left, right = st.columns([5, 4], gap="large")
     with right:
-        result = softmax(explored.seen.logits, choose_temperature())
+        result = softmax(explored.trace.logits, choose_temperature())
         label, probability = explored.classes[result.winner], result.probabilities[result.winner]
         show_verdict(label, label, probability)
         show_bars(dict(zip(explored.classes, result.probabilities, strict=True)))
@@ -49,9 +49,9 @@ def _table(classes: tuple[str, ...], result: Softmax) -> str:
     over = "" if result.temperature == 1 else f" / {result.temperature:g}"
     head = f"<tr><th>class</th><th>logit z</th><th>exp(z{over})</th><th>÷ sum = p</th></tr>"
     rows = "".join(
-        f"<tr{' class=rps-won' if place == result.winner else ''}><td>{dot(name)}{html.escape(name)}</td>"
+        f"<tr{' class=rps-won' if position == result.winner else ''}><td>{dot(name)}{html.escape(name)}</td>"
         f"<td>{_number(logit)}</td><td>{_large(power)}</td><td>{probability:.4f}</td></tr>"
-        for place, (name, logit, power, probability) in enumerate(
+        for position, (name, logit, power, probability) in enumerate(
             zip(classes, result.logits, result.powers, result.probabilities, strict=True)
         )
     )

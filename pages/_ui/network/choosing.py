@@ -11,12 +11,12 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import NET_NAMES
 from pages._ui.widgets.url_select import select_by_key
 from rps_core.errors import InputError
-from rps_core.explain.forward_trace import Seen, Step
+from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.nets import checkpoint
 from rps_core.runs import run
 from rps_core.storage import PROJECT
 
-MAPS, ANSWER, WHY, COMPARE = LOOKS = ("maps", "answer", "why", "compare")
+MAPS, ANSWER, WHY, COMPARE = VIEWS = ("maps", "answer", "why", "compare")
 BEST = "best"
 UNTRAINED = "untrained-"
 
@@ -82,13 +82,13 @@ def _at_epoch(net: Net, name: str) -> Net:
     return Net(f"{net.key}@{chosen}", f"{net.title}, after epoch {chosen}", epochs[int(chosen)])
 
 
-def choose_layer(seen: Seen, name: str = "layer", label: str = "Layer") -> Step:
+def choose_layer(trace: ForwardTrace, name: str = "layer", label: str = "Layer") -> Step:
     """One of the net's layers."""
-    titles = {step.name: step.title for step in seen.steps}
+    titles = {step.name: step.title for step in trace.steps}
     url_widgets.explain(
-        name, titles.__contains__, f"a layer of this net, such as {seen.steps[-1].name}", seen.steps[0].name
+        name, titles.__contains__, f"a layer of this net, such as {trace.steps[-1].name}", trace.steps[0].name
     )
-    return seen.step(select_by_key(label, titles, name))
+    return trace.step(select_by_key(label, titles, name))
 
 
 def forget(name: str) -> None:

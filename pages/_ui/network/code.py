@@ -42,14 +42,14 @@ def why_code(net: Net, source: Source, why: Why) -> str:
 
 
 def _opening(net: Net, source: Source, imports: str = "") -> str:
-    """Up to `layers`, the unrolled net, and `x`, the picture as the net sees it."""
+    """Up to `layers`, the net as nn.Sequential, and `x`, the net input."""
     info = load(net).info
     built = f"untrained({info.net!r}, {len(info.classes)})" if net.fresh else "checkpoint.model"
     fresh = "from rps_core.models import untrained\n" if net.fresh else ""
     return (
         f"import torch\n{imports}{chr(10) if imports else ''}\nfrom rps_core.nets.checkpoint import load\n"
         f"from rps_core.data.images import load_image\n{fresh}from rps_core.transforms import EvalTransform\n"
-        f"from rps_core.nets.sequential import unroll\n\ncheckpoint = load({script_path(net.path)!r})\n"
-        f"layers = unroll({built})  # nn.Sequential: conv1, relu1, …\n"
+        f"from rps_core.nets.sequential import to_sequential\n\ncheckpoint = load({script_path(net.path)!r})\n"
+        f"layers = to_sequential({built})  # nn.Sequential: conv1, relu1, …\n"
         f"x = EvalTransform(checkpoint.info.input_spec)(load_image({source.path!r})).unsqueeze(0)\n"
     )

@@ -33,9 +33,9 @@ def choose_other(net: Net) -> Net:
 def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: str) -> Step:
     """Both nets' maps on one scale, and their answers. Returns the second net's layer."""
     ours, theirs = explore(first, source), explore(second, source)
-    same = [one.title for one in ours.seen.steps] == [one.title for one in theirs.seen.steps]
-    other_step = theirs.seen.step(step.name) if same else choose_layer(theirs.seen, "other_layer", "Its layer")
-    ends = [ranges(ours.seen, step.name, scope), ranges(theirs.seen, other_step.name, scope)]
+    same = [one.title for one in ours.trace.steps] == [one.title for one in theirs.trace.steps]
+    other_step = theirs.trace.step(step.name) if same else choose_layer(theirs.trace, "other_layer", "Its layer")
+    ends = [ranges(ours.trace, step.name, scope), ranges(theirs.trace, other_step.name, scope)]
     if same and scope != PER_MAP:
         ends = [[max(map(max, ends))]] * 2  # one scale for both
     columns = st.columns(2, gap="large")
@@ -47,7 +47,7 @@ def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: 
             show_bars(dict(zip(explored.classes, explored.softmax.probabilities, strict=True)))
             show_maps(
                 f"network_maps_{'first' if net is first else 'second'}",
-                explored.seen.maps[one.name],
+                explored.trace.maps[one.name],
                 end,
                 title=f"Maps of {one.name}, {net.title}",
                 signed=one.signed,

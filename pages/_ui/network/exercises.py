@@ -8,7 +8,7 @@ from pages._ui.network.choosing import ANSWER, MAPS, WHY, forget, open_layer, op
 from pages._ui.network.exploring import Explored
 from pages._ui.network.why import Why
 from pages._ui.widgets.exercise_cards import Card
-from rps_core.explain.forward_trace import Step, first_that_sees_all, strongest_place
+from rps_core.explain.forward_trace import Step, argmax_position, first_covering_layer
 from rps_core.explain.softmax import Softmax
 from rps_core.shapes import format_shape
 
@@ -27,9 +27,9 @@ class Screen:
 
 def cards(explored: Explored, screen: Screen) -> list[Card]:
     """How far each exercise is."""
-    seen, step, channel = explored.seen, screen.step, screen.channel
-    map_ = None if step is None or channel is None or not step.is_map else seen.maps[step.name][channel]
-    is_dead = map_ is not None and strongest_place(map_) is None
+    trace, step, channel = explored.trace, screen.step, screen.channel
+    map_ = None if step is None or channel is None or not step.is_map else trace.maps[step.name][channel]
+    is_dead = map_ is not None and argmax_position(map_) is None
     asked = None if screen.why is None else explored.classes[screen.why.target]
     most = None if screen.softmax is None else max(screen.softmax.probabilities)
     size = format_shape(explored.size)
@@ -44,7 +44,7 @@ def cards(explored: Explored, screen: Screen) -> list[Card]:
             if step is None or map_ is None
             else f"map {channel} of {step.name} is {'0 everywhere' if is_dead else 'awake'}",
             is_dead,
-            lambda: _show(look=MAPS, layer="conv2"),
+            lambda: _show(MAPS, layer="conv2"),
         ),
         Card(
             "network_field",
@@ -55,8 +55,8 @@ def cards(explored: Explored, screen: Screen) -> list[Card]:
             "no layer is open"
             if step is None
             else f"a value of {step.name} sees {format_shape(step.report.field)} of {size} pixels",
-            step is not None and step == first_that_sees_all(seen, explored.size),
-            lambda: _show(look=MAPS, layer="conv1"),
+            step is not None and step == first_covering_layer(trace, explored.size),
+            lambda: _show(MAPS, layer="conv1"),
         ),
         Card(
             "network_temperature",
@@ -65,7 +65,7 @@ def cards(explored: Explored, screen: Screen) -> list[Card]:
             "Dividing the logits by a large T brings them closer together. The order stays.",
             "the answer is not open" if most is None else f"its answer has {most:.1%}",
             most is not None and most < UNSURE,
-            lambda: _show(look=ANSWER),
+            lambda: _show(ANSWER),
         ),
         Card(
             "network_other_side",
@@ -74,18 +74,18 @@ def cards(explored: Explored, screen: Screen) -> list[Card]:
             "Choose another class under “What speaks for”. Orange in the occlusion is what speaks against it.",
             "nothing is asked" if asked is None else f"the net answers {explored.answer}, and you ask about {asked}",
             asked is not None and asked != explored.answer,
-            lambda: _show(look=WHY),
+            lambda: _show(WHY),
         ),
     ]
 
 
-def _show(look: str, layer: str | None = None) -> None:
+def _show(view: str, layer: str | None = None) -> None:
     """Bring a first state onto the screen."""
-    st.session_state["look"] = look
+    st.session_state["look"] = view
     if layer:
         open_layer(layer)
         open_map(0)
-    if look == ANSWER:
+    if view == ANSWER:
         st.session_state["temperature"] = "1"
-    if look == WHY:
+    if view == WHY:
         forget("target")

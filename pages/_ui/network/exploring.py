@@ -18,10 +18,10 @@ from pages._ui.drawing.images import png
 from rps_core.convolution.sliding import Floats
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
-from rps_core.explain.forward_trace import Seen, Step
+from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.explain.overlay import cut_out
 from rps_core.explain.softmax import Softmax, softmax
-from rps_core.layers.receptive_field import Box, seen_by
+from rps_core.layers.receptive_field import Box, receptive_box
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.shapes import Pair
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 SAMPLES, HANDS = "samples", "shipped hands"
-"""What the strongest patches are searched in."""
+"""The pictures that the top patches are searched in."""
 
 MOST_KEPT = 128
 
@@ -62,7 +62,7 @@ class Source:
 class Explored:
     """A picture that went through a net. `pixels` (S, S, 3) are what the net saw, `picture` the same as a PNG file."""
 
-    seen: Seen
+    trace: ForwardTrace
     classes: tuple[str, ...]
     pixels: NDArray[np.uint8]
     picture: bytes
@@ -75,7 +75,7 @@ class Explored:
     @property
     def softmax(self) -> Softmax:
         """The probabilities, by the order of the classes."""
-        return softmax(self.seen.logits)
+        return softmax(self.trace.logits)
 
     @property
     def answer(self) -> str:
@@ -106,12 +106,12 @@ def open_image(data: bytes, name: str) -> Image.Image:
 @st.cache_resource(show_spinner="The net is looking …", max_entries=8)
 def explore(net: Net, source: Source) -> Explored:
     """The picture put to the net."""
-    from rps_core.explain.activations import look
+    from rps_core.explain.activations import trace_forward
     from rps_core.inference import net_input_picture
 
     loaded = load(net)
     pixels = net_input_picture(open_image(source.data, source.name), loaded)
-    return Explored(look(loaded.model, _net_input(net, source)), loaded.info.classes, pixels, png(pixels))
+    return Explored(trace_forward(loaded.model, _net_input(net, source)), loaded.info.classes, pixels, png(pixels))
 
 
 def _net_input(net: Net, source: Source) -> "Tensor":
@@ -121,17 +121,17 @@ def _net_input(net: Net, source: Source) -> "Tensor":
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _unrolled(net: Net) -> "nn.Sequential":
-    from rps_core.nets.sequential import unroll
+def _sequential(net: Net) -> "nn.Sequential":
+    from rps_core.nets.sequential import to_sequential
 
-    return unroll(load(net).model)
+    return to_sequential(load(net).model)
 
 
-def kernel(net: Net, seen: Seen, step: Step, channel: int) -> Floats:
+def kernel(net: Net, trace: ForwardTrace, step: Step, channel: int) -> Floats:
     """The weights that made a map."""
     from rps_core.explain.activations import weights_of
 
-    return weights_of(_unrolled(net), seen, step, channel)
+    return weights_of(_sequential(net), trace, step, channel)
 
 
 @st.cache_data(show_spinner="Asking the net …", max_entries=64)
@@ -189,15 +189,15 @@ class Patch:
     name: str
 
 
-def strongest(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
-    """The strongest patches of a map, over the pictures named by `over`."""
-    from rps_core.explain.top_patches import strongest_of
+def top_patches(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
+    """The top patches of a map, over the pictures named by `over`."""
+    from rps_core.explain.top_patches import top_patches_of
 
-    found, files = _once("strongest", (net, over), lambda: strongest_of(load(net), _pictures(over), on_progress))
+    found, files = _once("top patches", (net, over), lambda: top_patches_of(load(net), _pictures(over), on_progress))
     one = found[step.name]
     rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
     return [
-        Patch(_cut(net, files[picture], seen_by(step.report, (row, column))), value, files[picture].stem)
+        Patch(_cut(net, files[picture], receptive_box(step.report, (row, column))), value, files[picture].stem)
         for value, picture, row, column in rows
         if value != 0
     ]

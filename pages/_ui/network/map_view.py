@@ -1,4 +1,4 @@
-"""One map of a layer: the kernel that made it, where in the picture it answers most, and its strongest patches."""
+"""One map of a layer: the kernel that made it, where in the picture it answers most, and its top patches."""
 
 import html
 
@@ -9,11 +9,11 @@ from pages._ui.components.feature_maps import show_maps
 from pages._ui.components.microscope import CHANNELS
 from pages._ui.drawing.images import data_url, png
 from pages._ui.layer_shapes.field_view import field_on_picture
-from pages._ui.network.exploring import HANDS, SAMPLES, Explored, Net, Patch, Source, kernel, strongest
+from pages._ui.network.exploring import HANDS, SAMPLES, Explored, Net, Patch, Source, kernel, top_patches
 from pages._ui.widgets import url_widgets
-from rps_core.explain.forward_trace import Step, strongest_place
+from rps_core.explain.forward_trace import Step, argmax_position
 from rps_core.explain.overlay import cut_out
-from rps_core.layers.receptive_field import seen_by
+from rps_core.layers.receptive_field import receptive_box
 from rps_core.shapes import format_shape
 
 FIRST_CONV = "conv1"
@@ -22,25 +22,25 @@ FIRST_CONV = "conv1"
 def show_map(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
     """What made this map, and what it answers to in this picture."""
     st.markdown(f"**{'Map' if step.is_map else 'Unit'} {channel} of {step.name}**")
-    _show_place(explored, step, channel)
+    _show_position(explored, step, channel)
     _show_kernel(net, source, explored, step, channel)
 
 
-def _show_place(explored: Explored, step: Step, channel: int) -> None:
-    map_ = explored.seen.maps[step.name][channel]
-    place = strongest_place(map_)
-    if place is None:
+def _show_position(explored: Explored, step: Step, channel: int) -> None:
+    map_ = explored.trace.maps[step.name][channel]
+    position = argmax_position(map_)
+    if position is None:
         st.info("It is 0 everywhere: nothing in this picture wakes it.", icon=":material/bedtime:")
         return
     line, size = step.report, explored.size
-    at = f", at row {place[0]}, column {place[1]}" if step.is_map else ""
-    box = seen_by(line, place)
+    at = f", at row {position[0]}, column {position[1]}" if step.is_map else ""
+    box = receptive_box(line, position)
     patch = png(cut_out(explored.pixels, box))
     height, width = line.field
     label = f"The {height} x {width} pixels that it sees there"
     st.html(
         f'<div class="rps-responds"><figure>{field_on_picture(line, box, size, explored.picture)}'
-        f"<figcaption>answers most here: <b>{map_[place]:.3f}</b>{at}</figcaption></figure>"
+        f"<figcaption>answers most here: <b>{map_[position]:.3f}</b>{at}</figcaption></figure>"
         f'<figure><img class="rps-patch" src="{data_url(patch)}" alt="{label}">'
         f"<figcaption>what it sees there, {height} x {width} px</figcaption></figure></div>"
     )
@@ -49,7 +49,7 @@ def _show_place(explored: Explored, step: Step, channel: int) -> None:
 
 
 def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
-    weights = kernel(net, explored.seen, step, channel)
+    weights = kernel(net, explored.trace, step, channel)
     made_by = "" if step.maker == step.name else f", of {step.maker}, which made this map"
     what = "weights" if weights.shape[1:] == (1, 1) or not step.is_map else "kernel"
     st.markdown(f"**Its {what}**, {format_shape(weights.shape)}{made_by}")
@@ -68,7 +68,7 @@ def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, chann
 
 def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
     """The first convolution sees the picture itself, so that the microscope can show all of it."""
-    window = explored.seen.step(FIRST_CONV).layer.window  # type: ignore[union-attr]
+    window = explored.trace.step(FIRST_CONV).layer.window  # type: ignore[union-attr]
     query = {"picture": source.sample} if source.sample else {}
     link(
         CONVOLUTION,
@@ -84,16 +84,16 @@ def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step
     )
 
 
-def show_strongest(net: Net, step: Step, channel: int) -> None:
+def show_top_patches(net: Net, step: Step, channel: int) -> None:
     """The patches of a set of pictures to which this map answers most, searched where that was not done yet."""
     st.subheader(f"What {'map' if step.is_map else 'unit'} {channel} of {step.name} answers to most", anchor=False)
     over = url_widgets.chips("Search", "over", [SAMPLES, HANDS], help="The shipped hands take seconds, once.")
     bar = st.empty()
 
-    def tell(done: int, total: int) -> None:
+    def show_progress(done: int, total: int) -> None:
         bar.progress(done / total, f"Putting pictures to the net: step {done:,} of {total:,}")
 
-    patches = strongest(net, step, channel, over, tell)
+    patches = top_patches(net, step, channel, over, show_progress)
     bar.empty()
     if not patches:
         st.caption("It is 0 everywhere, in all of these pictures: a dead one. Choose another.")

@@ -11,8 +11,8 @@ from rps_core.shapes import format_shape
 def show_overview(explored: Explored, chosen: Step | None) -> None:
     """The net from left to right, with the first maps of each layer. A click opens that layer."""
     layers = [
-        feature_maps.Layer(step.name, step.title, format_shape(step.report.output), explored.seen.maps[step.name])
-        for step in explored.seen.steps
+        feature_maps.Layer(step.name, step.title, format_shape(step.report.output), explored.trace.maps[step.name])
+        for step in explored.trace.steps
     ]
     feature_maps.show_overview(
         "network_overview",

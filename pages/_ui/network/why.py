@@ -39,7 +39,7 @@ class Why:
 
 def choose_why(explored: Explored) -> Why:
     """The class asked about, the layer, the window and how strong the colours are."""
-    maps = [step for step in explored.seen.steps if step.is_map]
+    maps = [step for step in explored.trace.steps if step.is_map]
     left, right = st.columns(2, gap="large")
     with left:
         order = sorted(explored.classes, key=lambda name: name != explored.answer)  # at first the net's own answer
@@ -87,10 +87,10 @@ def show_why(net: Net, source: Source, explored: Explored, why: Why) -> None:
 def _occlude(net: Net, source: Source, why: Why) -> Floats:
     bar = st.empty()
 
-    def tell(done: int, total: int) -> None:
+    def show_progress(done: int, total: int) -> None:
         bar.progress(done / total, f"Covering the picture: {done:,} of {total:,} places")
 
-    fall = occlusion(net, source, why.target, why.window_px, why.stride_px, tell)
+    fall = occlusion(net, source, why.target, why.window_px, why.stride_px, show_progress)
     bar.empty()
     return fall
 

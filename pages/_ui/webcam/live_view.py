@@ -35,7 +35,7 @@ def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str
     rgb, answer = _now(cam, model, threshold)
     figures = []
     if where and answer:
-        seen = previews.where_it_looks(
+        seen = previews.grad_cam_picture(
             rgb, cache.load(model), answer.label, previews.grad_cam_layer(cache.map_layers(model))
         )
         caption = f"bright is what speaks for {answer.label} (Grad-CAM)"

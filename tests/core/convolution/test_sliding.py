@@ -44,13 +44,13 @@ def test_a_convolution_is_torchs(mode: Any, kernel_size: int, stride: int, paddi
 def test_a_pooling_is_torchs(kernel_size: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> None:
     x = picture()
     ours = pool(x, Window.square(kernel_size, stride, padding, dilation), ceil_mode=ceil_mode)
-    theirs, places = F.max_pool2d(
+    theirs, indices = F.max_pool2d(
         torch.from_numpy(x)[None], kernel_size, stride, padding, dilation, ceil_mode, return_indices=True
     )
     assert close(ours.maximum, theirs[0])
     won = np.zeros((3, x[0].size), dtype=bool)
     for channel in range(3):
-        won[channel, places[0, channel].flatten().numpy()] = True
+        won[channel, indices[0, channel].flatten().numpy()] = True
     assert (ours.winners == won.reshape(x.shape)).all()
     if dilation == 1:
         assert ours.average is not None
@@ -67,10 +67,10 @@ def test_windows_need_not_be_square() -> None:
     assert close(
         convolve(x, layer.weight.numpy(), layer.bias.numpy(), window).output, layer(torch.from_numpy(x)[None])[0]
     )
-    theirs, places = F.max_pool2d(torch.from_numpy(x)[None], (3, 2), (1, 2), (1, 0), (1, 3), True, return_indices=True)
+    theirs, indices = F.max_pool2d(torch.from_numpy(x)[None], (3, 2), (1, 2), (1, 0), (1, 3), True, return_indices=True)
     ours = pool(x, window, ceil_mode=True)
     assert close(ours.maximum, theirs[0])
-    assert set(ours.winners[0].ravel().nonzero()[0]) == set(places[0, 0].flatten().tolist())
+    assert set(ours.winners[0].ravel().nonzero()[0]) == set(indices[0, 0].flatten().tolist())
 
 
 def test_the_first_of_equals_wins_as_in_torch() -> None:

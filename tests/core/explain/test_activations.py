@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import nn
 
-from rps_core.explain.activations import Activations, look, weights_of
+from rps_core.explain.activations import Activations, trace_forward, weights_of
 from rps_core.models import RPSClassifier
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 from tests.helpers.nets import trained_a_little
 
 
@@ -15,24 +15,24 @@ def test_the_maps_are_those_of_a_forward_by_hand():
     model = trained_a_little("guide")
     assert isinstance(model, RPSClassifier)
     image = torch.rand(3, 90, 90) * 2 - 1
-    seen = look(model, image)
+    trace = trace_forward(model, image)
     x = image[None]
     with torch.no_grad():
         by_hand = {"conv1": (x := model.conv1(x)), "relu1": (x := x.relu()), "pool1": (x := model.pool(x))}
         by_hand |= {"conv2": (x := model.conv2(x)), "relu2": (x := x.relu()), "pool2": (x := model.pool(x))}
         by_hand |= {"linear1": (x := model.fc1(x.flatten(1))), "relu3": (x := x.relu())}
         by_hand |= {"linear2": (x := model.fc2(x)), "relu4": (x := x.relu()), "linear3": model.fc3(x)}
-    assert list(seen.maps) == list(by_hand)
+    assert list(trace.maps) == list(by_hand)
     for name, expected in by_hand.items():
-        assert np.allclose(seen.maps[name].squeeze(), expected[0].numpy().squeeze(), atol=1e-6), name
-        assert seen.step(name).report.output == tuple(expected.shape[1:])
+        assert np.allclose(trace.maps[name].squeeze(), expected[0].numpy().squeeze(), atol=1e-6), name
+        assert trace.step(name).report.output == tuple(expected.shape[1:])
 
 
 def test_no_later_layer_overwrites_the_maps_of_handnet():
     model = trained_a_little("handnet")
-    seen = look(model, torch.rand(3, 72, 72) * 2 - 1)
-    for step in seen.steps:
-        smallest = seen.maps[step.name].min()
+    trace = trace_forward(model, torch.rand(3, 72, 72) * 2 - 1)
+    for step in trace.steps:
+        smallest = trace.maps[step.name].min()
         assert smallest < 0 if step.signed else smallest >= 0, step.name
 
 
@@ -51,14 +51,14 @@ def test_hooks_are_gone_after_the_block_even_after_an_error():
 
 def test_weights_are_those_that_made_the_map(case):
     _, model, image = case
-    seen = look(model, image)
-    net = unroll(model)
-    for step in (seen.step("conv2"), seen.step("relu2"), seen.step("pool1")):
-        kernel = weights_of(net, seen, step, 1)
+    trace = trace_forward(model, image)
+    net = to_sequential(model)
+    for step in (trace.step("conv2"), trace.step("relu2"), trace.step("pool1")):
+        kernel = weights_of(net, trace, step, 1)
         assert np.array_equal(kernel, net.get_submodule(step.maker).weight[1].detach().numpy())
-    linear = seen.step("linear1")
-    before = seen.maps[seen.steps[seen.steps.index(linear) - 1].name]
-    weights = weights_of(net, seen, linear, 2)
+    linear = trace.step("linear1")
+    before = trace.maps[trace.steps[trace.steps.index(linear) - 1].name]
+    weights = weights_of(net, trace, linear, 2)
     assert weights.shape == before.shape
     expected = float((weights * before).sum() + net.get_submodule("linear1").bias[2].detach())
-    assert seen.maps["linear1"][2, 0, 0] == pytest.approx(expected, abs=1e-4)
+    assert trace.maps["linear1"][2, 0, 0] == pytest.approx(expected, abs=1e-4)

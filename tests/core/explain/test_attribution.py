@@ -8,7 +8,7 @@ from captum.attr import LayerGradCam, Occlusion
 from rps_core.errors import InputError
 from rps_core.explain import attribution
 from rps_core.models import build
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 from tests.helpers.nets import SIZES_PX, trained_a_little
 
 
@@ -16,12 +16,12 @@ def test_grad_cam_is_captums_and_the_formulas(case):
     _, model, image = case
     layer = "pool2"
     ours, enlarged = attribution.grad_cam(model, image, layer, 1)
-    net = unroll(model)
+    net = to_sequential(model)
     theirs = LayerGradCam(net, net.get_submodule(layer)).attribute(image[None], target=1, relu_attributions=True)
     assert np.allclose(ours, theirs[0, 0].detach().numpy(), atol=1e-7)
-    place = list(dict(net.named_children())).index(layer) + 1
-    maps = net[:place](image[None]).detach().requires_grad_()
-    (gradient,) = torch.autograd.grad(net[place:](maps)[0, 1], maps)
+    position = list(dict(net.named_children())).index(layer) + 1
+    maps = net[:position](image[None]).detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(net[position:](maps)[0, 1], maps)
     by_hand = (gradient.mean((2, 3), keepdim=True) * maps).sum(1)[0].relu()
     assert np.allclose(ours, by_hand.detach().numpy(), atol=1e-5)
     assert enlarged.shape == image.shape[1:]

@@ -11,7 +11,7 @@ def test_a_patch_beyond_the_border_is_transparent_there():
     assert cut[..., 3].tolist() == [[0] * 4, [255, 255, 0, 0], [255, 255, 0, 0]]
 
 
-def test_an_overlay_covers_the_strongest_place_and_leaves_the_rest():
+def test_an_overlay_covers_the_largest_value_and_leaves_the_rest():
     pixels = np.full((1, 3, 3), 200, dtype=np.uint8)
     laid = overlay(pixels, np.array([[0.0, 2.0, -1.0]], dtype=np.float32), 1.0)
     assert laid[0, 0].tolist() == [200] * 3

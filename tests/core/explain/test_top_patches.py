@@ -11,13 +11,13 @@ from torch import nn
 from rps_core.config import InputSpec
 from rps_core.data.class_folders import scan
 from rps_core.explain import top_patches
-from rps_core.explain.activations import Activations, look
+from rps_core.explain.activations import Activations, trace_forward
 from rps_core.explain.overlay import cut_out
-from rps_core.layers.receptive_field import seen_by
+from rps_core.layers.receptive_field import receptive_box
 from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 from rps_core.transforms import normalize
 
 
@@ -28,11 +28,11 @@ def tiny_net() -> nn.Sequential:
     ).eval()
 
 
-def test_strongest_patches_are_those_that_brute_force_finds():
+def test_top_patches_are_those_that_brute_force_finds():
     model, spec = tiny_net(), InputSpec(12)
     images = torch.randint(0, 256, (70, 3, 12, 12), dtype=torch.uint8, generator=torch.Generator().manual_seed(4))
-    found = top_patches.find_strongest(model, images, spec, count=4)
-    with torch.no_grad(), Activations(net := unroll(model)) as kept:
+    found = top_patches.find_top_patches(model, images, spec, count=4)
+    with torch.no_grad(), Activations(net := to_sequential(model)) as kept:
         net(normalize(images, spec))
     for name, channel in itertools.product(("conv1", "relu1", "pool1", "conv2", "linear1"), range(2)):
         values = kept[name][:, channel].reshape(70, -1)
@@ -42,8 +42,8 @@ def test_strongest_patches_are_those_that_brute_force_finds():
         for rank in range(4):
             map_ = kept[name][one.pictures[channel, rank], channel].reshape(-1)
             width = kept[name].shape[-1] if kept[name].dim() == 4 else 1
-            place = one.rows[channel, rank] * width + one.columns[channel, rank]
-            assert map_[place].item() == pytest.approx(one.values[channel, rank], abs=1e-5)
+            position = one.rows[channel, rank] * width + one.columns[channel, rank]
+            assert map_[position].item() == pytest.approx(one.values[channel, rank], abs=1e-5)
         assert len(set(one.pictures[channel])) == 4
 
 
@@ -51,8 +51,8 @@ def test_a_patch_is_all_that_its_unit_depends_on():
     """Changing every pixel outside of the patch leaves the value as it is; changing the patch does not."""
     model, spec = tiny_net(), InputSpec(12)
     pixels = torch.randint(0, 256, (3, 12, 12), dtype=torch.uint8, generator=torch.Generator().manual_seed(5))
-    step = look(model, normalize(pixels, spec)).step("conv2")
-    box = seen_by(step.report, (1, 2))
+    step = trace_forward(model, normalize(pixels, spec)).step("conv2")
+    box = receptive_box(step.report, (1, 2))
     cut = cut_out(pixels.permute(1, 2, 0).numpy(), box)
     known = cut[..., 3] == 255
     inside = box.inside((12, 12))
@@ -62,7 +62,7 @@ def test_a_patch_is_all_that_its_unit_depends_on():
     view[:] = torch.from_numpy(cut[known][:, :3].reshape(inside.height, inside.width, 3)).permute(2, 0, 1)
 
     def value(picture: torch.Tensor) -> float:
-        return float(look(model, normalize(picture, spec)).maps["conv2"][0, 1, 2])
+        return float(trace_forward(model, normalize(picture, spec)).maps["conv2"][0, 1, 2])
 
     assert value(alone) == pytest.approx(value(pixels), abs=1e-6)
     assert value(torch.full_like(pixels, 77)) != pytest.approx(value(pixels), abs=1e-3)
@@ -74,19 +74,19 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
     info = CheckpointInfo("guide", ("a", "b", "c"), spec, "test", 1, 0.0, 1.0, "2026-01-01T00:00:00", 1)
     checkpoint.save(model, info, tmp_path / "net.safetensors")
     loaded = checkpoint.load(tmp_path / "net.safetensors")
-    told = []
-    first, files = top_patches.strongest_of(loaded, folders, lambda done, total: told.append((done, total)))
-    assert told[-1] == (12, 12)
+    calls = []
+    first, files = top_patches.top_patches_of(loaded, folders, lambda done, total: calls.append((done, total)))
+    assert calls[-1] == (12, 12)
     assert files == list(folders.files)
     with monkeypatch.context() as patched:
         patched.setattr(top_patches, "decode", None)  # whoever decodes again fails
-        again, files_again = top_patches.strongest_of(loaded, folders)
+        again, files_again = top_patches.top_patches_of(loaded, folders)
     assert files_again == files
     assert all(
         np.array_equal(getattr(first[name], field), getattr(again[name], field))
         for name in first
         for field in ("values", "pictures", "rows", "columns")
     )
-    for file in (tmp_path / "home" / ".cache" / "strongest").glob("*.npz"):
+    for file in (tmp_path / "home" / ".cache" / "top-patches").glob("*.npz"):
         file.write_bytes(file.read_bytes()[:100])
-    assert np.array_equal(top_patches.strongest_of(loaded, folders)[0]["conv1"].values, first["conv1"].values)
+    assert np.array_equal(top_patches.top_patches_of(loaded, folders)[0]["conv1"].values, first["conv1"].values)

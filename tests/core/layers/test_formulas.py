@@ -15,8 +15,8 @@ def test_every_formula_comes_to_the_number_beside_it() -> None:
     for _ in range(100):
         made = random_stack(rng)
         stack = follow(made.input_shape, parse_layers("; ".join(made.words)))
-        for place in range(1, len(stack.reports) + 1):
-            for formula in formulas(stack, place):
+        for position in range(1, len(stack.reports) + 1):
+            for formula in formulas(stack, position):
                 assert eval(formula.numbers, {"floor": floor}) == formula.result, (made.words, formula)
                 seen.add(formula.name.split(",")[0])
     assert seen == {"side", "parameters", "MACs", "features", "memory", "receptive field", "jump"}

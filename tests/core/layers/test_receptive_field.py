@@ -7,15 +7,15 @@ from torch import nn
 
 from rps_core.layers.notation import parse_layers
 from rps_core.layers.pytorch_code import module_code
-from rps_core.layers.receptive_field import Box, seen_by
+from rps_core.layers.receptive_field import Box, receptive_box
 from rps_core.layers.stack import follow, stack_report
 from tests.helpers.stacks import run_code
 
 
-def reached(net: nn.Module, size: tuple[int, int], place: tuple[int, int]) -> Box:
-    """The box of the pixels on which the output value at this place depends, by its gradient."""
+def reached(net: nn.Module, size: tuple[int, int], position: tuple[int, int]) -> Box:
+    """The box of the pixels on which the output value at this position depends, by its gradient."""
     picture = torch.zeros(1, 1, *size, requires_grad=True)
-    net(picture)[0, 0, place[0], place[1]].backward()
+    net(picture)[0, 0, position[0], position[1]].backward()
     assert picture.grad is not None
     rows, columns = picture.grad[0, 0].nonzero(as_tuple=True)
     top, left = int(rows.min()), int(columns.min())
@@ -38,10 +38,10 @@ def test_the_receptive_field_is_what_gradients_reach() -> None:
         for parameter in net.parameters():
             nn.init.ones_(parameter)
         line = stack.reports[-1]
-        place = rng.randrange(line.places[0]), rng.randrange(line.places[1])
-        box = seen_by(line, place)
+        position = rng.randrange(line.grid[0]), rng.randrange(line.grid[1])
+        box = receptive_box(line, position)
         if box.inside((61, 67)) == box:  # in the padding no gradient tells
-            assert reached(net, (61, 67), place) == box, options
+            assert reached(net, (61, 67), position) == box, options
             compared += 1
 
 
@@ -51,7 +51,7 @@ LEAST = {"k": 1, "s": 1, "p": 0, "d": 1}
 def test_a_linear_layer_and_a_global_pooling_see_what_all_places_see_together() -> None:
     for tail in ("gap", "flatten; linear 2", "relu; flatten; relu; linear 2; linear 3"):
         line = stack_report((1, 20, 30), parse_layers(f"conv 1 k3 s2; conv 1 k3 p1; {tail}"))[-1]
-        assert (line.start, line.field, line.places) == ((0, 0), (20, 30), (1, 1))
+        assert (line.start, line.field, line.grid) == ((0, 0), (20, 30), (1, 1))
     assert stack_report((1, 20, 30), parse_layers("conv 1 k3 s4; gap"))[-1].field == (19, 27)  # the rest is cut off
 
 

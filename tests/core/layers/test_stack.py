@@ -54,7 +54,7 @@ def test_the_guides_sizes_parameters_and_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layers", "place", "says"),
+    ("layers", "position", "says"),
     [
         ("conv 6 k3; pool k2; conv 8 k99", 3, "kernel 99 does not fit the padded input of 44"),
         ("conv 6 k40 d3", 1, "kernel 40, 118 wide with dilation 3, does not fit the padded input of 90"),
@@ -81,11 +81,11 @@ def test_the_guides_sizes_parameters_and_fields() -> None:
         ("relu;; relu", 2, "'' is not a layer"),
     ],
 )
-def test_a_stack_that_breaks_names_the_layer_and_the_reason(layers: str, place: int, says: str) -> None:
+def test_a_stack_that_breaks_names_the_layer_and_the_reason(layers: str, position: int, says: str) -> None:
     with pytest.raises(ShapeError, match=says) as caught:
         stack_report((3, 90, 90), parse_layers(layers))
-    assert caught.value.layer == place
-    assert str(caught.value).startswith(f"layer {place}: ")
+    assert caught.value.layer == position
+    assert str(caught.value).startswith(f"layer {position}: ")
 
 
 def test_a_stack_that_breaks_still_tells_of_the_layers_before() -> None:

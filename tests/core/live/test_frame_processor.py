@@ -11,7 +11,7 @@ from rps_core.labels import NOT_SURE
 from rps_core.live.frame_processor import Settings, Watcher
 from rps_core.live.region import REMEMBERED_S, Answer, Region
 from rps_core.nets import checkpoint
-from rps_core.nets.sequential import unroll
+from rps_core.nets.sequential import to_sequential
 
 PAPER = {"paper": 0.9, "rock": 0.05, "scissors": 0.05}
 
@@ -139,16 +139,16 @@ def test_a_frame_is_classified_as_a_photo_is():
     assert inference.frame_classifier(net)(rgb) == pytest.approx(expected, abs=1e-6)
 
 
-def test_frames_are_classified_while_another_thread_unrolls_the_same_net():
+def test_frames_are_classified_while_another_thread_traces_the_same_net():
     net = checkpoint.load(checkpoint.shipped())
     classify, rgb = inference.frame_classifier(net), frame(400, 400)
     expected, done = classify(rgb), threading.Event()
 
-    def unroll_again_and_again() -> None:
+    def trace_again_and_again() -> None:
         while not done.is_set():
-            unroll(net.model)
+            to_sequential(net.model)
 
-    threads = [threading.Thread(target=unroll_again_and_again) for _ in range(2)]
+    threads = [threading.Thread(target=trace_again_and_again) for _ in range(2)]
     for thread in threads:
         thread.start()
     try:

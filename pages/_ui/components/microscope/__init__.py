@@ -103,7 +103,7 @@ def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
     result = _component(
         key="microscope",
         data=data | {"cell": cell, "speed": _speed_of_link()},
-        on_cell_change=lambda: _remember("at", ",".join(str(int(place)) for place in st.session_state.microscope.cell)),
+        on_cell_change=lambda: _remember("at", ",".join(str(int(index)) for index in st.session_state.microscope.cell)),
         on_speed_change=lambda: _remember("speed", str(int(st.session_state.microscope.speed))),
     )
     assert result is not None
@@ -116,9 +116,9 @@ def _remember(name: str, value: str) -> None:
 
 def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
     """The cell that `at=row,col` names, if it lies in the output."""
-    explain("at", lambda given: len([int(place) for place in given.split(",")]) == 2, "a row,col such as 3,5", "unset")
+    explain("at", lambda given: len([int(index) for index in given.split(",")]) == 2, "a row,col such as 3,5", "unset")
     try:
-        row, col = (int(place) for place in st.query_params.get("at", "").split(","))
+        row, col = (int(index) for index in st.query_params.get("at", "").split(","))
     except ValueError:
         return None
     return (row, col) if 0 <= row < size[0] and 0 <= col < size[1] else None
