@@ -20,7 +20,7 @@ from rps_core.batches import decode
 from rps_core.data.class_folders import check_known, scan
 from rps_core.evaluation.corruptions import Point, measure
 from rps_core.nets import checkpoint
-from rps_core.storage import ASSETS, write_atomically
+from rps_core.storage.files import ASSETS, write_atomically
 
 
 def measure_net(path: Path, data: Path, every: int) -> list[Point]:

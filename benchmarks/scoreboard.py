@@ -21,7 +21,7 @@ from rps_core.evaluation.false_alarms import measure_false_alarms, pictures_with
 from rps_core.evaluation.shipped_scores import SCORES, Score
 from rps_core.hands import Picture
 from rps_core.nets import checkpoint
-from rps_core.storage import write_atomically
+from rps_core.storage.files import write_atomically
 
 WITHOUT_GESTURE = 2_000
 """Rendered pictures: one in twenty then comes with an error of half a point."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
-from rps_core.storage import ASSETS
+from rps_core.storage.files import ASSETS
 
 SHIPPED_HANDS = ASSETS / "hands"
 """The rendered hands that ship with the project: what is trained on when no folder is given."""

@@ -1,46 +1,42 @@
-"""Pictures that a person took out of the training set: a list a data folder, kept in the home. No file is touched."""
+"""Pictures that a person took out of the training set: a list for each data folder, in the home. No file is touched."""
 
 import hashlib
-import json
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from rps_core.data.class_folders import SHIPPED_HANDS
-from rps_core.errors import InputError
-from rps_core.storage import home, write_atomically
+from rps_core.storage.files import home
+from rps_core.storage.json_file import JsonFile
 
 
 def excluded_files(root: str | Path | None) -> frozenset[str]:
-    """Names below a data folder (None: the shipped hands) that no training uses, as paper/1.jpg."""
-    try:
-        names = json.loads(_file(root).read_text())["excluded"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
-    return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
+    """Names below a data folder (None: the shipped hands) that no training uses, as paper/1.jpg.
+
+    A list that is damaged is set aside, and an empty one takes its place.
+    """
+    return exclusions(root).read()
 
 
 def exclude(root: str | Path | None, names: Collection[str]) -> None:
     """Takes pictures out of the training set. Raises InputError where the home cannot be written."""
-    _write(root, excluded_files(root) | set(names))
+    exclusions(root).update(lambda known: known.union(names))
 
 
 def include(root: str | Path | None, names: Collection[str]) -> None:
     """Puts pictures back. Raises InputError where the home cannot be written."""
-    _write(root, excluded_files(root) - set(names))
+    exclusions(root).update(lambda known: known.difference(names))
 
 
-def _write(root: str | Path | None, names: frozenset[str]) -> None:
-    file = _file(root)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, json.dumps({"folder": str(_resolve(root)), "excluded": sorted(names)}, indent=1))
-    except OSError as error:
-        raise InputError(f"the list of excluded pictures {file} cannot be written ({error.strerror})") from None
+def exclusions(root: str | Path | None) -> JsonFile[frozenset[str]]:
+    """The list's file: one for each data folder, named by the folder's path."""
+    folder = str(Path(root or SHIPPED_HANDS).expanduser().resolve())
+    path = home() / "excluded" / f"{hashlib.sha256(folder.encode()).hexdigest()[:16]}.json"
+    return JsonFile(path, frozenset(), _parse, lambda names: {"folder": folder, "excluded": sorted(names)})
 
 
-def _file(root: str | Path | None) -> Path:
-    return home() / "excluded" / f"{hashlib.sha256(str(_resolve(root)).encode()).hexdigest()[:16]}.json"
-
-
-def _resolve(root: str | Path | None) -> Path:
-    return Path(root or SHIPPED_HANDS).expanduser().resolve()
+def _parse(value: Any) -> frozenset[str]:
+    names = value["excluded"]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError
+    return frozenset(names)

@@ -13,7 +13,7 @@ from PIL import Image
 
 from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
-from rps_core.storage import home
+from rps_core.storage.files import home
 
 MAX_FILES = 200_000
 MAX_BYTES = 8 * 10**9

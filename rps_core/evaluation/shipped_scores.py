@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rps_core.evaluation.false_alarms import FalseAlarms
-from rps_core.storage import ASSETS
+from rps_core.storage.files import ASSETS
 
 SCORES = ASSETS / "scoreboard.json"
 ROBUSTNESS = ASSETS / "robustness.json"

@@ -1,31 +1,35 @@
 """Which exercises were solved: a small file in the project's home, so that a restart forgets nothing. No torch."""
 
 import contextlib
-import json
-from pathlib import Path
+from typing import Any
 
-from rps_core.storage import home, write_atomically
+from rps_core.errors import InputError
+from rps_core.storage.files import home
+from rps_core.storage.json_file import JsonFile
 
 
 def solved() -> set[str]:
-    """Keys of the exercises that were solved here; none where nothing was written, or what was written is damaged."""
-    try:
-        keys = json.loads(_file().read_text())
-    except (OSError, ValueError):
-        return set()
-    return {key for key in keys if isinstance(key, str)} if isinstance(keys, list) else set()
+    """Keys of the exercises that were solved here. A file that is damaged is set aside."""
+    return set(_file().read())
 
 
 def mark_solved(*keys: str) -> None:
     """Remembers exercises, where the home can be written."""
-    with contextlib.suppress(OSError):
-        write_atomically(_file(), json.dumps(sorted(solved().union(keys))))
+    with contextlib.suppress(InputError):
+        _file().update(lambda known: known.union(keys))
 
 
 def forget() -> None:
     """Everything is unsolved again."""
-    _file().unlink(missing_ok=True)
+    with contextlib.suppress(InputError):
+        _file().update(lambda known: frozenset())
 
 
-def _file() -> Path:
-    return home() / "solved.json"
+def _file() -> JsonFile[frozenset[str]]:
+    return JsonFile(home() / "solved.json", frozenset(), _parse, sorted)
+
+
+def _parse(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
+        raise TypeError
+    return frozenset(value)

@@ -20,10 +20,11 @@ from rps_core.batches import decode
 from rps_core.config import InputSpec
 from rps_core.convolution.sliding import Floats
 from rps_core.data.class_folders import ClassFolders
+from rps_core.errors import InputError
 from rps_core.explain.activations import Activations, as_maps, steps
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.sequential import to_sequential
-from rps_core.storage import home, write_atomically
+from rps_core.storage.files import home, write_atomically
 from rps_core.transforms import normalize
 
 COUNT = 9
@@ -118,7 +119,7 @@ def top_patches_of(
         checkpoint.model, pictures.images, spec, on_progress=lambda done, of: report_progress(total - of + done)
     )
     files = list(pictures.files)
-    with contextlib.suppress(OSError):  # a home that cannot be written costs the seconds again, and nothing else
+    with contextlib.suppress(OSError, InputError):  # a home that cannot be written costs the seconds again, no more
         _save(kept_at, found, [file.relative_to(folders.root).as_posix() for file in files])
     return found, files
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rps_core.storage import write_atomically
+from rps_core.storage.files import write_atomically
 
 
 @dataclass(frozen=True)

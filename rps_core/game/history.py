@@ -4,97 +4,77 @@ RPS_HOME/game/rounds.json   all rounds, oldest first
 RPS_HOME/game/before.json   those from before the last reset
 """
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
+from typing import Any
 
-from filelock import FileLock
-
-from rps_core.errors import InputError
 from rps_core.game.rules import MOVES, Round
-from rps_core.storage import home, write_atomically
+from rps_core.storage.files import home, locked
+from rps_core.storage.json_file import JsonFile
+from rps_core.storage.trash import Change
+
+Rounds = tuple[Round, ...]
 
 
 def rounds() -> list[Round]:
-    """All rounds, oldest first. Raises InputError where the file is damaged."""
-    return _read(_file("rounds"))
+    """All rounds, oldest first. A file that is damaged is set aside."""
+    return list(file().read())
 
 
 def put(played: Round) -> None:
     """Keeps a round; one with the same nonce is replaced. Raises InputError where it cannot be written."""
 
-    def change(known: list[Round]) -> list[Round]:
+    def change(known: Rounds) -> Rounds:
         if played.nonce in {one.nonce for one in known}:
-            return [played if one.nonce == played.nonce else one for one in known]
-        return [*known, played]
+            return tuple(played if one.nonce == played.nonce else one for one in known)
+        return (*known, played)
 
-    _change(change)
+    file().update(change)
 
 
 def remove(nonce: str) -> None:
-    """Forgets a round, as if it had not been played."""
-    _change(lambda known: [one for one in known if one.nonce != nonce])
+    """Forgets a round, as if it had not been played. Raises InputError where it cannot be written."""
+    file().update(lambda known: tuple(one for one in known if one.nonce != nonce))
 
 
-def reset() -> None:
+def reset() -> Change:
     """Begins anew. `undo_reset` brings the rounds back, until the next reset."""
-    with _locked():
-        write_atomically(_file("before"), _to_json(rounds()))
-        write_atomically(_file("rounds"), _to_json([]))
+    with locked():
+        known = file().read()
+        file("before").update(lambda _: known)
+        file().update(lambda _: ())
+    return Change("the rounds put away", take_back=undo_reset)
 
 
-def can_undo_reset() -> bool:
-    return _file("before").exists()
+def last_reset() -> Change | None:
+    """The reset that can be taken back, from another tab or another day, too."""
+    if known := file("before").read():
+        return Change(f"{len(known):,} {'round' if len(known) == 1 else 'rounds'} put away", take_back=undo_reset)
+    return None
 
 
 def undo_reset() -> None:
     """The rounds from before the reset are back, before those that were played since."""
-    with _locked():
-        write_atomically(_file("rounds"), _to_json(_read(_file("before")) + rounds()))
-        _file("before").unlink(missing_ok=True)
+    with locked():
+        before = file("before").read()
+        file().update(lambda known: before + known)
+        file("before").update(lambda _: ())
 
 
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def file(name: str = "rounds") -> JsonFile[Rounds]:
+    """The rounds' file, or that of those from before the reset."""
+    return JsonFile(home() / "game" / f"{name}.json", (), _parse, lambda known: [asdict(one) for one in known])
 
 
-def _change(change: Callable[[list[Round]], list[Round]]) -> None:
-    with _locked():
-        write_atomically(_file("rounds"), _to_json(change(rounds())))
-
-
-@contextmanager
-def _locked() -> Iterator[None]:
-    """Two tabs that write at once would each forget the other's round."""
-    try:
-        _file("rounds").parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(_file("rounds").with_suffix(".lock")):
-            yield
-    except OSError as error:
-        raise InputError(
-            f"the rounds cannot be written to {_file('rounds').parent} ({error.strerror or error}); make room on the "
-            "disk, or set RPS_HOME to a folder that can be written to"
-        ) from None
-
-
-def _read(file: Path) -> list[Round]:
-    try:
-        known = [Round(**values) for values in json.loads(file.read_text())]
-        if not all(one.player in MOVES and one.computer in MOVES for one in known):
+def _parse(value: Any) -> Rounds:
+    """Raises TypeError or ValueError unless each is a round that could have been played."""
+    if not isinstance(value, list):
+        raise TypeError
+    known = tuple(Round(**one) for one in value)
+    for one in known:
+        if one.player not in MOVES or one.computer not in MOVES:
             raise ValueError
-        return known
-    except FileNotFoundError:
-        return []
-    except (OSError, TypeError, ValueError):
-        raise InputError(f"the rounds in {file} cannot be read; move the file away to begin anew") from None
-
-
-def _to_json(played: list[Round]) -> str:
-    return json.dumps([asdict(one) for one in played], indent=0)
-
-
-def _file(name: str) -> Path:
-    return home() / "game" / f"{name}.json"
+        if not all(isinstance(words, str) for words in (one.opponent, one.nonce, one.read_as or "")):
+            raise TypeError
+        datetime.fromisoformat(one.played_at).astimezone()
+    return known

@@ -8,6 +8,7 @@ from rps_core.game.commitment import Commitment
 from rps_core.game.reading import Reading
 from rps_core.game.rules import MOVES, Round
 from rps_core.recordings import store
+from rps_core.storage.files import now
 
 COLLECTION = "from the game"
 """Where pictures go that were misread."""
@@ -40,7 +41,7 @@ class Turn:
 
 def take_turn(opponent: str, commitment: Commitment, reading: Reading) -> Turn:
     """Puts the round into the history, if it counts."""
-    return _settled(Turn(opponent, commitment, reading, history.now()))
+    return _settled(Turn(opponent, commitment, reading, now()))
 
 
 def correct(turn: Turn, truth: str | None) -> Turn:

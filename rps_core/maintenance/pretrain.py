@@ -27,7 +27,7 @@ from rps_core.hands.pictures import NO_HAND_SHARE, picture_without_hand
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
-from rps_core.runs import run
+from rps_core.storage.files import now
 from rps_core.training import fit, start_state, validate
 
 CLASSES = {"handnet": (*GESTURES, NONE), "guide": GESTURES}
@@ -115,7 +115,7 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
         epoch=result.epochs,
         val_accuracy=validation_score.accuracy,
         val_loss=validation_score.loss,
-        trained_at=run.now(),
+        trained_at=now(),
         parameters=count_parameters(model),
         threshold=threshold,
     )

@@ -12,7 +12,7 @@ import safetensors
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.errors import InputError
-from rps_core.storage import ASSETS, write_atomically
+from rps_core.storage.files import ASSETS, write_atomically
 
 if TYPE_CHECKING:
     from torch import nn

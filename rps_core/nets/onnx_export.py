@@ -13,7 +13,7 @@ import torch
 
 from rps_core.errors import InputError
 from rps_core.nets.checkpoint import METADATA_KEY, Checkpoint
-from rps_core.storage import write_atomically
+from rps_core.storage.files import write_atomically
 
 CHECKED_PICTURES = 8
 ALLOWED_DIFFERENCE = 1e-3

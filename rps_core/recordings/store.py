@@ -19,7 +19,7 @@ from rps_core import CLASSES
 from rps_core.data.class_folders import find_class_names
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
-from rps_core.storage import home, write_atomically
+from rps_core.storage.files import home, write_atomically
 
 FIRST_NAME = "my hands"
 LONGEST_NAME = 40

@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 from rps_core.recordings.burst_split import split_recordings
 from rps_core.runs import epoch_weights
-from rps_core.storage import PROJECT, home, write_atomically
+from rps_core.storage.files import PROJECT, home, now, write_atomically
 
 STARTING_S = 60.0
 """A worker that has not taken its lock after this long has died on the way: importing torch takes 3 to 20 seconds."""
@@ -137,11 +137,6 @@ def create(folder: Path, config: TrainConfig) -> Path:
             f"the run folder {folder} cannot be written ({error.strerror}); give a folder that can"
         ) from None
     return folder
-
-
-def now() -> str:
-    """ISO 8601, UTC; two runs of one second still have an order."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def start(config: TrainConfig) -> str:

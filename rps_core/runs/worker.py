@@ -1,5 +1,6 @@
 """What a worker process does: the training of one run folder, from its config.json to its last status."""
 
+import io
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -25,6 +26,7 @@ from rps_core.reports import EpochReport, Progress
 from rps_core.runs import epoch_weights
 from rps_core.runs import run as runs
 from rps_core.runs.run import RunStatus
+from rps_core.storage.files import now, write_atomically
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 STATUS_EVERY_S = 0.25  # often enough for a lively progress bar, rarely enough to cost nothing
@@ -88,7 +90,7 @@ def _train(folder: Path, config: TrainConfig, data_name: str, on_line: Callable[
             epoch=report.epoch,
             val_accuracy=report.accuracy,
             val_loss=report.val_loss,
-            trained_at=runs.now(),
+            trained_at=now(),
             parameters=count_parameters(model),
             threshold=finetune.threshold(lesson, model, config.input_spec) if lesson else DEFAULT_THRESHOLD,
         )
@@ -201,9 +203,9 @@ def _running(folder: Path) -> Callable[[Progress], None]:
 
 
 def _save_last(folder: Path, state: TrainState) -> None:
-    temporary = folder / ".last.pt.tmp"
-    torch.save(state.state_dict(), temporary)
-    temporary.replace(folder / "last.pt")
+    buffer = io.BytesIO()
+    torch.save(state.state_dict(), buffer)
+    write_atomically(folder / "last.pt", buffer.getbuffer())
 
 
 def _drop_metrics_after(folder: Path, epoch: int) -> None:

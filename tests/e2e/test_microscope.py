@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 from rps_core.convolution.kernels import random_kernels
 from rps_core.data.images import load_image, to_values
-from rps_core.storage import ASSETS
+from rps_core.storage.files import ASSETS
 
 SAMPLE = ASSETS / "samples" / "paper-1.jpg"
 SCRIPT_MS = 16  # a frame of the screen

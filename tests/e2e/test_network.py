@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from rps_core.data.images import load_image
 from rps_core.nets import checkpoint
-from rps_core.storage import ASSETS
+from rps_core.storage.files import ASSETS
 from rps_core.transforms import EvalTransform
 from tests.e2e.conftest import title
 from tests.e2e.test_microscope import Sent, hover

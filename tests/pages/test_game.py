@@ -152,4 +152,9 @@ def test_a_damaged_history_is_said(open_game, home):
     (home / "game" / "rounds.json").write_text("{")
     at = open_game()
     assert not at.exception
-    assert "rounds.json cannot be read; move the file away" in at.error[0].value
+    aside = home / "game" / "rounds.damaged-1.json"
+    assert f"rounds.json cannot be read. The damaged file was set aside as {aside}" in at.warning[0].value
+    assert aside.read_text() == "{"
+    at.button(key=f"damaged_{aside}").click().run()
+    assert not at.exception and not at.warning and not aside.exists()
+    assert [file.read_text() for file in home.rglob("rounds.damaged*")] == ["{"]  # in the trash

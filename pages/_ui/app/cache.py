@@ -18,7 +18,7 @@ from rps_core.labels import name_answer
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.runs import run as runs
-from rps_core.storage import ASSETS
+from rps_core.storage.files import ASSETS
 
 
 @dataclass(frozen=True)

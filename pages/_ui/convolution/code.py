@@ -3,7 +3,7 @@
 from pages._ui.convolution.kernel import RANDOM, TRAINED, Choice
 from pages._ui.convolution.picture import Picture
 from rps_core.shapes import Window
-from rps_core.storage import PROJECT
+from rps_core.storage.files import PROJECT
 
 
 def convolution_code(picture: Picture, choice: Choice, window: Window, mode: str, channel: int) -> str:

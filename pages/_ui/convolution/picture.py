@@ -10,7 +10,7 @@ from pages._ui.widgets import url_widgets
 from rps_core.convolution.sliding import Floats
 from rps_core.data.images import load_image, to_values
 from rps_core.errors import InputError
-from rps_core.storage import PROJECT
+from rps_core.storage.files import PROJECT
 
 SIZES_PX = (4, 96)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pages._ui.dataset.source import Data
-from rps_core.storage import PROJECT
+from rps_core.storage.files import PROJECT
 
 if TYPE_CHECKING:
     from rps_core.explain.transform_trace import Steps

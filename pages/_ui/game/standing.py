@@ -8,6 +8,7 @@ import streamlit as st
 from pages._ui.app.theme import ACCENT
 from pages._ui.drawing import charts
 from pages._ui.game import session
+from pages._ui.widgets.damaged import show_damaged
 from pages._ui.widgets.format import moment
 from rps_core.game import history
 from rps_core.game.opponents import OPPONENTS
@@ -20,6 +21,7 @@ RESULTS = {"win": "you", "draw": "draw", "loss": "computer"}
 def show_standing() -> None:
     """All rounds, from the file: those of other tabs and of yesterday, too."""
     rounds = history.rounds()
+    show_damaged("The rounds", history.file().path)
     st.subheader("Score", anchor=False)
     _show_scores(rounds)
     if rounds:
@@ -85,6 +87,6 @@ def _offer_reset(rounds: Sequence[Round]) -> None:
             history.reset()
             session.forget_turn()
             st.rerun()
-        if history.can_undo_reset() and st.button("Bring the old rounds back", icon=":material/undo:", key="game_undo"):
+        if history.last_reset() and st.button("Bring the old rounds back", icon=":material/undo:", key="game_undo"):
             history.undo_reset()
             st.rerun()

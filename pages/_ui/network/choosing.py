@@ -14,7 +14,7 @@ from rps_core.errors import InputError
 from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.nets import checkpoint
 from rps_core.runs import run
-from rps_core.storage import PROJECT
+from rps_core.storage.files import PROJECT
 
 MAPS, ANSWER, WHY, COMPARE = VIEWS = ("maps", "answer", "why", "compare")
 BEST = "best"

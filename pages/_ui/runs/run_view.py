@@ -13,7 +13,7 @@ from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport
 from rps_core.runs import run as runs
 from rps_core.runs.run import Run
-from rps_core.storage import ASSETS
+from rps_core.storage.files import ASSETS
 
 EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
 REFRESH_S = 1.0

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rps_core.exercises import solved
-from rps_core.storage import home
+from rps_core.storage.files import home
 
 
 def test_what_was_solved_is_remembered() -> None:
@@ -28,6 +28,7 @@ def test_a_damaged_memory_is_an_empty_one(content: str) -> None:
 
 
 def test_a_home_that_cannot_be_written_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("RPS_HOME", str(tmp_path / "no" / "such"))
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("RPS_HOME", str(tmp_path / "file" / "home"))
     solved.mark_solved("a")
     assert solved.solved() == set()

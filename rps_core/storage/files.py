@@ -1,0 +1,123 @@
+"""The home and its files: written whole or not at all, changed by one at a time. No torch.
+
+The home is shared: tabs of the dashboard are threads of one process, the terminal and the workers of runs are processes
+of their own. So a file is written under a temporary name and renamed, and what is read to be changed is changed under
+one lock.
+"""
+
+import os
+import stat
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from rps_core.errors import InputError
+
+PROJECT = Path(__file__).resolve().parents[2]
+ASSETS = PROJECT / "rps_core" / "assets"
+APP_NAME = "rps-dashboard"
+LOCK_TIMEOUT_S = 60.0
+
+
+def home() -> Path:
+    """The folder of everything that is made here; it may not exist yet.
+
+    $RPS_HOME; else the project's own folder where this is a checkout; else, where it is an installed package, the
+    user's folder for data, such as ~/.local/share/rps-dashboard.
+    """
+    if named := os.environ.get("RPS_HOME"):
+        return Path(named)
+    if (PROJECT / "pyproject.toml").is_file():
+        return PROJECT
+    return platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def now() -> str:
+    """ISO 8601, UTC, in milliseconds: two things of one second still have an order."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
+    """Writes beside the file and renames: a kill or a power cut at any instant leaves the old file or the new one.
+
+    Raises InputError where something else than a regular file stands there: a device, a folder, a pipe, or a link,
+    whose target might be anything; OSError where the folder cannot be written.
+    """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise InputError(
+                f"{path} is {_kind(path)}, but only a regular file is ever replaced; give the path of a new file"
+            )
+    temporary = path.with_name(f".{path.name[:80]}.{uuid.uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _kind(path: Path) -> str:
+    if path.is_symlink():
+        return "a link"
+    return "a folder" if path.is_dir() else "a pipe" if path.is_fifo() else "a device"
+
+
+def _sync_folder(folder: Path) -> None:
+    """The rename itself must reach the disk, too. Windows cannot open a folder, and needs no such thing."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns an OSError into an InputError that says what cannot be written and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written ({error.strerror or error}); make room on the disk, or set RPS_HOME to a folder "
+            "that can be written to"
+        ) from None
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """One at a time, over all threads and processes that share the home. A thread may take it again inside.
+
+    Raises InputError where the home cannot be written, or another has held the lock for LOCK_TIMEOUT_S.
+    """
+    file = home() / ".lock"
+    with writing(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    threads, processes = _locks(file)
+    with threads:
+        with writing(file):
+            try:
+                processes.acquire()
+            except Timeout:  # which is an OSError
+                raise InputError(f"another program is at work in {file.parent}; wait until it is done") from None
+        try:
+            yield
+        finally:
+            processes.release()
+
+
+@cache
+def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
+    """Threads wait for each other without polling; one of them at a time competes with the other processes."""
+    return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)

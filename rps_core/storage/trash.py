@@ -1,0 +1,113 @@
+"""One trash for all that can be deleted, and one kind of undo: whatever a person changes is a `Change`. No torch.
+
+RPS_HOME/.trash/<when>-<number>/<the path it had below the home>
+"""
+
+import errno
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rps_core.errors import InputError
+from rps_core.storage.files import home, locked, writing
+
+TRASH_DAYS = 7
+"""What was deleted longer ago than this goes for good when something else is deleted, or the program starts."""
+
+Move = tuple[Path, Path]
+"""From where to where a file or a folder is renamed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done, in words, and how it is taken back: by renaming the other way round, or by a function."""
+
+    what: str
+    moves: tuple[Move, ...] = ()
+    take_back: Callable[[], object] | None = None
+
+
+def delete(what: str, paths: Sequence[Path]) -> Change:
+    """Puts files and folders of the home into the trash, all or none. Raises InputError where one cannot be."""
+    return carry_out(what, to_trash(paths))
+
+
+def carry_out(what: str, moves: Sequence[Move]) -> Change:
+    """Renames, all or none, and returns it as a change. Raises InputError where a new name is taken."""
+    with locked():
+        move_all(moves)
+    empty_trash(TRASH_DAYS * 24 * 3600)
+    return Change(what, tuple(moves))
+
+
+def added(what: str, paths: Sequence[Path]) -> Change:
+    """What was just made, as a change: undo puts it into the trash."""
+    return Change(what, tuple((after, before) for before, after in to_trash(paths)))
+
+
+def undo(change: Change) -> None:
+    """Takes it back. Raises InputError, and changes nothing, where something else stands in the way by now."""
+    if change.take_back:
+        change.take_back()
+        return
+    with locked():
+        for before, after in change.moves:
+            if not os.path.lexists(after) or (os.path.lexists(before) and not _same(before, after)):
+                raise InputError(
+                    f"“{change.what}” cannot be taken back: {after.name} was changed since, or its old name is taken"
+                )
+        move_all([(after, before) for before, after in reversed(change.moves)])
+
+
+def to_trash(paths: Iterable[Path]) -> list[Move]:
+    """Each path and where it goes in the trash, all into one new folder."""
+    folder = _trash() / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}"
+    return [(path, folder / path.relative_to(home())) for path in paths]
+
+
+def move_all(moves: Iterable[Move]) -> None:
+    """Renames files and folders, all or none. Raises InputError where a new name is taken, or cannot be written."""
+    done: list[Move] = []
+    try:
+        for before, after in moves:
+            with writing(after):
+                after.parent.mkdir(parents=True, exist_ok=True)
+                if os.path.lexists(after) and not _same(before, after):
+                    raise InputError(f"{after} is there already; rename it or delete it first")
+                _rename(before, after)
+            done.append((before, after))
+    except BaseException:
+        for before, after in reversed(done):
+            _rename(after, before)
+        raise
+
+
+def empty_trash(older_than_s: float = TRASH_DAYS * 24 * 3600) -> None:
+    """Deletes for good what was put into the trash longer ago than this, in seconds."""
+    for folder in _trash().iterdir() if _trash().is_dir() else ():
+        when, _, _ = folder.name.partition("-")
+        if when.isdecimal() and time.time() - int(when) / 1e9 >= older_than_s:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rename(before: Path, after: Path) -> None:
+    """Across disks, too, where a folder of the home is a link to another one."""
+    try:
+        before.rename(after)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.move(before, after)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Rock and rock are one folder on the systems that do not tell capitals apart."""
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _trash() -> Path:
+    return home() / ".trash"

@@ -1,0 +1,1 @@
+"""Tests of rps_core.storage."""
