@@ -4,14 +4,16 @@ import streamlit as st
 
 from pages._ui.app.routing import MAX_POOLING, ensure_routed, link
 from pages._ui.components import microscope
-from pages._ui.convolution import code, exercises, formulas
-from pages._ui.convolution.kernel import RANDOM, Choice, choose_kernel
+from pages._ui.convolution import code, formulas
+from pages._ui.convolution.exercises import CONVOLUTION_STARTS
+from pages._ui.convolution.kernel import RANDOM, TYPED, Choice, choose_kernel
 from pages._ui.convolution.picture import Picture, choose_picture
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.convolution.conv import convolve, value_range
 from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.errors import InputError
+from rps_core.exercises.convolution import convolution_exercises
 from rps_core.shapes import Window
 
 ensure_routed(__file__)
@@ -75,7 +77,8 @@ def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> Non
     right.latex(formulas.size_formula(conv.windows))
     st.subheader("The same in PyTorch", anchor=False)
     st.code(code.convolution_code(picture, choice, window, mode, channel))
-    show_exercises(exercises.convolution_cards(conv, choice, cell, channel))
+    typed = choice.square if choice.source == TYPED else None
+    show_exercises(convolution_exercises(conv, channel, cell, choice.source, typed), CONVOLUTION_STARTS)
     link(MAX_POOLING, "Go on with max pooling: which of these values survive?")
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.dataset import balance, batch, browse, picture, quality, split, transforms
+from pages._ui.dataset.exercises import STARTS
 from pages._ui.dataset.source import Data, choose_data
 from pages._ui.drawing.images import show_split
 from pages._ui.widgets import url_widgets
@@ -27,12 +28,12 @@ def show_part(data: Data) -> None:
     """The part that was chosen; nothing of the others is computed."""
     part = url_widgets.segments("Part", "part", list(PARTS))
     try:
-        cards = PARTS[part](data)
+        exercises = PARTS[part](data)
     except InputError as error:
         st.error(f"{error}.", icon=":material/broken_image:")
         return
-    if cards:
-        show_exercises(cards)
+    if exercises:
+        show_exercises(exercises, STARTS)
 
 
 st.title("Dataset")

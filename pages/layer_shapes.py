@@ -1,5 +1,7 @@
 """Layer shapes: a stack of layers to build and change; sizes, costs, receptive fields, formulas and code follow."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui.app.routing import TRAINING, ensure_routed, link
@@ -10,9 +12,9 @@ from pages._ui.layer_shapes.field_view import choose_sample, input_picture, show
 from pages._ui.layer_shapes.layer_rows import show_rows
 from pages._ui.layer_shapes.stack_source import show_input, show_sources, show_words
 from pages._ui.layer_shapes.stack_state import View
-from pages._ui.widgets.exercise_cards import Card, show_exercises
+from pages._ui.widgets.exercise_cards import show_exercises
 from pages._ui.widgets.format import memory_size, quantity
-from rps_core.exercises.layer_shapes import EXERCISES, PICTURE, ShapeExercise, is_solved
+from rps_core.exercises.layer_shapes import PICTURE, START, layer_shapes_exercises
 from rps_core.layers.formulas import formulas
 from rps_core.layers.notation import layer_name
 from rps_core.layers.pytorch_code import module_code
@@ -49,18 +51,6 @@ def show_layer(view: View, picture: bytes) -> None:
         show_formulas(formulas(view.stack, view.position))
 
 
-def card(exercise: ShapeExercise, view: View) -> Card:
-    return Card(
-        exercise.key,
-        exercise.title,
-        exercise.task,
-        exercise.hint,
-        exercise.standing(view.stack),
-        is_solved(exercise, view.stack),
-        lambda: stack_state.show(shape_words(PICTURE), exercise.start),
-    )
-
-
 view = stack_state.read()
 stack = view.stack
 st.title("Layer shapes")
@@ -82,7 +72,10 @@ with left:
     show_rows(view)
 with right, st.container(key="shapes_side"):
     show_layer(view, picture)
-show_exercises([card(exercise, view) for exercise in EXERCISES])
+show_exercises(
+    layer_shapes_exercises(stack),
+    {key: partial(stack_state.show, shape_words(PICTURE), layers) for key, layers in START.items()},
+)
 st.subheader("The same in PyTorch", anchor=False)
 st.code(module_code(stack))
 show_words(view)

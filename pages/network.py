@@ -1,5 +1,7 @@
 """Network: a picture on its way through a trained net: every map of every layer, the answer, and what spoke for it."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from pages._ui.app.routing import LAYER_SHAPES, ensure_routed, link
@@ -20,7 +22,7 @@ from pages._ui.network.choosing import (
 )
 from pages._ui.network.code import maps_code, softmax_code, why_code
 from pages._ui.network.compare import choose_other, show_comparison
-from pages._ui.network.exercises import Screen, cards
+from pages._ui.network.exercises import STARTS
 from pages._ui.network.exploring import Explored, Net, Source, explore
 from pages._ui.network.map_view import show_map, show_top_patches
 from pages._ui.network.overview import show_overview
@@ -28,7 +30,9 @@ from pages._ui.network.why import choose_why, show_why
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
-from rps_core.explain.forward_trace import SCOPES, ranges
+from rps_core.exercises.network import network_exercises
+from rps_core.explain.forward_trace import SCOPES, Step, ranges
+from rps_core.explain.softmax import Softmax
 
 ensure_routed(__file__)
 
@@ -36,6 +40,16 @@ SCALES = (
     "What shares a colour scale: the maps of this layer, each map alone, or all maps of the net. Violet is above 0, "
     "orange below; after a ReLU nothing is below."
 )
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What is open: a layer and a map of it, a softmax, or the class that is asked about."""
+
+    step: Step | None = None
+    channel: int | None = None
+    softmax: Softmax | None = None
+    target: int | None = None
 
 
 def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
@@ -82,7 +96,7 @@ def show_reasons(net: Net, source: Source, explored: Explored) -> Screen:
     why = choose_why(explored)
     show_why(net, source, explored, why)
     codes.append(why_code(net, source, why))
-    return Screen(why=why)
+    return Screen(target=why.target)
 
 
 def show_logits(net: Net, source: Source, explored: Explored) -> Screen:
@@ -119,5 +133,16 @@ with overview:
 st.subheader("The same in PyTorch", anchor=False)
 for text in codes:
     st.code(text)
-show_exercises(cards(explored, screen))
+show_exercises(
+    network_exercises(
+        explored.trace,
+        explored.size,
+        explored.classes,
+        step=screen.step,
+        channel=screen.channel,
+        softmax=screen.softmax,
+        target=screen.target,
+    ),
+    STARTS,
+)
 link(LAYER_SHAPES, "Where sizes and receptive fields come from: layer shapes")

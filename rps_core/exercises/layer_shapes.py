@@ -1,32 +1,19 @@
 """Exercises on stacks of layers that check themselves. No torch."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from rps_core.exercises.exercise import Exercise
 from rps_core.layers.notation import parse_layers
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.receptive_field import covers
 from rps_core.layers.specs import Conv, Pool
 from rps_core.layers.stack import LayerReport, Stack, follow
-from rps_core.shapes import Window, format_shape, parse_shape
+from rps_core.shapes import Pair, Window, format_shape, parse_shape
 
 PICTURE = parse_shape(GUIDE.input)
 GUIDE_STACK = follow(PICTURE, parse_layers(GUIDE.layers))
 FEW_PARAMETERS = GUIDE_STACK.parameters // 2
 FIELD = GUIDE_STACK.features.receptive_field
-
-
-@dataclass(frozen=True)
-class ShapeExercise:
-    """A task, where to start, how far a stack has come in words, and whether it is the solution."""
-
-    key: str
-    title: str
-    task: str
-    hint: str
-    start: str
-    standing: Callable[[Stack], str]
-    is_solved: Callable[[Stack], bool]
 
 
 def _windows(stack: Stack) -> Iterator[tuple[Window, LayerReport]]:
@@ -47,66 +34,59 @@ def _covers_picture(stack: Stack) -> bool:
     return small and any(covers(line, PICTURE[1:]) for _, line in _windows(stack))
 
 
-def _widest(stack: Stack) -> str:
-    fields = [line.field for _, line in _windows(stack)]
-    height, width = max(fields, default=(1, 1))
-    return f"the widest field is {height} x {width}"
-
-
-def _output_and_layers(stack: Stack) -> str:
-    return f"{format_shape(stack.output)} after {len(stack.reports)} layers"
-
-
-def _cost_and_field(stack: Stack) -> str:
-    height, width = stack.features.field
-    return f"{stack.parameters:,} parameters, features see {height} x {width}"
+def _widest_field(stack: Stack) -> Pair:
+    """(height, width) in pixels of the largest receptive field of a conv or pool."""
+    return max((line.field for _, line in _windows(stack)), default=(1, 1))
 
 
 def _is_half(stack: Stack) -> bool:
     return stack.output == (3,) and stack.parameters <= FEW_PARAMETERS and min(stack.features.field) >= FIELD
 
 
-EXERCISES = (
-    ShapeExercise(
-        "shapes-same-size",
-        "Keep the size",
-        "Slide a 7 x 7 kernel over the picture of 90 x 90 and get 90 x 90 back.",
-        "Each side loses k - 1 pixels. What puts them back?",
-        "conv 6 k7",
-        lambda stack: f"{format_shape(stack.output)} comes out",
-        _kept_by_seven,
-    ),
-    ShapeExercise(
-        "shapes-two-layers",
-        "Without pooling",
-        "The guide's net needs six layers to make 16 x 20 x 20. Do it with two.",
-        "A convolution can do a pooling's work: give it a stride of 2.",
-        "conv 6 k3; conv 16 k5",
-        _output_and_layers,
-        lambda stack: stack.output == (16, 20, 20) and len(stack.layers) == 2,
-    ),
-    ShapeExercise(
-        "shapes-see-all",
-        "See the whole picture",
-        "Let one value of a conv or pool see all 90 x 90 pixels, with kernels of at most 5.",
-        "A kernel widens the field by d(k - 1) jumps: dilation makes the first factor larger, stride every later jump.",
-        "conv 6 k3; relu; pool k2; conv 16 k5; relu; pool k2",
-        _widest,
-        _covers_picture,
-    ),
-    ShapeExercise(
-        "shapes-half",
-        "Half the parameters",
-        f"Three outputs from at most {FEW_PARAMETERS:,} parameters, and features that still see {FIELD} x {FIELD}.",
-        "98 % of them sit where the maps are flattened. Make the maps smaller before, or average them.",
-        GUIDE.layers,
-        _cost_and_field,
-        _is_half,
-    ),
-)
-"""All on the guide's pictures."""
+START = {
+    "shapes-same-size": "conv 6 k7",
+    "shapes-two-layers": "conv 6 k3; conv 16 k5",
+    "shapes-see-all": "conv 6 k3; relu; pool k2; conv 16 k5; relu; pool k2",
+    "shapes-half": GUIDE.layers,
+}
+"""The layers that each exercise begins with, by its key."""
 
 
-def is_solved(exercise: ShapeExercise, stack: Stack) -> bool:
-    """Whether a stack solves an exercise: whole, and on the guide's pictures."""
-    return stack.broken is None and stack.input_shape == PICTURE and exercise.is_solved(stack)
+def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
+    """All on the guide's pictures: a stack that breaks, or is put on others, solves none."""
+    counts = stack.broken is None and stack.input_shape == PICTURE
+    return [
+        Exercise(
+            "shapes-same-size",
+            "Keep the size",
+            "Slide a 7 x 7 kernel over the picture of 90 x 90 and get 90 x 90 back.",
+            "Each side loses k - 1 pixels. What puts them back?",
+            f"{format_shape(stack.output)} comes out",
+            counts and _kept_by_seven(stack),
+        ),
+        Exercise(
+            "shapes-two-layers",
+            "Without pooling",
+            "The guide's net needs six layers to make 16 x 20 x 20. Do it with two.",
+            "A convolution can do a pooling's work: give it a stride of 2.",
+            f"{format_shape(stack.output)} after {len(stack.reports)} layers",
+            counts and stack.output == (16, 20, 20) and len(stack.layers) == 2,
+        ),
+        Exercise(
+            "shapes-see-all",
+            "See the whole picture",
+            "Let one value of a conv or pool see all 90 x 90 pixels, with kernels of at most 5.",
+            "A kernel widens the field by d(k - 1) jumps: dilation makes the first factor larger, stride every later "
+            "jump.",
+            "the widest field is " + format_shape(_widest_field(stack)),
+            counts and _covers_picture(stack),
+        ),
+        Exercise(
+            "shapes-half",
+            "Half the parameters",
+            f"Three outputs from at most {FEW_PARAMETERS:,} parameters, and features that still see {FIELD} x {FIELD}.",
+            "98 % of them sit where the maps are flattened. Make the maps smaller before, or average them.",
+            f"{stack.parameters:,} parameters, features see {format_shape(stack.features.field)}",
+            counts and _is_half(stack),
+        ),
+    ]

@@ -1,114 +1,28 @@
-"""The exercises under the two microscopes. What is on the screen solves them."""
+"""How the exercises of the two microscopes begin, by key."""
 
 from functools import partial
 
 import streamlit as st
 
-from pages._ui.convolution.kernel import TYPED, Choice
-from pages._ui.widgets.exercise_cards import Card
-from rps_core.convolution.conv import Convolution
-from rps_core.convolution.kernels import shows_only_vertical_edges
-from rps_core.convolution.pooling import Change, Pooling, wins_at
-from rps_core.convolution.sliding import lay_windows
-from rps_core.shapes import format_shape
-
-Cell = tuple[int, int] | None
-
-LOW = -0.5  # what an output has to fall below
-STEADY = 0.6  # share of a pooled map that has to outlive a shift
-
-
-def convolution_cards(conv: Convolution, choice: Choice, cell: Cell, channel: int) -> list[Card]:
-    window, size = conv.windows.window, (conv.windows.height, conv.windows.width)
-    clicked = None if cell is None else float(conv.output[channel][cell])
-    return [
-        Card(
-            "conv_vertical",
-            "Only vertical edges",
-            "Type a kernel that shows only vertical edges.",
-            "Left and right of a vertical edge differ, above and below do not. What if one column of weights is "
-            "negative, another positive, and every row sums to 0?",
-            f"the kernel is {choice.source}",
-            choice.source == TYPED and shows_only_vertical_edges(choice.square),
-            partial(_set, kernel=TYPED, typed="0 0 0\n0 1 0\n0 0 0"),
-        ),
-        Card(
-            "conv_same_size",
-            "As large as before",
-            "With a kernel of 5 x 5 or larger, make the output as large as the input.",
-            "A kernel of k takes k − 1 pixels away from each side; padding adds two pixels at each step.",
-            f"{format_shape(size)} becomes {format_shape(conv.windows.output_size)}",
-            min(window.kernel_size) >= 5 and window.stride == (1, 1) and conv.windows.output_size == size,
-            partial(_set, kernel=TYPED, typed="\n".join(["1/25 1/25 1/25 1/25 1/25"] * 5), padding=0, stride=1),
-        ),
-        Card(
-            "conv_wide_view",
-            "Nine weights, nine pixels wide",
-            "Let a kernel of 3 x 3 reach over 9 pixels, with its nine weights.",
-            "The distance from one cell of the kernel to the next is the dilation. How many such steps has a row?",
-            f"the kernel reaches over {conv.windows.reach[0]} pixels",
-            (window.kernel_size, conv.windows.reach) == ((3, 3), (9, 9)),
-            partial(_set, kernel="blur", dilation=1, stride=1),
-        ),
-        Card(
-            "conv_negative",
-            "Below zero",
-            f"Find an output pixel below −{-LOW}, and click it.",
-            "Which colour has the lower end of the scale? Sobel x answers below zero where it is brighter on the left "
-            "than on the right.",
-            "no pixel is clicked" if clicked is None else f"the clicked pixel is {clicked:.2f}".replace("-", "−"),
-            clicked is not None and clicked < LOW,
-            partial(_set, kernel="Sobel x", bias=0.0, view="signed", stride=1, dilation=1),
-        ),
-    ]
-
-
-def pooling_cards(pooling: Pooling, max_change: Change, cell: Cell) -> list[Card]:
-    """`max_change` is what the shift of the picture changed in the maximum."""
-    windows = pooling.windows
-    size, output = (windows.height, windows.width), windows.output_size
-    floor = lay_windows(*size, windows.window).output_size
-    return [
-        Card(
-            "pool_winner",
-            "Which pixel won?",
-            "Click an output pixel whose winner stands top left in its window, in every channel.",
-            "Frames in the tables and dots in the picture mark the winners. Where a picture grows darker to the right "
-            "and downwards, the top left wins; among equals the first.",
-            "no pixel is clicked" if cell is None else f"the clicked pixel is row {cell[0]}, col {cell[1]}",
-            min(windows.window.kernel_size) > 1 and cell is not None and wins_at(pooling, cell, (0, 0)),
-            partial(_set, pool_kernel=2, pool_stride=2, pool_padding=0, pool_dilation=1),
-        ),
-        Card(
-            "pool_same_size",
-            "Pool, and lose no size",
-            "Pool with a window of 3 x 3 and keep the size of the picture.",
-            "With stride 1 a window begins at every pixel. Who makes up for the border?",
-            f"{format_shape(size)} becomes {format_shape(output)}",
-            windows.window.kernel_size == (3, 3) and output == size,
-            partial(_set, pool_kernel=3, pool_stride=3, pool_padding=0, pool_dilation=1),
-        ),
-        Card(
-            "pool_ceil",
-            "The last pixels",
-            "Find a setting where pixels are left over at the end, and let ceil mode save them.",
-            "Take a stride that does not divide what the first window leaves. Then turn ceil mode on.",
-            f"{format_shape(output)} with these settings, {format_shape(floor)} without ceil mode",
-            output > floor,
-            partial(_set, pool_kernel=4, pool_stride=4, pool_padding=0, pool_dilation=1, size=64),
-        ),
-        Card(
-            "pool_forgives",
-            "Forgive a shift",
-            f"Shift the picture by a pixel or more; at least {STEADY:.0%} of the maxima shall stay exactly the same.",
-            "A winner that stays in its window changes nothing. What if the windows are large?",
-            f"{max_change.unchanged:.0%} stay the same" if max_change.unchanged < 1 else "nothing has changed",
-            STEADY <= max_change.unchanged < 1,
-            partial(_set, pool_kernel=2, pool_stride=2, pool_padding=0, pool_dilation=1, shift=1),
-        ),
-    ]
+from pages._ui.convolution.kernel import TYPED
 
 
 def _set(**values: object) -> None:
-    """Bring a first state onto the screen; a widget that is not there yet takes its value when it comes."""
+    """A widget that is not there yet takes its value when it comes."""
     st.session_state.update(values)
+
+
+CONVOLUTION_STARTS = {
+    "conv_vertical": partial(_set, kernel=TYPED, typed="0 0 0\n0 1 0\n0 0 0"),
+    "conv_same_size": partial(
+        _set, kernel=TYPED, typed="\n".join(["1/25 1/25 1/25 1/25 1/25"] * 5), padding=0, stride=1
+    ),
+    "conv_wide_view": partial(_set, kernel="blur", dilation=1, stride=1),
+    "conv_negative": partial(_set, kernel="Sobel x", bias=0.0, view="signed", stride=1, dilation=1),
+}
+POOLING_STARTS = {
+    "pool_winner": partial(_set, pool_kernel=2, pool_stride=2, pool_padding=0, pool_dilation=1),
+    "pool_same_size": partial(_set, pool_kernel=3, pool_stride=3, pool_padding=0, pool_dilation=1),
+    "pool_ceil": partial(_set, pool_kernel=4, pool_stride=4, pool_padding=0, pool_dilation=1, size=64),
+    "pool_forgives": partial(_set, pool_kernel=2, pool_stride=2, pool_padding=0, pool_dilation=1, shift=1),
+}

@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
-from pages._ui.widgets.exercise_cards import Card
+from rps_core.exercises.exercise import Exercise
 
 UNEVEN = 1.5  # largest class over smallest, from which on it is said
 SKIPPED_SHOWN = 20
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     everything, counts = data.folders.counts, data.used.counts
     total, largest, smallest = sum(counts.values()), max(counts, key=counts.__getitem__), min(counts.values())
     show_parts({name: (counts[name], everything[name] - counts[name]) for name in counts}, ("for training", "left out"))

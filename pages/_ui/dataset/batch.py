@@ -6,14 +6,14 @@ from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
 from pages._ui.drawing.images import data_url, png
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import Card
+from rps_core.exercises.dataset import batch_exercise
+from rps_core.exercises.exercise import Exercise
 from rps_core.shapes import format_shape
 
 COLUMNS = 8
-STEPS = 10  # an epoch, for the exercise
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     from rps_core.batch import draw_batch
 
     left, right = st.columns([1, 2], gap="large")
@@ -42,20 +42,8 @@ def show(data: Data) -> list[Card]:
         st.caption("Normalizing with 0.5 and 0.5 brings values to −1 to 1; mean 0 and deviation 1 it does not make.")
     st.subheader("The same in PyTorch", anchor=False)
     st.code(code.batch_code(data, size, seed, COLUMNS))
-    return [_card(size, batch.training, batch.steps)]
+    return [batch_exercise(size, batch.training, batch.steps)]
 
 
 def _show_grid(picture: bytes, shape: str) -> None:
     st.html(f'<img class="rps-batch" src="{data_url(picture)}" alt="A batch of {shape}, picture beside picture">')
-
-
-def _card(size: int, training: int, steps: int) -> Card:
-    return Card(
-        "data_ten_steps",
-        "Ten steps an epoch",
-        f"Choose the batch size so that an epoch has exactly {STEPS} steps.",
-        "An epoch has as many steps as batches fit into the training part, and one more for the rest.",
-        f"{training:,} pictures in batches of {size} make {steps:,} steps",
-        steps == STEPS,
-        lambda: st.session_state.update(batch_size=64),
-    )

@@ -8,13 +8,13 @@ from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.source import ALL, Data
 from pages._ui.drawing.images import dot
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import Card
+from rps_core.exercises.exercise import Exercise
 
 PER_PAGE = 48
 TAIL = 13  # letters under a thumbnail: of long names the end, which tells them apart
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     folders = data.folders
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         chosen = url_widgets.choice("Show", "show", [ALL, *folders.classes])

@@ -6,9 +6,9 @@ from pages._ui.components.pixels import show_pixels
 from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
-from pages._ui.widgets.exercise_cards import Card
 from pages._ui.widgets.url_widgets import explain
 from rps_core.data.images import load_image
+from rps_core.exercises.exercise import Exercise
 from rps_core.shapes import format_shape
 
 
@@ -29,7 +29,7 @@ def _go_to(name: str) -> None:
     st.query_params["file"] = name
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     from rps_core.transforms import EvalTransform
 
     position = choose_picture(data)

@@ -9,15 +9,15 @@ from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import Card
 from pages._ui.widgets.undo import undo_bar
 from rps_core.data.checks import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
 from rps_core.data.exclusions import exclude, include
 from rps_core.data.image_stats import readable
 from rps_core.errors import InputError
+from rps_core.exercises.dataset import blur_exercise
+from rps_core.exercises.exercise import Exercise
 
 PER_PAGE = 36
-TEN = 10  # pictures, for the exercise
 EXACT, NEAR, UNREADABLE, LEFT_OUT = "Exact duplicates", "Near duplicates", "Unreadable", "Left out"
 BLURRED = CHECKS[0].title
 CHECK_OF = {check.title: check for check in CHECKS}
@@ -33,7 +33,7 @@ WHY = {check.title: check.why for check in CHECKS} | {
 }
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     names, known = scan_pictures(data)
     positions, measured = readable(names, known)
     if not measured:
@@ -55,7 +55,7 @@ def show(data: Data) -> list[Card]:
     _offer_actions(data, [name for name, _ in rows[kind]])
     _offer_undo()
     _show_rows(data, kind, beside or rows[kind])
-    return [_card(kind, len(rows[BLURRED]))]
+    return [blur_exercise(len(rows[BLURRED]) if kind == BLURRED else None, kind)]
 
 
 def _choose_threshold(kind: str) -> dict[str, float]:
@@ -135,16 +135,3 @@ def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:
 
     show_gallery(data.folders.root, tiles, "dataset_quality", toggle)
     st.caption(f"Touch a picture to leave it out of training, or to put it back. {WHY[kind]}")
-
-
-def _card(kind: str, blurred: int) -> Card:
-    return Card(
-        "data_threshold",
-        "Just the worst ten",
-        f"Blurred: move the threshold until exactly {TEN} pictures are found.",
-        "The fewer edges a picture has, the lower its variance; arrow keys move the slider by one step. Then look: is "
-        "each of them really out of focus? A bare wall has few edges, too.",
-        f"{blurred:,} are found" if kind == BLURRED else f"you look for {kind.lower()}",
-        kind == BLURRED and blurred == TEN,
-        lambda: st.session_state.update(kind=BLURRED, blurred=CHECK_OF[BLURRED].default),
-    )

@@ -11,19 +11,19 @@ from pages._ui.dataset.browse import open_picture
 from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import Card
 from rps_core.data.checks import NEAR_BITS, find_leak
 from rps_core.data.image_stats import Measured, bits_apart
+from rps_core.exercises.dataset import split_exercise
+from rps_core.exercises.exercise import Exercise
 
 PER_PAGE = 5  # groups of near-duplicates
-UNFAIR = 0.1  # share of the validation part, for the exercise
 LEAK = (
     "A picture that has its twin in training tells nothing: the net has seen it. Frames of a video, resized copies and "
     "bursts are such twins, and they make a validation accuracy too good."
 )
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     from rps_core.dataset import split_groups, split_places
 
     folders = data.used
@@ -59,7 +59,7 @@ def show(data: Data) -> list[Card]:
     st.code(code.split_code(data, percent, seed, bits if together else None))
     keep = {"keep_near": str(bits)} if together else {}
     link(TRAINING, "Train with this split", data=data.path, seed=str(seed), split=str(percent), **keep)
-    return [_card(kept, len(validation))]
+    return [split_exercise(kept)]
 
 
 def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.ndarray) -> None:
@@ -94,17 +94,3 @@ def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.n
 def _apart(first: object, other: object) -> str:
     assert isinstance(first, Measured) and isinstance(other, Measured)  # groups are made of measured pictures
     return f"{bits_apart(first, other)} bits"
-
-
-def _card(kept: list[int], validation: int) -> Card:
-    spread = max(kept) - min(kept)
-    return Card(
-        "data_unfair_split",
-        "Chance is not fair",
-        "Find a seed with which the largest and the smallest class of the validation part are a tenth of that part "
-        "apart, or more.",
-        "Nothing but trying helps; of ten seeds about one is so unfair. The smaller the part, the sooner you find one.",
-        f"{spread:,} of {validation:,} pictures apart, {spread / validation:.1%}",
-        spread >= UNFAIR * validation and len(kept) > 1,
-        lambda: st.session_state.update(split_seed=0, share=20, together=False),
-    )

@@ -12,17 +12,17 @@ from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
 from pages._ui.drawing.images import figure, png, show_figures, show_fours
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import Card
 from rps_core.data.images import load_image
+from rps_core.exercises.dataset import normalize_exercise
+from rps_core.exercises.exercise import Exercise
 
 if TYPE_CHECKING:
     from rps_core.explain.transform_trace import Steps, Traced
 
 DRAWS = 8
-HALF = (-0.5, 0.5)  # the range that the exercise asks for
 
 
-def show(data: Data) -> list[Card]:
+def show(data: Data) -> list[Exercise]:
     from rps_core.explain.transform_trace import extremes, jitter_range, trace
 
     position = choose_picture(data)
@@ -48,7 +48,7 @@ def show(data: Data) -> list[Card]:
             st.caption("All strengths are 0: nothing is jittered.")
     st.subheader("The same in PyTorch", anchor=False)
     st.code(code.transforms_code(data, position, steps, seed))
-    return [_card(steps)]
+    return [normalize_exercise(steps.mean, steps.std)]
 
 
 def _choose_steps() -> "tuple[Steps, int]":
@@ -103,16 +103,3 @@ def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "
 
 def _figure(pixels: NDArray[np.uint8], words: str) -> str:
     return figure(png(pixels), f"The picture, {words}", words, pixels=True)
-
-
-def _card(steps: "Steps") -> Card:
-    ends = tuple((end - steps.mean) / steps.std for end in (0.0, 1.0))
-    return Card(
-        "data_normalize",
-        "Half of it",
-        "Normalize so that the values may lie between −0.5 and 0.5.",
-        "0 becomes (0 − mean) / std, 1 becomes (1 − mean) / std. What has their difference to be?",
-        f"black becomes {ends[0]:.2f}, white {ends[1]:.2f}".replace("-", "−"),
-        all(abs(end - wanted) < 1e-9 for end, wanted in zip(ends, HALF, strict=True)),
-        lambda: st.session_state.update(mean=0.0, std=1.0),
-    )
