@@ -14,7 +14,7 @@ run: .venv/installed
 	$(PY) -m streamlit run app.py
 
 test: .venv/installed-dev
-	$(PY) tests/e2e/find_browser.py --install
+	$(PY) -m devtools.browser --install
 	$(PY) -m pytest
 
 check: .venv/installed-dev

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from devtools.browser import FLAGS, find_browser
+from devtools.server import serve
 from rps_core import CLASSES
 from rps_core.data.class_folders import scan
-from tests.e2e.conftest import FLAGS, find_browser, serve
 
 SIZES = (1_000, 100_000)
 ROUNDS = 5

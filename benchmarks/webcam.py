@@ -21,13 +21,13 @@ import av
 import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
+from devtools.camera import HEIGHT, WIDTH, Rgb, chromium, photographed_hand, rendered_hand, start_camera, write_film
+from devtools.server import Server, serve
 from pages._ui.camera.stream import on_frame
 from rps_core import CLASSES, inference
 from rps_core.data.class_folders import scan
 from rps_core.live.frame_processor import Settings, Watcher
 from rps_core.nets import checkpoint
-from tests.e2e.camera import HEIGHT, WIDTH, Rgb, chromium, photographed_hand, rendered_hand, start_camera, write_film
-from tests.e2e.conftest import Server, serve
 
 FRAMES_PER_S = 30
 SHOWN_S = 3.0

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.camera import PLAYER, chromium, rendered_hand, start_camera, write_film
-from tests.e2e.conftest import Server, serve
+from devtools.camera import PLAYER, chromium, rendered_hand, start_camera, write_film
+from devtools.server import Server, serve
 
 PATIENCE_MS = 180_000  # with a page and its first frame, on a busy machine
 GRACE_S = 60  # after the last tab was closed; Streamlit keeps a session a while, in case the tab comes back

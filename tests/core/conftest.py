@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from tests.helpers.nets import SIZES_PX, trained_a_little
+from rps_core.config import INPUT_SIZES_PX
+from tests.helpers.nets import trained_a_little
 from tests.helpers.pictures import COLOURS, MakeFolder, noisy_folder
 
 
@@ -31,4 +32,4 @@ def case(request: pytest.FixtureRequest) -> tuple[str, nn.Module, torch.Tensor]:
     """Each net by its name, trained a little, and a picture for it."""
     net = request.param
     torch.manual_seed(1)
-    return net, trained_a_little(net), torch.rand(3, SIZES_PX[net], SIZES_PX[net]) * 2 - 1
+    return net, trained_a_little(net), torch.rand(3, INPUT_SIZES_PX[net], INPUT_SIZES_PX[net]) * 2 - 1

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OVERTAKEN
+from tests.helpers.browser import OVERTAKEN
 
 
 @pytest.mark.parametrize(

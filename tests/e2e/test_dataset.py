@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rps_core.hands import write_folder
-from tests.e2e.conftest import title
+from tests.helpers.browser import title
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 
+from devtools.camera import chromium, rendered_hand, start_camera, write_film
+from devtools.server import Server
 from rps_core import inference
 from rps_core.live.region import Region
 from rps_core.nets import checkpoint
-from tests.e2e.camera import chromium, rendered_hand, start_camera, write_film
-from tests.e2e.conftest import OVERTAKEN, Server, title
+from tests.helpers.browser import OVERTAKEN, title
 
 LISTEN = """it => {
   window.heard = [];

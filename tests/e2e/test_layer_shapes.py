@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import title
+from tests.helpers.browser import title
 
 BROKEN = "/layer_shapes?input=3x90x90&layers=conv+6+k3;+pool+k2;+conv+16+k99;+flatten;+linear+3"
 

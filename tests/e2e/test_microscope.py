@@ -5,38 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from rps_core.convolution.kernels import random_kernels
 from rps_core.data.images import load_image, to_values
 from rps_core.storage.files import ASSETS
+from tests.helpers.browser import Sent, hover
 
 SAMPLE = ASSETS / "samples" / "paper-1.jpg"
 SCRIPT_MS = 16  # a frame of the screen
-
-
-class Sent:
-    """Counts the frames that the browser sends to the server."""
-
-    QUIET_MS = 1500  # without a frame for so long, the page has come to rest
-
-    def __init__(self, page: Page) -> None:
-        self.frames = 0
-        page.on("websocket", self._listen)
-
-    def _listen(self, socket: WebSocket) -> None:
-        socket.on("framesent", self._count)
-
-    def _count(self, _: object) -> None:
-        self.frames += 1
-
-    def at_rest(self, page: Page) -> int:
-        """Frames so far, once the page has sent all that it sends on its own."""
-        before = -1
-        while self.frames != before:
-            before = self.frames
-            page.wait_for_timeout(self.QUIET_MS)
-        return before
 
 
 def open_microscope(tab: Page, url: str) -> Locator:
@@ -45,14 +22,6 @@ def open_microscope(tab: Page, url: str) -> Locator:
     expect(microscope.locator(".sums")).to_be_visible()
     expect(tab.get_by_text("Try it", exact=True)).to_be_visible()  # the last heading: the page is whole
     return microscope
-
-
-def hover(stage: Locator, row: int, col: int, size: tuple[int, int]) -> None:
-    box = stage.bounding_box()
-    assert box
-    stage.page.mouse.move(
-        box["x"] + (col + 0.5) * box["width"] / size[1], box["y"] + (row + 0.5) * box["height"] / size[0]
-    )
 
 
 def value(found: Locator) -> float:

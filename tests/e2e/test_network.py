@@ -10,8 +10,7 @@ from rps_core.data.images import load_image
 from rps_core.nets import checkpoint
 from rps_core.storage.files import ASSETS
 from rps_core.transforms import EvalTransform
-from tests.e2e.conftest import title
-from tests.e2e.test_microscope import Sent, hover
+from tests.helpers.browser import Sent, hover, title
 
 SAMPLE = ASSETS / "samples" / "paper-1.jpg"
 

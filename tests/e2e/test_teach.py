@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from devtools.camera import Rgb, chromium, in_frame, start_camera, write_film
+from devtools.server import Server
 from rps_core.hands import OTHER_SIGNS, compose, picture
 from rps_core.hands.cutout import render_pose
 from rps_core.hands.poses import pose_of
-from tests.e2e.camera import Rgb, chromium, in_frame, start_camera, write_film
-from tests.e2e.conftest import OVERTAKEN, Server, title
+from tests.helpers.browser import OVERTAKEN, title
 
 SIGN = "thumbs up"
 HANDS, SECONDS_EACH = 6, 0.6

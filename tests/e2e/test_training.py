@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Server, title
-from tests.pages.conftest import make_data
+from devtools.server import Server
+from tests.helpers.browser import title
+from tests.helpers.pictures import plain_folder
 
 TRAINED_MS = 120_000  # importing torch in the worker takes up to 20 s on a busy machine
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_data(tmp_path_factory.mktemp("data") / "coloured", pictures_per_class=30)
+    return plain_folder(tmp_path_factory.mktemp("data") / "coloured", count=30)
 
 
 def start(tab: Page, server: Server, data: Path, epochs: int) -> None:

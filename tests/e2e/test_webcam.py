@@ -7,10 +7,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from devtools.camera import PHOTOGRAPHS, PLAYER, chromium, photographed_hand, rendered_hand, start_camera, write_film
+from devtools.server import Server
 from rps_core import CLASSES
 from rps_core.data.class_folders import scan
-from tests.e2e.camera import PHOTOGRAPHS, PLAYER, chromium, photographed_hand, rendered_hand, start_camera, write_film
-from tests.e2e.conftest import Server, title
+from tests.helpers.browser import title
 
 NO_ROUTE = """{
   const Base = window.RTCPeerConnection;

@@ -5,13 +5,10 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from rps_core.config import InputSpec
-from rps_core.models import build
+from rps_core.config import INPUT_SIZES_PX, InputSpec
+from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
-
-SIZES_PX = {"guide": 90, "handnet": 72}
-"""The side of the input of each net, in pixels."""
 
 
 def save_untrained(
@@ -19,7 +16,7 @@ def save_untrained(
 ) -> CheckpointInfo:
     """Write a checkpoint of random weights, always the same; what it says of itself."""
     torch.manual_seed(1)
-    info = CheckpointInfo(net, classes, InputSpec(SIZES_PX[net]), "test", 1, 50.0, 1.0, "2026-01-01T00:00:00", 1)
+    info = CheckpointInfo(net, classes, InputSpec(INPUT_SIZES_PX[net]), "test", 1, 50.0, 1.0, "2026-01-01T00:00:00", 1)
     checkpoint.save(build(net, len(classes)), info, path)
     return info
 
@@ -30,5 +27,17 @@ def trained_a_little(net: str) -> nn.Module:
     model = build(net, 3)
     with torch.no_grad():
         for _ in range(3):
-            model(torch.randn(8, 3, SIZES_PX[net], SIZES_PX[net]) * 2 + 1)
+            model(torch.randn(8, 3, INPUT_SIZES_PX[net], INPUT_SIZES_PX[net]) * 2 + 1)
     return model.eval()
+
+
+def save_net(path: Path, net: str, seed: int = 1) -> None:
+    """A net that never learned anything; of the guide's the first map of the second ReLU is dead."""
+    torch.manual_seed(seed)
+    model = build(net, 3)
+    if net == "guide":
+        with torch.no_grad():
+            model.get_parameter("conv2.bias")[0] = -100.0
+    spec, classes = InputSpec(INPUT_SIZES_PX[net]), ("paper", "rock", "scissors")
+    info = CheckpointInfo(net, classes, spec, "test", 1, 50.0, 1.0, "2026-01-01T00:00:00", count_parameters(model))
+    checkpoint.save(model, info, path)

@@ -7,7 +7,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[2]
+from rps_core.hands import write_folder
+from rps_core.nets import checkpoint
+from tests.helpers.nets import save_net
+from tests.helpers.pages import ROOT
+from tests.helpers.pictures import plain_folder
 
 
 @pytest.fixture
@@ -39,19 +43,23 @@ def open_page(home: Path) -> Callable[..., AppTest]:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder of three classes, eight small pictures each, told apart by their colour."""
-    return make_data(tmp_path / "coloured")
+    return plain_folder(tmp_path / "coloured")
 
 
-def make_data(folder: Path, pictures_per_class: int = 8) -> Path:
-    colours = {"paper": (0, 90, 200), "rock": (220, 150, 0), "scissors": (0, 160, 110)}
-    for name, colour in colours.items():
-        (folder / name).mkdir(parents=True)
-        for number in range(pictures_per_class):
-            shade = tuple(max(0, channel - 5 * number) for channel in colour)
-            Image.new("RGB", (96, 96), shade).save(folder / name / f"{number}.png")
-    return folder
+@pytest.fixture(scope="module")
+def hands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty hands, small copies of six of them, and a file that is no picture."""
+    root = tmp_path_factory.mktemp("dataset") / "hands"
+    write_folder(root, 30, seed=3, size_px=64)
+    for file in sorted((root / "rock").iterdir())[:6]:
+        Image.open(file).resize((56, 56)).save(file.with_name(f"z-{file.stem}.png"))
+    (root / "paper" / "broken.jpg").write_bytes(b"no picture")
+    return root
 
 
-def all_html(at: AppTest) -> str:
-    """Everything that pages drew as HTML."""
-    return "\n".join(element.value for element in at.html)
+@pytest.fixture
+def untrained_nets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights in place of the shipped ones, which may change."""
+    for net in ("guide", "handnet"):
+        save_net(tmp_path / f"{net}.safetensors", net)
+    monkeypatch.setattr(checkpoint, "shipped", lambda net="handnet": tmp_path / f"{net}.safetensors")

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.components import picture_grid
 from rps_core.recordings import archive, store
+from tests.helpers.pages import all_html
 from tests.helpers.pictures import noise
 from tests.helpers.recordings import record
-from tests.pages.conftest import all_html
 
 
 def jpeg(seed: int) -> bytes:

@@ -1,16 +1,9 @@
 """The convolution microscope: its numbers are torch's, its code runs, and what is wrong is said where it happens."""
 
-import base64
-import contextlib
-import io
-import json
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from streamlit.testing.v1 import AppTest
 
 from rps_core.config import InputSpec
 from rps_core.convolution import kernels
@@ -18,29 +11,7 @@ from rps_core.exercises import solved
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
-from tests.pages.test_photo import sample_bytes
-
-
-def scene(at: AppTest) -> dict[str, Any]:
-    """What the browser gets to draw."""
-    found: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
-    return found
-
-
-def to_array(data: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(data["values"]), "<f4").reshape(data["shape"])
-
-
-def run_code(code: str) -> dict[str, Any]:
-    """Run what the page shows, as it stands; its variables."""
-    names: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(code, names)
-    return names
-
-
-def captions(at: AppTest) -> str:
-    return "\n".join(caption.value for caption in at.caption)
+from tests.helpers.pages import captions, run_code, sample_bytes, scene, to_array
 
 
 def test_opens_on_a_finished_picture(open_page):

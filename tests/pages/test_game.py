@@ -18,7 +18,7 @@ from rps_core.game.opponents import OPPONENTS
 from rps_core.game.turn import COLLECTION
 from rps_core.live.region import Shot
 from rps_core.recordings import store
-from tests.pages.conftest import all_html
+from tests.helpers.pages import all_html
 
 
 class Stage:

@@ -12,7 +12,7 @@ from rps_core.exercises import solved
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
 from rps_core.runs import run
-from tests.pages.conftest import all_html
+from tests.helpers.pages import all_html
 
 
 def test_tells_what_is_loaded(open_page):

@@ -10,7 +10,7 @@ from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.runs import run
-from tests.pages.conftest import all_html
+from tests.helpers.pages import all_html
 
 
 def metrics(at: AppTest) -> dict[str, str]:

@@ -5,7 +5,7 @@ import pytest
 import torch.nn.functional as F
 
 from rps_core.exercises import solved
-from tests.pages.test_convolution import captions, run_code, scene, to_array
+from tests.helpers.pages import captions, run_code, scene, to_array
 
 
 def test_opens_on_the_guides_view(open_page):

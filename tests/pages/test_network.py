@@ -1,49 +1,24 @@
 """The network explorer: its maps and numbers are those that the shown code computes, and what is wrong is said."""
 
 import base64
-import json
 import re
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from pages._ui.app import cache
-from rps_core.config import INPUT_SIZES_PX, InputSpec, TrainConfig
+from rps_core import CLASSES
+from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.exercises import solved
-from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
-from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.runs import epoch_weights, run
-from tests.pages.conftest import all_html, make_data
-from tests.pages.test_convolution import captions, run_code, to_array
-from tests.pages.test_photo import sample_bytes
+from tests.helpers.nets import save_net
+from tests.helpers.pages import all_html, captions, drawn, run_code, sample_bytes, to_array
+from tests.helpers.pictures import plain_folder
 
-CLASSES = ("paper", "rock", "scissors")
-
-
-def save_net(path: Path, net: str, seed: int = 1) -> None:
-    """A net that never learned anything; of the guide's the first map of the second ReLU is dead."""
-    torch.manual_seed(seed)
-    model = build(net, 3)
-    if net == "guide":
-        with torch.no_grad():
-            model.get_parameter("conv2.bias")[0] = -100.0
-    spec = InputSpec(INPUT_SIZES_PX[net])
-    info = CheckpointInfo(net, CLASSES, spec, "test", 1, 50.0, 1.0, "2026-01-01T00:00:00", count_parameters(model))
-    checkpoint.save(model, info, path)
-
-
-@pytest.fixture(autouse=True)
-def nets(tmp_path, monkeypatch) -> None:
-    """Weights in place of the shipped ones, which may change."""
-    for net in ("guide", "handnet"):
-        save_net(tmp_path / f"{net}.safetensors", net)
-    monkeypatch.setattr(checkpoint, "shipped", lambda net="handnet": tmp_path / f"{net}.safetensors")
+pytestmark = pytest.mark.usefixtures("untrained_nets")
 
 
 @pytest.fixture
@@ -55,14 +30,6 @@ def run_with_epochs(home, data) -> str:
     for epoch in (1, 2, 3):
         save_net(epoch_weights.file(folder, epoch), "guide", seed=epoch)
     return folder.name
-
-
-def drawn(at: AppTest, key: str) -> dict[str, Any]:
-    """What the browser gets to draw in the component of this key."""
-    found = [component.proto for component in at.get("bidi_component") if f"-{key}" in component.proto.id]
-    assert len(found) == 1, [component.proto.id for component in at.get("bidi_component")]
-    data: dict[str, Any] = json.loads(found[0].json)
-    return data
 
 
 def test_opens_on_the_first_layer_of_the_guides_net(open_page):
@@ -182,7 +149,7 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
 
 
 def test_the_top_patches_come_from_the_shipped_hands_too(open_page, tmp_path, monkeypatch, home):
-    folders = scan(make_data(tmp_path / "hands", pictures_per_class=4))
+    folders = scan(plain_folder(tmp_path / "hands", count=4))
     monkeypatch.setattr(cache, "shipped_hands", lambda: folders)
     at = open_page("network", over="shipped hands", layer="relu2", map="3")
     assert not at.exception
@@ -190,45 +157,6 @@ def test_the_top_patches_come_from_the_shipped_hands_too(open_page, tmp_path, mo
     assert len(values) == 9
     assert values == sorted(values, reverse=True)
     assert len(list((home / ".cache" / "top-patches").glob("*.npz"))) == 1
-
-
-def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
-    at = open_page("network", layer="relu2", map="0")
-    assert not at.exception
-    assert "0 everywhere" in at.info[0].value
-    assert "a dead one" in captions(at)
-    assert solved.solved() == {"network_dead"}
-
-
-@pytest.mark.parametrize(
-    ("key", "query"),
-    [
-        ("network_field", {"layer": "linear1"}),
-        ("network_field", {"layer": "conv7", "net": "handnet"}),
-        ("network_temperature", {"look": "answer", "temperature": "64"}),
-    ],
-)
-def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
-    assert not open_page("network", **query).exception
-    assert key in solved.solved()
-
-
-def test_asking_for_another_class_is_the_other_side(open_page):
-    at = open_page("network", look="why")
-    assert solved.solved() == set()
-    answer = at.selectbox(key="target_choice").value
-    at.selectbox(key="target_choice").select(next(name for name in CLASSES if name != answer)).run()
-    assert solved.solved() == {"network_other_side"}
-
-
-@pytest.mark.parametrize("key", ["network_dead", "network_field", "network_other_side"])
-@pytest.mark.parametrize("look", ["maps", "why"])
-def test_the_start_of_an_exercise_is_not_its_solution(open_page, key, look):
-    at = open_page("network", look=look)
-    at.button(key=f"exercise_{key}").click().run()
-    assert not at.exception
-    assert not at.error
-    assert solved.solved() == set()
 
 
 def test_a_layer_that_another_net_lacks_gives_way_to_its_first(open_page):

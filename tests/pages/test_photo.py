@@ -7,15 +7,10 @@ import zlib
 import pytest
 from PIL import Image
 
-from pages._ui.app import cache
 from rps_core import inference
 from rps_core.data.images import load_image
 from rps_core.nets import checkpoint
-from tests.pages.conftest import all_html
-
-
-def sample_bytes(name: str = "rock 1") -> bytes:
-    return cache.samples()[name].read_bytes()
+from tests.helpers.pages import all_html, sample_bytes
 
 
 def png_of(width: int, height: int) -> bytes:

@@ -18,7 +18,7 @@ from rps_core.errors import InputError
 from rps_core.live.frame_processor import Settings, Watcher
 from rps_core.live.region import Region
 from rps_core.nets import checkpoint
-from tests.pages.conftest import ROOT, all_html
+from tests.helpers.pages import ROOT, all_html
 
 
 def spoken(probabilities: dict[str, float]) -> str:

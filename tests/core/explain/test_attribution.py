@@ -5,11 +5,12 @@ import pytest
 import torch
 from captum.attr import LayerGradCam, Occlusion
 
+from rps_core.config import INPUT_SIZES_PX
 from rps_core.errors import InputError
 from rps_core.explain import attribution
 from rps_core.models import build
 from rps_core.nets.sequential import to_sequential
-from tests.helpers.nets import SIZES_PX, trained_a_little
+from tests.helpers.nets import trained_a_little
 
 
 def test_grad_cam_is_captums_and_the_formulas(case):
@@ -37,7 +38,7 @@ def test_occlusion_is_captums_and_counts_its_windows(case):
         image[None], sliding_window_shapes=(3, 30, 30), strides=(3, 14, 14), baselines=0, target=2
     )
     assert np.allclose(ours, theirs[0, 0].detach().numpy(), atol=1e-5)
-    count = attribution.windows(SIZES_PX[net], 30, 14)
+    count = attribution.windows(INPUT_SIZES_PX[net], 30, 14)
     assert told[-1] == (count, count)
 
 

@@ -1,6 +1,6 @@
-"""Finds a browser for the end-to-end tests, and installs one where there is none.
+"""Finds a browser for tests and benchmarks, and installs one where there is none.
 
-`python tests/e2e/find_browser.py` prints its path; with `--install` it first installs one if it has to: the
+`python -m devtools.browser` prints its path; with `--install` it first installs one if it has to: the
 `chromium` package as root on Debian, else Playwright's own build.
 """
 
@@ -11,6 +11,16 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find_browser() -> str | None:

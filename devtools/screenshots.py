@@ -1,4 +1,4 @@
-"""Takes the pictures of the README anew: python -m tests.e2e.screenshots"""
+"""Takes the pictures of the README anew: python -m devtools.screenshots"""
 
 import re
 import tempfile
@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.e2e.camera import chromium, rendered_hand, start_camera, write_film
-from tests.e2e.conftest import FLAGS, ROOT, serve
-from tests.e2e.find_browser import find_browser
+from devtools.browser import FLAGS, find_browser
+from devtools.camera import chromium, rendered_hand, start_camera, write_film
+from devtools.server import ROOT, serve
 
 
 def take(tab: Page, name: str) -> None:

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright
 
+from devtools.browser import FLAGS, find_browser
+from devtools.server import ROOT
 from rps_core.data.images import letterbox, load_image
 from rps_core.hands import picture
 from rps_core.live.region import Region
-from tests.e2e.conftest import FLAGS, ROOT
-from tests.e2e.find_browser import find_browser
 
 WIDTH, HEIGHT = 640, 480
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "rps-cv"

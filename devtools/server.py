@@ -1,0 +1,69 @@
+"""Runs the dashboard for tests and benchmarks, as a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+START_S = 60  # on a busy machine a server takes this long before it answers, at worst
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running dashboard: where it answers, the home its runs go to, the file with what it printed, its process."""
+
+    url: str
+    home: Path
+    log: Path
+    pid: int
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(home: Path) -> Iterator[Server]:
+    """Start the dashboard on a free port with an empty home of its own; stop it, by its id, at the end.
+
+    Raises RuntimeError, with what the server printed, when it does not answer within START_S seconds.
+    """
+    port = _free_port()
+    log_file = home / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
+    environment = os.environ | {"RPS_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    with log_file.open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        server = Server(f"http://127.0.0.1:{port}", home, log_file, process.pid)
+        try:
+            _wait_until_healthy(server, process)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"the server did not answer within {START_S} s:\n{server.log.read_text()}")

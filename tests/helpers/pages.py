@@ -1,0 +1,69 @@
+"""What the tests of pages read from Streamlit's AppTest."""
+
+import base64
+import contextlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.app import cache
+
+ROOT = Path(__file__).parents[2]
+
+
+def all_html(at: AppTest) -> str:
+    """Everything that pages drew as HTML."""
+    return "\n".join(element.value for element in at.html)
+
+
+def scene(at: AppTest) -> dict[str, Any]:
+    """What the browser gets to draw."""
+    found: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
+    return found
+
+
+def to_array(data: dict[str, Any]) -> np.ndarray:
+    """An array that the browser gets, as float32."""
+    return np.frombuffer(base64.b64decode(data["values"]), "<f4").reshape(data["shape"])
+
+
+def run_code(code: str) -> dict[str, Any]:
+    """Run what the page shows, as it stands; its variables."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, names)
+    return names
+
+
+def captions(at: AppTest) -> str:
+    """All captions of the page."""
+    return "\n".join(caption.value for caption in at.caption)
+
+
+def sample_bytes(name: str = "rock 1") -> bytes:
+    """The file of a shipped sample picture."""
+    return cache.samples()[name].read_bytes()
+
+
+def drawn(at: AppTest, key: str) -> dict[str, Any]:
+    """What the browser gets to draw in the component of this key."""
+    found = [component.proto for component in at.get("bidi_component") if f"-{key}" in component.proto.id]
+    assert len(found) == 1, [component.proto.id for component in at.get("bidi_component")]
+    data: dict[str, Any] = json.loads(found[0].json)
+    return data
+
+
+def tiles(at: AppTest) -> list[dict[str, str]]:
+    """All thumbnails that the browser gets."""
+    scenes = [json.loads(component.proto.json) for component in at.get("bidi_component")]
+    return [tile for scene in scenes for tile in scene.get("tiles", ())]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Press the button with this label; the page after it."""
+    next(button for button in at.button if button.label == label).click()
+    return at.run()

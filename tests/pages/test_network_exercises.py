@@ -1,0 +1,48 @@
+"""The exercises of the network explorer."""
+
+import pytest
+
+from rps_core import CLASSES
+from rps_core.exercises import solved
+from tests.helpers.pages import captions
+
+pytestmark = pytest.mark.usefixtures("untrained_nets")
+
+
+def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
+    at = open_page("network", layer="relu2", map="0")
+    assert not at.exception
+    assert "0 everywhere" in at.info[0].value
+    assert "a dead one" in captions(at)
+    assert solved.solved() == {"network_dead"}
+
+
+@pytest.mark.parametrize(
+    ("key", "query"),
+    [
+        ("network_field", {"layer": "linear1"}),
+        ("network_field", {"layer": "conv7", "net": "handnet"}),
+        ("network_temperature", {"look": "answer", "temperature": "64"}),
+    ],
+)
+def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
+    assert not open_page("network", **query).exception
+    assert key in solved.solved()
+
+
+def test_asking_for_another_class_is_the_other_side(open_page):
+    at = open_page("network", look="why")
+    assert solved.solved() == set()
+    answer = at.selectbox(key="target_choice").value
+    at.selectbox(key="target_choice").select(next(name for name in CLASSES if name != answer)).run()
+    assert solved.solved() == {"network_other_side"}
+
+
+@pytest.mark.parametrize("key", ["network_dead", "network_field", "network_other_side"])
+@pytest.mark.parametrize("look", ["maps", "why"])
+def test_the_start_of_an_exercise_is_not_its_solution(open_page, key, look):
+    at = open_page("network", look=look)
+    at.button(key=f"exercise_{key}").click().run()
+    assert not at.exception
+    assert not at.error
+    assert solved.solved() == set()
