@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.data.class_folders import SHIPPED_HANDS
-from rps_core.storage.files import home
+from rps_core.storage.files import home, locked
 from rps_core.storage.json_file import JsonFile
+from rps_core.storage.trash import Change
 
 
 def excluded_files(root: str | Path | None) -> frozenset[str]:
@@ -18,14 +19,24 @@ def excluded_files(root: str | Path | None) -> frozenset[str]:
     return exclusions(root).read()
 
 
-def exclude(root: str | Path | None, names: Collection[str]) -> None:
+def exclude(root: str | Path | None, names: Collection[str]) -> Change:
     """Takes pictures out of the training set. Raises InputError where the home cannot be written."""
-    exclusions(root).update(lambda known: known.union(names))
+    with locked():
+        new = frozenset(names) - excluded_files(root)
+        exclusions(root).update(lambda known: known | new)
+    return Change(f"{_number(new)} left out", take_back=lambda: include(root, new))
 
 
-def include(root: str | Path | None, names: Collection[str]) -> None:
+def include(root: str | Path | None, names: Collection[str]) -> Change:
     """Puts pictures back. Raises InputError where the home cannot be written."""
-    exclusions(root).update(lambda known: known.difference(names))
+    with locked():
+        old = excluded_files(root).intersection(names)
+        exclusions(root).update(lambda known: known - old)
+    return Change(f"{_number(old)} put back", take_back=lambda: exclude(root, old))
+
+
+def _number(names: Collection[str]) -> str:
+    return "1 picture was" if len(names) == 1 else f"{len(names):,} pictures were"
 
 
 def exclusions(root: str | Path | None) -> JsonFile[frozenset[str]]:

@@ -1,8 +1,8 @@
 """Data sets from zip files: looked at before anything is unpacked, and all in its place or nothing."""
 
+import errno
 import shutil
 import stat
-import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,17 @@ from PIL import Image
 
 from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
-from rps_core.storage.files import home
+from rps_core.storage import trash
+from rps_core.storage.files import home, locked, writing
+from rps_core.storage.staging import commit, staging
+from rps_core.storage.trash import Change
 
 MAX_FILES = 200_000
 MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
 MAX_PICTURE_BYTES = 200 * 10**6
-TRASH = ".trash"
+BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
+"""What the system says of a name that cannot be, or that is a file's in one place and a folder's in another."""
 
 
 @dataclass(frozen=True)
@@ -49,47 +53,30 @@ def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int
     A folder around the class folders is taken off. What is no picture, cannot be opened, or would land elsewhere (..)
     is left out and told. Raises InputError where the zip cannot be used; then nothing is left behind.
     """
+    notes: list[str] = []
     with open_zip(source, file_name) as archive:
-        notes: list[str] = []
         wanted = choose_pictures(archive, notes, file_name)
-        datasets_dir().mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".import-", dir=datasets_dir()))
-        try:
+        with staging(datasets_dir()) as stage, writing(datasets_dir()):
             written = 0
             for done, (info, name) in enumerate(wanted, start=1):
-                written += _unpack(archive, info, name, stage, notes)
+                written += _unpack(archive, info, name, stage / "new", notes)
                 if on_progress:
                     on_progress(done, len(wanted))
             if not written:
                 raise InputError(f"none of the {len(wanted)} pictures in {file_name} can be opened; {notes[-1]}")
-            folder = _free_folder(PurePosixPath(file_name).stem)
-            stage.rename(folder)
-        except BaseException:
-            shutil.rmtree(stage, ignore_errors=True)
-            raise
+            with locked():
+                folder = _free_folder(PurePosixPath(file_name).stem)
+                commit(stage, [(stage / "new", folder)])
     return Imported(folder, written, notes)
 
 
-def delete(name: str) -> None:
-    """Puts an imported data set into the trash, from which `restore` fetches it. Raises InputError for another name."""
+def delete(name: str) -> Change:
+    """Puts an imported data set into the trash. Raises InputError for another name."""
     folder = datasets_dir() / name
-    if folder not in list_folders(datasets_dir()):
-        raise InputError(f"the data set {name} does not exist (any more); choose one from the list")
-    trash = datasets_dir() / TRASH
-    trash.mkdir(exist_ok=True)
-    shutil.rmtree(trash / name, ignore_errors=True)
-    folder.rename(trash / name)
-
-
-def restore(name: str) -> None:
-    """Fetches a deleted data set back. Raises InputError when it is not in the trash, or its name is taken again."""
-    folder = datasets_dir() / PurePosixPath(name).name
-    try:
-        if folder.exists():
-            raise InputError(f"there is another data set called {name} now; delete that one first")
-        (datasets_dir() / TRASH / folder.name).rename(folder)
-    except OSError:
-        raise InputError(f"the data set {name} is not in the trash (any more); import the zip again") from None
+    with locked():
+        if folder not in list_folders(datasets_dir()):
+            raise InputError(f"the data set {name} does not exist (any more); choose one from the list")
+        return trash.delete(f"the data set {name} is in the trash", [folder])
 
 
 def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
@@ -177,8 +164,14 @@ def _unpack(
     picture = read_picture(archive, info, notes)
     if picture:
         target = stage / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(picture[0])
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(picture[0])
+        except OSError as error:
+            if error.errno not in BAD_NAME:
+                raise
+            notes.append(f"{info.filename} cannot be a file here ({error.strerror})")
+            return False
     return picture is not None
 
 

@@ -13,6 +13,8 @@ from rps_core.data.zip_import import choose_pictures, open_zip, read_picture
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
+from rps_core.storage.files import locked, writing
+from rps_core.storage.staging import commit, staging
 
 Member = tuple[zipfile.ZipInfo, PurePosixPath]
 
@@ -50,10 +52,9 @@ def take_in(
     Pictures that were recorded here keep their bursts, and one that is there already is not added again. Raises
     InputError, and adds nothing, for a file that is no such zip, or has a folder that cannot name a class.
     """
-    files: list[Path] = []
     notes: list[str] = []
-    known = done = 0
-    with open_zip(source, file_name) as archive:
+    done = 0
+    with open_zip(source, file_name) as archive, staging(store.collections_dir()) as stage:
         members = choose_pictures(archive, notes, file_name)
         labels = _labels(name, [path.parts[0] for _, path in members])
 
@@ -70,15 +71,28 @@ def take_in(
             of_class = sorted((member for member in members if labels[member[1].parts[0]] == label), key=_path)
             ours = [member for member in of_class if recorded_here(Path(_path(member)))]
             foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
-            for own, content, image in opened(ours):
-                file = store.folder(name) / label / own.with_suffix(".jpg").name
-                if file.exists():
-                    known += 1
-                else:
-                    content = content if _fits(image, content) else store.to_jpeg(image)
-                    files.append(store.write(file, content))
-            files += store.add_all(name, label, (image for _, _, image in opened(foreign)))
-    return TakenIn(files, known, notes)
+            store.write_bursts(stage / "new" / label, (image for _, _, image in opened(foreign)))
+            _write_own(stage / "new" / label, opened(ours))
+        return _move_in(name, stage, notes)
+
+
+def _write_own(target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]]) -> None:
+    """Pictures that were recorded here keep their names, so that they are known again."""
+    for own, content, image in pictures:
+        with writing(target):
+            (target / f"{own.stem}.jpg").write_bytes(content if _fits(image, content) else store.to_jpeg(image))
+
+
+def _move_in(name: str, stage: Path, notes: list[str]) -> TakenIn:
+    """From the stage into the collection, all or none, but for those that are there already."""
+    with locked():
+        staged = sorted((stage / "new").glob("*/*.jpg"))
+        target = {file: store.folder(name) / file.parent.name / file.name for file in staged}
+        moves = [(file, target[file]) for file in staged if not target[file].exists()]
+        if moves:
+            store.ensure(name)
+            commit(stage, moves)
+    return TakenIn([file for _, file in moves], len(staged) - len(moves), notes)
 
 
 def _labels(name: str, folders: Iterable[str]) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Recorder:
     def start(self, plan: Plan) -> None:
         """Begins, after the countdown; a recording that is under way ends."""
         with self._lock:
-            self._plan, self._burst = plan, store.new_burst(after=self._burst)
+            self._plan, self._burst = plan, store.new_burst()
             self._begins_s = time.monotonic() + plan.countdown_s
             self._taken, self._running, self._problem = [], True, None
 

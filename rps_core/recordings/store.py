@@ -6,6 +6,8 @@ the same picture, so a score is only honest where a burst stands on one side of 
 
 import io
 import re
+import threading
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +21,8 @@ from rps_core import CLASSES
 from rps_core.data.class_folders import find_class_names
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
-from rps_core.storage.files import home, write_atomically
+from rps_core.storage.files import home, locked, write_atomically, writing
+from rps_core.storage.staging import commit, staging
 
 FIRST_NAME = "my hands"
 LONGEST_NAME = 40
@@ -30,7 +33,9 @@ NEARLY_THE_SAME = 10
 """Two pictures whose hashes of 64 bits (dHash) differ in at most so many are taken for one burst."""
 
 _NAME = re.compile(r"[^\W_](?:[\w -]*[\w-])?")  # begins with a letter or digit, does not end with a space
-_OURS = re.compile(r"(\d{8}-\d{6}-\d{3})-\d+")
+_OURS = re.compile(r"(\d{8}-\d{6}-\d{3}(?:-[0-9a-f]{8})?)-\d+")  # earlier bursts had no random part
+_last_moment = datetime.min
+_last_moment_lock = threading.Lock()
 
 
 def collections_dir() -> Path:
@@ -69,19 +74,23 @@ def folder(name: str) -> Path:
 
 def create(name: str, classes: Sequence[str] = CLASSES) -> str:
     """Makes an empty collection and returns its name. Raises InputError for a bad name, or one that is taken."""
-    name = check_name("collection", name, names())
     wanted: list[str] = []
     for label in classes:
         wanted.append(check_name("class", label, wanted))
-    for label in wanted:
-        _make_folder(folder(name) / label)
+    with locked():
+        name = check_name("collection", name, names())
+        with writing(folder(name)):
+            folder(name).mkdir(parents=True)
+            for label in wanted:
+                (folder(name) / label).mkdir()
     return name
 
 
 def ensure(name: str) -> None:
     """Makes the collection where it is not there yet, with the three classes."""
-    if not folder(name).is_dir():
-        create(name)
+    with locked():
+        if not folder(name).is_dir():
+            create(name)
 
 
 def classes(name: str) -> list[str]:
@@ -91,9 +100,11 @@ def classes(name: str) -> list[str]:
 
 def add_class(name: str, label: str) -> str:
     """A class without pictures. Returns its name. Raises InputError for a bad one, or one that is taken."""
-    label = check_name("class", label, classes(name))
-    ensure(name)
-    _make_folder(folder(name) / label)
+    with locked():
+        label = check_name("class", label, classes(name))
+        ensure(name)
+        with writing(folder(name) / label):
+            (folder(name) / label).mkdir()
     return label
 
 
@@ -116,12 +127,19 @@ def _files(class_folder: Path) -> list[Path]:
     return sorted(filter(is_picture, class_folder.iterdir())) if class_folder.is_dir() else []
 
 
-def new_burst(after: str | None = None) -> str:
-    """A name for a burst that begins now: later bursts sort later. `after` is one that is just taken."""
-    moment = datetime.now()
-    while (burst := f"{moment:%Y%m%d-%H%M%S}-{moment.microsecond // 1000:03d}") <= (after or ""):
-        moment += timedelta(milliseconds=1)
-    return burst
+def new_burst() -> str:
+    """A name for a burst that begins now, as 20261123-071203-015-9f86d081: later bursts sort later.
+
+    No two have the same, however many begin in one millisecond: in this process each has a millisecond of its own, and
+    the random part sets it apart from those of other processes.
+    """
+    global _last_moment
+    with _last_moment_lock:
+        now = datetime.now()
+        moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        _last_moment = max(moment, _last_moment + timedelta(milliseconds=1))
+        moment = _last_moment
+    return f"{moment:%Y%m%d-%H%M%S}-{moment.microsecond // 1000:03d}-{uuid.uuid4().hex[:8]}"
 
 
 def recorded_here(file: Path) -> bool:
@@ -137,9 +155,10 @@ def burst_of(file: Path) -> str:
 
 def recorded_at(file: Path) -> str:
     """When the picture's burst began, as 23 Nov 2026, 07:12:03; of a file that was not recorded here, its name."""
-    if not recorded_here(file):
+    try:
+        return f"{datetime.strptime(burst_of(file)[:15], '%Y%m%d-%H%M%S'):%d %b %Y, %H:%M:%S}"
+    except ValueError:
         return file.name
-    return f"{datetime.strptime(burst_of(file)[:15], '%Y%m%d-%H%M%S'):%d %b %Y, %H:%M:%S}"
 
 
 def add(name: str, label: str, image: Image.Image | NDArray[np.uint8], burst: str, index: int) -> Path:
@@ -150,38 +169,40 @@ def add(name: str, label: str, image: Image.Image | NDArray[np.uint8], burst: st
 
 def write(file: Path, jpeg: bytes) -> Path:
     """Writes a picture's file, whole or not at all, and returns it. Raises InputError where it cannot be written."""
-    _make_folder(file.parent)
-    try:
+    with writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, jpeg)
-    except OSError as error:
-        raise _not_writable(file, error) from None
     return file
 
 
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _not_writable(path, error) from None
-
-
-def _not_writable(path: Path, error: OSError) -> InputError:
-    return InputError(
-        f"{path} cannot be written ({error.strerror}); make room on the disk, or set RPS_HOME to a folder that can be "
-        "written to"
-    )
-
-
 def add_all(name: str, label: str, images: Iterable[Image.Image]) -> list[Path]:
-    """Keeps pictures that were not recorded here; each that looks nearly like the one before joins its burst."""
+    """Keeps pictures that were not recorded here, all or none; each that is nearly the one before joins its burst.
+
+    Raises InputError where they cannot be written.
+    """
+    ensure(name)
+    target = folder(name) / check_name("class", label)
+    with staging(collections_dir()) as stage:
+        staged = write_bursts(stage / "pictures", images)
+        moves = [(file, target / file.name) for file in staged]
+        commit(stage, moves)
+    return [file for _, file in moves]
+
+
+def write_bursts(target: Path, images: Iterable[Image.Image]) -> list[Path]:
+    """Writes pictures into a folder of a stage, named by burst: each that is nearly the one before joins its burst."""
     files: list[Path] = []
     burst, index, before = "", 0, None
-    for image in images:
-        bits = imagehash.dhash(image)
-        if before is None or bits - before > NEARLY_THE_SAME:
-            burst, index = new_burst(after=burst), 0
-        files.append(add(name, label, image, burst, index))
-        index, before = index + 1, bits
+    with writing(target):
+        target.mkdir(parents=True, exist_ok=True)
+        for image in images:
+            bits = imagehash.dhash(image)
+            if before is None or bits - before > NEARLY_THE_SAME:
+                burst, index = new_burst(), 0
+            file = target / f"{burst}-{index:03d}.jpg"
+            file.write_bytes(to_jpeg(image))
+            files.append(file)
+            index, before = index + 1, bits
     return files
 
 

@@ -8,8 +8,8 @@ from tests.helpers.pictures import noise
 
 def record(label: str, bursts: int = 2, pictures: int = 4, name: str = "mine") -> list[Path]:
     """Record bursts of pictures of one class into a collection; the files, in order."""
-    files, burst = [], ""
+    files = []
     for number in range(bursts):
-        burst = store.new_burst(after=burst)
+        burst = store.new_burst()
         files += [store.add(name, label, noise(number), burst, index) for index in range(pictures)]
     return files

@@ -81,3 +81,12 @@ def test_recordings_are_counted(open_page):
     store.create("mine")
     store.add_all("mine", "rock", [Image.new("RGB", (40, 40))])
     assert {metric.label: metric.value for metric in open_page("home").metric}["Your recordings"] == "1"
+
+
+def test_a_server_that_starts_clears_away_what_a_killed_import_left(open_page, home):
+    leftover = home / "datasets" / ".stage-killed"
+    leftover.mkdir(parents=True)
+    warmup.start.clear()
+    at = open_page("home")
+    assert not at.exception
+    assert not leftover.exists()

@@ -1,19 +1,28 @@
-"""Imports torch in the background while the first page is being read, so that the next page need not wait."""
+"""What a server does once the first page is out: it clears the home, and imports torch so that no page need wait."""
 
 import gc
 import importlib
+import logging
 import threading
 
 import streamlit as st
 
+from rps_core.errors import InputError
+from rps_core.storage.staging import sweep
+
 MODULES = ("rps_core.inference", "plotly.graph_objects", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
 _done = threading.Event()
+_log = logging.getLogger(__name__)
 
 
 @st.cache_resource(show_spinner=False)
 def start() -> threading.Thread:
-    """Start the import, once a server. A page that needs torch before it is done waits at its own import."""
+    """Sweep the home and start the import, once a server. A page that needs torch before waits at its own import."""
+    try:
+        sweep()
+    except (InputError, OSError) as error:
+        _log.warning("what killed processes left behind was not cleared away: %s", error)
     thread = threading.Thread(target=_import, name="import torch", daemon=True)
     thread.start()
     return thread

@@ -11,7 +11,7 @@ from pages._ui.collect.collection_bar import attempt, round_number
 from rps_core.data.images import PICTURE_SUFFIXES, load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
-from rps_core.recordings.changes import Change
+from rps_core.storage.trash import Change
 
 _NOTES = "collect_notes"  # what was left out of the last files, a sentence each
 

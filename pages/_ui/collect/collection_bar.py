@@ -5,16 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.undo import undo_bar
+from pages._ui.widgets.undo import remember
 from pages._ui.widgets.url_select import choose_for, select_by_key
 from rps_core import CLASSES
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
-from rps_core.recordings.changes import Change
+from rps_core.storage.trash import Change
 
 _ADDED = "collect_added"  # a class that was just added
 _WANTED = "collect_wanted"  # a collection that was just made or renamed
-_UNDO = "collect_undo"
+UNDO = "collect_undo_button"
 _ROUND = "collect_round"  # counts what was done, so that forms and selections begin anew
 
 
@@ -81,28 +81,18 @@ def attempt(do: Callable[[], object]) -> None:
         st.error(f"{error}.")
         return
     if isinstance(done, Change):
-        remember(done)
-    st.session_state[_ROUND] = round_number() + 1
+        remember(done, UNDO)
+    next_round()
     st.rerun()
-
-
-def remember(done: Change) -> None:
-    """Offer to undo this."""
-    st.session_state[_UNDO] = done
 
 
 def round_number() -> int:
     return int(st.session_state.get(_ROUND, 0))
 
 
-def offer_undo() -> None:
-    """What was done last, and a button that takes it back."""
-    done: Change | None = st.session_state.get(_UNDO)
-    if done is None:
-        return
-    if undo_bar(f"{done.what[:1].upper()}{done.what[1:]}.", "collect_undo_button"):
-        del st.session_state[_UNDO]
-        attempt(lambda: changes.undo(done))
+def next_round() -> None:
+    """Forms and selections begin anew."""
+    st.session_state[_ROUND] = round_number() + 1
 
 
 def _new() -> None:

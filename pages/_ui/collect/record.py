@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages._ui.camera import Camera
-from pages._ui.collect.collection_bar import attempt, remember
+from pages._ui.collect.collection_bar import UNDO, attempt
 from pages._ui.components.hold_button import hold_button
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.undo import remember
 from rps_core.recordings import changes, store
 from rps_core.recordings.recorder import Plan, Recorded, Recorder
 
@@ -83,7 +84,7 @@ def _show_progress(now: Recorded) -> None:
 def _offer_to_undo(now: Recorded) -> None:
     files = store.pictures(now.plan.collection).get(now.plan.label, [])
     if own := [file for file in files if store.burst_of(file) == now.burst]:
-        remember(changes.added(now.plan.collection, own))
+        remember(changes.added(now.plan.collection, own), UNDO)
 
 
 def _keep_still(cam: Camera, name: str, label: str) -> None:

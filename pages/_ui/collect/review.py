@@ -4,10 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.collect.collection_bar import attempt, offer_undo, round_number
+from pages._ui.collect.collection_bar import UNDO, attempt, next_round, round_number
 from pages._ui.components.picture_grid import picture_grid
 from pages._ui.drawing import images
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.undo import offer_undo
 from rps_core.recordings import advice, changes, store
 from rps_core.recordings.advice import Balance
 
@@ -34,7 +35,7 @@ def show_review(name: str, label: str, labels: list[str]) -> None:
     files = store.pictures(name)[label]
     number = "1 picture" if len(files) == 1 else f"{len(files):,} pictures" if files else "No picture"
     st.subheader(f"{number} of {label}{'' if files else ' yet'}", anchor=False)
-    offer_undo()
+    offer_undo(UNDO, then=next_round)
     if not files:
         st.caption("Record some above, or add files.")
         return

@@ -9,9 +9,10 @@ from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.undo import undo_bar
+from pages._ui.widgets.damaged import show_damaged
+from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data.checks import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
-from rps_core.data.exclusions import exclude, include
+from rps_core.data.exclusions import exclude, exclusions, include
 from rps_core.data.image_stats import readable
 from rps_core.errors import InputError
 from rps_core.exercises.dataset import blur_exercise
@@ -22,7 +23,7 @@ EXACT, NEAR, UNREADABLE, LEFT_OUT = "Exact duplicates", "Near duplicates", "Unre
 BLURRED = CHECKS[0].title
 CHECK_OF = {check.title: check for check in CHECKS}
 KINDS = [*CHECK_OF, EXACT, NEAR, UNREADABLE, LEFT_OUT]
-_UNDO = "dataset_undo"  # what was done in words, and what takes it back
+_UNDO = "dataset_undo_button"
 WHY = {check.title: check.why for check in CHECKS} | {
     EXACT: "The same pixels under another name: the net sees them twice as often, maybe on both sides of the split. "
     "The first of each group stays.",
@@ -53,7 +54,8 @@ def show(data: Data) -> list[Exercise]:
     tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in KINDS)
     counts.html(f'<p class="rps-tally">{tally}</p>')
     _offer_actions(data, [name for name, _ in rows[kind]])
-    _offer_undo()
+    show_damaged("The list of excluded pictures", exclusions(data.path or None).path)
+    offer_undo(_UNDO, "No file was touched.")
     _show_rows(data, kind, beside or rows[kind])
     return [blur_exercise(len(rows[BLURRED]) if kind == BLURRED else None, kind)]
 
@@ -98,26 +100,9 @@ def _change(data: Data, names: Collection[str], *, out: bool) -> None:
     """Leaves pictures out of training, or puts them back, and offers Undo."""
     root = data.path or None
     try:
-        (exclude if out else include)(root, names)
+        remember((exclude if out else include)(root, names), _UNDO)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
-        return
-    words = (
-        f"{len(names):,} {'picture was' if len(names) == 1 else 'pictures were'} {'left out' if out else 'put back'}."
-    )
-    st.session_state[_UNDO] = (words, partial(_change, data, names, out=not out))
-
-
-def _offer_undo() -> None:
-    if _UNDO not in st.session_state:
-        return
-    words, undo = st.session_state[_UNDO]
-
-    def take_back() -> None:
-        undo()
-        del st.session_state[_UNDO]
-
-    undo_bar(f"{words} No file was touched.", "dataset_undo_button", take_back)
 
 
 def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.routing import COLLECT, link
-from pages._ui.widgets.undo import undo_bar
+from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data import zip_import
 from rps_core.data.class_folders import SHIPPED_HANDS, ClassFolders, scan
 from rps_core.data.exclusions import excluded_files
@@ -18,6 +18,7 @@ from rps_core.recordings.store import collections_dir
 MAX_UPLOAD_MB = 1000
 _OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
+_RESTORE = "dataset_restore"
 _IMPORTED = "dataset_imported"  # what each import brought and left out
 _PROBLEM = "dataset_problem"  # what went wrong with the last folder that was opened, deleted or fetched back
 NOTES_SHOWN = 20
@@ -66,7 +67,7 @@ def choose_data() -> Data:
         _offer_recordings()
         if Path(path).parent == datasets_dir():
             st.button("Delete", icon=":material/delete:", type="tertiary", on_click=_delete, args=(Path(path).name,))
-    _show_undo()
+    offer_undo(_RESTORE, then=lambda: _open(str(datasets_dir() / st.session_state[_DELETED])))
     _show_notes()
     stamp = _stamp(path)
     return Data(path, _scan(path, stamp), excluded_files(path or None), stamp)
@@ -170,29 +171,12 @@ def _offer_recordings() -> None:
 
 def _delete(name: str) -> None:
     try:
-        zip_import.delete(name)
+        remember(zip_import.delete(name), _RESTORE)
     except InputError as error:
         st.session_state[_PROBLEM] = str(error)
         return
     st.session_state[_DELETED] = name
     _open("")
-
-
-def _show_undo() -> None:
-    deleted = st.session_state.get(_DELETED)
-    if deleted is None:
-        return
-    undo_bar(f"The data set {deleted} is in the trash.", "dataset_restore", lambda: _restore(deleted))
-
-
-def _restore(name: str) -> None:
-    del st.session_state[_DELETED]
-    try:
-        zip_import.restore(name)
-    except InputError as error:
-        st.session_state[_PROBLEM] = str(error)
-        return
-    _open(str(datasets_dir() / name))
 
 
 @st.cache_resource(show_spinner="Listing the pictures …", max_entries=4, ttl=600)

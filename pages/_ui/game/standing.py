@@ -10,6 +10,7 @@ from pages._ui.drawing import charts
 from pages._ui.game import session
 from pages._ui.widgets.damaged import show_damaged
 from pages._ui.widgets.format import moment
+from pages._ui.widgets.undo import change_bar
 from rps_core.game import history
 from rps_core.game.opponents import OPPONENTS
 from rps_core.game.rules import Round, leads, score
@@ -82,11 +83,9 @@ def _row(number: int, one: Round) -> dict[str, str | int]:
 
 
 def _offer_reset(rounds: Sequence[Round]) -> None:
-    with st.container(horizontal=True):
-        if rounds and st.button("Begin anew", icon=":material/restart_alt:", key="game_reset"):
-            history.reset()
-            session.forget_turn()
-            st.rerun()
-        if history.last_reset() and st.button("Bring the old rounds back", icon=":material/undo:", key="game_undo"):
-            history.undo_reset()
-            st.rerun()
+    if rounds and st.button("Begin anew", icon=":material/restart_alt:", key="game_reset"):
+        history.reset()
+        session.forget_turn()
+        st.rerun()
+    if done := history.last_reset():
+        change_bar(done, "game_undo")

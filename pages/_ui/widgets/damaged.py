@@ -4,13 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.errors import InputError
 from rps_core.storage import trash
 from rps_core.storage.json_file import damaged_files
 
+_UNDO = "damaged_undo"
+
 
 def show_damaged(what: str, path: Path) -> None:
     """A warning for each damaged file that was set aside in place of this one. Deleting puts it into the trash."""
+    offer_undo(_UNDO)
     for aside in damaged_files(path):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(
@@ -24,6 +28,6 @@ def show_damaged(what: str, path: Path) -> None:
 
 def _delete(aside: Path) -> None:
     try:
-        trash.delete(f"{aside.name} deleted", [aside])
+        remember(trash.delete(f"{aside.name} is in the trash", [aside]), _UNDO)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")

@@ -12,6 +12,7 @@ from rps_core.data import zip_import
 from rps_core.data.class_folders import scan
 from rps_core.data.zip_import import datasets_dir, import_zip, list_folders
 from rps_core.errors import InputError
+from rps_core.storage import trash
 from tests.helpers.pictures import make_zip
 
 
@@ -98,11 +99,11 @@ def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(monkeyp
 
 def test_a_deleted_data_set_comes_back() -> None:
     folder = import_zip(make_zip({"paper/1.png": picture(), "rock/1.png": picture()}), "d.zip").folder
-    zip_import.delete("d")
+    done = zip_import.delete("d")
     assert list_folders(datasets_dir()) == []
-    zip_import.restore("d")
+    trash.undo(done)
     assert list_folders(datasets_dir()) == [folder]
     with pytest.raises(InputError, match="does not exist"):
         zip_import.delete("../d")
-    with pytest.raises(InputError, match="there is another data set"):
-        zip_import.restore("d")
+    with pytest.raises(InputError, match="cannot be taken back"):
+        trash.undo(done)

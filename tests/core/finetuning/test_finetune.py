@@ -34,9 +34,8 @@ def recorded(*labels: str, bursts: int = 2, pictures: int = 4) -> Path:
     rng = np.random.default_rng(0)
     store.create("mine", labels)
     for label in labels:
-        burst = ""
         for _ in range(bursts):
-            burst = store.new_burst(after=burst)
+            burst = store.new_burst()
             for index in range(pictures):
                 noisy = np.clip(rng.normal(COLOURS[label], 25, (24, 24, 3)), 0, 255).astype(np.uint8)
                 store.add("mine", label, noisy, burst, index)

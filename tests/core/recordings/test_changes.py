@@ -4,6 +4,7 @@ import pytest
 
 from rps_core.errors import InputError
 from rps_core.recordings import changes, store
+from rps_core.storage import trash
 from tests.helpers.pictures import noise
 from tests.helpers.recordings import record
 
@@ -21,7 +22,7 @@ def test_what_was_deleted_moved_or_renamed_comes_back():
     ):
         done = change()
         assert store.pictures("mine") != before, done.what
-        changes.undo(done)
+        trash.undo(done)
         assert store.pictures("mine") == before, done.what
 
 
@@ -34,18 +35,18 @@ def test_moving_never_overwrites_a_picture_of_the_same_name():
 
 def test_what_was_added_can_be_taken_back_and_undo_waits_for_a_free_place():
     files = record("rock", bursts=1)
-    changes.undo(changes.added("mine", files))
+    trash.undo(changes.added("mine", files))
     assert store.counts("mine")["rock"] == 0
     change = changes.delete_class("mine", "rock")
     store.add_class("mine", "rock")
     with pytest.raises(InputError, match="cannot be taken back"):
-        changes.undo(change)
+        trash.undo(change)
 
 
 def test_the_trash_is_emptied_of_what_is_old():
     files = record("rock")
     change = changes.delete("mine", files)
-    changes.empty_trash(older_than_s=3600)
+    trash.empty_trash(older_than_s=3600)
     assert change.moves[0][1].exists()
-    changes.empty_trash(older_than_s=0)
+    trash.empty_trash(older_than_s=0)
     assert not change.moves[0][1].exists()
