@@ -1,0 +1,185 @@
+"""How the dashboard answers when many people use it at once, and how much memory it keeps of them.
+
+    python -m benchmarks.load --sessions 1 5 10 25 50
+    python -m benchmarks.load --sessions 25 --watcher auto --json
+
+A server is started as users get it, and one visitor walks through it first. Then, for each number of sessions, so many
+open Home at the same moment, go to six pages, and move a slider on one of them, none of them pausing to look. They
+leave, and as many others do the same again. Times are ms until the server says that the run is finished. What a
+browser adds, fetching the frontend and drawing, is not in them. Visitors and server share this machine. Memory is that
+of the server's process, in MB. The exit status is 1 when a visitor met an error, 2 for a bad argument.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from websockets.exceptions import WebSocketException
+
+from benchmarks.server import Server, serve
+from benchmarks.visitor import VisitError, Visitor, arrive, dial
+
+PAGES = ("Layer shapes", "Convolution", "Max pooling", "Network", "Dataset", "Photo")
+SLIDER_PAGE, SLIDER, VALUES = "Max pooling", "Shift the picture, pixels", (1, 2, 3, 4, 5)
+MOST_SESSIONS = 200
+PATIENCE_S = 60.0  # for one answer
+ROUND_S = 300  # for a round of all visitors, after which those that are still there count as errors
+KEPT_SESSIONS = 128  # Streamlit keeps so many closed sessions for two minutes, in case a tab comes back
+
+
+@dataclass
+class Times:
+    """ms until a page or an answer was there, by kind; and what went wrong."""
+
+    first_page: list[float] = field(default_factory=list)
+    page_change: list[float] = field(default_factory=list)
+    slider: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def summary(self) -> dict[str, Any]:
+        kinds = {"first_page": self.first_page, "page_change": self.page_change, "slider": self.slider}
+        found: dict[str, Any] = {name: spread(times) for name, times in kinds.items()}
+        return found | {"errors": len(self.errors), "messages": sorted(set(self.errors))}
+
+
+@dataclass(frozen=True)
+class Memory:
+    """MB of the server: before, with all sessions open, after they were closed, after as many others were, too."""
+
+    before: float
+    during: float
+    after: float
+    after_second_round: float
+
+
+def spread(times_ms: Sequence[float]) -> dict[str, float] | None:
+    """Median, 95th percentile and maximum in ms, and their count; None where there are no times."""
+    if not times_ms:
+        return None
+    ordered = sorted(times_ms)
+    p95 = ordered[-(-95 * len(ordered) // 100) - 1]  # the smallest that at least 95 of 100 do not exceed
+    return {
+        "median_ms": statistics.median(ordered),
+        "p95_ms": p95,
+        "slowest_ms": ordered[-1],
+        "count": len(ordered),
+    }
+
+
+async def walk(port: int, times: Times, opened: list[Visitor]) -> None:
+    """One visitor's way through the dashboard, up to the first error. The tab stays open."""
+    try:
+        visitor, arrived_ms = await arrive(port, PATIENCE_S)
+        opened.append(visitor)
+        times.first_page.append(arrived_ms)
+        for title in PAGES:
+            times.page_change.append(await visitor.go_to(title))
+            if title == SLIDER_PAGE:
+                for value in VALUES:
+                    times.slider.append(await visitor.move(SLIDER, value))
+    except (VisitError, WebSocketException, OSError) as error:
+        times.errors.append(f"{type(error).__name__}: {error}")
+    except asyncio.CancelledError:
+        times.errors.append(f"not done after {ROUND_S} s")
+
+
+async def visit_at_once(server: Server, count: int, times: Times) -> float:
+    """So many visitors at the same moment, until the last one is done and all have left; MB while all were there."""
+    opened: list[Visitor] = []
+    walks = [asyncio.create_task(walk(server.port, times, opened)) for _ in range(count)]
+    _, late = await asyncio.wait(walks, timeout=ROUND_S)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*walks)
+    during_mb = server.memory_mb()
+    await asyncio.gather(*(visitor.socket.close() for visitor in opened))
+    return during_mb
+
+
+async def forget_closed_sessions(server: Server) -> float:
+    """Make Streamlit let go of closed sessions now, instead of in two minutes; MB afterwards.
+
+    As many connections as it keeps sessions are opened and closed without asking for a page: they take their places.
+    """
+    for _ in range(KEPT_SESSIONS):
+        await (await dial(server.port, PATIENCE_S)).close()
+    return server.memory_mb()
+
+
+async def measure(server: Server, count: int) -> dict[str, Any]:
+    """Two rounds of so many visitors: their times together, and the server's memory between them."""
+    times = Times()
+    before = await forget_closed_sessions(server)
+    during = await visit_at_once(server, count, times)
+    after = await forget_closed_sessions(server)
+    await visit_at_once(server, count, times)
+    memory = Memory(before, during, after, await forget_closed_sessions(server))
+    kept_mb = (memory.after_second_round - memory.after) / count
+    return {"sessions": count, **times.summary(), "memory_mb": asdict(memory), "kept_mb_per_session": kept_mb}
+
+
+async def measure_all(server: Server, counts: Sequence[int]) -> dict[str, Any]:
+    """The first visitor of a fresh server, alone; then each number of sessions."""
+    first = Times()
+    await visit_at_once(server, 1, first)
+    return {"first_visitor": first.summary(), "rows": [await measure(server, count) for count in counts]}
+
+
+def table(found: dict[str, Any]) -> str:
+    """Times in ms as median / p95, memory in MB: a line for each number of sessions, in Markdown."""
+    lines = [
+        "| Sessions | First page, ms | Page change, ms | Slider, ms | Errors "
+        "| Memory before, during, after, after as many again, MB | Kept a session, MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in found["rows"]:
+        times = " | ".join(_cell(row[kind]) for kind in ("first_page", "page_change", "slider"))
+        memory = " ".join(f"{value:,.0f}" for value in row["memory_mb"].values())
+        lines.append(f"| {row['sessions']} | {times} | {row['errors']} | {memory} | {row['kept_mb_per_session']:.2f} |")
+    return "\n".join(lines)
+
+
+def _cell(times: dict[str, float] | None) -> str:
+    return f"{times['median_ms']:,.0f} / {times['p95_ms']:,.0f}" if times else "none"
+
+
+def _sessions(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= MOST_SESSIONS:
+        raise argparse.ArgumentTypeError(f"{count} sessions: give a number from 1 to {MOST_SESSIONS}")
+    return count
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sessions", type=_sessions, nargs="+", default=[1, 5, 10, 25, 50])
+    parser.add_argument("--watcher", choices=["auto", "none"], help="another server.fileWatcherType than the project's")
+    parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
+    given = parser.parse_args()
+    options = [f"--server.fileWatcherType={given.watcher}"] if given.watcher else []
+    found: dict[str, Any] = {"cpus": os.cpu_count(), "load_before": os.getloadavg()[0]}
+    started = time.perf_counter()
+    with serve(*options) as server:
+        found |= asyncio.run(measure_all(server, given.sessions))
+    found |= {"load_after": os.getloadavg()[0], "seconds": time.perf_counter() - started}
+    errors = [row["messages"] for row in (found["first_visitor"], *found["rows"]) if row["errors"]]
+    if given.json:
+        print(json.dumps(found))
+    else:
+        print(f"{found['cpus']} CPUs, load average before {found['load_before']:.1f}, median / 95th percentile\n")
+        print(f"First visitor of a fresh server: first page {_cell(found['first_visitor']['first_page'])} ms\n")
+        print(table(found))
+        for messages in errors:
+            print("\n".join(messages), file=sys.stderr)
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
