@@ -4,16 +4,18 @@
     python -m benchmarks.load --sessions 25 --watcher auto --json
 
 A server is started as users get it, and one visitor walks through it first. Then, for each number of sessions, so many
-open Home at the same moment, go to six pages, and move a slider on one of them, none of them pausing to look. They
-leave, and as many others do the same, four times in all. Times are ms until the server says that the run is finished.
-What a browser adds, fetching the frontend and drawing, is not in them. Visitors and server share this machine. Memory
-is that of the server's process, in MB. The exit status is 1 when a visitor met an error, 2 for a bad argument.
+open Home at the same moment, go to six pages, and move a slider on one of them. They leave, and as many others do the
+same, six times in all. Nobody pauses to look, which is the hardest case; `--pause 1` has people who do. Times are ms
+until the server says that the run is finished. What a browser adds, fetching the frontend and drawing, is not in them.
+Visitors and server share this machine. Memory is that of the server's process, in MB. The exit status is 1 when a
+visitor met an error, 2 for a bad argument.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import random
 import statistics
 import sys
 import time
@@ -30,7 +32,8 @@ from benchmarks.visitor import VisitError, Visitor, arrive, dial
 PAGES = ("Layer shapes", "Convolution", "Max pooling", "Network", "Dataset", "Photo")
 SLIDER_PAGE, SLIDER, VALUES = "Max pooling", "Shift the picture, pixels", (1, 2, 3, 4, 5)
 MOST_SESSIONS = 200
-ROUNDS = 4
+LONGEST_PAUSE_S = 10.0
+ROUNDS = 6
 PATIENCE_S = 60.0  # for one answer
 ROUND_S = 300  # for a round of all visitors, after which those that are still there count as errors
 KEPT_SESSIONS = 128  # Streamlit keeps so many closed sessions for two minutes, in case a tab comes back
@@ -65,27 +68,31 @@ def spread(times_ms: Sequence[float]) -> dict[str, float] | None:
     }
 
 
-async def walk(port: int, times: Times, opened: list[Visitor]) -> None:
-    """One visitor's way through the dashboard, up to the first error. The tab stays open."""
+async def walk(port: int, pause_s: float, times: Times, opened: list[Visitor]) -> None:
+    """One visitor's way through the dashboard, up to the first error. The tab stays open.
+
+    The visitor looks at everything that came for `pause_s` on average, evenly spread from nothing to twice as long.
+    """
     try:
         visitor, arrived_ms = await arrive(port, PATIENCE_S)
         opened.append(visitor)
         times.first_page.append(arrived_ms)
         for title in PAGES:
+            await asyncio.sleep(random.uniform(0, 2 * pause_s))
             times.page_change.append(await visitor.go_to(title))
-            if title == SLIDER_PAGE:
-                for value in VALUES:
-                    times.slider.append(await visitor.move(SLIDER, value))
+            for value in VALUES if title == SLIDER_PAGE else ():
+                await asyncio.sleep(random.uniform(0, 2 * pause_s))
+                times.slider.append(await visitor.move(SLIDER, value))
     except (VisitError, WebSocketException, OSError) as error:
         times.errors.append(f"{type(error).__name__}: {error}")
     except asyncio.CancelledError:
         times.errors.append(f"not done after {ROUND_S} s")
 
 
-async def visit_at_once(server: Server, count: int, times: Times) -> float:
+async def visit_at_once(server: Server, count: int, pause_s: float, times: Times) -> float:
     """So many visitors at the same moment, until the last one is done and all have left; MB while all were there."""
     opened: list[Visitor] = []
-    walks = [asyncio.create_task(walk(server.port, times, opened)) for _ in range(count)]
+    walks = [asyncio.create_task(walk(server.port, pause_s, times, opened)) for _ in range(count)]
     _, late = await asyncio.wait(walks, timeout=ROUND_S)
     for task in late:
         task.cancel()
@@ -105,7 +112,7 @@ async def forget_closed_sessions(server: Server) -> float:
     return server.memory_mb()
 
 
-async def measure(server: Server, count: int) -> dict[str, Any]:
+async def measure(server: Server, count: int, pause_s: float) -> dict[str, Any]:
     """Some rounds of so many visitors: their times together, and the server's memory in MB between the rounds.
 
     What is kept of a session is what every round adds: the smallest growth from one round's end to the next one's.
@@ -115,24 +122,24 @@ async def measure(server: Server, count: int) -> dict[str, Any]:
     memory = {"before": await forget_closed_sessions(server), "during": 0.0}
     after = []
     for _ in range(ROUNDS):
-        memory["during"] = max(memory["during"], await visit_at_once(server, count, times))
+        memory["during"] = max(memory["during"], await visit_at_once(server, count, pause_s, times))
         after.append(await forget_closed_sessions(server))
     growth = min(later - earlier for earlier, later in pairwise(after))
     kept = {"kept_mb_per_session": max(0.0, growth) / count}
     return {"sessions": count, **times.summary(), "memory_mb": memory | {"after": after}, **kept}
 
 
-async def measure_all(server: Server, counts: Sequence[int]) -> dict[str, Any]:
+async def measure_all(server: Server, counts: Sequence[int], pause_s: float) -> dict[str, Any]:
     """The first visitor of a fresh server, alone; then each number of sessions."""
     first = Times()
-    await visit_at_once(server, 1, first)
-    return {"first_visitor": first.summary(), "rows": [await measure(server, count) for count in counts]}
+    await visit_at_once(server, 1, 0, first)
+    return {"first_visitor": first.summary(), "rows": [await measure(server, count, pause_s) for count in counts]}
 
 
 def table(found: dict[str, Any]) -> str:
     """Times in ms as median / p95, memory in MB: a line for each number of sessions, in Markdown."""
     lines = [
-        "| Sessions | First page, ms | Page change, ms | Slider, ms | Errors "
+        "| Sessions | First page, median / p95, ms | Page change, ms | Slider, ms | Errors "
         "| Memory before, MB | During | After each round | Kept of a session |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
@@ -156,23 +163,31 @@ def _sessions(text: str) -> int:
     return count
 
 
+def _pause(text: str) -> float:
+    pause_s = float(text)
+    if not 0 <= pause_s <= LONGEST_PAUSE_S:
+        raise argparse.ArgumentTypeError(f"a pause of {text} s: give 0 to {LONGEST_PAUSE_S:g}")
+    return pause_s
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sessions", type=_sessions, nargs="+", default=[1, 5, 10, 25, 50])
+    parser.add_argument("--pause", type=_pause, default=0.0, help="seconds that a visitor looks at a page, on average")
     parser.add_argument("--watcher", choices=["auto", "none"], help="another server.fileWatcherType than the project's")
     parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
     given = parser.parse_args()
     options = [f"--server.fileWatcherType={given.watcher}"] if given.watcher else []
-    found: dict[str, Any] = {"cpus": os.cpu_count(), "load_before": os.getloadavg()[0]}
+    found: dict[str, Any] = {"cpus": os.cpu_count(), "load_before": os.getloadavg()[0], "pause_s": given.pause}
     started = time.perf_counter()
     with serve(*options) as server:
-        found |= asyncio.run(measure_all(server, given.sessions))
+        found |= asyncio.run(measure_all(server, given.sessions, given.pause))
     found |= {"load_after": os.getloadavg()[0], "seconds": time.perf_counter() - started}
     errors = [row["messages"] for row in (found["first_visitor"], *found["rows"]) if row["errors"]]
     if given.json:
         print(json.dumps(found))
     else:
-        print(f"{found['cpus']} CPUs, load average before {found['load_before']:.1f}, median / 95th percentile\n")
+        print(f"{found['cpus']} CPUs, load average before {found['load_before']:.1f}, pause {given.pause:g} s\n")
         print(f"First visitor of a fresh server: first page {_cell(found['first_visitor']['first_page'])} ms\n")
         print(table(found))
         for messages in errors:
