@@ -16,6 +16,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import statistics
 import sys
 import time
@@ -180,6 +181,7 @@ def main() -> int:
     options = [f"--server.fileWatcherType={given.watcher}"] if given.watcher else []
     found: dict[str, Any] = {"cpus": os.cpu_count(), "load_before": os.getloadavg()[0], "pause_s": given.pause}
     started = time.perf_counter()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the server would be left behind
     with serve(*options) as server:
         found |= asyncio.run(measure_all(server, given.sessions, given.pause))
     found |= {"load_after": os.getloadavg()[0], "seconds": time.perf_counter() - started}
