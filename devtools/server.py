@@ -24,6 +24,11 @@ class Server:
     log: Path
     pid: int
 
+    def tracebacks(self) -> str:
+        """What the server printed from its first traceback on; empty, if it printed none."""
+        _, traceback, rest = self.log.read_text(errors="replace").partition("Traceback (most recent call last)")
+        return traceback + rest
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
@@ -32,14 +37,15 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Server]:
+def serve(home: Path, script: Path = ROOT / "app.py") -> Iterator[Server]:
     """Start the dashboard on a free port with an empty home of its own; stop it, by its id, at the end.
 
+    Streamlit reads the project's own .streamlit/config.toml, as users get it, also for another `script`.
     Raises RuntimeError, with what the server printed, when it does not answer within START_S seconds.
     """
     port = _free_port()
     log_file = home / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
     environment = os.environ | {"RPS_HOME": str(home), "OMP_NUM_THREADS": "1"}
     with log_file.open("w") as log:

@@ -17,13 +17,15 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
     """A server that nobody has visited yet."""
     with serve(tmp_path) as server:
         yield server
+        assert not server.tracebacks()
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that the tests of one file share."""
+    """A server that the tests of one file share. At the end it may have logged no traceback, whoever had the tab."""
     with serve(tmp_path_factory.mktemp("home")) as server:
         yield server
+        assert not server.tracebacks()
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
-    """An empty browser tab with cookies of its own. At the end no page may have shown a traceback."""
+    """An empty browser tab with cookies of its own. At the end no page may show an exception."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     yield page

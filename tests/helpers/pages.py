@@ -15,6 +15,10 @@ from pages._ui.app import cache
 ROOT = Path(__file__).parents[2]
 
 
+class PageFailedError(Exception):
+    """A page ended in an exception, where a test of pages ran it."""
+
+
 def all_html(at: AppTest) -> str:
     """Everything that pages drew as HTML."""
     return "\n".join(element.value for element in at.html)

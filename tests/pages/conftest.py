@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rps_core.hands import write_folder
 from rps_core.nets import checkpoint
 from tests.helpers.nets import save_net
-from tests.helpers.pages import ROOT
+from tests.helpers.pages import ROOT, PageFailedError
 from tests.helpers.pictures import plain_folder
 
 
@@ -25,6 +26,23 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _webrtc_without_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """streamlit-webrtc asks the server for the session, and AppTest has no server."""
     monkeypatch.setattr("streamlit_webrtc.component.get_this_session_info", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _no_exception_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run of a page fails its test where it ends in an exception; the traceback stands in the captured log.
+
+    A test that expects an exception says so: `with pytest.raises(PageFailedError)` around the run.
+    """
+    run = AppTest._run
+
+    def run_and_check(self: AppTest, *args: Any, **kwargs: Any) -> AppTest:
+        at = run(self, *args, **kwargs)
+        if at.exception:
+            raise PageFailedError("the page ended in an exception, see the log", *(e.message for e in at.exception))
+        return at
+
+    monkeypatch.setattr(AppTest, "_run", run_and_check)
 
 
 @pytest.fixture
