@@ -4,13 +4,15 @@ import streamlit as st
 
 from pages._ui.app.routing import MAX_POOLING, ensure_routed, link
 from pages._ui.components import microscope
-from pages._ui.convolution import code, formulas
 from pages._ui.convolution.exercises import CONVOLUTION_STARTS
-from pages._ui.convolution.kernel import RANDOM, TYPED, Choice, choose_kernel
-from pages._ui.convolution.picture import Picture, choose_picture
+from pages._ui.convolution.kernel import choose_kernel
+from pages._ui.convolution.picture import choose_picture
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
+from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.conv import convolve, value_range
+from rps_core.convolution.kernels import RANDOM, TYPED, KernelChoice
+from rps_core.convolution.pytorch_code import Picture
 from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.errors import InputError
 from rps_core.exercises.convolution import convolution_exercises
@@ -59,7 +61,7 @@ def choose_view(out_channels: int) -> tuple[int, str]:
     return channel, url_widgets.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 
-def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> None:
+def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) -> None:
     """The microscope, and what belongs to it."""
     with controls:
         channel, view = choose_view(len(choice.kernels.weight))
@@ -76,7 +78,7 @@ def show_all(picture: Picture, choice: Choice, window: Window, mode: str) -> Non
     left.latex(formulas.convolution_formula(window, len(picture.values), channel))
     right.latex(formulas.size_formula(conv.windows))
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.convolution_code(picture, choice, window, mode, channel))
+    st.code(pytorch_code.convolution_code(picture, choice, window, mode, channel))
     typed = choice.square if choice.source == TYPED else None
     show_exercises(convolution_exercises(conv, channel, cell, choice.source, typed), CONVOLUTION_STARTS)
     link(MAX_POOLING, "Go on with max pooling: which of these values survive?")

@@ -4,12 +4,13 @@ import streamlit as st
 
 from pages._ui.app.routing import CONVOLUTION, ensure_routed, link
 from pages._ui.components import microscope
-from pages._ui.convolution import code, formulas
 from pages._ui.convolution.exercises import POOLING_STARTS
-from pages._ui.convolution.picture import Picture, choose_picture
+from pages._ui.convolution.picture import choose_picture
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
+from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.pooling import Change, change, pool, shift_right
+from rps_core.convolution.pytorch_code import Picture
 from rps_core.errors import InputError
 from rps_core.exercises.convolution import pooling_exercises
 from rps_core.shapes import Window
@@ -63,7 +64,7 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
     left.latex(formulas.pooling_formula(window))
     right.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
+    st.code(pytorch_code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
     show_exercises(pooling_exercises(pooling, changes["max pooling"], cell), POOLING_STARTS)
     link(CONVOLUTION, "Back to convolution: where the values come from")
 

@@ -20,10 +20,9 @@ from pages._ui.network.choosing import (
     choose_source,
     open_map,
 )
-from pages._ui.network.code import maps_code, softmax_code, why_code
 from pages._ui.network.compare import choose_other, show_comparison
 from pages._ui.network.exercises import STARTS
-from pages._ui.network.exploring import Explored, Net, Source, explore
+from pages._ui.network.exploring import Explored, Net, Source, explore, script_input
 from pages._ui.network.map_view import show_map, show_top_patches
 from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
@@ -32,6 +31,7 @@ from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
 from rps_core.exercises.network import network_exercises
 from rps_core.explain.forward_trace import SCOPES, Step, ranges
+from rps_core.explain.pytorch_code import attribution_code, maps_code, softmax_code
 from rps_core.explain.softmax import Softmax
 
 ensure_routed(__file__)
@@ -74,7 +74,7 @@ def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
     with right:
         show_map(net, source, explored, step, channel)
     show_top_patches(net, step, channel)
-    codes.append(maps_code(net, source, step, channel))
+    codes.append(maps_code(script_input(net, source), step, channel))
     return Screen(step=step, channel=channel)
 
 
@@ -87,7 +87,7 @@ def show_two_nets(net: Net, source: Source, explored: Explored) -> Screen:
     with right:
         other = choose_other(net)
     other_step = show_comparison(net, other, source, step, scope)
-    codes.extend((maps_code(net, source, step, 0), maps_code(other, source, other_step, 0)))
+    codes.extend((maps_code(script_input(net, source), step, 0), maps_code(script_input(other, source), other_step, 0)))
     return Screen(step=step)
 
 
@@ -95,14 +95,14 @@ def show_reasons(net: Net, source: Source, explored: Explored) -> Screen:
     """What speaks for a class."""
     why = choose_why(explored)
     show_why(net, source, explored, why)
-    codes.append(why_code(net, source, why))
+    codes.append(attribution_code(script_input(net, source), why.layer, why.target, why.window_px, why.stride_px))
     return Screen(target=why.target)
 
 
 def show_logits(net: Net, source: Source, explored: Explored) -> Screen:
     """From the last layer to the answer."""
     result = show_answer(explored)
-    codes.append(softmax_code(net, source, result.temperature))
+    codes.append(softmax_code(script_input(net, source), result.temperature))
     return Screen(step=explored.trace.steps[-1], softmax=result)
 
 

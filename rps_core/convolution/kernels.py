@@ -1,7 +1,8 @@
 """Kernels to slide over a picture: named ones, random ones, and those a person types."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -24,12 +25,32 @@ NAMED: dict[str, list[list[float]]] = {
 """Torch slides a kernel as it is written, without turning it round: a cross-correlation, strictly speaking."""
 
 
+RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
+"""The other sources of a kernel."""
+
+
 @dataclass(frozen=True)
 class Kernels:
     """What a torch.nn.Conv2d holds: `weight` (C_out, C_in, k, k) and `bias` (C_out,)."""
 
     weight: Floats
     bias: Floats
+
+
+@dataclass(frozen=True)
+class KernelChoice:
+    """Kernels, and where they come from: a key of `NAMED`, `RANDOM`, `TRAINED` or `TYPED`.
+
+    `square` is the one kernel that all channels share, where there is one; `seed` made the random ones; `path` is a
+    trained net's checkpoint and `layer` the name of its convolution.
+    """
+
+    source: str
+    kernels: Kernels
+    square: list[list[float]] = field(default_factory=list)
+    seed: int = 0
+    path: Path | None = None
+    layer: str = ""
 
 
 def on_channels(kernel: list[list[float]], channels: int, bias: float = 0.0) -> Kernels:

@@ -1,6 +1,7 @@
 """The guide's transforms one at a time, so that each can be inspected: resize, jitter, to tensor, normalize."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor
 from torchvision.transforms import v2
 
 from rps_core.config import InputSpec
+from rps_core.storage.files import path_in_script
 from rps_core.transforms import to_pixels
 
 Pixels = NDArray[np.uint8]
@@ -91,6 +93,26 @@ def extremes(image: Image.Image, steps: Steps) -> dict[str, tuple[Pixels, Pixels
 def jitter_range(name: str, strength: float) -> tuple[float, float]:
     """From where to where ColorJitter draws its factor; of the hue, the part of the colour circle it turns by."""
     return (-strength, strength) if name == "hue" else (max(0.0, 1 - strength), 1 + strength)
+
+
+def transforms_code(file: Path, steps: Steps, seed: int) -> str:
+    """The four steps on a picture file as PyTorch code that runs as it stands, in the project's folder.
+
+    It ends with `resized`, `jittered`, `unit` and `tensor`.
+    """
+    strengths = ", ".join(f"{name}={strength:g}" for name, strength in steps.strengths.items())
+    names = ", ".join(sorted((steps.resize, "load_image")))
+    return (
+        "import torch\nfrom torchvision.transforms import v2\n\n"
+        f"from rps_core.data.images import {names}\n\n"
+        f"image = load_image({path_in_script(file)!r})\n"
+        f"resized = v2.functional.pil_to_tensor({steps.resize}(image, {steps.size_px}))  # uint8, 0 to 255\n"
+        f"torch.manual_seed({seed})\n"
+        f"jittered = v2.ColorJitter({strengths})(resized)\n"
+        "unit = v2.functional.to_dtype(jittered, torch.float32, scale=True)  # 0 to 1\n"
+        f"tensor = v2.functional.normalize(unit, [{steps.mean:g}] * 3, [{steps.std:g}] * 3)\n"
+        "print(tuple(tensor.shape), tensor.min().item(), tensor.max().item())\n"
+    )
 
 
 def _picture(pixels: Tensor) -> Pixels:

@@ -121,3 +121,8 @@ def locked() -> Iterator[None]:
 def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
     """Threads wait for each other without polling; one of them at a time competes with the other processes."""
     return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)
+
+
+def path_in_script(path: Path) -> str:
+    """A path as code that runs in the project's folder opens it: relative to that folder where it lies inside."""
+    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)

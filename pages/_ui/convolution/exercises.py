@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui.convolution.kernel import TYPED
+from rps_core.convolution.kernels import TYPED
 
 
 def _set(**values: object) -> None:

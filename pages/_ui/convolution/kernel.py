@@ -1,19 +1,15 @@
 """The kernel on the convolution page: a name, a seed, a trained net, or numbers that a person types."""
 
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_select import select_by_key
 from rps_core.convolution import kernels
-from rps_core.convolution.kernels import NAMED, Kernels
+from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError
 from rps_core.nets.trained_kernels import FIRST_CONV, trained_kernels
 
-RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
 SOURCES = ("Sobel x", *(name for name in NAMED if name != "Sobel x"), RANDOM, TRAINED, TYPED)
 SHARES = (
     "A filter has weights for every channel. Of a named or typed kernel each of three channels gets a third, so that "
@@ -22,52 +18,37 @@ SHARES = (
 FIRST_TYPED = "0 0 0\n0 1 0\n0 0 0"
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What was chosen: the kernels, and what of it a script would have to say.
-
-    `square` is the one kernel that all channels share, where there is one; `path` is a trained net's file.
-    """
-
-    source: str
-    kernels: Kernels
-    square: list[list[float]] = field(default_factory=list)
-    seed: int = 0
-    path: Path | None = None
-    layer: str = ""
-
-
-def choose_kernel(channels: int) -> Choice:
+def choose_kernel(channels: int) -> KernelChoice:
     """Widgets for the kernel. What cannot be used is said under its widget, and the identity stands in for it."""
     source = url_widgets.choice("Kernel", "kernel", SOURCES, on_change=_propose, help=SHARES)
     try:
         return _choose(source, channels)
     except InputError as error:
         st.error(f"{error}. Until then the identity stands in.")
-        return Choice("identity", kernels.on_channels(NAMED["identity"], channels), NAMED["identity"])
+        return KernelChoice("identity", kernels.on_channels(NAMED["identity"], channels), NAMED["identity"])
 
 
-def _choose(source: str, channels: int) -> Choice:
+def _choose(source: str, channels: int) -> KernelChoice:
     if source == RANDOM:
         left, right = st.columns(2)
         with left:
             side = url_widgets.whole_number("Kernel size", "side", 3, 1, kernels.MAX_SIDE)
         with right:
             seed = url_widgets.whole_number("Seed", "seed", 0, 0, 9999)
-        return Choice(source, kernels.random_kernels(channels, side, seed), seed=seed)
+        return KernelChoice(source, kernels.random_kernels(channels, side, seed), seed=seed)
     if source == TRAINED:
         nets = {model.key: model for model in cache.models()}
         url_widgets.explain("net", nets.__contains__, "a shipped net or a run of yours", next(iter(nets)))
         model = nets[select_by_key("Net", {key: net.title for key, net in nets.items()}, "net")]
         layer = FIRST_CONV[cache.describe(model).net]
-        return Choice(source, trained_kernels(model.path), path=model.path, layer=layer)
+        return KernelChoice(source, trained_kernels(model.path), path=model.path, layer=layer)
     if source == TYPED:
         text = st.text_area("Rows of numbers, 1 x 1 to 7 x 7", FIRST_TYPED, key="typed", bind="query-params")
         square = kernels.parse_kernel(text)
     else:
         square = NAMED[source]
     bias = url_widgets.number("Bias", "bias", 0.0, -10.0, 10.0, 0.1)
-    return Choice(source, kernels.on_channels(square, channels, bias), square)
+    return KernelChoice(source, kernels.on_channels(square, channels, bias), square)
 
 
 def _propose() -> None:

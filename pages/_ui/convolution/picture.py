@@ -1,34 +1,16 @@
 """The picture under the microscope: a sample or one's own, at a size whose pixels can be seen."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.widgets import url_widgets
+from rps_core.convolution.pytorch_code import Picture
 from rps_core.convolution.sliding import Floats
 from rps_core.data.images import load_image, to_values
 from rps_core.errors import InputError
-from rps_core.storage.files import PROJECT
+from rps_core.storage.files import path_in_script
 
 SIZES_PX = (4, 96)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Values (C, H, W), and where they come from. `path` is what a script would open."""
-
-    values: Floats
-    path: str
-    size_px: int
-    grey: bool
-    normalized: bool
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """The values that are drawn black and white."""
-        return (-1.0, 1.0) if self.normalized else (0.0, 1.0)
 
 
 def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
@@ -42,7 +24,7 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
     normalized = can_normalize and url_widgets.switch(
         "Values from −1 to 1", "normalized", help="Normalize with mean 0.5 and std 0.5, as the nets see pictures."
     )
-    source, path = samples[sample].read_bytes(), _script_path(samples[sample])
+    source, path = samples[sample].read_bytes(), path_in_script(samples[sample])
     if upload:
         try:
             values = _values(upload.getvalue(), upload.name, size_px, grey, normalized)
@@ -55,7 +37,3 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
 @st.cache_data(show_spinner=False, max_entries=32)
 def _values(data: bytes, name: str, size_px: int, grey: bool, normalized: bool) -> Floats:
     return to_values(load_image(data, name), size_px, grey=grey, normalized=normalized)
-
-
-def _script_path(path: Path) -> str:
-    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)

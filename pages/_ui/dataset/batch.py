@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
 from pages._ui.drawing.images import data_url, png
 from pages._ui.widgets import url_widgets
+from rps_core.data.pytorch_code import batch_code
 from rps_core.exercises.dataset import batch_exercise
 from rps_core.exercises.exercise import Exercise
 from rps_core.shapes import format_shape
@@ -41,7 +41,7 @@ def show(data: Data) -> list[Exercise]:
         )
         st.caption("Normalizing with 0.5 and 0.5 brings values to −1 to 1; mean 0 and deviation 1 it does not make.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.batch_code(data, size, seed, COLUMNS))
+    st.code(batch_code(data.path, bool(data.excluded), size, seed, COLUMNS))
     return [batch_exercise(size, batch.training, batch.steps)]
 
 

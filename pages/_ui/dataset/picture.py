@@ -3,11 +3,11 @@
 import streamlit as st
 
 from pages._ui.components.pixels import show_pixels
-from pages._ui.dataset import code
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
 from pages._ui.widgets.url_widgets import explain
 from rps_core.data.images import load_image
+from rps_core.data.pytorch_code import picture_code
 from rps_core.exercises.exercise import Exercise
 from rps_core.shapes import format_shape
 
@@ -62,5 +62,5 @@ def show(data: Data) -> list[Exercise]:
         )
         st.markdown(f"The folder’s name is the label: **{folders.classes[label]}** is number **{label}**.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.picture_code(data, position))
+    st.code(picture_code(data.path, position))
     return []

@@ -5,7 +5,6 @@ import streamlit as st
 
 from pages._ui.app.routing import TRAINING, link
 from pages._ui.components.gallery import Tile, show_gallery
-from pages._ui.dataset import code
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.browse import open_picture
 from pages._ui.dataset.scanning import Known, group_near, scan_pictures
@@ -13,6 +12,7 @@ from pages._ui.dataset.source import Data
 from pages._ui.widgets import url_widgets
 from rps_core.data.checks import NEAR_BITS, find_leak
 from rps_core.data.image_stats import Measured, bits_apart
+from rps_core.data.pytorch_code import split_code
 from rps_core.exercises.dataset import split_exercise
 from rps_core.exercises.exercise import Exercise
 
@@ -56,7 +56,7 @@ def show(data: Data) -> list[Exercise]:
         )
     _show_leak(data, known, np.array(groups), is_validation)
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.split_code(data, percent, seed, bits if together else None))
+    st.code(split_code(data.path, bool(data.excluded), percent, seed, bits if together else None))
     keep = {"keep_near": str(bits)} if together else {}
     link(TRAINING, "Train with this split", data=data.path, seed=str(seed), split=str(percent), **keep)
     return [split_exercise(kept)]

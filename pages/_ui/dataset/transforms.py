@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages._ui.dataset import code
 from pages._ui.dataset.picture import choose_picture
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
@@ -23,7 +22,7 @@ DRAWS = 8
 
 
 def show(data: Data) -> list[Exercise]:
-    from rps_core.explain.transform_trace import extremes, jitter_range, trace
+    from rps_core.explain.transform_trace import extremes, jitter_range, trace, transforms_code
 
     position = choose_picture(data)
     name = data.folders.names[position]
@@ -47,7 +46,7 @@ def show(data: Data) -> list[Exercise]:
         if not ends:
             st.caption("All strengths are 0: nothing is jittered.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(code.transforms_code(data, position, steps, seed))
+    st.code(transforms_code(data.folders.root / name, steps, seed))
     return [normalize_exercise(steps.mean, steps.std)]
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui.drawing.images import dot, show_bars, show_verdict
 from pages._ui.network.exploring import Explored
-from rps_core.explain.softmax import Softmax, softmax
+from rps_core.explain.softmax import Softmax, softmax, softmax_formula
 
 TEMPERATURES = ("0.25", "0.5", "1", "2", "4", "8", "16", "32", "64")
 
@@ -39,7 +39,7 @@ def show_answer(explored: Explored) -> Softmax:
         )
     with left:
         st.html(_table(explored.classes, result))
-        st.latex(_formula(explored.classes, result))
+        st.latex(softmax_formula(explored.classes, result))
         if result.shift:
             st.caption(f"{result.shift:.1f} is taken off every z / T, so that exp stays finite. It cancels.")
     return result
@@ -59,32 +59,9 @@ def _table(classes: tuple[str, ...], result: Softmax) -> str:
     return f'<table class="rps-softmax"><thead>{head}</thead><tbody>{rows}</tbody><tfoot>{foot}</tfoot></table>'
 
 
-def _formula(classes: tuple[str, ...], result: Softmax) -> str:
-    """The winner's probability, in letters and in numbers."""
-    name, over = classes[result.winner], "" if result.temperature == 1 else f"/{result.temperature:g}"
-    terms = " + ".join(rf"e^{{{logit:.2f}{over}}}" for logit in result.logits)
-    return (
-        rf"\small \begin{{aligned}} p_{{\text{{{_plain(name)}}}}} &= \frac{{e^{{z/T}}}}{{\sum_j e^{{z_j/T}}}} "
-        rf"= \frac{{e^{{{result.logits[result.winner]:.2f}{over}}}}}{{{terms}}} \\"
-        rf"&= \frac{{{_tex(result.powers[result.winner])}}}{{{_tex(result.total)}}} "
-        rf"= {result.probabilities[result.winner]:.4f} \end{{aligned}}"
-    )
-
-
-def _plain(name: str) -> str:
-    """A class's name without what LaTeX would take for a command."""
-    return "".join(letter if letter.isalnum() else " " for letter in name)
-
-
 def _number(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
 
 
 def _large(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
-
-
-def _tex(value: float) -> str:
-    """1.2e+08 as a power of ten."""
-    digits, _, power = f"{value:.4g}".partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits

@@ -1,7 +1,6 @@
 """What is looked at: a picture, a net, a layer and a map of it. The link holds all but one's own picture."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from rps_core.errors import InputError
 from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.nets import checkpoint
 from rps_core.runs import run
-from rps_core.storage.files import PROJECT
+from rps_core.storage.files import path_in_script
 
 MAPS, ANSWER, WHY, COMPARE = VIEWS = ("maps", "answer", "why", "compare")
 BEST = "best"
@@ -39,12 +38,7 @@ def choose_source() -> Source:
         except InputError as error:
             st.error(f"{error}. Until then you see the sample.", icon=":material/broken_image:")
     path = samples[name]
-    return Source(f"sample {name}", path.read_bytes(), script_path(path), name)
-
-
-def script_path(path: Path) -> str:
-    """As code in the project's folder would open it."""
-    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
+    return Source(f"sample {name}", path.read_bytes(), path_in_script(path), name)
 
 
 def nets() -> dict[str, Net]:

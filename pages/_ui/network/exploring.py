@@ -20,6 +20,7 @@ from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
 from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.explain.overlay import cut_out
+from rps_core.explain.pytorch_code import ScriptInput
 from rps_core.explain.softmax import Softmax, softmax
 from rps_core.layers.receptive_field import Box, receptive_box
 from rps_core.nets import checkpoint
@@ -95,6 +96,11 @@ def load(net: Net) -> Checkpoint:
 
     loaded = checkpoint.load(net.path)
     return replace(loaded, model=untrained(loaded.info.net, len(loaded.info.classes))) if net.fresh else loaded
+
+
+def script_input(net: Net, source: Source) -> ScriptInput:
+    """What a script opens to do the same."""
+    return ScriptInput(net.path, load(net).info, net.fresh, source.path)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -1,12 +1,30 @@
-"""The PyTorch code of what is on the screen. It runs as it stands, in the project's folder."""
+"""A convolution or a pooling of a picture as PyTorch code. It runs as it stands, in the project's folder."""
 
-from pages._ui.convolution.kernel import RANDOM, TRAINED, Choice
-from pages._ui.convolution.picture import Picture
+from dataclasses import dataclass
+
+from rps_core.convolution.kernels import RANDOM, TRAINED, KernelChoice
+from rps_core.convolution.sliding import Floats
 from rps_core.shapes import Window
-from rps_core.storage.files import PROJECT
+from rps_core.storage.files import path_in_script
 
 
-def convolution_code(picture: Picture, choice: Choice, window: Window, mode: str, channel: int) -> str:
+@dataclass(frozen=True)
+class Picture:
+    """The input of the layer: values (C, size_px, size_px), and how a script gets them from the file at `path`."""
+
+    values: Floats
+    path: str
+    size_px: int
+    grey: bool
+    normalized: bool
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The values that are drawn black and white."""
+        return (-1.0, 1.0) if self.normalized else (0.0, 1.0)
+
+
+def convolution_code(picture: Picture, choice: KernelChoice, window: Window, mode: str, channel: int) -> str:
     """Ends with `y`, all output channels, and `shown`, the one under the microscope."""
     out_channels, in_channels, *_ = choice.kernels.weight.shape
     layer = (
@@ -22,12 +40,14 @@ def convolution_code(picture: Picture, choice: Choice, window: Window, mode: str
     )
 
 
-def _weights(choice: Choice, in_channels: int) -> list[str]:
+def _weights(choice: KernelChoice, in_channels: int) -> list[str]:
     if choice.source == RANDOM:
         return []  # the layer's own, which the seed decides
     if choice.path is not None:
-        path = choice.path.relative_to(PROJECT) if choice.path.is_relative_to(PROJECT) else choice.path
-        lines = [f"weights = load_file({str(path)!r})", f'conv.weight.copy_(weights["{choice.layer}.weight"])']
+        lines = [
+            f"weights = load_file({path_in_script(choice.path)!r})",
+            f'conv.weight.copy_(weights["{choice.layer}.weight"])',
+        ]
         if choice.kernels.bias.any():
             return [*lines, f'conv.bias.copy_(weights["{choice.layer}.bias"])']
         return [*lines, "conv.bias.zero_()  # the BatchNorm behind this layer brings the bias"]

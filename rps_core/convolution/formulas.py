@@ -1,4 +1,7 @@
-"""The formulas of the two layers with the current numbers put in, as LaTeX."""
+"""The formulas of a convolution and a pooling with their numbers put in, as LaTeX; and what they do, in words.
+
+They are those of the torch.nn.Conv2d and MaxPool2d documentation.
+"""
 
 from rps_core.convolution.conv import Range
 from rps_core.convolution.pooling import Pooling
@@ -22,41 +25,43 @@ def size_formula(windows: Windows, *, ceil_mode: bool = False) -> str:
 
 
 def convolution_formula(window: Window, channels: int, channel: int) -> str:
-    row, col = (_place(window, *letters) for letters in ("iu", "jv"))
+    """One output value of `channel`: a sum over `channels` input channels and the cells of a square window."""
+    row, col = (_index(window, *letters) for letters in ("iu", "jv"))
     sums = rf"\sum_{{c<{channels}}} \; \sum_{{u,v<{window.kernel_size[0]}}}"
     return rf"\small y_{{{channel},i,j}} = b_{{{channel}}} + {sums} w_{{{channel},c,u,v}} \cdot x_{{c,\;{row},\;{col}}}"
 
 
 def pooling_formula(window: Window) -> str:
-    row, col = (_place(window, *letters) for letters in ("iu", "jv"))
+    """One output value of a max pooling with a square window."""
+    row, col = (_index(window, *letters) for letters in ("iu", "jv"))
     return rf"\small y_{{c,i,j}} = \max_{{u,v<{window.kernel_size[0]}}} x_{{c,\;{row},\;{col}}}"
 
 
-def _place(window: Window, out: str, cell: str) -> str:
+def _index(window: Window, out: str, cell: str) -> str:
     """The input's row or column: i*s + u*d - p, without what changes nothing."""
     stride, padding, dilation = window.stride[0], window.padding[0], window.dilation[0]
     strides, cells = out if stride == 1 else f"{stride}{out}", cell if dilation == 1 else f"{dilation}{cell}"
     return f"{strides}+{cells}" + (f"-{padding}" if padding else "")
 
 
-def describe_range(found: Range, limits: tuple[float, float]) -> str:
+def describe_range(values: Range, limits: tuple[float, float]) -> str:
     """What of an output a picture cannot show, in words."""
     black, white = limits
-    values = f"Output values run from **{found.lowest:.2f}** to **{found.highest:.2f}**."
+    words = f"Output values run from **{values.lowest:.2f}** to **{values.highest:.2f}**."
     beyond = [
         f"{share:.0%} {where}"
         for share, where in (
-            (found.too_dark, f"are below {black:g} (black)"),
-            (found.too_bright, f"are above {white:g} (white)"),
+            (values.too_dark, f"are below {black:g} (black)"),
+            (values.too_bright, f"are above {white:g} (white)"),
         )
         if share
     ]
     if not beyond:
-        return f"{values} A picture can show them all."
-    return f"{values} As a picture they would be cut off: {' and '.join(beyond)}.".replace("-", "\u2212")
+        return f"{words} A picture can show them all."
+    return f"{words} As a picture they would be cut off: {' and '.join(beyond)}.".replace("-", "\u2212")
 
 
 def describe_winners(pooling: Pooling) -> str:
     """How much pooling keeps and throws away, in words."""
-    won, values = int(pooling.winners.sum()), pooling.winners.size
-    return f"Of {values:,} values {won:,} won a window; **{pooling.lost:.0%} are thrown away**."
+    won, total = int(pooling.winners.sum()), pooling.winners.size
+    return f"Of {total:,} values {won:,} won a window; **{pooling.lost:.0%} are thrown away**."
