@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import compress
 from pathlib import Path
 
-from rps_core.data.images import is_picture
+from rps_core.data.images import as_text, is_picture, is_text
 from rps_core.errors import InputError
 from rps_core.storage.files import ASSETS
 
@@ -77,7 +77,62 @@ class ClassFolders:
 
 def find_class_names(root: Path) -> list[str]:
     """Names of the class folders, sorted; hidden ones and those that systems leave behind (__MACOSX) are no classes."""
-    return sorted(entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith((".", "__")))
+    entries = (entry for entry in root.iterdir() if entry.is_dir() and is_text(entry.name))
+    return sorted(entry.name for entry in entries if not entry.name.startswith((".", "__")))
+
+
+def list_folders(parent: Path) -> list[Path]:
+    """The data sets in a folder, by name; hidden ones are none."""
+    if not parent.is_dir():
+        return []
+    return sorted(
+        entry for entry in parent.iterdir() if entry.is_dir() and entry.name[0] != "." and is_text(entry.name)
+    )
+
+
+def damaged_in(parent: Path) -> dict[Path, str]:
+    """What in a folder of data sets is not as it should be, with a sentence each; hidden entries are left alone.
+
+    Opens no picture: those that are damaged are shown as such where pictures are shown.
+    """
+    try:
+        entries = sorted(entry for entry in parent.iterdir() if not entry.name.startswith("."))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        return {parent: f"{parent} is no folder that can be read ({error.strerror})"}
+    return {entry: sentence for entry in entries if (sentence := _damage(entry))}
+
+
+def _damage(root: Path) -> str | None:
+    """What is wrong with a folder of class folders; None where nothing is."""
+    name = as_text(root.name)
+    if not is_text(root.name):
+        return f"{name} has a name that is no text; rename the folder, or delete it"
+    if not root.is_dir():
+        return f"{name} is no folder, but one with a folder of pictures for each class is expected; delete it"
+    try:
+        for entry in root.iterdir():
+            if strange := _strange(entry):
+                where = as_text(strange.relative_to(root).as_posix())
+                return f"{name} holds {where}, which is no picture in a class folder; take it away, or delete all of it"
+    except OSError as error:
+        return f"{name} cannot be read ({error.strerror}); change its permissions, or delete it"
+    return None
+
+
+def _strange(entry: Path) -> Path | None:
+    """What of an entry should not be there: a file beside the class folders, or in one what only looks like a picture.
+
+    The names come from `scandir`, which knows what is a file without asking for each.
+    """
+    if not entry.is_dir():
+        return None if entry.name.startswith(".") else entry
+    with os.scandir(entry) as files:
+        for file in files:
+            if not is_text(file.name) or (is_picture(file.name) and not file.is_file()):
+                return entry / file.name
+    return None
 
 
 def scan(root: str | Path | None) -> ClassFolders:
@@ -101,7 +156,7 @@ def scan(root: str | Path | None) -> ClassFolders:
         names += pictures
         labels += [label] * len(pictures)
         if len(pictures) < len(files):
-            skipped += [root / name for name in files if not is_picture(name)]
+            skipped += [root / as_text(name) for name in files if not is_picture(name)]
     if not names:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG and WebP files are read")
     return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))

@@ -22,10 +22,20 @@ Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, whi
 
 
 def is_picture(path: str | Path) -> bool:
-    """Whether the file's name ends like a picture's, and it is not a hidden file of the system."""
+    """Whether the file's name ends like a picture's and is text, and it is not a hidden file of the system."""
     name = str(path).replace(os.sep, "/").rpartition("/")[2]  # five times as fast as a Path; folders hold 100,000 files
     dot = name.rfind(".")
-    return dot > 0 and name[dot:].lower() in PICTURE_SUFFIXES and name[0] != "."
+    return dot > 0 and name[dot:].lower() in PICTURE_SUFFIXES and name[0] != "." and is_text(name)
+
+
+def is_text(name: str) -> bool:
+    """Whether a file's name is text: bytes that are none can neither be shown nor be written into a list."""
+    return name.isascii() or name == as_text(name)
+
+
+def as_text(name: str) -> str:
+    """The name with the bytes that are no text written out, in hex."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Image:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from rps_core.data.class_folders import list_folders
 from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
 from rps_core.storage import trash
@@ -38,13 +39,6 @@ class Imported:
 def datasets_dir() -> Path:
     """Where imported data sets stand; it may not exist yet."""
     return home() / "datasets"
-
-
-def list_folders(parent: Path) -> list[Path]:
-    """The data sets in a folder, by name; hidden ones are none."""
-    if not parent.is_dir():
-        return []
-    return sorted(entry for entry in parent.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
 
 def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None) -> Imported:

@@ -10,22 +10,22 @@ from rps_core.storage.json_file import JsonFile
 
 def solved() -> set[str]:
     """Keys of the exercises that were solved here. A file that is damaged is set aside."""
-    return set(_file().read())
+    return set(file().read())
 
 
 def mark_solved(*keys: str) -> None:
     """Remembers exercises, where the home can be written."""
     with contextlib.suppress(InputError):
-        _file().update(lambda known: known.union(keys))
+        file().update(lambda known: known.union(keys))
 
 
 def forget() -> None:
     """Everything is unsolved again."""
     with contextlib.suppress(InputError):
-        _file().update(lambda known: frozenset())
+        file().update(lambda known: frozenset())
 
 
-def _file() -> JsonFile[frozenset[str]]:
+def file() -> JsonFile[frozenset[str]]:
     return JsonFile(home() / "solved.json", frozenset(), _parse, sorted)
 
 

@@ -5,6 +5,7 @@ the same picture, so a score is only honest where a burst stands on one side of 
 """
 
 import io
+import os
 import re
 import threading
 import uuid
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from rps_core import CLASSES
-from rps_core.data.class_folders import find_class_names
+from rps_core.data.class_folders import damaged_in, find_class_names, list_folders
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
 from rps_core.storage.files import home, locked, write_atomically, writing
@@ -47,6 +48,16 @@ def names() -> list[str]:
     """All collections, sorted."""
     folders = collections_dir().iterdir() if collections_dir().is_dir() else ()
     return sorted(folder.name for folder in folders if folder.is_dir() and _NAME.fullmatch(folder.name))
+
+
+def damaged() -> dict[Path, str]:
+    """What stands among the collections and is none, or not as it should be, with a sentence each."""
+    nameless = {
+        folder: f"{folder.name} is no name of a collection, so it is not listed; rename the folder"
+        for folder in list_folders(collections_dir())
+        if not _NAME.fullmatch(folder.name)
+    }
+    return damaged_in(collections_dir()) | nameless
 
 
 def check_name(kind: str, name: str, taken: Sequence[str] = ()) -> str:
@@ -124,7 +135,15 @@ def total() -> int:
 
 
 def _files(class_folder: Path) -> list[Path]:
-    return sorted(filter(is_picture, class_folder.iterdir())) if class_folder.is_dir() else []
+    """What is named like a picture but is no file is left out; `damaged` names it."""
+    if not class_folder.is_dir():
+        return []
+    with os.scandir(class_folder) as entries:
+        return [class_folder / name for name in sorted(file.name for file in entries if _is_picture_file(file))]
+
+
+def _is_picture_file(entry: os.DirEntry[str]) -> bool:
+    return is_picture(entry.name) and entry.is_file()
 
 
 def new_burst() -> str:

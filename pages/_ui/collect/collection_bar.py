@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import remember
 from pages._ui.widgets.url_select import choose_for, select_by_key
 from rps_core import CLASSES
@@ -29,6 +30,7 @@ def choose_collection() -> str:
             _new()
         with st.popover("Change", icon=":material/edit:", key=_key("change")):
             _change(name)
+    show_damaged_folders(store.damaged(), next_round)
     return name
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.routing import COLLECT, link
+from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data import zip_import
-from rps_core.data.class_folders import SHIPPED_HANDS, ClassFolders, scan
+from rps_core.data.class_folders import SHIPPED_HANDS, ClassFolders, damaged_in, list_folders, scan
 from rps_core.data.exclusions import excluded_files
-from rps_core.data.zip_import import datasets_dir, list_folders
+from rps_core.data.zip_import import datasets_dir
 from rps_core.errors import InputError
 from rps_core.recordings.store import collections_dir
 
@@ -68,6 +69,7 @@ def choose_data() -> Data:
         if Path(path).parent == datasets_dir():
             st.button("Delete", icon=":material/delete:", type="tertiary", on_click=_delete, args=(Path(path).name,))
     offer_undo(_RESTORE, then=lambda: _open(str(datasets_dir() / st.session_state[_DELETED])))
+    show_damaged_folders(_damaged((_stamp(str(datasets_dir())), *map(_stamp, map(str, list_folders(datasets_dir()))))))
     _show_notes()
     stamp = _stamp(path)
     return Data(path, _scan(path, stamp), excluded_files(path or None), stamp)
@@ -183,6 +185,12 @@ def _delete(name: str) -> None:
 def _scan(path: str, stamp: tuple[int, ...]) -> ClassFolders:
     """Kept until something is added to a class folder, or taken from it; what lies deeper is seen after ten minutes."""
     return scan(path or None)
+
+
+@st.cache_data(show_spinner=False, max_entries=2, ttl=600)
+def _damaged(stamps: tuple[tuple[int, ...], ...]) -> dict[Path, str]:
+    """What among the imports is damaged; listing 100,000 files for each move of a slider would be felt."""
+    return damaged_in(datasets_dir())
 
 
 def _stamp(path: str) -> tuple[int, ...]:

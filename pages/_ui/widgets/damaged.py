@@ -1,15 +1,18 @@
-"""Says that a file was damaged and set aside, until it is deleted."""
+"""Says that a file was damaged and set aside, or that a folder is damaged, until it is deleted."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
 
 from pages._ui.widgets.undo import offer_undo, remember
+from rps_core.data.images import as_text
 from rps_core.errors import InputError
 from rps_core.storage import trash
 from rps_core.storage.json_file import damaged_files
 
 _UNDO = "damaged_undo"
+_UNDO_FOLDER = "damaged_folder_undo"
 
 
 def show_damaged(what: str, path: Path) -> None:
@@ -23,11 +26,24 @@ def show_damaged(what: str, path: Path) -> None:
                 icon=":material/broken_image:",
                 width="stretch",
             )
-            st.button("Delete", icon=":material/delete:", key=f"damaged_{aside}", on_click=_delete, args=(aside,))
+            st.button("Delete", icon=":material/delete:", key=f"damaged_{aside}", on_click=_delete, args=(aside, _UNDO))
 
 
-def _delete(aside: Path) -> None:
+def show_damaged_folders(damaged: Mapping[Path, str], then: Callable[[], None] | None = None) -> None:
+    """A warning for each, and a button that puts it into the trash. `then` is called when it was deleted or is back."""
+    offer_undo(_UNDO_FOLDER, then=then)
+    for path, sentence in damaged.items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"{sentence}.", icon=":material/folder_off:", width="stretch")
+            key = f"damaged_{as_text(path.name)}"
+            st.button("Delete", icon=":material/delete:", key=key, on_click=_delete, args=(path, _UNDO_FOLDER, then))
+
+
+def _delete(path: Path, undo: str, then: Callable[[], None] | None = None) -> None:
     try:
-        remember(trash.delete(f"{aside.name} is in the trash", [aside]), _UNDO)
+        remember(trash.delete(f"{as_text(path.name)} is in the trash", [path]), undo)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
+        return
+    if then:
+        then()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from pages._ui.widgets.damaged import show_damaged
 from rps_core.exercises import solved as progress
 from rps_core.exercises.exercise import Exercise
 
@@ -15,6 +16,7 @@ def show_exercises(exercises: Sequence[Exercise], starts: Mapping[str, Callable[
     """
     solved = progress.solved()
     st.subheader("Try it", anchor=False)
+    show_damaged("The list of solved exercises", progress.file().path)
     with st.grid(2, border=True, min_column_width=300):
         for exercise in exercises:
             with st.container():

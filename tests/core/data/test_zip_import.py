@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from rps_core.data import zip_import
-from rps_core.data.class_folders import scan
-from rps_core.data.zip_import import datasets_dir, import_zip, list_folders
+from rps_core.data.class_folders import list_folders, scan
+from rps_core.data.zip_import import datasets_dir, import_zip
 from rps_core.errors import InputError
 from rps_core.storage import trash
 from tests.helpers.pictures import make_zip
