@@ -23,48 +23,64 @@ def network_exercises(
     """`size` is (height, width) of the net input. The others say what is open: a layer and a map of it, the
     probabilities at some temperature, or the class that is asked about.
     """
-    map_ = None if step is None or channel is None or not step.is_map else trace.maps[step.name][channel]
-    is_dead = map_ is not None and argmax_position(map_) is None
-    answer = classes[trace.logits.index(max(trace.logits))]
-    asked = None if target is None else classes[target]
-    largest = None if softmax is None else max(softmax.probabilities)
     return [
-        Exercise(
-            "network_dead",
-            "A map that sleeps",
-            "Find a map that is 0 everywhere on this picture.",
-            "Only a ReLU makes a whole map 0: where all that came in was negative. The deep layers of HandNet have "
-            "many maps, and each waits for something special.",
-            "no map is open"
-            if step is None or map_ is None
-            else f"map {channel} of {step.name} is {'0 everywhere' if is_dead else 'awake'}",
-            is_dead,
-        ),
-        Exercise(
-            "network_field",
-            "The first to see it all",
-            "Open the first layer of this net a value of which can depend on the whole picture.",
-            "A kernel widens the field, a stride and a pooling widen all that follow. Each side must reach "
-            f"those of the picture, {format_shape(size)}; the field stands beside each map.",
-            "no layer is open"
-            if step is None
-            else f"a value of {step.name} sees {format_shape(step.report.field)} of {format_shape(size)} pixels",
-            step is not None and step == first_covering_layer(trace, size),
-        ),
-        Exercise(
-            "network_temperature",
-            "Make it doubt",
-            f"Find a temperature at which the net gives its own answer less than {UNSURE:.0%}.",
-            "Dividing the logits by a large T brings them closer together. The order stays.",
-            "the answer is not open" if largest is None else f"its answer has {largest:.1%}",
-            largest is not None and largest < UNSURE,
-        ),
-        Exercise(
-            "network_other_side",
-            "The other side",
-            "Ask Grad-CAM and occlusion what speaks for a class that the net did not answer.",
-            "Choose another class under “What speaks for”. Orange in the occlusion is what speaks against it.",
-            "nothing is asked" if asked is None else f"the net answers {answer}, and you ask about {asked}",
-            asked is not None and asked != answer,
-        ),
+        _dead_map(trace, step, channel),
+        _first_covering_layer(trace, size, step),
+        _doubt(softmax),
+        _other_class(classes, trace.logits.index(max(trace.logits)), target),
     ]
+
+
+def _dead_map(trace: ForwardTrace, step: Step | None, channel: int | None) -> Exercise:
+    progress, is_dead = "no map is open", False
+    if step is not None and channel is not None and step.is_map:
+        is_dead = argmax_position(trace.maps[step.name][channel]) is None
+        progress = f"map {channel} of {step.name} is {'0 everywhere' if is_dead else 'awake'}"
+    return Exercise(
+        "network_dead",
+        "A map that sleeps",
+        "Find a map that is 0 everywhere on this picture.",
+        "Only a ReLU makes a whole map 0: where all that came in was negative. The deep layers of HandNet have "
+        "many maps, and each waits for something special.",
+        progress,
+        is_dead,
+    )
+
+
+def _first_covering_layer(trace: ForwardTrace, size: Pair, step: Step | None) -> Exercise:
+    return Exercise(
+        "network_field",
+        "The first to see it all",
+        "Open the first layer of this net a value of which can depend on the whole picture.",
+        "A kernel widens the field, a stride and a pooling widen all that follow. Each side must reach "
+        f"those of the picture, {format_shape(size)}; the field stands beside each map.",
+        "no layer is open"
+        if step is None
+        else f"a value of {step.name} sees {format_shape(step.report.field)} of {format_shape(size)} pixels",
+        step is not None and step == first_covering_layer(trace, size),
+    )
+
+
+def _doubt(softmax: Softmax | None) -> Exercise:
+    largest = None if softmax is None else max(softmax.probabilities)
+    return Exercise(
+        "network_temperature",
+        "Make it doubt",
+        f"Find a temperature at which the net gives its own answer less than {UNSURE:.0%}.",
+        "Dividing the logits by a large T brings them closer together. The order stays.",
+        "the answer is not open" if largest is None else f"its answer has {largest:.1%}",
+        largest is not None and largest < UNSURE,
+    )
+
+
+def _other_class(classes: Sequence[str], answer: int, target: int | None) -> Exercise:
+    return Exercise(
+        "network_other_side",
+        "The other side",
+        "Ask Grad-CAM and occlusion what speaks for a class that the net did not answer.",
+        "Choose another class under “What speaks for”. Orange in the occlusion is what speaks against it.",
+        "nothing is asked"
+        if target is None
+        else f"the net answers {classes[answer]}, and you ask about {classes[target]}",
+        target is not None and target != answer,
+    )

@@ -1,4 +1,7 @@
-"""Imports run one way: app.py and pages -> pages/_ui -> rps_core; and torch is imported only where it is needed."""
+"""Imports run one way: app.py and pages -> pages/_ui -> rps_core, and inside the core from floor to floor.
+
+Torch is imported only where it is needed.
+"""
 
 import ast
 import subprocess
@@ -12,6 +15,20 @@ ROOT = Path(__file__).parents[2]
 CORE = sorted((ROOT / "rps_core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 UI_LIBRARIES = {"streamlit", "streamlit_webrtc", "plotly"}
+FLOORS = (
+    {"arrays", "errors", "models", "reports", "rps_core"},
+    {"config", "hands", "labels", "shapes", "storage"},
+    {"convolution", "data", "layers", "training"},
+    {"nets", "recordings", "transforms"},
+    {"augment", "dataset", "inference"},
+    {"batch", "batches"},
+    {"evaluation", "explain"},
+    {"exercises", "finetuning", "live", "maintenance"},
+    {"game", "runs"},
+    {"cli"},
+    {"__main__"},
+)
+"""The packages and top modules of the core from the ground up. Each imports only from floors below its own."""
 
 
 def imports(file: Path, *, at_start_only: bool = False) -> Iterator[str]:
@@ -40,6 +57,29 @@ def run_python(code: str) -> str:
 def test_core_knows_neither_the_dashboard_nor_its_libraries(file: Path):
     modules = {name.split(".")[0] for name in imports(file)}
     assert not modules & (UI_LIBRARIES | {"app", "pages"})
+
+
+def room(file: Path) -> str:
+    """The package or top module of the core that a file belongs to."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return "rps_core" if parts[1] == "__init__" else parts[1]
+
+
+def rooms_of(name: str) -> Iterator[str]:
+    """The room of the core that an imported name belongs to, if any."""
+    if name.startswith("rps_core."):
+        first = name.split(".")[1]
+        is_module = (ROOT / "rps_core" / first).is_dir() or (ROOT / "rps_core" / f"{first}.py").is_file()
+        yield first if is_module else "rps_core"
+
+
+@pytest.mark.parametrize("file", CORE, ids=relative)
+def test_each_room_of_the_core_imports_only_from_floors_below(file: Path):
+    floor_of = {name: number for number, names in enumerate(FLOORS) for name in names}
+    own = room(file)
+    assert own in floor_of, f"{own} stands on no floor: put it into FLOORS, above all that it imports"
+    used = {name for imported in imports(file) for name in rooms_of(imported)} - {own}
+    assert {name for name in used if floor_of[name] >= floor_of[own]} == set()
 
 
 @pytest.mark.parametrize("file", PAGES, ids=relative)

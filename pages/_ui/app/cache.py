@@ -93,7 +93,7 @@ def net_input_picture(rgb: NDArray[np.uint8], model: Model) -> NDArray[np.uint8]
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def _map_layers(path: Path, changed_ns: int) -> tuple[str, ...]:
-    from rps_core.explain import previews
+    from rps_core.live import previews
 
     return previews.map_layers(_load(path, changed_ns))
 

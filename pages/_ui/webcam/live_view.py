@@ -30,7 +30,7 @@ def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, lay
 
 
 def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str | None) -> None:
-    from rps_core.explain import previews
+    from rps_core.live import previews
 
     rgb, answer = _now(cam, model, threshold)
     figures = []
