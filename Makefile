@@ -20,6 +20,7 @@ test: .venv/installed-dev
 check: .venv/installed-dev
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
+	.venv/bin/oxlint --deny-warnings pages
 	$(PY) -m mypy
 
 bench: .venv/installed

@@ -5,16 +5,17 @@ import re
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 OVERTAKEN = """
-const twice = `export default function (args) {
+const twice = `
+export default function (args) {
   component(args)?.();
   window.overtaken = true;
   return component(args);
-}
-function component`;
+}`;
+const runTwice = (text) => text.replace("export default ", "const component = ") + twice;
 window.Blob = class extends Blob {
   constructor(parts, options) {
     const isModule = options?.type === "text/javascript";
-    super(isModule ? parts.map((text) => text.replace("export default function", twice)) : parts, options);
+    super(isModule ? parts.map(runTwice) : parts, options);
   }
 };
 """

@@ -10,11 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 
-FOLDER = Path(__file__).parent
+from pages._ui.components.bundle import define
 
-_component = st.components.v2.component(
-    "rps_arena", css=(FOLDER / "arena.css").read_text(), js=(FOLDER / "arena.js").read_text()
-)
+_component = define(Path(__file__).parent)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 A click sends a layer's name or a map's number to whoever drew it.
 """
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +11,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages._ui.components import microscope
+from pages._ui.components.bundle import HEATMAP_CSS, define
+from pages._ui.components.tensor import encode, encode_bytes
 from rps_core.convolution.sliding import Floats
 
-FOLDER = Path(__file__).parent
 OVERVIEW_MAPS = 4  # a layer
 ALONE_REM = 9.0
 TILES_REM = ((40, 7.0), (15, 5.0), (2, 3.6), (0, 2.4))  # how wide a map of at least so many pixels is drawn
 
-_component = st.components.v2.component(
-    "rps_network",
-    css=(microscope.FOLDER / "microscope.css").read_text() + (FOLDER / "feature_maps.css").read_text(),
-    js="\n".join(
-        file.read_text()
-        for file in (microscope.FOLDER / "maths.js", microscope.FOLDER / "draw.js", FOLDER / "feature_maps.js")
-    ),
-)
+_component = define(Path(__file__).parent, HEATMAP_CSS)
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,6 @@ def _small(layer: Layer) -> dict[str, Any]:
     flat = maps.shape[1:] == (1, 1)
     few = maps.reshape(1, -1, 1) if flat else maps[:OVERVIEW_MAPS]
     largest = float(np.abs(maps).max())
-    values = np.rint(few / (largest or 1.0) * 127).astype(np.int8)
     left_out = 0 if flat else len(maps) - len(few)
     return {
         "name": layer.name,
@@ -78,7 +69,7 @@ def _small(layer: Layer) -> dict[str, Any]:
         "shape": layer.shape,
         "flat": flat,
         "more": f"+ {left_out} more" if left_out else "",
-        "maps": {"shape": few.shape, "values": base64.b64encode(values.tobytes()).decode(), "range": largest},
+        "maps": encode_bytes(few, largest),
     }
 
 
@@ -103,7 +94,7 @@ def show_maps(
         key=key,
         data={
             "title": title,
-            "maps": microscope.encode(maps),
+            "maps": encode(maps),
             "ranges": list(ranges),
             "signed": signed,
             "labels": labels or [str(number) for number in range(len(maps))],

@@ -8,16 +8,13 @@ import streamlit as st
 from PIL import ImageOps
 
 from pages._ui.app.theme import class_colour
+from pages._ui.components.bundle import define
 from pages._ui.drawing.images import data_url, jpeg
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 
 THUMBNAIL_PX = 112
-FOLDER = Path(__file__).parent
-
-_component = st.components.v2.component(
-    "rps_gallery", css=(FOLDER / "gallery.css").read_text(), js=(FOLDER / "gallery.js").read_text()
-)
+_component = define(Path(__file__).parent)
 
 
 @dataclass(frozen=True)

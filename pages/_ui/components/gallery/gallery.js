@@ -1,44 +1,26 @@
-// Thumbnails as buttons. A click tells the server which picture it was; nothing else does.
+// Thumbnails as buttons. A click sends the name of that picture to the server; nothing else does.
 
-const galleries = new WeakMap(); // by the element Streamlit gave, so that a new run of the page finds its own
+import { element } from "../js/dom.js";
+import { mount } from "../js/mount.js";
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let root = galleries.get(parentElement);
-  if (!root) {
-    root = document.createElement("div");
-    root.className = "gallery";
-    parentElement.append(root);
-    galleries.set(parentElement, root);
-  }
-  const focused = [...root.children].indexOf(root.getRootNode().activeElement);
-  root.replaceChildren(...data.tiles.map((tile) => makeTile(tile, () => setTriggerValue("pick", tile.name))));
-  root.children[focused]?.focus();
-}
+export default mount(() => {
+  const root = element("div", { class: "gallery" });
+  return {
+    root,
+    show({ tiles }, { setTriggerValue }) {
+      const focused = [...root.children].indexOf(root.getRootNode().activeElement);
+      root.replaceChildren(...tiles.map((tile) => makeTile(tile, () => setTriggerValue("pick", tile.name))));
+      root.children[focused]?.focus();
+    },
+  };
+});
 
-function makeTile(tile, onClick) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = tile.out ? "tile out" : "tile";
-  button.title = tile.name;
+function makeTile({ name, src, alt, caption, colour, out }, onClick) {
+  const picture = src ? element("img", { src, alt }) : element("span", { class: "broken" }, alt);
+  const text = element("span", { class: "caption" }, caption);
+  if (colour) text.style.setProperty("--class", colour);
+  const button = element("button", { type: "button", class: out ? "tile out" : "tile", title: name }, picture, text);
+  if (out) button.append(element("span", { class: "mark" }, out));
   button.onclick = onClick;
-  if (tile.src) {
-    const image = document.createElement("img");
-    image.src = tile.src;
-    image.alt = tile.alt;
-    button.append(image);
-  } else {
-    button.append(makeText("broken", tile.alt));
-  }
-  const caption = makeText("caption", tile.caption);
-  if (tile.colour) caption.style.setProperty("--class", tile.colour);
-  button.append(caption);
-  if (tile.out) button.append(makeText("mark", tile.out));
   return button;
-}
-
-function makeText(name, text) {
-  const span = document.createElement("span");
-  span.className = name;
-  span.textContent = text;
-  return span;
 }

@@ -3,15 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
+from pages._ui.components.bundle import define
 
-FOLDER = Path(__file__).parent
-
-_component = st.components.v2.component(
-    "rps_hold_button",
-    css=(FOLDER / "hold_button.css").read_text(),
-    js=(FOLDER / "hold_button.js").read_text(),
-)
+_component = define(Path(__file__).parent)
 
 
 @dataclass(frozen=True)

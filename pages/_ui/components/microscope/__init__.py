@@ -1,10 +1,9 @@
 """The microscope: a picture, a window over it, and the arithmetic under the window, as a component of plain JavaScript.
 
-The server sends the picture, the tables of the windows and the output once; the browser looks everything else up. So
-hovering costs no message. A click sends the cell, which then stands in the link as `at=row,col`.
+The server sends the picture, the tables of the windows and the output once; the browser finds the rest in them.
+So hovering costs no message. A click sends the cell, which then stands in the link as `at=row,col`.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages._ui.components.bundle import HEATMAP_CSS, define
+from pages._ui.components.tensor import encode
 from pages._ui.widgets.url_widgets import explain
 from rps_core.convolution.conv import Convolution, diverging_range
 from rps_core.convolution.pooling import Pooling
@@ -19,14 +20,9 @@ from rps_core.convolution.sliding import Floats, Windows
 from rps_core.shapes import format_shape
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
-SPEEDS = (2, 5, 15, 60)  # output cells a second; as in microscope.js
-FOLDER = Path(__file__).parent
+SPEEDS = (2, 5, 15, 60)  # output cells a second
 
-_component = st.components.v2.component(
-    "rps_microscope",
-    css=(FOLDER / "microscope.css").read_text(),
-    js="\n".join((FOLDER / name).read_text() for name in ("maths.js", "draw.js", "microscope.js")),
-)
+_component = define(Path(__file__).parent, HEATMAP_CSS)
 
 
 def show_convolution(
@@ -37,6 +33,13 @@ def show_convolution(
     `shown` is what is drawn of the output: that channel, or all three as red, green and blue. It is drawn between
     `black_white`, or, where that is None, in the colours of the diverging scale. `limits` are the input's.
     """
+    return _mount(convolution_scene(conv, channel, shown, limits, black_white), conv.windows)
+
+
+def convolution_scene(
+    conv: Convolution, channel: int, shown: Floats, limits: tuple[float, float], black_white: tuple[float, float] | None
+) -> dict[str, Any]:
+    """What the browser gets of a convolution."""
     what = "in colour" if len(shown) > 1 else f"channel {channel} of {len(conv.output)}"
     output = {
         "title": f"output {format_shape(conv.output.shape)}{f', {what}' if len(conv.output) > 1 else ''}",
@@ -46,17 +49,21 @@ def show_convolution(
         "channel": channel if len(shown) > 1 else 0,
         "index": channel,
     } | _black_white(black_white or limits)
-    data = _scene(conv.windows, conv.padded, [output], limits) | {
+    return _scene(conv.windows, conv.padded, [output], limits) | {
         "kind": "convolution",
         "weight": encode(conv.weight[channel]),
         "bias": float(conv.bias[channel]),
         "range": diverging_range(conv, channel),
     }
-    return _mount(data, conv.windows)
 
 
 def show_pooling(pooling: Pooling, *, only_winners: bool) -> tuple[int, int] | None:
     """Input, maximum, and average where there is one. Returns the cell that was clicked."""
+    return _mount(pooling_scene(pooling, only_winners=only_winners), pooling.windows)
+
+
+def pooling_scene(pooling: Pooling, *, only_winners: bool) -> dict[str, Any]:
+    """What the browser gets of a pooling."""
     maps = {"max pooling": pooling.maximum, "average pooling": pooling.average}
     outputs = [
         {"title": f"{name}, {format_shape(values.shape)}", "label": f"Output of {name}", "map": encode(values)}
@@ -66,7 +73,7 @@ def show_pooling(pooling: Pooling, *, only_winners: bool) -> tuple[int, int] | N
     ]
     counts = {"counts": [table.tolist() for table in pooling.counts], "kind": "pooling", "range": 1.0}
     kept = {"kept": encode(np.asarray(pooling.winners.any(0, keepdims=True)))} if only_winners else {}
-    return _mount(_scene(pooling.windows, pooling.padded, outputs, (0.0, 1.0)) | counts | kept, pooling.windows)
+    return _scene(pooling.windows, pooling.padded, outputs, (0.0, 1.0)) | counts | kept
 
 
 def _scene(
@@ -93,16 +100,11 @@ def _black_white(limits: tuple[float, float]) -> dict[str, float]:
     return dict(zip(("black", "white"), limits, strict=True))
 
 
-def encode(values: np.ndarray) -> dict[str, Any]:
-    """An array for the browser, exact to the bit: its shape, and its values as base64 of little-endian float32."""
-    return {"shape": values.shape, "values": base64.b64encode(values.astype("<f4").tobytes()).decode()}
-
-
 def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
     cell = _cell_of_link(windows.output_size)
     result = _component(
         key="microscope",
-        data=data | {"cell": cell, "speed": _speed_of_link()},
+        data=data | {"cell": cell, "speed": _speed_of_link(), "speeds": SPEEDS},
         on_cell_change=lambda: _remember("at", ",".join(str(int(index)) for index in st.session_state.microscope.cell)),
         on_speed_change=lambda: _remember("speed", str(int(st.session_state.microscope.speed))),
     )

@@ -1,95 +1,74 @@
-// Numbers as people read them, values as colours, and what the microscope is made of. No state here.
+// Input and output as pictures, with marks over them at one output cell.
 
-const CHANNEL_MARKS = { red: "R", green: "G", blue: "B", grey: "" };
-const MINUS = "\u2212";
-const SVG = "http://www.w3.org/2000/svg";
+import { element, svgElement } from "../js/dom.js";
+import { legend, paint, pictureColours } from "../js/heatmap.js";
+import { inFull, signed } from "../js/numbers.js";
+import { valueAt } from "../js/tensor.js";
 
-function signed(text) {
-  return text.replace("-", MINUS);
+const PADDING_OPACITY = 0.55;
+const LEFT_OUT_OPACITY = 0.16; // of pixels that won no window, where only winners are shown
+
+// The padded input, with the window of a cell and, in a pooling, the pixels that won. `light` moves these marks.
+export function buildInput(scene) {
+  const { input, inside } = scene;
+  const made = stage("input", input.shape, scene.inputLabel);
+  paint(made.canvas, input.shape.slice(1), pictureColours(input, scene.black, scene.white), inputOpacity(scene));
+
+  const { top, left, height, width } = inside;
+  const frame = svgElement("rect", { class: "frame", x: left, y: top, height, width });
+  const cells = svgElement("path", { class: "window" });
+  const reach = lens();
+  const winners = scene.kind === "pooling" ? scene.channels.map((name) => winnerMark(name, made.width)) : [];
+  if (made.width > width || made.height > height) made.marks.append(frame);
+  made.marks.append(cells, reach, ...winners);
+
+  const light = ([row, col], result) => {
+    const [rows, cols] = [scene.rows[row], scene.cols[col]];
+    cells.setAttribute("d", windowPath(rows, cols));
+    moveLens(reach, rows[0], cols[0], rows[rows.length - 1] - rows[0] + 1, cols[cols.length - 1] - cols[0] + 1);
+    winners.forEach((mark, channel) => {
+      const [y, x] = result[channel].position;
+      mark.setAttribute("transform", `translate(${x + left + 0.5} ${y + top + 0.5})`);
+    });
+  };
+  const caption = element("figcaption", {}, scene.inputTitle);
+  return { figure: element("figure", {}, made.box, caption, greyLegend(scene)), stage: made, light };
 }
 
-// A sum, with the digits that a float holds to the eye: 0.4213.
-function inFull(value) {
-  if (!Number.isFinite(value)) return signed(`${value < 0 ? "-" : ""}∞`);
-  const rounded = value.toFixed(4);
-  return signed(Number(rounded) === 0 ? "0.0000" : rounded);
-}
-
-// A number in a small cell: .42 for 0.42, 2 for 2.00, −1.3 for −1.26.
-function inShort(value) {
-  if (!Number.isFinite(value)) return signed(`${value < 0 ? "-" : ""}∞`);
-  const size = Math.abs(value);
-  const rounded = value.toFixed(size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2);
-  return Number(rounded) === 0 ? "0" : signed(rounded.replace(/\.0+$/, "").replace(/^(-?)0\./, "$1."));
-}
-
-function parseColour(text) {
-  const canvas = document.createElement("canvas").getContext("2d");
-  canvas.fillStyle = text;
-  const hex = canvas.fillStyle;
-  return [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));
-}
-
-function mix(from, to, share) {
-  return from.map((value, place) => Math.round(value + (to[place] - value) * share));
-}
-
-function luminance([red, green, blue]) {
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
-}
-
-// The diverging scale of the theme: negative, zero, positive. -range and beyond is the end of the scale.
-function divergingScale(palette, range) {
-  return (value) => {
-    const share = Math.max(-1, Math.min(1, value / range));
-    return share < 0 ? mix(palette.zero, palette.negative, -share) : mix(palette.zero, palette.positive, share);
+function inputOpacity({ input, inside, kept }) {
+  const isInside = (row, col) =>
+    row >= inside.top && row < inside.top + inside.height && col >= inside.left && col < inside.left + inside.width;
+  return (row, col) => {
+    if (!Number.isFinite(valueAt(input, 0, row, col))) return 0;
+    if (!isInside(row, col)) return PADDING_OPACITY;
+    return kept && !valueAt(kept, 0, row - inside.top, col - inside.left) ? LEFT_OUT_OPACITY : 1;
   };
 }
 
-function greyScale(black, white) {
-  return (value) => {
-    const grey = Math.max(0, Math.min(255, Math.round(((value - black) / (white - black)) * 255)));
-    return [grey, grey, grey];
+// One output. `light` frames a cell and, while playing, covers the cells still to come.
+export function buildOutput(scene, output) {
+  const made = stage("output", output.tensor.shape, output.label);
+  const colours = output.signed
+    ? (row, col) => scene.diverging(valueAt(output.tensor, output.channel, row, col))
+    : pictureColours(output.tensor, output.black, output.white);
+  paint(made.canvas, output.tensor.shape.slice(1), colours);
+  made.box.setAttribute("aria-label", `${output.label}. Arrow keys move the window, Enter keeps the cell in the link.`);
+
+  const curtain = svgElement("path", { class: "curtain" });
+  const mark = lens();
+  made.marks.append(curtain, mark);
+  const light = ([row, col], isPlaying) => {
+    moveLens(mark, row, col, 1, 1);
+    const { width, height } = made;
+    const rest = `M${col + 1} ${row}H${width}V${row + 1}H${col + 1}zM0 ${row + 1}H${width}V${height}H0z`;
+    curtain.setAttribute("d", isPlaying ? rest : "");
   };
+  const figure = element("figure", {}, made.box, element("figcaption", {}, output.title));
+  if (scene.kind === "convolution") figure.append(output.signed ? divergingLegend(scene.range) : greyLegend(output));
+  return { figure, stage: made, light };
 }
 
-// Draws a map on a canvas, one pixel a value; CSS enlarges it without smoothing. `opacity(row, col)` from 0 to 1.
-function paint(canvas, map, colourAt, opacity) {
-  const [, height, width] = map.shape;
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  for (let row = 0; row < height; row += 1) {
-    for (let col = 0; col < width; col += 1) {
-      const [red, green, blue] = colourAt(row, col);
-      image.data.set([red, green, blue, 255 * opacity(row, col)], 4 * (row * width + col));
-    }
-  }
-  context.putImageData(image, 0, 0);
-}
-
-// How a map of one or of three channels looks as a picture. Values beyond black and white are cut off; the page says so.
-function pictureColours(map, black, white) {
-  const grey = greyScale(black, white);
-  const last = map.shape[0] - 1;
-  return (row, col) => [0, 1, 2].map((channel) => grey(valueAt(map, Math.min(channel, last), row, col))[0]);
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function svgElement(tag, attributes = {}) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
-
-// A picture with room for marks over it, in the map's own pixels.
+// A picture with room for marks over it, in the tensor's own pixels.
 function stage(kind, [, height, width], label) {
   const canvas = element("canvas", { role: "img", "aria-label": label });
   const marks = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
@@ -98,35 +77,38 @@ function stage(kind, [, height, width], label) {
   return { box, canvas, marks, width, height };
 }
 
-// One path around each cell of a window.
+// One path around each pixel of a window.
 function windowPath(rows, cols) {
   return rows.flatMap((row) => cols.map((col) => `M${col} ${row}h1v1h-1z`)).join("");
 }
 
-// A k x k table of numbers on coloured ground; `fill` changes what stands there, `mark` frames one cell.
-function numberGrid(kind, side, label) {
-  const cells = Array.from({ length: side * side }, () => element("span"));
-  const grid = element("div", { class: `grid ${kind}`, role: "img", "aria-label": label }, ...cells);
-  grid.style.setProperty("--side", side);
-  const shown = [];
-  const fill = (values, colour) => {
-    cells.forEach((cell, place) => {
-      const value = values[place];
-      if (shown[place] === value) return; // the browser need not lay out anew what stays
-      shown[place] = value;
-      const known = Number.isFinite(value);
-      const ground = known ? colour(value) : null;
-      cell.textContent = inShort(value);
-      cell.classList.toggle("nothing", !known);
-      cell.style.background = known ? `rgb(${ground})` : "";
-      cell.style.color = known ? (luminance(ground) > 0.5 ? "#15171c" : "#fcfcfa") : "";
-    });
-  };
-  let marked = cells[0];
-  const mark = (place) => {
-    marked.classList.remove("won");
-    marked = cells[place];
-    marked.classList.add("won");
-  };
-  return { grid, fill, mark };
+// Rings within rings, so that all show where one pixel wins in every channel; large enough to see in a large picture.
+function winnerMark(name, width) {
+  const radius = { red: 0.48, green: 0.32, blue: 0.16, grey: 0.32 }[name];
+  return svgElement("circle", { class: `winner ${name}`, r: radius * Math.max(1, width / 36) });
+}
+
+// The frame around a window or a cell: a coloured line on a pale one, so that it shows on any picture.
+function lens() {
+  const group = svgElement("g");
+  group.append(svgElement("rect", { class: "halo" }), svgElement("rect", { class: "lens" }));
+  return group;
+}
+
+function moveLens(group, y, x, height, width) {
+  for (const rectangle of group.children) {
+    for (const [name, value] of Object.entries({ y, x, height, width })) rectangle.setAttribute(name, value);
+  }
+}
+
+function divergingLegend(range) {
+  const ends = [signed(`-${inFull(range)}`), "0", inFull(range)];
+  return legend("diverging", ends, `Colour scale from ${ends[0]} over 0 to ${ends[2]}`);
+}
+
+function greyLegend({ black, white }) {
+  const [dark, light] = [black, white].map((value) =>
+    Number.isInteger(value) ? signed(String(value)) : inFull(value),
+  );
+  return legend("greys", [`black ${dark}`, `white ${light}`], `Black is ${dark}, white is ${light}`);
 }

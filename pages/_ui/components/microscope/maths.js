@@ -1,30 +1,23 @@
-// What one output cell sees, and what becomes of it. No drawing here.
-// A map is {shape: [channels, height, width], values: Float32Array}, row by row, as torch holds it.
-// rows[r] and cols[c] list the places of the padded input that output cell (r, c) sees: stride, padding and dilation
-// live in these tables, which the server made.
+// The arithmetic of one output cell: the values under its window, and what a convolution or a pooling makes of them.
+// No drawing here. rows[r] and cols[c] list the rows and columns of the padded input under the window of output cell
+// (r, c): stride, padding and dilation are in these tables, which the server made.
 
-function decodeMap({ shape, values }) {
-  const bytes = Uint8Array.from(atob(values), (character) => character.charCodeAt(0));
-  return { shape, values: new Float32Array(bytes.buffer) };
-}
-
-function valueAt(map, channel, row, col) {
-  return map.values[(channel * map.shape[1] + row) * map.shape[2] + col];
-}
+import { valueAt } from "../js/tensor.js";
 
 // The k * k values under the window of one output cell, in one channel.
-function patchOf(input, channel, rows, cols) {
+export function patchOf(input, channel, rows, cols) {
   return rows.flatMap((row) => cols.map((col) => valueAt(input, channel, row, col)));
 }
 
-// One output value of a convolution, channel by channel: patch, weights, their products and partial sum; then all of it.
-function convolveAt(scene, [row, col]) {
+// One output value of a convolution, channel by channel: patch, weights, their products and partial sum; then the sum
+// of all with the bias.
+export function convolveAt(scene, [row, col]) {
   const { input, weight, bias, rows, cols } = scene;
   const size = weight.shape[1] * weight.shape[2];
   const channels = scene.channels.map((name, channel) => {
     const patch = patchOf(input, channel, rows[row], cols[col]);
     const weights = weight.values.slice(channel * size, (channel + 1) * size);
-    const products = patch.map((value, place) => value * weights[place]);
+    const products = patch.map((value, index) => value * weights[index]);
     return { name, patch, weights, products, sum: products.reduce((sum, value) => sum + value, 0) };
   });
   return { channels, bias, value: channels.reduce((sum, channel) => sum + channel.sum, bias) };
@@ -32,47 +25,68 @@ function convolveAt(scene, [row, col]) {
 
 // One output value of a pooling, channel by channel: the first of equals wins, as in torch; padding never does.
 // The average counts padding as 0, but not what lies beyond it, which ceil mode may reach.
-function poolAt(scene, [row, col]) {
-  const { input, rows, cols, counts } = scene;
+// `winner` is an index into the patch, `position` the same pixel's [row, col] in the input without padding.
+export function poolAt(scene, [row, col]) {
+  const { input, rows, cols, counts, inside } = scene;
   return scene.channels.map((name, channel) => {
     const patch = patchOf(input, channel, rows[row], cols[col]);
-    const winner = patch.reduce((best, value, place) => (value > patch[best] ? place : best), 0);
+    const winner = patch.reduce((best, value, index) => (value > patch[best] ? index : best), 0);
     const total = patch.reduce((sum, value) => (value === -Infinity ? sum : sum + value), 0);
-    const place = [
-      rows[row][Math.floor(winner / cols[col].length)] - scene.inside.top,
-      cols[col][winner % cols[col].length] - scene.inside.left,
+    const position = [
+      rows[row][Math.floor(winner / cols[col].length)] - inside.top,
+      cols[col][winner % cols[col].length] - inside.left,
     ];
     const count = counts[0][row] * counts[1][col];
-    return { name, patch, winner, place, max: patch[winner], count, average: total / count };
+    return { name, patch, winner, position, max: patch[winner], count, average: total / count };
   });
 }
 
-// The output cell whose window lies nearest to a place of the padded input.
-function nearestCell(scene, row, col) {
-  const nearest = (windows, place) => {
-    const distance = (window) => Math.abs((window[0] + window[window.length - 1]) / 2 - place);
+// The output cell whose window has its middle nearest to a pixel of the padded input.
+export function nearestCell(scene, [row, col]) {
+  const nearest = (windows, pixel) => {
+    const distance = (window) => Math.abs((window[0] + window[window.length - 1]) / 2 - pixel);
     return windows.reduce((best, window, index) => (distance(window) < distance(windows[best]) ? index : best), 0);
   };
   return [nearest(scene.rows, row), nearest(scene.cols, col)];
 }
 
-// Where a visit begins: at the strongest answer of a convolution, away from the padding, and in the middle of a pooling.
-function firstCell(scene) {
-  const [, height, width] = scene.outputs[0].map.shape;
-  if (scene.kind === "pooling") return [Math.floor(height / 2), Math.floor(width / 2)];
-  const { values } = scene.outputs[0].map;
-  const from = scene.outputs[0].channel * height * width;
+// Where a visit begins: where a convolution's output is largest in size, away from the padding; in the middle of a
+// pooling's, or where no output differs from 0.
+export function firstCell(scene) {
+  const { tensor, channel } = scene.outputs[0];
+  const [, height, width] = tensor.shape;
+  const middle = [Math.floor(height / 2), Math.floor(width / 2)];
+  if (scene.kind === "pooling") return middle;
   const { inside } = scene;
-  const within = (places, start, length) => places[0] >= start && places[places.length - 1] < start + length;
-  let best = [Math.floor(height / 2), Math.floor(width / 2)];
-  let strongest = 0;
+  const isWithin = (window, start, length) => window[0] >= start && window[window.length - 1] < start + length;
+  let best = middle;
+  let largest = 0;
   for (let row = 0; row < height; row += 1) {
-    if (!within(scene.rows[row], inside.top, inside.height)) continue;
+    if (!isWithin(scene.rows[row], inside.top, inside.height)) continue;
     for (let col = 0; col < width; col += 1) {
-      if (!within(scene.cols[col], inside.left, inside.width)) continue;
-      const strength = Math.abs(values[from + row * width + col]);
-      if (strength > strongest) [strongest, best] = [strength, [row, col]];
+      if (!isWithin(scene.cols[col], inside.left, inside.width)) continue;
+      const size = Math.abs(valueAt(tensor, channel, row, col));
+      if (size > largest) [largest, best] = [size, [row, col]];
     }
   }
   return best;
+}
+
+// Cells in reading order: the number of one, and back.
+export function cellIndex(scene, [row, col]) {
+  return row * scene.cols.length + col;
+}
+
+export function cellAt(scene, index) {
+  return [Math.floor(index / scene.cols.length), index % scene.cols.length];
+}
+
+export function cellCount(scene) {
+  return scene.rows.length * scene.cols.length;
+}
+
+// A cell moved by [rows, cols], but not beyond the output's edge.
+export function clampCell(scene, [row, col], [down, right] = [0, 0]) {
+  const within = (index, length) => Math.max(0, Math.min(length - 1, index));
+  return [within(row + down, scene.rows.length), within(col + right, scene.cols.length)];
 }

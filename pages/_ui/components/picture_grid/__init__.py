@@ -8,17 +8,12 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from pages._ui.components.bundle import define
 from pages._ui.drawing.images import data_url
 from rps_core.recordings.store import burst_of, recorded_at
 
 THUMBNAIL_PX = 112  # a tile is 84 CSS pixels wide; a little more for sharp screens
-FOLDER = Path(__file__).parent
-
-_component = st.components.v2.component(
-    "rps_picture_grid",
-    css=(FOLDER / "picture_grid.css").read_text(),
-    js=(FOLDER / "picture_grid.js").read_text(),
-)
+_component = define(Path(__file__).parent)
 
 
 def picture_grid(files: Sequence[Path], label: str, key: str) -> list[Path]:

@@ -1,60 +1,61 @@
-// Tiles to be selected: a click takes one, a click with Shift all from the last one on, a recording's heading all of it.
+// Tiles to be selected: a click selects one, a click with Shift all from the last one on, a recording's heading all of
+// that recording.
 
-const grids = new WeakMap(); // by the element Streamlit gave: {selected, last}
+import { element } from "../js/dom.js";
+import { mount } from "../js/mount.js";
 
-export default function ({ data, parentElement, setStateValue }) {
-  const memory = grids.get(parentElement) ?? { selected: new Set(), last: null };
-  grids.set(parentElement, memory);
-  const there = new Set(data.tiles.map((tile) => tile.id));
-  memory.selected = new Set([...memory.selected].filter((id) => there.has(id)));
-  draw(parentElement, data.tiles, memory, () => setStateValue("selected", [...memory.selected]));
-}
+export default mount(() => {
+  const root = element("div", { class: "grid" });
+  const selection = { ids: new Set(), last: null }; // `last`: index of the tile that was clicked last
+  return {
+    root,
+    show({ tiles }, { setStateValue }) {
+      const present = new Set(tiles.map((tile) => tile.id));
+      selection.ids = new Set([...selection.ids].filter((id) => present.has(id)));
+      draw(root, tiles, selection, () => setStateValue("selected", [...selection.ids]));
+    },
+  };
+});
 
-function draw(parent, tiles, memory, send) {
-  const root = element("div", "grid");
-  const buttons = [];
-  let burst = null;
-  for (const [place, tile] of tiles.entries()) {
-    if (tile.burst !== burst) {
-      burst = tile.burst;
-      root.append(heading(tiles.filter((other) => other.burst === tile.burst)));
-    }
-    const button = element("button", "tile");
-    button.type = "button";
-    button.append(Object.assign(document.createElement("img"), { src: tile.url, alt: tile.alt, draggable: false }));
-    button.addEventListener("click", (event) => choose(place, event.shiftKey));
-    buttons.push(button);
-    root.append(button);
-  }
+function draw(root, tiles, selection, send) {
+  const buttons = tiles.map((tile, index) => {
+    const picture = element("img", { src: tile.url, alt: tile.alt, draggable: false });
+    const button = element("button", { type: "button", class: "tile" }, picture);
+    button.onclick = (event) => choose(index, event.shiftKey);
+    return button;
+  });
+  const children = tiles.flatMap((tile, index) => {
+    const isFirst = index === 0 || tile.burst !== tiles[index - 1].burst;
+    return isFirst ? [heading(tiles.filter((other) => other.burst === tile.burst)), buttons[index]] : [buttons[index]];
+  });
   mark();
-  parent.querySelector(".grid")?.remove();
-  parent.append(root);
+  root.replaceChildren(...children);
 
-  function heading(own) {
-    const line = element("div", "heading");
-    const all = element("button", "all");
-    all.type = "button";
-    all.textContent = "select";
-    all.addEventListener("click", () => {
-      const every = own.every((tile) => memory.selected.has(tile.id));
-      for (const tile of own) every ? memory.selected.delete(tile.id) : memory.selected.add(tile.id);
+  function heading(recording) {
+    const number = recording.length === 1 ? "1 picture" : `${recording.length} pictures`;
+    const { when } = recording[0];
+    const label = `Select ${number}, ${when}`;
+    const all = element("button", { type: "button", class: "all", "aria-label": label }, "select");
+    all.onclick = () => {
+      const isSelected = recording.every((tile) => selection.ids.has(tile.id));
+      for (const { id } of recording) {
+        if (isSelected) selection.ids.delete(id);
+        else selection.ids.add(id);
+      }
       changed();
-    });
-    const number = own.length === 1 ? "1 picture" : `${own.length} pictures`;
-    all.setAttribute("aria-label", `Select ${number}, ${own[0].when}`);
-    line.append(`${own[0].when} · ${number} `, all);
-    return line;
+    };
+    return element("div", { class: "heading" }, `${when} · ${number} `, all);
   }
 
-  function choose(place, range) {
-    const id = tiles[place].id;
-    if (range && memory.last !== null) {
-      const [from, to] = [Math.min(memory.last, place), Math.max(memory.last, place)];
-      for (const tile of tiles.slice(from, to + 1)) memory.selected.add(tile.id);
-    } else if (!memory.selected.delete(id)) {
-      memory.selected.add(id);
+  function choose(index, isRange) {
+    const { id } = tiles[index];
+    if (isRange && selection.last !== null) {
+      const [from, to] = [Math.min(selection.last, index), Math.max(selection.last, index)];
+      for (const tile of tiles.slice(from, to + 1)) selection.ids.add(tile.id);
+    } else if (!selection.ids.delete(id)) {
+      selection.ids.add(id);
     }
-    memory.last = place;
+    selection.last = index;
     changed();
   }
 
@@ -64,12 +65,6 @@ function draw(parent, tiles, memory, send) {
   }
 
   function mark() {
-    for (const [place, tile] of tiles.entries()) {
-      buttons[place].setAttribute("aria-pressed", String(memory.selected.has(tile.id)));
-    }
+    tiles.forEach(({ id }, index) => buttons[index].setAttribute("aria-pressed", selection.ids.has(id)));
   }
-}
-
-function element(tag, name) {
-  return Object.assign(document.createElement(tag), { className: name });
 }

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import streamlit as st
+from pages._ui.components.bundle import define
 
-FOLDER = Path(__file__).parent
-
-_component = st.components.v2.component("rps_probe", js=(FOLDER / "probe.js").read_text())
+_component = define(Path(__file__).parent)
 
 
 def probe_camera(key: str, patience_s: float) -> str | None:

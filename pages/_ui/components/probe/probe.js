@@ -1,49 +1,56 @@
-// Asks the browser every second why there may be no picture from the camera, and tells the server when that changes.
-// It sees what the server cannot: whether the page may ask for a camera at all, what the person answered, and what
+// Finds out every second why there may be no picture from the camera, and sends the reason when it has changed.
+// The server cannot know it: whether the page may ask for a camera at all, what the person answered, and what
 // error the player of streamlit-webrtc shows, which sits in a frame of the same origin.
+
+import { mount } from "../js/mount.js";
 
 const PLAYER = 'iframe[title*="webrtc_streamer"]';
 const ERRORS = { NotAllowedError: "refused", NotFoundError: "no camera", NotReadableError: "busy", AbortError: "busy" };
-const probes = new WeakMap(); // by the element Streamlit gave
+const EVERY_MS = 1000;
 
-export default function ({ data, parentElement, setStateValue }) {
-  let probe = probes.get(parentElement);
-  if (!probe) {
-    probe = { told: "", timer: 0, askedSince: 0 };
-    probes.set(parentElement, probe);
-    probe.timer = setInterval(() => look(probe), 1000);
+export default mount(() => {
+  let sent = "";
+  let patienceMs = 0;
+  let askedSince = 0; // milliseconds; 0 while nobody is asked for permission
+  let send = () => {};
+  const timer = setInterval(check, EVERY_MS);
+
+  async function check() {
+    const { reason, isAsking } = await findReason();
+    askedSince = isAsking ? askedSince || Date.now() : 0;
+    const isLate = isAsking && Date.now() - askedSince > patienceMs;
+    const now = isLate ? "asking" : reason;
+    if (now === sent) return;
+    sent = now;
+    send(now);
   }
-  probe.tell = (reason) => setStateValue("reason", reason);
-  probe.patience = data.patience;
-  look(probe);
-  return () => {
-    if (!parentElement.isConnected) clearInterval(probe.timer); // Streamlit also calls this for a run that a newer one overtook
+
+  return {
+    show({ patience }, { setStateValue }) {
+      send = (reason) => setStateValue("reason", reason);
+      patienceMs = 1000 * patience;
+      check();
+    },
+    close: () => clearInterval(timer),
   };
-}
+});
 
-async function look(probe) {
-  const reason = await findReason(probe);
-  if (reason === probe.told) return;
-  probe.told = reason;
-  probe.tell(reason);
-}
-
-async function findReason(probe) {
-  if (!window.isSecureContext) return "insecure";
-  if (!navigator.mediaDevices?.getUserMedia) return "unable";
+// Why the browser gives no picture, and whether it waits for the person's permission.
+async function findReason() {
+  if (!window.isSecureContext) return { reason: "insecure" };
+  if (!navigator.mediaDevices?.getUserMedia) return { reason: "unable" };
   const player = document.querySelector(PLAYER)?.contentDocument;
   const error = player?.querySelector(".MuiAlert-standardError")?.innerText.trim() ?? "";
   const [name] = error.split(":");
-  if (name in ERRORS) return ERRORS[name];
-  if (error) return error;
+  if (name in ERRORS) return { reason: ERRORS[name] };
+  if (error) return { reason: error };
   const permission = await permissionState();
-  if (permission === "denied") return "refused";
+  if (permission === "denied") return { reason: "refused" };
   const devices = await navigator.mediaDevices.enumerateDevices();
-  if (!devices.some((device) => device.kind === "videoinput")) return "no camera";
-  const isOn = [...(player?.querySelectorAll("button") ?? [])].some((button) => button.innerText.toLowerCase() === "stop");
-  const isAsking = isOn && permission === "prompt";
-  probe.askedSince = isAsking ? probe.askedSince || Date.now() : 0;
-  return isAsking && Date.now() - probe.askedSince > 1000 * probe.patience ? "asking" : "";
+  if (!devices.some((device) => device.kind === "videoinput")) return { reason: "no camera" };
+  const buttons = [...(player?.querySelectorAll("button") ?? [])];
+  const isOn = buttons.some((button) => button.innerText.toLowerCase() === "stop");
+  return { reason: "", isAsking: isOn && permission === "prompt" };
 }
 
 async function permissionState() {

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-FOLDER = Path(__file__).parent
+from pages._ui.components.bundle import define
 
-_component = st.components.v2.component(
-    "rps_region", css=(FOLDER / "region.css").read_text(), js=(FOLDER / "region.js").read_text()
-)
+_component = define(Path(__file__).parent)
 
 
 def region_box(
