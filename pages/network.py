@@ -22,7 +22,7 @@ from pages._ui.network.choosing import (
 )
 from pages._ui.network.compare import choose_other, show_comparison
 from pages._ui.network.exercises import STARTS
-from pages._ui.network.exploring import Explored, Net, Source, explore, script_input
+from pages._ui.network.exploring import Net, Source, script_input, trace
 from pages._ui.network.map_view import show_map, show_top_patches
 from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
@@ -30,7 +30,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
 from rps_core.exercises.network import network_exercises
-from rps_core.explain.forward_trace import SCOPES, Step, ranges
+from rps_core.explain.forward_trace import SCOPES, Step, TracedPicture, ranges
 from rps_core.explain.pytorch_code import attribution_code, maps_code, softmax_code
 from rps_core.explain.softmax import Softmax
 
@@ -52,19 +52,19 @@ class Screen:
     target: int | None = None
 
 
-def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
+def show_layer(net: Net, source: Source, traced: TracedPicture) -> Screen:
     """The maps of a layer, and one of them closely."""
     left, right = st.columns([7, 5], gap="large")
     with right:
-        step = choose_layer(explored.trace)
+        step = choose_layer(traced.trace)
         channel = choose_map(step)
         scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
     with left:
         st.markdown(f"**{step.title}**")
         show_maps(
             "network_maps",
-            explored.trace.maps[step.name],
-            ranges(explored.trace, step.name, scope),
+            traced.trace.maps[step.name],
+            ranges(traced.trace, step.name, scope),
             title=f"Maps of {step.name}",
             signed=step.signed,
             noun="map" if step.is_map else "unit",
@@ -72,17 +72,17 @@ def show_layer(net: Net, source: Source, explored: Explored) -> Screen:
             on_map=open_map,
         )
     with right:
-        show_map(net, source, explored, step, channel)
+        show_map(net, source, traced, step, channel)
     show_top_patches(net, step, channel)
     codes.append(maps_code(script_input(net, source), step, channel))
     return Screen(step=step, channel=channel)
 
 
-def show_two_nets(net: Net, source: Source, explored: Explored) -> Screen:
+def show_two_nets(net: Net, source: Source, traced: TracedPicture) -> Screen:
     """The same layer in another net beside it."""
     left, right = st.columns(2, gap="large")
     with left:
-        step = choose_layer(explored.trace)
+        step = choose_layer(traced.trace)
         scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
     with right:
         other = choose_other(net)
@@ -91,19 +91,19 @@ def show_two_nets(net: Net, source: Source, explored: Explored) -> Screen:
     return Screen(step=step)
 
 
-def show_reasons(net: Net, source: Source, explored: Explored) -> Screen:
+def show_reasons(net: Net, source: Source, traced: TracedPicture) -> Screen:
     """What speaks for a class."""
-    why = choose_why(explored)
-    show_why(net, source, explored, why)
+    why = choose_why(traced)
+    show_why(net, source, traced, why)
     codes.append(attribution_code(script_input(net, source), why.layer, why.target, why.window_px, why.stride_px))
     return Screen(target=why.target)
 
 
-def show_logits(net: Net, source: Source, explored: Explored) -> Screen:
+def show_logits(net: Net, source: Source, traced: TracedPicture) -> Screen:
     """From the last layer to the answer."""
-    result = show_answer(explored)
+    result = show_answer(traced)
     codes.append(softmax_code(script_input(net, source), result.temperature))
-    return Screen(step=explored.trace.steps[-1], softmax=result)
+    return Screen(step=traced.trace.steps[-1], softmax=result)
 
 
 st.title("Network")
@@ -115,29 +115,29 @@ with left:
 with right:
     try:
         net = choose_net("Net", "net", "layer")
-        explored = explore(net, source)
+        traced = trace(net, source)
     except InputError as error:
         st.error(f"{error}.")
         st.stop()
-    show_verdict(explored.answer, explored.answer, explored.probability)
+    show_verdict(traced.label, traced.label, traced.probabilities[traced.label])
 overview = st.container()
 view = url_widgets.chips("Look at", "look", VIEWS)
 try:
     show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[view]
-    screen = show(net, source, explored)
+    screen = show(net, source, traced)
 except InputError as error:
     st.error(f"{error}.")
     st.stop()
 with overview:
-    show_overview(explored, screen.step)
+    show_overview(traced, screen.step)
 st.subheader("The same in PyTorch", anchor=False)
 for text in codes:
     st.code(text)
 show_exercises(
     network_exercises(
-        explored.trace,
-        explored.size,
-        explored.classes,
+        traced.trace,
+        traced.size,
+        traced.classes,
         step=screen.step,
         channel=screen.channel,
         softmax=screen.softmax,

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from types import TracebackType
 
 import torch
+from PIL import Image
 from torch import Tensor, nn
 
 from rps_core.convolution.sliding import Floats
-from rps_core.explain.forward_trace import ForwardTrace, Step
+from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
+from rps_core.inference import net_input_picture
 from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, Linear, ReLU
 from rps_core.layers.stack import follow
+from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.sequential import to_sequential
 from rps_core.nets.to_specs import stack_of
+from rps_core.transforms import EvalTransform
 
 
 class Activations:
@@ -72,6 +76,13 @@ def trace_forward(model: nn.Module, image: Tensor) -> ForwardTrace:
         logits = net(image.unsqueeze(0))[0]
     maps = {name: as_maps(output)[0].numpy() for name, output in kept.items()}
     return ForwardTrace(tuple(row), maps, tuple(logits.tolist()))
+
+
+def trace_picture(checkpoint: Checkpoint, image: Image.Image) -> TracedPicture:
+    """The net's outputs, layer by layer, for an RGB picture of any size."""
+    pixels = net_input_picture(image, checkpoint)
+    net_input = EvalTransform(checkpoint.info.input_spec)(image)
+    return TracedPicture(trace_forward(checkpoint.model, net_input), checkpoint.info.classes, pixels)
 
 
 def as_maps(output: Tensor) -> Tensor:

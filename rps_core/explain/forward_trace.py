@@ -4,8 +4,10 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rps_core.convolution.sliding import Floats
+from rps_core.explain.softmax import softmax
 from rps_core.layers.receptive_field import covers, receptive_box
 from rps_core.layers.specs import Layer
 from rps_core.layers.stack import LayerReport
@@ -54,6 +56,30 @@ class ForwardTrace:
         return next(step for step in self.steps if step.name == name)
 
 
+@dataclass(frozen=True)
+class TracedPicture:
+    """A picture that went through a net: `pixels` uint8 (S, S, 3) are what the net got of it."""
+
+    trace: ForwardTrace
+    classes: tuple[str, ...]
+    pixels: NDArray[np.uint8]
+
+    @property
+    def size(self) -> Pair:
+        """(height, width) of the net input, in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def probabilities(self) -> dict[str, float]:
+        """By class, in [0, 1]; together 1."""
+        return dict(zip(self.classes, softmax(self.trace.logits).probabilities, strict=True))
+
+    @property
+    def label(self) -> str:
+        """The most likely class."""
+        return self.classes[softmax(self.trace.logits).winner]
+
+
 PER_LAYER, PER_MAP, GLOBAL = SCOPES = ("per layer", "per map", "global")
 """What shares a colour scale: the maps of a layer, each map alone, or all maps of the net."""
 
@@ -65,6 +91,11 @@ def ranges(trace: ForwardTrace, name: str, scope: str) -> list[float]:
         return [float(magnitude) for magnitude in np.abs(maps).max((1, 2))]
     shared = trace.maps.values() if scope == GLOBAL else [maps]
     return [max(float(np.abs(one).max()) for one in shared)]
+
+
+def shared_range(*ends: list[float]) -> list[float]:
+    """One end of the colour scale for all: the largest of what `ranges` gave for each."""
+    return [max(map(max, ends))]
 
 
 def argmax_position(map_: Floats) -> Pair | None:

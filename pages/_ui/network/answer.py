@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from pages._ui.drawing.images import dot, show_bars, show_verdict
-from pages._ui.network.exploring import Explored
+from rps_core.explain.forward_trace import TracedPicture
 from rps_core.explain.softmax import Softmax, softmax, softmax_formula
 
 TEMPERATURES = ("0.25", "0.5", "1", "2", "4", "8", "16", "32", "64")
@@ -25,21 +25,21 @@ def choose_temperature() -> float:
     )
 
 
-def show_answer(explored: Explored) -> Softmax:
+def show_answer(traced: TracedPicture) -> Softmax:
     """The logits, their exp, the sum, the shares; the formula with these numbers, and bars."""
     left, right = st.columns([5, 4], gap="large")
     with right:
-        result = softmax(explored.trace.logits, choose_temperature())
-        label, probability = explored.classes[result.winner], result.probabilities[result.winner]
+        result = softmax(traced.trace.logits, choose_temperature())
+        label, probability = traced.classes[result.winner], result.probabilities[result.winner]
         show_verdict(label, label, probability)
-        show_bars(dict(zip(explored.classes, result.probabilities, strict=True)))
+        show_bars(dict(zip(traced.classes, result.probabilities, strict=True)))
         st.caption(
             f"argmax: the largest logit, {_number(result.logits[result.winner])}, is that of {label}. No temperature "
             "changes which is largest; it changes how sure the answer looks."
         )
     with left:
-        st.html(_table(explored.classes, result))
-        st.latex(softmax_formula(explored.classes, result))
+        st.html(_table(traced.classes, result))
+        st.latex(softmax_formula(traced.classes, result))
         if result.shift:
             st.caption(f"{result.shift:.1f} is taken off every z / T, so that exp stays finite. It cancels.")
     return result

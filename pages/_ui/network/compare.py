@@ -5,8 +5,8 @@ import streamlit as st
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_bars
 from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
-from pages._ui.network.exploring import Net, Source, explore, load
-from rps_core.explain.forward_trace import PER_MAP, Step, ranges
+from pages._ui.network.exploring import Net, Source, load, trace
+from rps_core.explain.forward_trace import PER_MAP, Step, ranges, shared_range
 from rps_core.runs import epoch_weights
 from rps_core.runs import run as runs
 from rps_core.shapes import format_shape
@@ -32,22 +32,22 @@ def choose_other(net: Net) -> Net:
 
 def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: str) -> Step:
     """Both nets' maps on one scale, and their answers. Returns the second net's layer."""
-    ours, theirs = explore(first, source), explore(second, source)
+    ours, theirs = trace(first, source), trace(second, source)
     same = [one.title for one in ours.trace.steps] == [one.title for one in theirs.trace.steps]
     other_step = theirs.trace.step(step.name) if same else choose_layer(theirs.trace, "other_layer", "Its layer")
     ends = [ranges(ours.trace, step.name, scope), ranges(theirs.trace, other_step.name, scope)]
     if same and scope != PER_MAP:
-        ends = [[max(map(max, ends))]] * 2  # one scale for both
+        ends = [shared_range(*ends)] * 2  # one scale for both
     columns = st.columns(2, gap="large")
-    for column, net, explored, one, end in zip(
+    for column, net, traced, one, end in zip(
         columns, (first, second), (ours, theirs), (step, other_step), ends, strict=True
     ):
         with column:
             st.markdown(f"**{net.title}**  \n{one.name}, {format_shape(one.report.output)}")
-            show_bars(dict(zip(explored.classes, explored.softmax.probabilities, strict=True)))
+            show_bars(traced.probabilities)
             show_maps(
                 f"network_maps_{'first' if net is first else 'second'}",
-                explored.trace.maps[one.name],
+                traced.trace.maps[one.name],
                 end,
                 title=f"Maps of {one.name}, {net.title}",
                 signed=one.signed,

@@ -8,24 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from PIL import Image
 
 from pages._ui.app import cache
+from pages._ui.app.cache import Model
 from pages._ui.drawing.images import png
 from rps_core.convolution.sliding import Floats
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
-from rps_core.explain.forward_trace import ForwardTrace, Step
+from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.explain.overlay import cut_out
 from rps_core.explain.pytorch_code import ScriptInput
-from rps_core.explain.softmax import Softmax, softmax
 from rps_core.layers.receptive_field import Box, receptive_box
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint
-from rps_core.shapes import Pair
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -39,12 +36,9 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Net:
-    """A net that can be looked into: a checkpoint's, or, `fresh`, the same with the weights it was born with."""
+class Net(Model):
+    """A net whose layers can be opened: a checkpoint's, or, `fresh`, the same with the weights it was born with."""
 
-    key: str
-    title: str
-    path: Path
     fresh: bool = False
     changed_ns: int = 0
 
@@ -59,43 +53,19 @@ class Source:
     sample: str = ""
 
 
-@dataclass(frozen=True)
-class Explored:
-    """A picture that went through a net. `pixels` (S, S, 3) are what the net saw, `picture` the same as a PNG file."""
-
-    trace: ForwardTrace
-    classes: tuple[str, ...]
-    pixels: NDArray[np.uint8]
-    picture: bytes
-
-    @property
-    def size(self) -> Pair:
-        """(height, width) in pixels."""
-        return self.pixels.shape[0], self.pixels.shape[1]
-
-    @property
-    def softmax(self) -> Softmax:
-        """The probabilities, by the order of the classes."""
-        return softmax(self.trace.logits)
-
-    @property
-    def answer(self) -> str:
-        """The likeliest class."""
-        return self.classes[self.softmax.winner]
-
-    @property
-    def probability(self) -> float:
-        """Of the answer, in [0, 1]."""
-        return self.softmax.probabilities[self.softmax.winner]
-
-
-@st.cache_resource(show_spinner="Loading the net …", max_entries=4)
 def load(net: Net) -> Checkpoint:
     """The net, ready to use. Raises InputError when its file is none of ours."""
+    if not net.changed_ns:
+        checkpoint.describe(net.path)  # says that the file is not there
+    loaded = cache.load(net)
+    return replace(loaded, model=_untrained(loaded.info.net, len(loaded.info.classes))) if net.fresh else loaded
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _untrained(net: str, num_classes: int) -> "nn.Module":
     from rps_core.models import untrained
 
-    loaded = checkpoint.load(net.path)
-    return replace(loaded, model=untrained(loaded.info.net, len(loaded.info.classes))) if net.fresh else loaded
+    return untrained(net, num_classes)
 
 
 def script_input(net: Net, source: Source) -> ScriptInput:
@@ -110,14 +80,11 @@ def open_image(data: bytes, name: str) -> Image.Image:
 
 
 @st.cache_resource(show_spinner="The net is looking …", max_entries=8)
-def explore(net: Net, source: Source) -> Explored:
+def trace(net: Net, source: Source) -> TracedPicture:
     """The picture put to the net."""
-    from rps_core.explain.activations import trace_forward
-    from rps_core.inference import net_input_picture
+    from rps_core.explain.activations import trace_picture
 
-    loaded = load(net)
-    pixels = net_input_picture(open_image(source.data, source.name), loaded)
-    return Explored(trace_forward(loaded.model, _net_input(net, source)), loaded.info.classes, pixels, png(pixels))
+    return trace_picture(load(net), open_image(source.data, source.name))
 
 
 def _net_input(net: Net, source: Source) -> "Tensor":
@@ -133,11 +100,11 @@ def _sequential(net: Net) -> "nn.Sequential":
     return to_sequential(load(net).model)
 
 
-def kernel(net: Net, trace: ForwardTrace, step: Step, channel: int) -> Floats:
+def kernel(net: Net, outputs: ForwardTrace, step: Step, channel: int) -> Floats:
     """The weights that made a map."""
     from rps_core.explain.activations import weights_of
 
-    return weights_of(_sequential(net), trace, step, channel)
+    return weights_of(_sequential(net), outputs, step, channel)
 
 
 @st.cache_data(show_spinner="Asking the net …", max_entries=64)

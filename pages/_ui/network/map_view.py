@@ -9,9 +9,9 @@ from pages._ui.components.feature_maps import show_maps
 from pages._ui.components.microscope import CHANNELS
 from pages._ui.drawing.images import data_url, png
 from pages._ui.layer_shapes.field_view import field_on_picture
-from pages._ui.network.exploring import HANDS, SAMPLES, Explored, Net, Patch, Source, kernel, top_patches
+from pages._ui.network.exploring import HANDS, SAMPLES, Net, Patch, Source, kernel, top_patches
 from pages._ui.widgets import url_widgets
-from rps_core.explain.forward_trace import Step, argmax_position
+from rps_core.explain.forward_trace import Step, TracedPicture, argmax_position
 from rps_core.explain.overlay import cut_out
 from rps_core.layers.receptive_field import receptive_box
 from rps_core.shapes import format_shape
@@ -19,27 +19,27 @@ from rps_core.shapes import format_shape
 FIRST_CONV = "conv1"
 
 
-def show_map(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
+def show_map(net: Net, source: Source, traced: TracedPicture, step: Step, channel: int) -> None:
     """What made this map, and what it answers to in this picture."""
     st.markdown(f"**{'Map' if step.is_map else 'Unit'} {channel} of {step.name}**")
-    _show_position(explored, step, channel)
-    _show_kernel(net, source, explored, step, channel)
+    _show_position(traced, step, channel)
+    _show_kernel(net, source, traced, step, channel)
 
 
-def _show_position(explored: Explored, step: Step, channel: int) -> None:
-    map_ = explored.trace.maps[step.name][channel]
+def _show_position(traced: TracedPicture, step: Step, channel: int) -> None:
+    map_ = traced.trace.maps[step.name][channel]
     position = argmax_position(map_)
     if position is None:
         st.info("It is 0 everywhere: nothing in this picture wakes it.", icon=":material/bedtime:")
         return
-    line, size = step.report, explored.size
+    line, size = step.report, traced.size
     at = f", at row {position[0]}, column {position[1]}" if step.is_map else ""
     box = receptive_box(line, position)
-    patch = png(cut_out(explored.pixels, box))
+    patch = png(cut_out(traced.pixels, box))
     height, width = line.field
     label = f"The {height} x {width} pixels that it sees there"
     st.html(
-        f'<div class="rps-responds"><figure>{field_on_picture(line, box, size, explored.picture)}'
+        f'<div class="rps-responds"><figure>{field_on_picture(line, box, size, png(traced.pixels))}'
         f"<figcaption>answers most here: <b>{map_[position]:.3f}</b>{at}</figcaption></figure>"
         f'<figure><img class="rps-patch" src="{data_url(patch)}" alt="{label}">'
         f"<figcaption>what it sees there, {height} x {width} px</figcaption></figure></div>"
@@ -48,8 +48,8 @@ def _show_position(explored: Explored, step: Step, channel: int) -> None:
         st.caption("It sees the whole picture there" + (", and padding around it." if step.is_map else "."))
 
 
-def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
-    weights = kernel(net, explored.trace, step, channel)
+def _show_kernel(net: Net, source: Source, traced: TracedPicture, step: Step, channel: int) -> None:
+    weights = kernel(net, traced.trace, step, channel)
     made_by = "" if step.maker == step.name else f", of {step.maker}, which made this map"
     what = "weights" if weights.shape[1:] == (1, 1) or not step.is_map else "kernel"
     st.markdown(f"**Its {what}**, {format_shape(weights.shape)}{made_by}")
@@ -63,12 +63,12 @@ def _show_kernel(net: Net, source: Source, explored: Explored, step: Step, chann
         labels=CHANNELS.get(len(weights)) if step.maker == FIRST_CONV else None,
     )
     if step.maker == FIRST_CONV and not net.fresh and "@" not in net.key:
-        _link_to_microscope(net, source, explored, step, channel)
+        _link_to_microscope(net, source, traced, step, channel)
 
 
-def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step, channel: int) -> None:
+def _link_to_microscope(net: Net, source: Source, traced: TracedPicture, step: Step, channel: int) -> None:
     """The first convolution sees the picture itself, so that the microscope can show all of it."""
-    window = explored.trace.step(FIRST_CONV).layer.window  # type: ignore[union-attr]
+    window = traced.trace.step(FIRST_CONV).layer.window  # type: ignore[union-attr]
     query = {"picture": source.sample} if source.sample else {}
     link(
         CONVOLUTION,
@@ -77,7 +77,7 @@ def _link_to_microscope(net: Net, source: Source, explored: Explored, step: Step
         net=net.key,
         filter=str(channel),
         normalized="true",
-        size=str(explored.size[0]),
+        size=str(traced.size[0]),
         stride=str(window.stride[0]),
         padding=str(window.padding[0]),
         **query,

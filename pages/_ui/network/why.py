@@ -7,11 +7,11 @@ import streamlit as st
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import figure, png, show_figures
 from pages._ui.network.choosing import forget
-from pages._ui.network.exploring import Explored, Net, Source, grad_cam, occlusion
+from pages._ui.network.exploring import Net, Source, grad_cam, occlusion
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_select import select_by_key
 from rps_core.convolution.sliding import Floats
-from rps_core.explain.forward_trace import Step
+from rps_core.explain.forward_trace import Step, TracedPicture
 from rps_core.explain.overlay import overlay
 
 READ_CAM = (
@@ -37,22 +37,22 @@ class Why:
     strength: float
 
 
-def choose_why(explored: Explored) -> Why:
+def choose_why(traced: TracedPicture) -> Why:
     """The class asked about, the layer, the window and how strong the colours are."""
-    maps = [step for step in explored.trace.steps if step.is_map]
+    maps = [step for step in traced.trace.steps if step.is_map]
     left, right = st.columns(2, gap="large")
     with left:
-        order = sorted(explored.classes, key=lambda name: name != explored.answer)  # at first the net's own answer
+        order = sorted(traced.classes, key=lambda name: name != traced.label)  # at first the net's own answer
         if "target" not in st.query_params:
             forget("target")  # nobody chose one: another picture has another answer
         url_widgets.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
         target = select_by_key("What speaks for", {name: name for name in order}, "target")
         layer = _choose_layer(maps)
     with right:
-        window = url_widgets.slider("Window of the occlusion, px", "window", 18, 4, explored.size[0] // 2)
+        window = url_widgets.slider("Window of the occlusion, px", "window", 18, 4, traced.size[0] // 2)
         stride = url_widgets.slider("Its stride, px", "step", 6, 2, 16, help="A small stride is fine, and slow.")
     strength = url_widgets.slider("Strength of the colours, %", "strength", 75, 0, 100)
-    return Why(explored.classes.index(target), layer, window, min(stride, window), strength / 100)
+    return Why(traced.classes.index(target), layer, window, min(stride, window), strength / 100)
 
 
 def _choose_layer(maps: list[Step]) -> str:
@@ -62,14 +62,14 @@ def _choose_layer(maps: list[Step]) -> str:
     return select_by_key("Grad-CAM of", titles, "cam")
 
 
-def show_why(net: Net, source: Source, explored: Explored, why: Why) -> None:
+def show_why(net: Net, source: Source, traced: TracedPicture, why: Why) -> None:
     """Both answers over the picture, with their numbers, and how to read them."""
-    target = explored.classes[why.target]
+    target = traced.classes[why.target]
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Grad-CAM", anchor=False)
         of_layer, enlarged = grad_cam(net, source, why.layer, why.target)
-        _show(explored, enlarged, f"Grad-CAM of {why.layer} for {target}", why.strength, of_layer, signed=False)
+        _show(traced, enlarged, f"Grad-CAM of {why.layer} for {target}", why.strength, of_layer, signed=False)
         if of_layer.any():
             height, width = of_layer.shape
             st.caption(READ_CAM.format(target=target, height=height, width=width))
@@ -78,7 +78,7 @@ def show_why(net: Net, source: Source, explored: Explored, why: Why) -> None:
     with right:
         st.subheader("Occlusion", anchor=False)
         fall = _occlude(net, source, why)
-        _show(explored, fall, f"Occlusion for {target}", why.strength, fall, signed=True)
+        _show(traced, fall, f"Occlusion for {target}", why.strength, fall, signed=True)
         st.caption(
             READ_OCCLUSION.format(target=target, window=why.window_px, stride=why.stride_px, most=max(0.0, fall.max()))
         )
@@ -95,11 +95,11 @@ def _occlude(net: Net, source: Source, why: Why) -> Floats:
     return fall
 
 
-def _show(explored: Explored, over: Floats, name: str, strength: float, values: Floats, *, signed: bool) -> None:
+def _show(traced: TracedPicture, over: Floats, name: str, strength: float, values: Floats, *, signed: bool) -> None:
     """The colours over the picture, and the numbers they stand for."""
     left, right = st.columns(2)
     with left:
-        laid = png(overlay(explored.pixels, over, strength))
+        laid = png(overlay(traced.pixels, over, strength))
         show_figures(figure(laid, f"{name}, over the picture", name, pixels=True))
     with right:
         end = [float(abs(values).max())]

@@ -5,10 +5,13 @@ import pytest
 import torch
 from torch import nn
 
-from rps_core.explain.activations import Activations, trace_forward, weights_of
+from rps_core.explain.activations import Activations, trace_forward, trace_picture, weights_of
+from rps_core.inference import net_input_picture, predict
 from rps_core.models import RPSClassifier
+from rps_core.nets import checkpoint
 from rps_core.nets.sequential import to_sequential
-from tests.helpers.nets import trained_a_little
+from tests.helpers.nets import save_untrained, trained_a_little
+from tests.helpers.pictures import noise
 
 
 def test_the_maps_are_those_of_a_forward_by_hand():
@@ -62,3 +65,15 @@ def test_weights_are_those_that_made_the_map(case):
     assert weights.shape == before.shape
     expected = float((weights * before).sum() + net.get_submodule("linear1").bias[2].detach())
     assert trace.maps["linear1"][2, 0, 0] == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_traced_picture_has_the_pixels_and_the_probabilities_of_a_prediction(tmp_path):
+    save_untrained(tmp_path / "net.safetensors", "handnet", ("a", "b", "c"))
+    loaded = checkpoint.load(tmp_path / "net.safetensors")
+    image = noise(3, 100)
+    traced = trace_picture(loaded, image)
+    (expected,) = predict([image], loaded)
+    assert traced.label == expected.label
+    assert traced.probabilities == pytest.approx(expected.probabilities, abs=1e-5)
+    assert np.array_equal(traced.pixels, net_input_picture(image, loaded))
+    assert traced.size == (72, 72)
