@@ -32,7 +32,7 @@ def layer_name(layer: Layer) -> str:
         case Linear(features):
             return f"linear {features}"
         case Dropout(probability) if layer != Dropout():
-            return f"dropout {probability:g}"
+            return f"dropout {probability:.6f}".rstrip("0").rstrip(".")  # never 1e-06, which is no word
         case _:
             return next(word for word, plain in PLAIN.items() if plain == layer)
 

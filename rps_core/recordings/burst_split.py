@@ -51,7 +51,7 @@ def split_by_burst(folders: ClassFolders, val_fraction: float = 0.2) -> BurstSpl
             continue
         if len(places) == 1:
             raise InputError(f"the class {name} has 1 picture, but one to learn and one to score by are needed; add 1")
-        held_out = max(1, round(val_fraction * len(places)))
+        held_out = min(max(1, round(val_fraction * len(places))), len(places) - 1)
         bursts = _bursts(folders, places)
         if len(bursts) == 1:
             by_time.append(name)

@@ -1,0 +1,64 @@
+"""What one layer does to a shape, with torch as the oracle, at sizes where most layers do not fit."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU, apply
+from rps_core.shapes import Shape, ShapeError
+from tests.helpers.layers import layers
+
+
+def torch_layer(layer: Layer, shape: Shape) -> nn.Module:
+    """The layer as torch has it. Raises what torch raises for numbers that it does not take."""
+    match layer:
+        case Conv(channels, window, bias):
+            sizes = (window.kernel_size, window.stride, window.padding, window.dilation)
+            return nn.Conv2d(shape[0], channels, *sizes, bias=bias)
+        case Pool(window):
+            return nn.MaxPool2d(window.kernel_size, window.stride, window.padding, window.dilation)
+        case Linear(features):
+            return nn.Linear(shape[0], features)
+        case Dropout(probability):
+            return nn.Dropout(probability)
+        case BatchNorm():
+            return nn.BatchNorm1d(shape[0]) if len(shape) == 1 else nn.BatchNorm2d(shape[0])
+        case ReLU():
+            return nn.ReLU()
+        case Flatten():
+            return nn.Flatten()
+        case GlobalAvgPool():
+            return nn.AdaptiveAvgPool2d(1)
+
+
+def by_torch(layer: Layer, shape: Shape) -> tuple[Shape, int] | None:
+    """Output and number of parameters; None where torch refuses, or what comes out holds no value.
+
+    Torch also puts a linear layer on the rows of a map and pools a list of numbers: never meant in a stack, so refused.
+    """
+    if isinstance(layer, Linear | GlobalAvgPool) and (len(shape) == 1) != isinstance(layer, Linear):
+        return None
+    try:
+        module = torch_layer(layer, shape).eval()
+        with torch.no_grad():
+            output = tuple(module(torch.zeros(1, *shape)).shape[1:])
+    except (RuntimeError, ValueError):
+        return None
+    return (output, sum(parameter.numel() for parameter in module.parameters())) if 0 not in output else None
+
+
+SHAPES = st.tuples(st.integers(1, 3), st.integers(1, 20), st.integers(1, 20)) | st.tuples(st.integers(1, 30))
+
+
+@pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
+@given(layers(most=6), SHAPES)
+def test_a_layer_does_what_torchs_does_or_is_refused_as_torch_refuses_it(layer: Layer, shape: Shape) -> None:
+    expected = by_torch(layer, shape)
+    try:
+        effect = apply(layer, shape)
+    except ShapeError:
+        assert expected is None
+    else:
+        assert (effect.output, effect.parameters) == expected
