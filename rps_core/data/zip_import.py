@@ -160,7 +160,8 @@ def _unpack(
         target = stage / name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(picture[0])
+            with target.open("xb") as file:  # of two with one name the first stays, and the second is told
+                file.write(picture[0])
         except OSError as error:
             if error.errno not in BAD_NAME:
                 raise

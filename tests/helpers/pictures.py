@@ -20,10 +20,10 @@ def noise(seed: int, side: int = 40) -> Image.Image:
     return Image.fromarray(coarse).resize((side, side))
 
 
-def png(seed: int) -> bytes:
+def png(seed: int, side: int = 40) -> bytes:
     """A picture unlike any with another seed, as a file."""
     buffer = io.BytesIO()
-    noise(seed).save(buffer, "PNG")
+    noise(seed, side).save(buffer, "PNG")
     return buffer.getvalue()
 
 
