@@ -28,6 +28,10 @@ class Box:
         right = max(self.left + self.width, other.left + other.width)
         return Box(top, left, bottom - top, right - left)
 
+    def moved_right(self, pixels: int) -> "Box":
+        """The same box further right."""
+        return Box(self.top, self.left + pixels, self.height, self.width)
+
     def within(self, frame: "Box") -> tuple[float, float, float, float]:
         """(top, left, height, width) as shares of a frame, from 0 to 1 for what lies in it."""
         return (

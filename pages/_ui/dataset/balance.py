@@ -1,38 +1,38 @@
-"""How many pictures each class has, and what a net could score that never looks."""
+"""How many pictures each class has, and what a net could score that ignores its input."""
 
 import streamlit as st
 
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
+from rps_core.data.balance import Balance
 from rps_core.exercises.exercise import Exercise
 
-UNEVEN = 1.5  # largest class over smallest, from which on it is said
 SKIPPED_SHOWN = 20
 
 
 def show(data: Data) -> list[Exercise]:
     everything, counts = data.folders.counts, data.used.counts
-    total, largest, smallest = sum(counts.values()), max(counts, key=counts.__getitem__), min(counts.values())
+    balance = Balance(counts)
     show_parts({name: (counts[name], everything[name] - counts[name]) for name in counts}, ("for training", "left out"))
     with st.container(horizontal=True):
-        st.metric("Pictures", f"{total:,}", help="For training and validation together.")
+        st.metric("Pictures", f"{balance.total:,}", help="For training and validation together.")
         st.metric("Classes", len(counts))
         st.metric(
             "Largest over smallest",
-            f"{counts[largest] / smallest:.2f}" if smallest else "a class is empty",
+            "a class is empty" if balance.has_empty_class else f"{balance.ratio:.2f}",
             help="1 where all classes have as many pictures.",
         )
-        if total:
+        if balance.total:
             st.metric(
                 "Without looking",
-                f"{counts[largest] / total:.1%}",
-                help=f"The accuracy of a net that always answers {largest}. A trained net has to beat this.",
+                f"{balance.majority_accuracy:.1%}",
+                help=f"The accuracy of a net that always answers {balance.largest}. A trained net has to beat this.",
             )
-    if not smallest:
+    if balance.has_empty_class:
         st.warning("A class without pictures cannot be learned: put some in, or put excluded ones back under Quality.")
-    elif counts[largest] > UNEVEN * smallest:
+    elif balance.is_uneven:
         st.warning(
-            f"There is {counts[largest] / smallest:.1f} times as much of the largest class as of the smallest. A net "
+            f"There is {balance.ratio:.1f} times as much of the largest class as of the smallest. A net "
             "learns to answer the largest when in doubt; add pictures to the smallest.",
             icon=":material/balance:",
         )

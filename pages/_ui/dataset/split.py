@@ -10,6 +10,7 @@ from pages._ui.dataset.browse import open_picture
 from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.widgets import url_widgets
+from rps_core.data.balance import count_labels
 from rps_core.data.checks import NEAR_BITS, find_leak
 from rps_core.data.image_stats import Measured, bits_apart
 from rps_core.data.pytorch_code import split_code
@@ -34,18 +35,16 @@ def show(data: Data) -> list[Exercise]:
         bits = url_widgets.slider("Near-duplicates: bits of 64 that may differ", "bits", NEAR_BITS, 0, 16)
         together = url_widgets.switch("Keep near-duplicates together", "together", help=LEAK)
     with right:
-        place_for_bars = st.container()
+        bars = st.container()
     _, known = scan_pictures(data)
     groups = group_near(data, folders.names, known, bits)
     if together:
         training, validation = split_groups(groups, percent / 100, seed)
     else:
         training, validation = split_places(len(folders.names), percent / 100, seed)
-    is_validation = np.zeros(len(folders.names), bool)
-    is_validation[validation] = True
-    labels = np.array(folders.labels)
-    kept = np.bincount(labels[is_validation], minlength=len(folders.classes)).tolist()
-    with place_for_bars:
+    is_validation = np.isin(np.arange(len(folders.names)), validation)
+    kept = count_labels(folders.labels, validation, len(folders.classes))
+    with bars:
         show_parts(
             {name: (count - val, val) for (name, count), val in zip(folders.counts.items(), kept, strict=True)},
             ("training", "validation"),

@@ -86,7 +86,7 @@ def field_on_picture(line: LayerReport, box: Box, size: Pair, picture: bytes) ->
     """The picture, with as much padding around it as the field reaches into; the field bright, the rest dimmed."""
     whole = Box(0, 0, *size)
     frame = whole.around(box)
-    neighbour = Box(box.top, box.left + line.jump[1], box.height, box.width)
+    neighbour = box.moved_right(line.jump[1])
     dashed = f'<i class="rps-next" style="{_at(neighbour, frame)}"></i>' if line.grid[1] > 1 else ""
     alt = f"The field: {box.height} x {box.width} pixels from row {box.top}, column {box.left} on"
     return (
