@@ -89,48 +89,48 @@ CHECKS = (
 
 
 @dataclass(frozen=True)
-class Found:
-    """A picture that stands out: its place, what was measured, in words; of a copy, where the one stands that stays."""
+class Flagged:
+    """A picture that stands out: its index, what was measured, in words; of a copy, where the one stands that stays."""
 
-    place: int
+    index: int
     words: str
     like: int | None = None
 
 
-def beyond(check: Check, measured: Sequence[Measured], threshold: float) -> list[Found]:
+def beyond(check: Check, measured: Sequence[Measured], threshold: float) -> list[Flagged]:
     """Pictures beyond the threshold, the worst first."""
     values = check.values(measured)
     found = np.flatnonzero(values < threshold if check.below else values > threshold)
     order = found[np.argsort(values[found] if check.below else -values[found], kind="stable")]
     unit = f" {check.unit}" if check.unit else ""
-    return [Found(place, f"{values[place]:.3g}{unit}") for place in order.tolist()]
+    return [Flagged(index, f"{values[index]:.3g}{unit}") for index in order.tolist()]
 
 
-def exact_copies(measured: Sequence[Measured]) -> list[Found]:
+def exact_copies(measured: Sequence[Measured]) -> list[Flagged]:
     """Every picture but the first of each group of equal ones."""
     groups = exact_groups(measured)
     return [
-        Found(place, "the same pixels", int(groups[place]))
-        for place in np.flatnonzero(groups != np.arange(len(groups))).tolist()
+        Flagged(index, "the same pixels", int(groups[index]))
+        for index in np.flatnonzero(groups != np.arange(len(groups))).tolist()
     ]
 
 
-def near_copies(measured: Sequence[Measured], groups: Sequence[int]) -> list[Found]:
+def near_copies(measured: Sequence[Measured], groups: Sequence[int]) -> list[Flagged]:
     """Every picture but the first of each group that `near_groups` gave; those of `exact_copies` are left to it."""
     own = np.arange(len(measured))
-    places = np.flatnonzero((np.asarray(groups, int) != own) & (exact_groups(measured) == own))
+    indices = np.flatnonzero((np.asarray(groups, int) != own) & (exact_groups(measured) == own))
     return [
-        Found(place, f"{bits_apart(measured[place], measured[groups[place]])} bits apart", groups[place])
-        for place in places.tolist()
+        Flagged(index, f"{bits_apart(measured[index], measured[groups[index]])} bits apart", groups[index])
+        for index in indices.tolist()
     ]
 
 
-def beside_their_like(found: Sequence[Found]) -> list[Found]:
+def beside_their_like(found: Sequence[Flagged]) -> list[Flagged]:
     """Copies in groups, each after the picture that stays; what is no copy as it was."""
     if any(one.like is None for one in found):
         return list(found)
     likes = dict.fromkeys(one.like for one in found if one.like is not None)
-    groups: dict[int, list[Found]] = {like: [Found(like, "stays")] for like in likes}
+    groups: dict[int, list[Flagged]] = {like: [Flagged(like, "stays")] for like in likes}
     for one in found:
         if one.like is not None:
             groups[one.like].append(one)
@@ -139,7 +139,7 @@ def beside_their_like(found: Sequence[Found]) -> list[Found]:
 
 @dataclass(frozen=True)
 class Leak:
-    """Groups of near-duplicates that lie on both sides of a split: their places, and how many are in validation.
+    """Groups of near-duplicates that lie on both sides of a split: their indices, and how many are in validation.
 
     Those the net has as good as seen.
     """
@@ -153,6 +153,6 @@ def find_leak(groups: NDArray[np.int64], is_validation: NDArray[np.bool_]) -> Le
     both = np.intersect1d(groups[is_validation], groups[~is_validation])
     leaky = np.flatnonzero(np.isin(groups, both))
     members: dict[int, list[int]] = {group: [] for group in both.tolist()}
-    for place in leaky.tolist():
-        members[int(groups[place])].append(place)
+    for index in leaky.tolist():
+        members[int(groups[index])].append(index)
     return Leak(list(members.values()), int(is_validation[leaky].sum()))

@@ -1,4 +1,4 @@
-"""A folder of class folders, looked at without opening a single picture."""
+"""A folder of class folders, listed without opening a single picture."""
 
 import hashlib
 import os
@@ -36,14 +36,14 @@ class ClassFolders:
         """The pictures' paths. Making 100,000 takes most of a second, so they are made once somebody asks."""
         return tuple(self.root / name for name in self.names)
 
-    def places(self, label: int) -> range:
+    def indices(self, label: int) -> range:
         """Where the pictures of a class stand among all."""
         return range(bisect_left(self.labels, label), bisect_left(self.labels, label + 1))
 
     @property
     def counts(self) -> dict[str, int]:
         """Pictures a class."""
-        return {name: len(self.places(label)) for label, name in enumerate(self.classes)}
+        return {name: len(self.indices(label)) for label, name in enumerate(self.classes)}
 
     def page(self, number: int, size: int, label: int | None = None) -> list[range]:
         """Places on a page of about `size` pictures, one range a class: of one class, or as many of each.
@@ -52,12 +52,12 @@ class ClassFolders:
         """
         labels = range(min(len(self.classes), size)) if label is None else (label,)
         each = max(1, size // len(labels))
-        return [self.places(one)[(number - 1) * each : number * each] for one in labels]
+        return [self.indices(one)[(number - 1) * each : number * each] for one in labels]
 
     def pages(self, size: int, label: int | None = None) -> int:
         """How many pages there are, of one class or of all."""
         labels = range(min(len(self.classes), size)) if label is None else (label,)
-        return max(1, max(-(-len(self.places(one)) // max(1, size // len(labels))) for one in labels))
+        return max(1, max(-(-len(self.indices(one)) // max(1, size // len(labels))) for one in labels))
 
     def without(self, names: Collection[str]) -> "ClassFolders":
         """The same, less the pictures of these names."""
@@ -163,7 +163,7 @@ def scan(root: str | Path | None) -> ClassFolders:
 
 
 def _list_files(root: Path, class_name: str) -> list[str]:
-    """Names of all files below a class folder, as ImageFolder sorts them. None is looked at: that would cost most."""
+    """Names of all files below a class folder, as ImageFolder sorts them. None is asked for: that would cost most."""
     names: list[str] = []
     for folder, _, files in sorted(os.walk(root / class_name)):
         below = Path(folder).relative_to(root).as_posix()

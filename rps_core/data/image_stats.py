@@ -74,21 +74,21 @@ def sample_evenly(names: Sequence[str], count: int) -> list[str]:
     """At most `count` of them, at even distances."""
     if len(names) <= count:
         return list(names)
-    return [names[place] for place in np.linspace(0, len(names) - 1, count).round().astype(int)]
+    return [names[index] for index in np.linspace(0, len(names) - 1, count).round().astype(int)]
 
 
 def exact_groups(measured: Sequence[Measured]) -> NDArray[np.int64]:
-    """(N,) for each picture the place of the first one that has the same pixels: its own where it is the first."""
+    """(N,) for each picture the index of the first one that has the same pixels: its own where it is the first."""
     first: dict[str, int] = {}
-    return np.array([first.setdefault(one.digest, place) for place, one in enumerate(measured)], np.int64)
+    return np.array([first.setdefault(one.digest, index) for index, one in enumerate(measured)], np.int64)
 
 
 def near_groups(measured: Sequence[Measured], bits: int) -> NDArray[np.int64]:
-    """(N,) for each picture the first place of its group.
+    """(N,) for each picture the first index of its group.
 
     Groups are linked by pairs whose hashes differ in at most `bits` of 64; two members may be further apart than that.
     """
-    hashes, places, inverse = np.unique(_hashes(measured), return_index=True, return_inverse=True)
+    hashes, indices, inverse = np.unique(_hashes(measured), return_index=True, return_inverse=True)
     parent = list(range(len(hashes)))
 
     def find(node: int) -> int:
@@ -102,25 +102,25 @@ def near_groups(measured: Sequence[Measured], bits: int) -> NDArray[np.int64]:
         for row, col in np.argwhere(np.triu(apart <= bits, 1)).tolist():
             one, other = find(start + row), find(start + col)
             if one != other:
-                early, late = sorted((one, other), key=places.__getitem__)
+                early, late = sorted((one, other), key=indices.__getitem__)
                 parent[late] = early
-    roots = np.array([places[find(node)] for node in range(len(hashes))], np.int64)
+    roots = np.array([indices[find(node)] for node in range(len(hashes))], np.int64)
     return roots[inverse]
 
 
 def group_names(names: Sequence[str], known: Mapping[str, Measured | InputError], bits: int) -> list[int]:
     """The same by name, for pictures of which some were not measured, or cannot be: each of those is a group alone."""
     groups = list(range(len(names)))
-    places, measured = readable(names, known)
-    for place, group in zip(places, near_groups(measured, bits).tolist(), strict=True):
-        groups[place] = places[group]
+    indices, measured = readable(names, known)
+    for index, group in zip(indices, near_groups(measured, bits).tolist(), strict=True):
+        groups[index] = indices[group]
     return groups
 
 
 def readable(names: Sequence[str], known: Mapping[str, Measured | InputError]) -> tuple[list[int], list[Measured]]:
     """Places and measures of the pictures that were measured and could be opened."""
-    pairs = [(place, one) for place, name in enumerate(names) if isinstance(one := known.get(name), Measured)]
-    return [place for place, _ in pairs], [one for _, one in pairs]
+    pairs = [(index, one) for index, name in enumerate(names) if isinstance(one := known.get(name), Measured)]
+    return [index for index, _ in pairs], [one for _, one in pairs]
 
 
 def bits_apart(one: Measured, other: Measured) -> int:

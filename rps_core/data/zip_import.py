@@ -1,4 +1,4 @@
-"""Data sets from zip files: looked at before anything is unpacked, and all in its place or nothing."""
+"""Data sets from zip files: checked before anything is unpacked, and there whole or not at all."""
 
 import errno
 import shutil
@@ -24,7 +24,7 @@ MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
 MAX_PICTURE_BYTES = 200 * 10**6
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
-"""What the system says of a name that cannot be, or that is a file's in one place and a folder's in another."""
+"""What the system says of a name that cannot be, or that is both a file and a folder."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int
     """Unpacks the pictures of a zip with a folder for each class into a data set of the file's name, all or nothing.
 
     A folder around the class folders is taken off. What is no picture, cannot be opened, or would land elsewhere (..)
-    is left out and told. Raises InputError where the zip cannot be used; then nothing is left behind.
+    is left out, with a note. Raises InputError where the zip cannot be used; then nothing is left behind.
     """
     notes: list[str] = []
     with open_zip(source, file_name) as archive:

@@ -13,9 +13,10 @@ import torch
 
 from rps_core.errors import InputError
 from rps_core.nets.checkpoint import METADATA_KEY, Checkpoint
-from rps_core.storage.files import write_atomically
+from rps_core.storage.files import check_replaceable, write_atomically, writing
 
 CHECKED_PICTURES = 8
+REMEDY = "make room on the disk, or give another path for the ONNX file"
 ALLOWED_DIFFERENCE = 1e-3
 """Between the two programs' logits. Sums in another order differ in the sixth digit; more than this is another net."""
 
@@ -29,6 +30,8 @@ def export_onnx(checkpoint: Checkpoint, path: Path) -> float:
     """
     if not path.parent.is_dir():
         raise InputError(f"the folder {path.parent} does not exist; make it, or give another path for the ONNX file")
+    with writing(path, REMEDY):
+        check_replaceable(path)
     side = checkpoint.info.input_spec.size_px
     images = torch.rand(CHECKED_PICTURES, 3, side, side, generator=torch.Generator().manual_seed(0)) * 2 - 1
     model = _converted(checkpoint, images)
@@ -41,7 +44,8 @@ def export_onnx(checkpoint: Checkpoint, path: Path) -> float:
             f"the ONNX net differs from the net in {checkpoint.path} by {difference:g} in its logits, but at most "
             f"{ALLOWED_DIFFERENCE:g} is allowed; nothing was written, train the net anew"
         )
-    write_atomically(path, model.SerializeToString())
+    with writing(path, REMEDY):
+        write_atomically(path, model.SerializeToString())
     return float(difference)
 
 

@@ -17,12 +17,12 @@ ENOUGH = 60
 UNBALANCED = 2 / 3
 """A class with a smaller share of the largest class's pictures than this is called short."""
 OTHER_BACKGROUND = 0.10
-"""Two bursts stand before different backgrounds when half of the places along their edges differ by more than this in
+"""Two bursts stand before different backgrounds when half of the cells along their edges differ by more than this in
 brightness or colour, of the range from black to white."""
 
 FEW_BACKGROUNDS = 2
-GRID = 8  # places along a side; the outer ring of them is looked at
-MOST_LOOKED_AT = 40  # bursts a class; enough to see whether backgrounds differ
+GRID = 8  # cells along a side; the outer ring of them is compared
+MOST_COMPARED = 40  # bursts a class; enough to see whether backgrounds differ
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _rings(files: Sequence[Path]) -> list[NDArray[np.float32]]:
     for file in files:
         bursts.setdefault(burst_of(file), file)
     rings = []
-    for file in list(bursts.values())[-MOST_LOOKED_AT:]:
+    for file in list(bursts.values())[-MOST_COMPARED:]:
         try:
             rings.append(edge_colours(load_image(file)))
         except InputError:
@@ -88,10 +88,10 @@ def _rings(files: Sequence[Path]) -> list[NDArray[np.float32]]:
 def edge_colours(image: Image.Image) -> NDArray[np.float32]:
     """Mean colours (28, 3) along the picture's edge, from 0 to 1: mostly background, for a hand is in the middle."""
     small = image.resize((GRID, GRID), Image.Resampling.BOX, reducing_gap=2.0)
-    places: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)  # (GRID, GRID, 3)
+    cells: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)  # (GRID, GRID, 3)
     edge = np.ones((GRID, GRID), bool)
     edge[1:-1, 1:-1] = False
-    return places[edge]  # (28, 3)
+    return cells[edge]  # (28, 3)
 
 
 def same_background(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:

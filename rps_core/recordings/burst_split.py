@@ -14,7 +14,7 @@ from rps_core.recordings.store import burst_of
 
 @dataclass(frozen=True)
 class BurstSplit:
-    """Places in `files` of both sides.
+    """Indices into `files` of both sides.
 
     `by_time` names the classes of a single burst: their last pictures are held out, which resemble the ones before, so
     that their score flatters.
@@ -46,29 +46,29 @@ def split_by_burst(folders: ClassFolders, val_fraction: float = 0.2) -> BurstSpl
     validation: list[int] = []
     by_time = []
     for label, name in enumerate(folders.classes):
-        places = [place for place, of_file in enumerate(folders.labels) if of_file == label]
-        if not places:
+        indices = [index for index, of_file in enumerate(folders.labels) if of_file == label]
+        if not indices:
             continue
-        if len(places) == 1:
+        if len(indices) == 1:
             raise InputError(f"the class {name} has 1 picture, but one to learn and one to score by are needed; add 1")
-        held_out = min(max(1, round(val_fraction * len(places))), len(places) - 1)
-        bursts = _bursts(folders, places)
+        held_out = min(max(1, round(val_fraction * len(indices))), len(indices) - 1)
+        bursts = _bursts(folders, indices)
         if len(bursts) == 1:
             by_time.append(name)
-            training += places[:-held_out]
-            validation += places[-held_out:]
+            training += indices[:-held_out]
+            validation += indices[-held_out:]
             continue
         taken: list[int] = []
         for burst in bursts[:-1]:
             if len(taken) < held_out:
                 taken += burst
         validation += taken
-        training += sorted(set(places) - set(taken))
+        training += sorted(set(indices) - set(taken))
     return BurstSplit(training, validation, tuple(by_time))
 
 
-def _bursts(folders: ClassFolders, places: list[int]) -> list[list[int]]:
+def _bursts(folders: ClassFolders, indices: list[int]) -> list[list[int]]:
     bursts: dict[str, list[int]] = defaultdict(list)
-    for place in places:
-        bursts[burst_of(folders.files[place])].append(place)
+    for index in indices:
+        bursts[burst_of(folders.files[index])].append(index)
     return [bursts[name] for name in sorted(bursts)]

@@ -162,14 +162,14 @@ def new_burst() -> str:
 
 
 def recorded_here(file: Path) -> bool:
-    """Whether the file's name tells a burst."""
+    """Whether the file's name holds a burst."""
     return _OURS.fullmatch(file.stem) is not None
 
 
 def burst_of(file: Path) -> str:
     """The burst a picture belongs to; a file that was not recorded here is a burst of its own."""
-    found = _OURS.fullmatch(file.stem)
-    return found[1] if found else file.stem
+    ours = _OURS.fullmatch(file.stem)
+    return ours[1] if ours else file.stem
 
 
 def recorded_at(file: Path) -> str:
@@ -199,12 +199,12 @@ def add_all(name: str, label: str, images: Iterable[Image.Image]) -> list[Path]:
 
     Raises InputError where they cannot be written.
     """
-    ensure(name)
     target = folder(name) / check_name("class", label)
     with staging(collections_dir()) as stage:
-        staged = write_bursts(stage / "pictures", images)
-        moves = [(file, target / file.name) for file in staged]
-        commit(stage, moves)
+        moves = [(file, target / file.name) for file in write_bursts(stage / "pictures", images)]
+        if moves:
+            ensure(name)
+            commit(stage, moves)
     return [file for _, file in moves]
 
 

@@ -24,6 +24,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 ASSETS = PROJECT / "rps_core" / "assets"
 APP_NAME = "rps-dashboard"
 LOCK_TIMEOUT_S = 60.0
+HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
 
 
 def home() -> Path:
@@ -50,11 +51,7 @@ def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
     Raises InputError where something else than a regular file stands there: a device, a folder, a pipe, or a link,
     whose target might be anything; OSError where the folder cannot be written.
     """
-    with suppress(FileNotFoundError, NotADirectoryError):
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise InputError(
-                f"{path} is {_kind(path)}, but only a regular file is ever replaced; give the path of a new file"
-            )
+    check_replaceable(path)
     temporary = path.with_name(f".{path.name[:80]}.{uuid.uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as file:
@@ -65,6 +62,15 @@ def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def check_replaceable(path: Path) -> None:
+    """Raises InputError unless a file can be written there: before work that would be in vain."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise InputError(
+                f"{path} is {_kind(path)}, but only a regular file is ever replaced; give the path of a new file"
+            )
 
 
 def _kind(path: Path) -> str:
@@ -84,15 +90,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path, remedy: str = HOME_REMEDY) -> Iterator[None]:
     """Turns an OSError into an InputError that says what cannot be written and what to do."""
     try:
         yield
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be written ({error.strerror or error}); make room on the disk, or set RPS_HOME to a folder "
-            "that can be written to"
-        ) from None
+        raise InputError(f"{path} cannot be written ({error.strerror or error}); {remedy}") from None
 
 
 @contextmanager

@@ -18,11 +18,11 @@ SETTLED = "Enough of every class, before different backgrounds. Teach it to a ne
 
 def show_balance(name: str) -> Balance:
     """How many pictures, recordings and backgrounds a class has; what to record next, in words."""
-    found = _weigh(tuple((label, tuple(files)) for label, files in store.pictures(name).items()))
-    images.show_split(found.pictures)
-    for sentence in found.advice() or [SETTLED]:
+    balance = _weigh(tuple((label, tuple(files)) for label, files in store.pictures(name).items()))
+    images.show_split(balance.pictures)
+    for sentence in balance.advice() or [SETTLED]:
         st.markdown(f":material/lightbulb: {sentence}.".replace("..", "."))
-    return found
+    return balance
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

@@ -47,8 +47,8 @@ def show(data: Data) -> list[Exercise]:
     groups = group_near(data, opened, known, int(thresholds[NEAR]))
     found = {title: beyond(check, measured, thresholds[title]) for title, check in CHECK_OF.items()}
     found |= {EXACT: exact_copies(measured), NEAR: near_copies(measured, groups)}
-    rows = {title: [(opened[one.place], one.words) for one in ones] for title, ones in found.items()}
-    beside = [(opened[one.place], one.words) for one in beside_their_like(found.get(kind, ()))]
+    rows = {title: [(opened[one.index], one.words) for one in ones] for title, ones in found.items()}
+    beside = [(opened[one.index], one.words) for one in beside_their_like(found.get(kind, ()))]
     rows[UNREADABLE] = [(name, "unreadable") for name in names if isinstance(known[name], InputError)]
     rows[LEFT_OUT] = [(name, name.rsplit("/", 1)[1]) for name in data.folders.names if name in data.excluded]
     tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in KINDS)

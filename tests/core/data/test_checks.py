@@ -7,7 +7,7 @@ import pytest
 from rps_core.data.checks import (
     CHECKS,
     NEAR_BITS,
-    Found,
+    Flagged,
     beside_their_like,
     beyond,
     exact_copies,
@@ -25,12 +25,12 @@ from rps_core.errors import InputError
 def names_of(hands: Path, known: dict[str, Measured | InputError], kind: str) -> set[str]:
     """File names that a check finds at its default."""
     names = scan(hands).names
-    places, measured = readable(names, known)
+    indices, measured = readable(names, known)
     found = {check.key: beyond(check, measured, check.default) for check in CHECKS} | {
         "exact": exact_copies(measured),
         "near": near_copies(measured, near_groups(measured, NEAR_BITS).tolist()),
     }
-    return {names[places[one.place]].split("/")[1] for one in found[kind]}
+    return {names[indices[one.index]].split("/")[1] for one in found[kind]}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,6 @@ def test_odd_sizes_copies_and_broken_files_are_found(hands: Path, known: dict[st
 
 
 def test_a_copy_stands_beside_the_picture_that_stays() -> None:
-    found = [Found(3, "copy", 0), Found(5, "copy", 1), Found(7, "copy", 0)]
-    assert [one.place for one in beside_their_like(found)] == [0, 3, 7, 1, 5]
-    assert beside_their_like([Found(4, "dark"), Found(2, "dark")]) == [Found(4, "dark"), Found(2, "dark")]
+    found = [Flagged(3, "copy", 0), Flagged(5, "copy", 1), Flagged(7, "copy", 0)]
+    assert [one.index for one in beside_their_like(found)] == [0, 3, 7, 1, 5]
+    assert beside_their_like([Flagged(4, "dark"), Flagged(2, "dark")]) == [Flagged(4, "dark"), Flagged(2, "dark")]
