@@ -21,10 +21,11 @@ from pages._ui.app.routing import (
     link,
 )
 from pages._ui.drawing import images
-from pages._ui.drawing.net_diagram import guide_stack, show_anatomy
+from pages._ui.drawing.net_diagram import show_anatomy
 from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
 from rps_core.errors import InputError
 from rps_core.exercises import solved as progress
+from rps_core.layers.presets import GUIDE
 from rps_core.recordings import store
 from rps_core.runs import run
 
@@ -173,7 +174,7 @@ with st.grid(3, border=True, min_column_width=260):
         with st.container():
             show_step(number, heading, text, entries)
 
-guide = guide_stack()
+guide = GUIDE.stack
 st.subheader("The guide's net, layer by layer", anchor=False)
 show_anatomy(guide)
 st.caption(f"{guide.parameters:,} parameters, most of them between the flattened maps and the first linear layer.")

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from rps_core.exercises.exercise import Exercise
-from rps_core.layers.notation import parse_layers
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.receptive_field import covers
 from rps_core.layers.specs import Conv, Pool
-from rps_core.layers.stack import LayerReport, Stack, follow
-from rps_core.shapes import Pair, Window, format_shape, parse_shape
+from rps_core.layers.stack import LayerReport, Stack
+from rps_core.shapes import Pair, Window, format_shape
 
-PICTURE = parse_shape(GUIDE.input)
-GUIDE_STACK = follow(PICTURE, parse_layers(GUIDE.layers))
+GUIDE_STACK = GUIDE.stack
+PICTURE = GUIDE_STACK.input_shape
 FEW_PARAMETERS = GUIDE_STACK.parameters // 2
 FIELD = GUIDE_STACK.features.receptive_field
 

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from rps_core.layers.notation import parse_layers
+from rps_core.layers.stack import Stack, follow
+from rps_core.shapes import parse_shape
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -10,6 +14,11 @@ class Preset:
     title: str
     input: str
     layers: str
+
+    @property
+    def stack(self) -> Stack:
+        """The layers on their input."""
+        return follow(parse_shape(self.input), parse_layers(self.layers))
 
 
 def _block(channels: int, window: str = "k3 p1") -> str:

@@ -1,4 +1,4 @@
-"""Bars a class of two parts: what counts in full colour, the rest fainter."""
+"""One bar per class, of two parts: what counts in full colour, the rest fainter."""
 
 import html
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from pages._ui.app.theme import class_colour
 
 
 def show_parts(rows: Mapping[str, tuple[int, int]], words: tuple[str, str]) -> None:
-    """`rows` gives two counts of pictures a class, `words` what they are."""
+    """`rows` gives two counts of pictures per class, `words` what they are."""
     most = max(sum(counts) for counts in rows.values()) or 1
     spoken = "; ".join(f"{name}: {first:,} {words[0]}, {second:,} {words[1]}" for name, (first, second) in rows.items())
     bars = "".join(_bar(name, counts, most) for name, counts in rows.items())

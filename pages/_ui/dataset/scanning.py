@@ -1,4 +1,4 @@
-"""Measures of pictures, kept for all who look at the same folder. A scan that was broken off goes on where it was."""
+"""Measures of pictures, kept for all who open the same folder. A scan that was broken off goes on where it was."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ Known = dict[str, Measured | InputError]
 
 
 def scan_pictures(data: Data) -> tuple[list[str], Known]:
-    """Names of the pictures that were looked at, and their measures. Opens them all the first time, with a bar."""
+    """Names of the pictures that were opened, and their measures. Opens them all the first time, with a bar."""
     everything = data.folders.names
     names = list(everything)
     if len(everything) > _number(LIMITS[0]):

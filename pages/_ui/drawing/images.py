@@ -54,7 +54,7 @@ def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
 
 
 def blank(caption: str) -> str:
-    """HTML of the place that a picture will take."""
+    """HTML of an empty frame where a picture will be."""
     return f'<figure><div class="rps-blank"></div><figcaption>{html.escape(caption)}</figcaption></figure>'
 
 
@@ -80,7 +80,7 @@ def show_verdict(answer: str, label: str, probability: float) -> None:
 
 
 def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:
-    """A bar a class, in the class's colour, with the number beside it, and a mark where the threshold is."""
+    """One bar per class, in the class's colour, with the number beside it, and a mark where the threshold is."""
     spoken = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
     mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
     rows = "".join(

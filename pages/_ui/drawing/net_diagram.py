@@ -5,10 +5,8 @@ import html
 import streamlit as st
 
 from pages._ui.drawing.images import data_url
-from rps_core.layers.notation import parse_layers
-from rps_core.layers.presets import GUIDE
-from rps_core.layers.stack import Stack, follow
-from rps_core.shapes import Shape, format_shape, parse_shape
+from rps_core.layers.stack import Stack
+from rps_core.shapes import Shape, format_shape
 
 SIDE_PX = 100  # of the input's longer side
 CHANNEL_PX = 0.6
@@ -16,11 +14,6 @@ VALUE_PX = 0.35  # of a flat layer
 LONGEST_PX = 120  # a longer flat layer is cut, with a gap
 SLANT_X, SLANT_Y = 0.42, 0.26  # of a side that leads into the depth; the style sheet knows their angle
 KEEP_SHAPE = ("relu", "batchnorm", "dropout")
-
-
-def guide_stack() -> Stack:
-    """The guide's net."""
-    return follow(parse_shape(GUIDE.input), parse_layers(GUIDE.layers))
 
 
 def show_anatomy(stack: Stack, position: int | None = None, picture: bytes | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What is looked at: a picture, a net, a layer and a map of it. The link holds all but one's own picture."""
+"""What is open: a picture, a net, a layer and a map of it. The link holds all but one's own picture."""
 
 from dataclasses import replace
 
