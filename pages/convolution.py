@@ -7,6 +7,7 @@ from pages._ui.components import microscope
 from pages._ui.convolution.exercises import CONVOLUTION_STARTS
 from pages._ui.convolution.kernel import choose_kernel
 from pages._ui.convolution.picture import choose_picture
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.convolution import formulas, pytorch_code
@@ -26,14 +27,14 @@ VIEWS = (
     "lies beyond is cut off. **stretched**: a picture from the lowest value to the highest."
 )
 GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the image beside its output
-    "kernel": RANDOM,
-    "side": 3,
-    "channels": "colour",
-    "stride": 1,
-    "padding": 1,
-    "dilation": 1,
-    "mode": "zeros",
-    "view": STRETCHED,
+    links.KERNEL.name: RANDOM,
+    links.KERNEL_SIDE.name: 3,
+    links.CHANNELS.name: "colour",
+    links.STRIDE.name: 1,
+    links.PADDING.name: 1,
+    links.DILATION.name: 1,
+    links.PADDING_MODE.name: "zeros",
+    links.VIEW.name: STRETCHED,
 }
 
 
@@ -45,20 +46,18 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
     """Stride, padding and dilation, and what stands in the padding."""
     left, right = st.columns(2)
     with left:
-        stride = url_widgets.whole_number("Stride", "stride", 1, 0, 16)
-        dilation = url_widgets.whole_number(
-            "Dilation", "dilation", 1, 0, 16, help="Distance between the kernel's cells."
-        )
+        stride = url_widgets.whole_number("Stride", links.STRIDE)
+        dilation = url_widgets.whole_number("Dilation", links.DILATION, help="Distance between the kernel's cells.")
     with right:
-        padding = url_widgets.whole_number("Padding", "padding", 0, 0, 16)
-        mode = url_widgets.choice("Padding mode", "mode", PADDING_MODES)
+        padding = url_widgets.whole_number("Padding", links.PADDING)
+        mode = url_widgets.choice("Padding mode", links.PADDING_MODE, PADDING_MODES)
     return Window.square(kernel_size, stride, padding, dilation), mode
 
 
 def choose_view(out_channels: int) -> tuple[int, str]:
     """Which output channel is under the microscope, and how the output is drawn."""
-    channel = url_widgets.step("Output channel", "filter", out_channels) if out_channels > 1 else 0
-    return channel, url_widgets.chips("Draw the output", "view", [SIGNED, PICTURE, STRETCHED], help=VIEWS)
+    channel = url_widgets.step("Output channel", links.FILTER, out_channels) if out_channels > 1 else 0
+    return channel, url_widgets.chips("Draw the output", links.VIEW, [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 
 def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) -> None:

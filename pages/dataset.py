@@ -7,6 +7,7 @@ from pages._ui.dataset import balance, batch, browse, picture, quality, split, t
 from pages._ui.dataset.exercises import STARTS
 from pages._ui.dataset.source import Data, choose_data
 from pages._ui.drawing.images import show_split
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
@@ -26,7 +27,7 @@ PARTS = {
 
 def show_part(data: Data) -> None:
     """The part that was chosen; nothing of the others is computed."""
-    part = url_widgets.segments("Part", "part", list(PARTS))
+    part = url_widgets.segments("Part", links.PART, list(PARTS))
     try:
         exercises = PARTS[part](data)
     except InputError as error:

@@ -10,6 +10,7 @@ from pages._ui.game import session
 from pages._ui.game.stage import show_stage
 from pages._ui.game.standing import show_standing
 from pages._ui.game.verdict import show_verdict
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
@@ -20,7 +21,7 @@ ensure_routed(__file__)
 
 def choose_opponent() -> str:
     """The key of the opponent, with a word about how it plays."""
-    key = url_widgets.chips("Your opponent", "opponent", list(OPPONENTS))
+    key = url_widgets.chips("Your opponent", links.OPPONENT, list(OPPONENTS))
     st.caption(OPPONENTS[key].explanation)
     return key
 

@@ -6,6 +6,7 @@ from pages._ui.app.routing import CONVOLUTION, ensure_routed, link
 from pages._ui.components import microscope
 from pages._ui.convolution.exercises import POOLING_STARTS
 from pages._ui.convolution.picture import choose_picture
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.convolution import formulas, pytorch_code
@@ -21,15 +22,15 @@ ensure_routed(__file__)
 def choose_window() -> tuple[Window, bool]:
     left, right = st.columns(2)
     with left:
-        kernel_size = url_widgets.whole_number("Kernel size", "pool_kernel", 4, 1, 8)
-        padding = url_widgets.whole_number("Padding", "pool_padding", 0, 0, 8)
+        kernel_size = url_widgets.whole_number("Kernel size", links.POOL_KERNEL)
+        padding = url_widgets.whole_number("Padding", links.POOL_PADDING)
     with right:
         stride = url_widgets.whole_number(
-            "Stride", "pool_stride", 4, 0, 16, help="Torch takes the kernel size where none is given."
+            "Stride", links.POOL_STRIDE, help="Torch takes the kernel size where none is given."
         )
-        dilation = url_widgets.whole_number("Dilation", "pool_dilation", 1, 0, 8)
+        dilation = url_widgets.whole_number("Dilation", links.POOL_DILATION)
     ceil_mode = url_widgets.switch(
-        "Ceil mode", "ceil", help="Adds a window where pixels would be left over at the end."
+        "Ceil mode", links.CEIL_MODE, help="Adds a window where pixels would be left over at the end."
     )
     return Window.square(kernel_size, stride, padding, dilation), ceil_mode
 
@@ -75,8 +76,8 @@ stage, settings = st.columns([13, 5], gap="large")
 with settings, st.container():
     picture = choose_picture(64, can_normalize=False)
     window, ceil_mode = choose_window()
-    shift = url_widgets.slider("Shift the picture, pixels", "shift", 0, 0, 8)
-    only_winners = url_widgets.switch("Fade what is thrown away", "winners")
+    shift = url_widgets.slider("Shift the picture, pixels", links.SHIFT)
+    only_winners = url_widgets.switch("Fade what is thrown away", links.ONLY_WINNERS)
 try:
     show_all(picture, window, ceil_mode, shift, only_winners)
 except InputError as error:

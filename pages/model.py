@@ -6,8 +6,9 @@ from pages._ui.app import cache
 from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.drawing import charts, images, score_charts
 from pages._ui.model import measuring
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import NET_NAMES
-from pages._ui.widgets.url_select import select_by_key
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.errors import InputError
 from rps_core.evaluation import shipped_scores
 from rps_core.evaluation.false_alarms import FalseAlarms
@@ -116,7 +117,7 @@ def show_measured(accuracy: float, n: int, coverage: float, accuracy_when_sure: 
 st.title("Model")
 st.html('<p class="rps-lead">How good is a net, really? Ask who else’s hands it has seen.</p>')
 models = {model.key: model for model in cache.models()}
-model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, "model")]
+model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL)]
 try:
     info = cache.describe(model)
 except InputError as error:

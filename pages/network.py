@@ -26,6 +26,7 @@ from pages._ui.network.exploring import Net, Source, script_input, trace
 from pages._ui.network.map_view import show_map, show_top_patches
 from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
 from rps_core.errors import InputError
@@ -58,7 +59,7 @@ def show_layer(net: Net, source: Source, traced: TracedPicture) -> Screen:
     with right:
         step = choose_layer(traced.trace)
         channel = choose_map(step)
-        scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
+        scope = url_widgets.chips("Colour scale", links.SCALE, SCOPES, help=SCALES)
     with left:
         st.markdown(f"**{step.title}**")
         show_maps(
@@ -83,7 +84,7 @@ def show_two_nets(net: Net, source: Source, traced: TracedPicture) -> Screen:
     left, right = st.columns(2, gap="large")
     with left:
         step = choose_layer(traced.trace)
-        scope = url_widgets.chips("Colour scale", "scale", SCOPES, help=SCALES)
+        scope = url_widgets.chips("Colour scale", links.SCALE, SCOPES, help=SCALES)
     with right:
         other = choose_other(net)
     other_step = show_comparison(net, other, source, step, scope)
@@ -114,14 +115,14 @@ with left:
     source = choose_source()
 with right:
     try:
-        net = choose_net("Net", "net", "layer")
+        net = choose_net("Net", links.MODEL, links.MODEL_EPOCH, links.LAYER)
         traced = trace(net, source)
     except InputError as error:
         st.error(f"{error}.")
         st.stop()
     show_verdict(traced.label, traced.label, traced.probabilities[traced.label])
 overview = st.container()
-view = url_widgets.chips("Look at", "look", VIEWS)
+view = url_widgets.chips("Look at", links.TAB, VIEWS)
 try:
     show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[view]
     screen = show(net, source, traced)

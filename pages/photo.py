@@ -7,6 +7,8 @@ from pages._ui.app.cache import Photo
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.drawing import images
 from pages._ui.photo.summary import show_summary
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_widgets
 from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
 
@@ -25,8 +27,7 @@ def choose_files() -> list[tuple[str, bytes]]:
     if files:
         return files
     samples = cache.samples()
-    first = next(iter(samples))
-    sample = st.pills("Or take a sample", samples, default=first, key="sample", required=True, bind="query-params")
+    sample = url_widgets.chips("Or take a sample", links.PICTURE, list(samples))
     return [(f"sample {sample}", samples[sample].read_bytes())]
 
 

@@ -6,7 +6,8 @@ from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
 from pages._ui.runs.run_view import show_run
 from pages._ui.teach.comparison_view import show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
-from pages._ui.widgets.url_select import choose_for
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.url_state import choose
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.recordings import store
@@ -39,7 +40,7 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                choose_for("run", run.start(config))
+                choose(links.RUN, run.start(config))
         except InputError as error:
             st.error(f"{error}.")
     st.markdown(FORGETTING)

@@ -6,6 +6,8 @@ from pages._ui.app.routing import ensure_routed
 from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import show_example, show_run
 from pages._ui.training.form import show_form
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.url_state import read, write
 from rps_core.errors import InputError
 from rps_core.runs import run as runs
 
@@ -22,12 +24,12 @@ with left, st.container(border=True):
     try:
         config = show_form()
         if config:
-            st.query_params["run"] = runs.start(config)
+            write(links.RUN, runs.start(config))
     except InputError as error:
         st.error(f"{error}.")
 with right:
     newest = next((run.id for run in runs.list_runs()), None)
-    if run_id := st.query_params.get("run", newest):
+    if run_id := read(links.RUN, newest or ""):
         show_run(run_id)
     else:
         show_example()

@@ -7,6 +7,7 @@ from pages._ui.app.cache import Model
 from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.camera import camera
 from pages._ui.webcam import live_view
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
@@ -22,9 +23,9 @@ SMOOTHING = (
 
 def choose_inside(model: Model) -> tuple[bool, str | None]:
     """Whether to show where the net looks; and the layer whose maps are shown, if any."""
-    where = url_widgets.switch("Where it looks (Grad-CAM)", "where")
-    maps = url_widgets.switch("Feature maps, live", "maps")
-    return where, url_widgets.choice("Layer", "layer", cache.map_layers(model)) if maps else None
+    where = url_widgets.switch("Where it looks (Grad-CAM)", links.WHERE)
+    maps = url_widgets.switch("Feature maps, live", links.LIVE_MAPS)
+    return where, url_widgets.choice("Layer", links.LAYER, cache.map_layers(model)) if maps else None
 
 
 st.title("Webcam")
@@ -34,7 +35,7 @@ answer = right.container()
 try:
     with right:
         model, info, threshold = choose_model()
-        smooth = url_widgets.switch("Smooth over time", "smooth", default=True, help=SMOOTHING)
+        smooth = url_widgets.switch("Smooth over time", links.SMOOTH, help=SMOOTHING)
         st.caption("Averages half a second of frames, and changes the label only once the new one has held.")
         where, layer = choose_inside(model)
     with left:

@@ -65,15 +65,15 @@ def test_a_layer_is_opened_by_keys_and_from_any_view(server, tab: Page):
 @pytest.mark.parametrize(
     "link",
     [
-        "picture=rock+2&net=handnet&layer=relu5&map=9&scale=per+map",
+        "picture=rock+2&model=handnet&layer=relu5&map=9&scale=per+map",
         "look=answer&temperature=8&picture=scissors+2",
         "look=why&target=rock&cam=conv2&window=12&step=9&strength=40",
-        "look=compare&net=handnet&layer=pool2&other=guide&other_layer=relu2&scale=global",
+        "look=compare&model=handnet&layer=pool2&other=guide&other_layer=relu2&scale=global",
     ],
 )
 def test_a_copied_link_restores_every_control(server, tab: Page, link: str):
     open_network(tab, f"{server.url}/network?{link}")
-    titles = {"net=handnet": "HandNet, shipped", "other=guide": "Guide's net, shipped"}
+    titles = {"model=handnet": "HandNet, shipped", "other=guide": "Guide's net, shipped"}
     wanted = [titles.get(part, part.split("=")[1].replace("+", " ")) for part in link.split("&")]
     tab.wait_for_function(
         """wanted => {

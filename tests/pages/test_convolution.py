@@ -44,7 +44,7 @@ LINKS = [
     {"kernel": "random", "side": "4", "seed": "7", "filter": "2", "mode": "replicate", "padding": "2"},
     {"kernel": "random", "side": "3", "padding": "1", "view": "stretched", "size": "20"},
     {"kernel": "trained net", "net": "guide", "normalized": "true", "filter": "5"},
-    {"kernel": "trained net", "net": "handnet", "filter": "15", "stride": "2", "padding": "2"},
+    {"kernel": "trained net", "model": "handnet", "filter": "15", "stride": "2", "padding": "2"},
 ]
 
 

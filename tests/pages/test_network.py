@@ -52,7 +52,7 @@ def test_opens_on_the_first_layer_of_the_guides_net(open_page):
         {"picture": "rock 2", "layer": "relu2", "map": "5", "scale": "per map"},
         {"layer": "linear1", "map": "17", "scale": "global"},
         {"net": "handnet", "layer": "batchnorm5", "map": "3"},
-        {"net": "handnet", "layer": "gap1", "map": "191"},
+        {"model": "handnet", "layer": "gap1", "map": "191"},
         {"net": "untrained-handnet", "layer": "pool3", "map": "2"},
     ],
     ids=str,
@@ -135,8 +135,8 @@ def test_another_kind_of_net_has_a_layer_of_its_own(open_page):
 def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
     at = open_page("network", look="compare", net=run_with_epochs, other=run_with_epochs, other_epoch="2")
     assert not at.exception
-    assert at.select_slider(key="net_epoch").value == "best"
-    at.select_slider(key="net_epoch").set_value("1").run()
+    assert at.select_slider(key="model_epoch").value == "best"
+    at.select_slider(key="model_epoch").set_value("1").run()
     assert not at.exception
     for key, epoch in (("first", 1), ("second", 2)):
         shown = drawn(at, f"network_maps_{key}")
@@ -161,7 +161,7 @@ def test_the_top_patches_come_from_the_shipped_hands_too(open_page, tmp_path, mo
 
 def test_a_layer_that_another_net_lacks_gives_way_to_its_first(open_page):
     at = open_page("network", net="handnet", layer="batchnorm8", map="150")
-    at.selectbox(key="net_choice").select("guide").run()
+    at.selectbox(key="model_choice").select("guide").run()
     assert not at.exception
     assert drawn(at, "network_maps")["maps"]["shape"] == [6, 88, 88]
     assert "link says" not in captions(at)
@@ -170,7 +170,7 @@ def test_a_layer_that_another_net_lacks_gives_way_to_its_first(open_page):
 def test_the_first_kernel_can_be_taken_to_the_microscope(open_page):
     at = open_page("network", layer="relu1", map="4", picture="rock 1")
     query = next(item.proto.query_string for item in at.get("page_link") if "microscope" in item.proto.label)
-    for part in ("net=guide", "filter=4", "picture=rock+1", "size=90", "stride=1", "padding=0", "normalized=true"):
+    for part in ("model=guide", "filter=4", "picture=rock+1", "size=90", "stride=1", "padding=0", "normalized=true"):
         assert part in query
     at = open_page("network", layer="conv2")
     assert not [item for item in at.get("page_link") if "microscope" in item.proto.label]
@@ -178,11 +178,11 @@ def test_the_first_kernel_can_be_taken_to_the_microscope(open_page):
 
 def test_nonsense_in_a_link_is_said_and_the_rest_of_it_counts(open_page):
     at = open_page(
-        "network", net="nobody", layer="conv77", map="-1", scale="loud", look="maps", picture="foot", over="the moon"
+        "network", model="nobody", layer="conv77", map="-1", scale="loud", look="maps", picture="foot", over="the moon"
     )
     assert not at.exception
     said = captions(at)
-    for part in ("net='nobody'", "layer='conv77'", "map='-1'", "scale='loud'", "picture='foot'", "over='the moon'"):
+    for part in ("model='nobody'", "layer='conv77'", "map='-1'", "scale='loud'", "picture='foot'", "over='the moon'"):
         assert part in said
     assert drawn(at, "network_maps")["maps"]["shape"] == [6, 88, 88]
     at = open_page("network", look="why", target="lizard", window="900", step="x", cam="linear1")

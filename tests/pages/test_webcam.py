@@ -40,7 +40,7 @@ def test_the_box_stands_in_the_link_and_decides_what_the_net_sees(open_page):
     assert seen.shape == (96, 96, 3)
     assert spoken(expected) in all_html(at)
     at.slider(key="x").set_value(50).run()
-    assert at.query_params["side"] == "96"
+    assert at.query_params["box_side"] == "96"
     assert spoken(expected) not in all_html(at)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
+from pages._ui.widgets.link_parameters import current_names
+
 _ROUTED = "routing_routed"  # app.py has built the navigation in this session
 _WANTED = "routing_wanted"  # the deep link that app.py still has to go to: (page, query parameters)
 
@@ -99,12 +101,16 @@ def navigation() -> "st.Page":
 def ensure_routed(page_file: str) -> None:
     """Call first thing in each page, as `ensure_routed(__file__)`: makes sure that app.py has run.
 
-    Where it has not, this remembers the page and its query parameters and goes to app.py, which comes back.
+    Where it has not, this remembers the page and its query parameters and goes to app.py, which comes back. A link
+    that holds parameters under older names is followed anew under those of today.
     """
-    if st.session_state.get(_ROUTED):
-        return
     file = f"pages/{Path(page_file).name}"
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    given = {key: st.query_params.get_all(key) for key in st.query_params}
+    query = current_names(Path(page_file).stem, given)
+    if st.session_state.get(_ROUTED):
+        if query != given:
+            st.switch_page(file, query_params=query)
+        return
     st.session_state[_WANTED] = (file, query)
     try:
         st.switch_page("app.py")

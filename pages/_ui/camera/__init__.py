@@ -15,6 +15,7 @@ from pages._ui.camera.region import choose_region, sample_frame
 from pages._ui.camera.still import Still, take_still
 from pages._ui.camera.stream import show_stream
 from pages._ui.camera.trouble import explain_trouble, watch
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.live.frame_processor import Settings, Watcher
 from rps_core.live.region import Answer, Region, Rgb, Shot, Statistics
@@ -84,13 +85,13 @@ def camera(
     is on. Raises InputError where the model's file cannot be used.
     """
     watcher: Watcher = st.session_state.setdefault(f"{key}_watcher", Watcher())
-    tier = TIERS[url_widgets.chips("Pictures from", "camera", list(TIERS))]
+    tier = TIERS[url_widgets.chips("Pictures from", links.CAMERA, list(TIERS))]
     classify = cache.frame_classifier(model) if model else None
     if tier != "webrtc":
         return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
     video = st.container()
     region = choose_region(key, watcher, show=show_box)
-    quiet = url_widgets.switch("Send no video back", "quiet", help=QUIET)
+    quiet = url_widgets.switch("Send no video back", links.QUIET, help=QUIET)
     watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
     with video:
         state = show_stream(key, watcher, send_back=not quiet)

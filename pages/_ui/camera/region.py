@@ -7,6 +7,7 @@ from PIL import Image, ImageFilter, ImageOps
 from pages._ui.app import cache
 from pages._ui.components.region import region_box
 from pages._ui.drawing import images
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.data.images import load_image
 from rps_core.live.frame_processor import Watcher
@@ -33,11 +34,11 @@ def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
         board = st.container()
         left, middle, right = st.columns(3)
         with left:
-            x = url_widgets.slider("Left to right, %", "x", 50, 0, 100)
+            x = url_widgets.slider("Left to right, %", links.BOX_X)
         with middle:
-            y = url_widgets.slider("Top to bottom, %", "y", 50, 0, 100)
+            y = url_widgets.slider("Top to bottom, %", links.BOX_Y)
         with right:
-            side = url_widgets.slider("Side, px", "side", 400, 96, 480, help="In a frame of 640 x 480 pixels.")
+            side = url_widgets.slider("Side, px", links.BOX_SIDE, help="In a frame of 640 x 480 pixels.")
         frame = watcher.frame()
         with board:
             region_box(
@@ -46,9 +47,15 @@ def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
                 "A sample hand" if frame is None else "The camera's last frame",
                 box={"x": x, "y": y, "side": side},
                 height=FRAME[1],
-                on_box=st.session_state.update,
+                on_box=_move_box,
             )
     return Region(x / 100, y / 100, side / FRAME[1]).mirrored()
+
+
+def _move_box(box: dict[str, int]) -> None:
+    """The box was dragged on the picture: the sliders follow."""
+    for name, parameter in (("x", links.BOX_X), ("y", links.BOX_Y), ("side", links.BOX_SIDE)):
+        st.session_state[parameter.name] = box[name]
 
 
 @st.cache_data(show_spinner=False)

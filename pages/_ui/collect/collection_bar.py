@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import remember
-from pages._ui.widgets.url_select import choose_for, select_by_key
+from pages._ui.widgets.url_state import choose, select_by_key
 from rps_core import CLASSES
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -23,8 +24,8 @@ def choose_collection() -> str:
     """The collection's name; where there is none yet, that of the one which the first picture makes."""
     names = store.names() or [store.FIRST_NAME]
     if (wanted := st.session_state.pop(_WANTED, None)) in names:
-        choose_for("collection", wanted)
-    name = select_by_key("Collection", {name: name for name in names}, "collection")
+        choose(links.COLLECTION, wanted)
+    name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)
     with st.container(horizontal=True, gap="small"):
         with st.popover("New", icon=":material/add:", key=_key("new")):
             _new()
@@ -45,7 +46,7 @@ def choose_class(name: str) -> tuple[str | None, list[str]]:
         st.session_state["label"] = added
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if labels:
-            label = url_widgets.chips("Class", "label", labels)
+            label = url_widgets.chips("Class", links.LABEL, labels)
         with st.popover("Classes", icon=":material/label:", key=_key("classes")):
             _change_classes(name, labels)
     return label, labels

@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.camera import Camera
 from pages._ui.collect.collection_bar import UNDO, attempt
 from pages._ui.components.hold_button import hold_button
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import remember
 from rps_core.recordings import changes, store
@@ -18,9 +19,9 @@ _RECORDER, _PRESS, _SHOWN, _STILL = "collect_recorder", "collect_press", "collec
 def choose_pace() -> tuple[int, int, int]:
     """Pictures in a burst, pictures a second, and seconds of countdown before it."""
     with st.expander("Pictures, speed, countdown", icon=":material/timer:"):
-        pictures = url_widgets.slider("Pictures in a burst", "pictures", 20, 1, 100)
-        per_second = url_widgets.slider("Pictures a second", "rate", 5, 1, 10)
-        countdown_s = url_widgets.slider("Countdown, s", "countdown", 3, 0, 10)
+        pictures = url_widgets.slider("Pictures in a burst", links.BURST)
+        per_second = url_widgets.slider("Pictures a second", links.RATE)
+        countdown_s = url_widgets.slider("Countdown, s", links.COUNTDOWN)
     return pictures, per_second, countdown_s
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from pages._ui.collect.collection_bar import UNDO, attempt, next_round, round_number
 from pages._ui.components.picture_grid import picture_grid
 from pages._ui.drawing import images
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import offer_undo
 from rps_core.recordings import advice, changes, store
@@ -39,7 +40,7 @@ def show_review(name: str, label: str, labels: list[str]) -> None:
     if not files:
         st.caption("Record some above, or add files.")
         return
-    page = url_widgets.page("page", -(-len(files) // PER_PAGE))
+    page = url_widgets.page(links.PAGE, -(-len(files) // PER_PAGE))
     shown = files[(page - 1) * PER_PAGE : page * PER_PAGE]
     selected = picture_grid(shown, label, f"collect_grid_{label}_{page}_{round_number()}")
     _offer_changes(name, label, labels, selected)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_select import select_by_key
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.convolution import kernels
 from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError
@@ -20,7 +21,7 @@ FIRST_TYPED = "0 0 0\n0 1 0\n0 0 0"
 
 def choose_kernel(channels: int) -> KernelChoice:
     """Widgets for the kernel. What cannot be used is said under its widget, and the identity stands in for it."""
-    source = url_widgets.choice("Kernel", "kernel", SOURCES, on_change=_propose, help=SHARES)
+    source = url_widgets.choice("Kernel", links.KERNEL, SOURCES, on_change=_propose, help=SHARES)
     try:
         return _choose(source, channels)
     except InputError as error:
@@ -32,22 +33,22 @@ def _choose(source: str, channels: int) -> KernelChoice:
     if source == RANDOM:
         left, right = st.columns(2)
         with left:
-            side = url_widgets.whole_number("Kernel size", "side", 3, 1, kernels.MAX_SIDE)
+            side = url_widgets.whole_number("Kernel size", links.KERNEL_SIDE)
         with right:
-            seed = url_widgets.whole_number("Seed", "seed", 0, 0, 9999)
+            seed = url_widgets.whole_number("Seed", links.KERNEL_SEED)
         return KernelChoice(source, kernels.random_kernels(channels, side, seed), seed=seed)
     if source == TRAINED:
         nets = {model.key: model for model in cache.models()}
-        url_widgets.explain("net", nets.__contains__, "a shipped net or a run of yours", next(iter(nets)))
-        model = nets[select_by_key("Net", {key: net.title for key, net in nets.items()}, "net")]
+        url_widgets.explain(links.MODEL, nets.__contains__, "a shipped net or a run of yours", next(iter(nets)))
+        model = nets[select_by_key("Net", {key: net.title for key, net in nets.items()}, links.MODEL)]
         layer = FIRST_CONV[cache.describe(model).net]
         return KernelChoice(source, trained_kernels(model.path), path=model.path, layer=layer)
     if source == TYPED:
-        text = st.text_area("Rows of numbers, 1 x 1 to 7 x 7", FIRST_TYPED, key="typed", bind="query-params")
+        text = url_widgets.text_area("Rows of numbers, 1 x 1 to 7 x 7", links.TYPED, FIRST_TYPED)
         square = kernels.parse_kernel(text)
     else:
         square = NAMED[source]
-    bias = url_widgets.number("Bias", "bias", 0.0, -10.0, 10.0, 0.1)
+    bias = url_widgets.number("Bias", links.BIAS)
     return KernelChoice(source, kernels.on_channels(square, channels, bias), square)
 
 

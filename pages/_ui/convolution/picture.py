@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.convolution.pytorch_code import Picture
 from rps_core.convolution.sliding import Floats
@@ -10,19 +11,17 @@ from rps_core.data.images import load_image, to_values
 from rps_core.errors import InputError
 from rps_core.storage.files import path_in_script
 
-SIZES_PX = (4, 96)
-
 
 def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
     """Widgets for the picture, its size and its channels."""
     samples = cache.samples()
-    sample = url_widgets.chips("Picture", "picture", list(samples))
+    sample = url_widgets.chips("Picture", links.PICTURE, list(samples))
     with st.expander("Or your own", icon=":material/upload:"):
         upload = st.file_uploader("A picture", key="microscope_upload", label_visibility="collapsed")
-    size_px = url_widgets.whole_number("Size, pixels a side", "size", default_size_px, *SIZES_PX)
-    grey = url_widgets.chips("Channels", "channels", ["colour", "grey"]) == "grey"
+    size_px = url_widgets.whole_number("Size, pixels a side", links.SIZE, default=default_size_px)
+    grey = url_widgets.chips("Channels", links.CHANNELS, ["colour", "grey"]) == "grey"
     normalized = can_normalize and url_widgets.switch(
-        "Values from −1 to 1", "normalized", help="Normalize with mean 0.5 and std 0.5, as the nets see pictures."
+        "Values from −1 to 1", links.NORMALIZED, help="Normalize with mean 0.5 and std 0.5, as the nets see pictures."
     )
     source, path = samples[sample].read_bytes(), path_in_script(samples[sample])
     if upload:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.dataset.source import Data
 from pages._ui.drawing.images import data_url, png
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.data.pytorch_code import batch_code
 from rps_core.exercises.dataset import batch_exercise
@@ -18,8 +19,8 @@ def show(data: Data) -> list[Exercise]:
 
     left, right = st.columns([1, 2], gap="large")
     with left:
-        size = url_widgets.slider("Batch size", "batch_size", 64, 1, 256)
-        seed = url_widgets.whole_number("Seed of the shuffle", "batch_seed", 0, 0, 2**31)
+        size = url_widgets.slider("Batch size", links.BATCH_SIZE)
+        seed = url_widgets.whole_number("Seed of the shuffle", links.BATCH_SEED)
         batch = draw_batch(data.used, size, seed)
         st.metric("Shape", format_shape(batch.images.shape), help="Pictures x channels x height x width.")
         st.metric("Batches an epoch", f"{batch.steps:,}")

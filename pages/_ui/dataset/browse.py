@@ -7,7 +7,9 @@ import streamlit as st
 from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.source import ALL, Data
 from pages._ui.drawing.images import dot
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.url_state import write
 from rps_core.exercises.exercise import Exercise
 
 PER_PAGE = 48
@@ -17,10 +19,10 @@ TAIL = 13  # letters under a thumbnail: of long names the end, which tells them 
 def show(data: Data) -> list[Exercise]:
     folders = data.folders
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        chosen = url_widgets.choice("Show", "show", [ALL, *folders.classes])
+        chosen = url_widgets.choice("Show", links.SHOW, [ALL, *folders.classes])
         label = None if chosen == ALL else folders.classes.index(chosen)
         pages = folders.pages(PER_PAGE, label)
-        number = url_widgets.page("page", pages)
+        number = url_widgets.page(links.PAGE, pages)
     parts = folders.page(number, PER_PAGE, label)
     if label is None and len(folders.classes) > len(parts):
         st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
@@ -40,5 +42,5 @@ def _tile(name: str, excluded: frozenset[str]) -> Tile:
 
 def open_picture(name: str) -> None:
     """Goes to a picture's page. For a widget's callback."""
-    st.query_params["file"] = name
+    write(links.FILE, name)
     st.session_state["part"] = "Picture"

@@ -5,6 +5,8 @@ import streamlit as st
 from pages._ui.components.pixels import show_pixels
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.url_state import read, write
 from pages._ui.widgets.url_widgets import explain
 from rps_core.data.images import load_image
 from rps_core.data.pytorch_code import picture_code
@@ -15,8 +17,8 @@ from rps_core.shapes import format_shape
 def choose_picture(data: Data) -> int:
     """The picture that the link names, or the first; with buttons to its neighbours."""
     names = data.folders.names
-    explain("file", names.__contains__, "a picture of this folder such as paper/1.jpg", names[0])
-    wanted = st.query_params.get("file", names[0])
+    explain(links.FILE, names.__contains__, "a picture of this folder such as paper/1.jpg", names[0])
+    wanted = read(links.FILE, names[0])
     position = names.index(wanted) if wanted in names else 0
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Previous", icon=":material/chevron_left:", on_click=_go_to, args=(names[position - 1],))
@@ -26,7 +28,7 @@ def choose_picture(data: Data) -> int:
 
 
 def _go_to(name: str) -> None:
-    st.query_params["file"] = name
+    write(links.FILE, name)
 
 
 def show(data: Data) -> list[Exercise]:

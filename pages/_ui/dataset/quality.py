@@ -1,6 +1,7 @@
 """What stands out among the pictures, by a threshold each; and what of it no training shall see."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged
 from pages._ui.widgets.undo import offer_undo, remember
@@ -41,7 +43,7 @@ def show(data: Data) -> list[Exercise]:
         st.error("None of the pictures that were looked at can be opened.")
         return []
     counts = st.container()
-    kind = url_widgets.choice("Look for", "kind", KINDS)
+    kind = url_widgets.choice("Look for", links.KIND, KINDS)
     thresholds = _choose_threshold(kind)
     opened = [names[position] for position in positions]
     groups = group_near(data, opened, known, int(thresholds[NEAR]))
@@ -65,11 +67,16 @@ def _choose_threshold(kind: str) -> dict[str, float]:
     if kind in CHECK_OF:
         check = CHECK_OF[kind]
         unit = f", {check.unit}" if check.unit else ""
-        url_widgets.real_slider(
-            check.threshold + unit, check.key, check.default, check.lowest, check.highest, check.step, help=check.why
+        parameter = replace(
+            links.THRESHOLDS[check.key],
+            default=check.default,
+            lowest=check.lowest,
+            highest=check.highest,
+            step=check.step,
         )
+        url_widgets.real_slider(check.threshold + unit, parameter, help=check.why)
     elif kind == NEAR:
-        url_widgets.slider("Bits of 64 that may differ", "bits", NEAR_BITS, 0, 16, help=WHY[NEAR])
+        url_widgets.slider("Bits of 64 that may differ", links.BITS, help=WHY[NEAR])
     state = st.session_state
     return {title: state.get(check.key, check.default) for title, check in CHECK_OF.items()} | {
         NEAR: state.get("bits", NEAR_BITS)
@@ -109,7 +116,7 @@ def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:
     if not rows:
         st.success("Nothing left out." if kind == LEFT_OUT else "None found.", icon=":material/check:")
         return
-    number = url_widgets.page("quality_page", -(-len(rows) // PER_PAGE))
+    number = url_widgets.page(links.QUALITY_PAGE, -(-len(rows) // PER_PAGE))
     tiles = [
         Tile(name, words, name.split("/")[0], "left out" if name in data.excluded else "")
         for name, words in rows[(number - 1) * PER_PAGE : number * PER_PAGE]

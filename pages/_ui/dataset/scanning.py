@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages._ui.dataset.source import Data
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.data.image_stats import Measured, group_names, measure_all, sample_evenly
 from rps_core.errors import InputError
@@ -19,7 +20,7 @@ def scan_pictures(data: Data) -> tuple[list[str], Known]:
     everything = data.folders.names
     names = list(everything)
     if len(everything) > _number(LIMITS[0]):
-        names = sample_evenly(everything, _number(url_widgets.choice("Pictures to look at", "look_at", LIMITS)))
+        names = sample_evenly(everything, _number(url_widgets.choice("Pictures to look at", links.LIMIT, LIMITS)))
     if len(names) < len(everything):
         st.caption(
             f":material/info: {len(names):,} of {len(everything):,} pictures are looked at, at even distances. What is "

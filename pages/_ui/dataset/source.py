@@ -7,8 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.routing import COLLECT, link
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
+from pages._ui.widgets.url_state import clear, read, write
 from rps_core.data import zip_import
 from rps_core.data.class_folders import SHIPPED_HANDS, ClassFolders, damaged_in, list_folders, scan
 from rps_core.data.exclusions import excluded_files
@@ -48,7 +50,7 @@ class Data:
 def choose_data() -> Data:
     """Widgets to choose, open, import and delete. Raises InputError where the folder cannot be used."""
     titles = _titles()
-    wanted = st.query_params.get("data", "")
+    wanted = read(links.DATA)
     if wanted not in titles:
         titles[wanted] = f"Folder {wanted}"
     paths = list(titles)
@@ -86,11 +88,11 @@ def _titles() -> dict[str, str]:
 def _open(path: str) -> None:
     """Shows another folder from its start. A widget's callback, or inside of one."""
     st.session_state.update(page=1, show=ALL)
-    st.query_params.pop("file", None)
+    clear(links.FILE)
     if path:
-        st.query_params["data"] = path
+        write(links.DATA, path)
     else:
-        st.query_params.pop("data", None)
+        clear(links.DATA)
 
 
 def _offer_folder() -> None:

@@ -9,9 +9,10 @@ from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.browse import open_picture
 from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.data.balance import count_labels
-from rps_core.data.checks import NEAR_BITS, find_leak
+from rps_core.data.checks import find_leak
 from rps_core.data.image_stats import Measured, bits_apart
 from rps_core.data.pytorch_code import split_code
 from rps_core.exercises.dataset import split_exercise
@@ -30,10 +31,10 @@ def show(data: Data) -> list[Exercise]:
     folders = data.used
     left, right = st.columns([1, 2], gap="large")
     with left:
-        percent = url_widgets.slider("Kept for validation, %", "share", 20, 5, 50)
-        seed = url_widgets.whole_number("Seed", "split_seed", 0, 0, 2**32 - 1)
-        bits = url_widgets.slider("Near-duplicates: bits of 64 that may differ", "bits", NEAR_BITS, 0, 16)
-        together = url_widgets.switch("Keep near-duplicates together", "together", help=LEAK)
+        percent = url_widgets.slider("Kept for validation, %", links.SHARE)
+        seed = url_widgets.whole_number("Seed", links.SPLIT_SEED)
+        bits = url_widgets.slider("Near-duplicates: bits of 64 that may differ", links.BITS)
+        together = url_widgets.switch("Keep near-duplicates together", links.TOGETHER, help=LEAK)
     with right:
         bars = st.container()
     _, known = scan_pictures(data)
@@ -76,7 +77,7 @@ def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.n
     )
     st.caption(LEAK)
     folders = data.used
-    number = url_widgets.page("leak_page", -(-len(leak.groups) // PER_PAGE))
+    number = url_widgets.page(links.LEAK_PAGE, -(-len(leak.groups) // PER_PAGE))
     for indices in leak.groups[(number - 1) * PER_PAGE : number * PER_PAGE]:
         first = known[folders.names[indices[0]]]
         tiles = [

@@ -10,6 +10,7 @@ from pages._ui.dataset.picture import choose_picture
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
 from pages._ui.drawing.images import figure, png, show_figures, show_fours
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.data.images import load_image
 from rps_core.exercises.dataset import normalize_exercise
@@ -54,17 +55,17 @@ def _choose_steps() -> "tuple[Steps, int]":
     from rps_core.explain.transform_trace import Steps
 
     st.markdown("**1 Resize**")
-    resize = url_widgets.chips("To a square", "resize", ["letterbox", "squash"], help=RESIZE_HELP)
-    size_px = url_widgets.slider("Side, pixels", "side_px", 90, 16, 180)
+    resize = url_widgets.chips("To a square", links.RESIZE, ["letterbox", "squash"], help=RESIZE_HELP)
+    size_px = url_widgets.slider("Side, pixels", links.SIDE_PX)
     st.markdown("**2 ColorJitter**")
     strengths = {
-        part: url_widgets.real_slider(part.capitalize(), part, 0.1, 0.0, 0.5 if part == "hue" else 1.0, 0.05)
-        for part in ("brightness", "contrast", "saturation", "hue")
+        part.name: url_widgets.real_slider(part.name.capitalize(), part)
+        for part in (links.BRIGHTNESS, links.CONTRAST, links.SATURATION, links.HUE)
     }
-    seed = url_widgets.whole_number("Seed", "draw", 0, 0, 2**31)
+    seed = url_widgets.whole_number("Seed", links.DRAW)
     st.markdown("**3 To tensor, 4 Normalize**")
-    mean = url_widgets.real_slider("Mean", "mean", 0.5, 0.0, 1.0, 0.05)
-    std = url_widgets.real_slider("Standard deviation", "std", 0.5, 0.05, 2.0, 0.05)
+    mean = url_widgets.real_slider("Mean", links.MEAN)
+    std = url_widgets.real_slider("Standard deviation", links.STD)
     return Steps(size_px, resize, **strengths, mean=mean, std=std), seed
 
 

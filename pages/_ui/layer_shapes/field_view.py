@@ -8,6 +8,10 @@ import streamlit as st
 from pages._ui.app import cache
 from pages._ui.drawing.images import data_url, png
 from pages._ui.layer_shapes import stack_state
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.link_parameters import LinkParameter
+from pages._ui.widgets.url_state import write
 from rps_core.data.images import load_image
 from rps_core.layers.receptive_field import Box, middle, receptive_box
 from rps_core.layers.stack import LayerReport
@@ -26,8 +30,7 @@ def input_picture(file: Path, size: Pair) -> bytes:
 def choose_sample() -> Path:
     """One of the samples; the link keeps it."""
     samples = cache.samples()
-    first = next(iter(samples))
-    return samples[st.pills("Picture", samples, default=first, key="picture", required=True, bind="query-params")]
+    return samples[url_widgets.chips("Picture", links.PICTURE, list(samples))]
 
 
 def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> None:
@@ -42,21 +45,21 @@ def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> 
     st.caption(_words(line, position, box, size))
     left, right = st.columns(2)
     with left:
-        _slider("Row", "row", position[0], line.grid[0], revision)
+        _slider("Row", links.ROW, position[0], line.grid[0], revision)
     with right:
-        _slider("Column", "column", position[1], line.grid[1], revision)
+        _slider("Column", links.COLUMN, position[1], line.grid[1], revision)
 
 
-def _slider(label: str, name: str, value: int, count: int, revision: int) -> None:
+def _slider(label: str, parameter: LinkParameter, value: int, count: int, revision: int) -> None:
     """Row or column of the output value, counted from 0 as torch does. The link keeps it."""
     if count > 1:
-        key = f"shapes_field_{name}_{revision}"
-        st.slider(label, 0, count - 1, value, key=key, on_change=_keep, args=(name, key, value))
+        key = f"shapes_field_{parameter.name}_{revision}"
+        st.slider(label, 0, count - 1, value, key=key, on_change=_keep, args=(parameter, key, value))
 
 
-def _keep(name: str, key: str, shown: int) -> None:
+def _keep(parameter: LinkParameter, key: str, shown: int) -> None:
     if st.session_state[key] != shown:
-        st.query_params[name] = str(st.session_state[key])
+        write(parameter, st.session_state[key])
 
 
 def _words(line: LayerReport, position: Pair, box: Box, size: Pair) -> str:

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.link_parameters import LinkParameter
+from pages._ui.widgets.url_state import clear, says, write
+from pages._ui.widgets.url_state import read as read_link
 from rps_core.layers.notation import read_layers, stack_words
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.specs import Conv, Layer, Pool
@@ -21,7 +25,7 @@ from rps_core.layers.stack import Stack, follow
 from rps_core.shapes import Pair, Shape, ShapeError, parse_shape
 
 MAX_LAYERS = 60  # a row each; a link may say anything
-_PARAMETERS = ("input", "layers", "layer", "row", "column")
+_PARAMETERS = (links.INPUT, links.LAYERS, links.OPEN_LAYER, links.ROW, links.COLUMN)
 _LAST = "shapes_last"  # what was shown, for who comes back by the navigation, which knows no parameters
 _PAST = "shapes_past"  # what was shown before each change, the newest last
 _SHOWN = "shapes_shown"  # the view before this one, with its revision and epoch
@@ -58,20 +62,20 @@ class View:
 
 def read() -> View:
     """The view from the link. What cannot be read is complained of and left out; the rest holds."""
-    if "layers" not in st.query_params and "input" not in st.query_params:
-        st.query_params.update(st.session_state.get(_LAST, {}))
+    if not says(links.LAYERS) and not says(links.INPUT):
+        _restore(st.session_state.get(_LAST, {}))
     complaints = []
     try:
-        input_shape = parse_shape(st.query_params.get("input", GUIDE.input))
+        input_shape = parse_shape(read_link(links.INPUT, GUIDE.input))
     except ShapeError as error:
         complaints.append(f"{error}. Shown is {GUIDE.input}.")
         input_shape = parse_shape(GUIDE.input)
-    layers, errors = read_layers(st.query_params.get("layers", GUIDE.layers))
+    layers, errors = read_layers(read_link(links.LAYERS, GUIDE.layers))
     complaints += [f"{error}. It is left out." for error in errors]
     if len(layers) > MAX_LAYERS:
         complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}.")
     stack = follow(input_shape, layers[:MAX_LAYERS])
-    position = number("layer", 1, len(stack.layers), _features_position(stack))
+    position = number(links.OPEN_LAYER, 1, len(stack.layers), _features_position(stack))
     st.session_state[_LAST] = _parameters()
     return View(stack, position, complaints, *_count(stack, position))
 
@@ -95,24 +99,24 @@ def _features_position(stack: Stack) -> int:
     )
 
 
-def number(name: str, low: int, high: int, default: int) -> int:
+def number(parameter: LinkParameter, low: int, high: int, default: int) -> int:
     """A whole number from the link, kept between low and high; the default where it is none."""
-    text = st.query_params.get(name, "")
+    text = read_link(parameter)
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else default
     return max(low, min(value, high)) if high >= low else 0
 
 
 def open_layer(position: int) -> None:
     """Show this layer's settings, formulas and field."""
-    st.query_params["layer"] = str(position)
+    write(links.OPEN_LAYER, position)
     _forget_position()
 
 
 def change(layers: Iterable[Layer], position: int, input_text: str | None = None) -> None:
     """Show other layers, one of them open. What was shown can be had back."""
     _remember()
-    st.query_params["layers"] = stack_words(list(layers))
-    st.query_params["input"] = input_text or st.query_params.get("input", GUIDE.input)
+    write(links.LAYERS, stack_words(list(layers)))
+    write(links.INPUT, input_text or read_link(links.INPUT, GUIDE.input))
     open_layer(position)
 
 
@@ -129,15 +133,16 @@ def edit(view: View, layer: Layer, own_control: bool = True) -> None:
 def change_input(text: str) -> None:
     """Show the same layers on another input."""
     _remember()
-    st.query_params["input"] = text
+    write(links.INPUT, text)
     _forget_position()
 
 
 def show(input_text: str, layers: str) -> None:
     """Show another stack, given in words, with the layer open that says most."""
     _remember()
-    st.query_params["input"], st.query_params["layers"] = input_text, layers
-    st.query_params.pop("layer", None)
+    write(links.INPUT, input_text)
+    write(links.LAYERS, layers)
+    clear(links.OPEN_LAYER)
     _forget_position()
 
 
@@ -145,9 +150,8 @@ def undo() -> None:
     """Show what was shown before the last change."""
     st.session_state.pop(_REFUSED, None)
     before = st.session_state[_PAST].pop()
-    for name in _PARAMETERS:
-        st.query_params.pop(name, None)
-    st.query_params.update(before)
+    clear(*_PARAMETERS)
+    _restore(before)
 
 
 def refuse(widget: str, reasons: list[str]) -> None:
@@ -168,22 +172,27 @@ def show_undo(key: str) -> None:
 
 def field_position(grid: Pair, middle: Pair) -> Pair:
     """(row, column) of the output value whose field is drawn."""
-    row = number("row", 0, grid[0] - 1, middle[0])
-    return row, number("column", 0, grid[1] - 1, middle[1])
+    row = number(links.ROW, 0, grid[0] - 1, middle[0])
+    return row, number(links.COLUMN, 0, grid[1] - 1, middle[1])
 
 
 def _parameters() -> dict[str, str]:
-    return {name: st.query_params[name] for name in _PARAMETERS if name in st.query_params}
+    return {parameter.name: read_link(parameter) for parameter in _PARAMETERS if says(parameter)}
+
+
+def _restore(values: dict[str, str]) -> None:
+    for parameter in _PARAMETERS:
+        if parameter.name in values:
+            write(parameter, values[parameter.name])
 
 
 def _remember() -> None:
     st.session_state.pop(_REFUSED, None)
     past = st.session_state.setdefault(_PAST, [])
-    past.append(_parameters() or {"layers": GUIDE.layers, "input": GUIDE.input})
+    past.append(_parameters() or {links.LAYERS.name: GUIDE.layers, links.INPUT.name: GUIDE.input})
     del past[:-MAX_PAST]
 
 
 def _forget_position() -> None:
     """Another map has other rows and columns: back to its middle."""
-    st.query_params.pop("row", None)
-    st.query_params.pop("column", None)
+    clear(links.ROW, links.COLUMN)

@@ -5,6 +5,8 @@ import html
 import streamlit as st
 
 from pages._ui.drawing.images import dot, show_bars, show_verdict
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_widgets
 from rps_core.explain.forward_trace import TracedPicture
 from rps_core.explain.softmax import Softmax, softmax, softmax_formula
 
@@ -14,12 +16,11 @@ TEMPERATURES = ("0.25", "0.5", "1", "2", "4", "8", "16", "32", "64")
 def choose_temperature() -> float:
     """A power of two; 1 is what nets are trained with."""
     return float(
-        st.select_slider(
+        url_widgets.stops(
             "Temperature T",
+            links.TEMPERATURE,
             TEMPERATURES,
             "1",
-            key="temperature",
-            bind="query-params",
             help="The logits are divided by T before the softmax. Training and predicting take T = 1.",
         )
     )

@@ -6,9 +6,11 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.network.exploring import Net, Source, open_image
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import NET_NAMES
-from pages._ui.widgets.url_select import select_by_key
+from pages._ui.widgets.link_parameters import LinkParameter
+from pages._ui.widgets.url_state import choose, forget, select_by_key
 from rps_core.errors import InputError
 from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.nets import checkpoint
@@ -23,7 +25,7 @@ UNTRAINED = "untrained-"
 def choose_source() -> Source:
     """A sample, an uploaded picture, or a snapshot. What is no picture is said, and the sample stays."""
     samples = cache.samples()
-    name = url_widgets.chips("Picture", "picture", list(samples))
+    name = url_widgets.chips("Picture", links.PICTURE, list(samples))
     with st.expander("Or your own", icon=":material/upload:"):
         upload = st.file_uploader("A picture of a hand", key="network_upload")
         camera_on = st.toggle("Take one with the camera", key="network_camera")
@@ -49,60 +51,55 @@ def nets() -> dict[str, Net]:
     return {net.key: net for net in (*shipped, *own, *fresh)}
 
 
-def choose_net(label: str, name: str, layer: str, first: str = "guide") -> Net:
-    """A net; of a run that kept the weights of single epochs, also which. The link's `name` holds its key.
+def choose_net(
+    label: str, parameter: LinkParameter, epoch: LinkParameter, layer: LinkParameter, first: str = "guide"
+) -> Net:
+    """A net; of a run that kept the weights of single epochs, also which. `parameter` holds its key.
 
-    `layer` is what the link calls the layer: another net has others, so that it is forgotten.
+    `layer` is the layer's parameter: another net has others, so that it is forgotten.
     """
     known = nets()
-    url_widgets.explain(name, known.__contains__, "a shipped net or a run of yours", first)
+    url_widgets.explain(parameter, known.__contains__, "a shipped net or a run of yours", first)
     order = sorted(known, key=lambda key: key != first)  # the first is the default
     titles = {key: known[key].title for key in order}
-    net = known[select_by_key(label, titles, name, lambda key: forget(layer))]
-    net = _at_epoch(net, f"{name}_epoch")
+    net = known[select_by_key(label, titles, parameter, lambda key: forget(layer))]
+    net = _at_epoch(net, epoch)
     return replace(net, changed_ns=net.path.stat().st_mtime_ns if net.path.exists() else 0)
 
 
-def _at_epoch(net: Net, name: str) -> Net:
+def _at_epoch(net: Net, parameter: LinkParameter) -> Net:
     is_run = not net.fresh and net.key not in NET_NAMES
     epochs = run.read(net.key).epoch_checkpoints if is_run else {}
     if not epochs:
         return net
     options = [BEST, *map(str, epochs)]
-    url_widgets.explain(name, options.__contains__, f"one of {', '.join(options)}", BEST)
-    chosen = st.select_slider("Weights after epoch", options, key=name, bind="query-params")
+    chosen = url_widgets.stops("Weights after epoch", parameter, options, BEST)
     if chosen == BEST:
         return net
     return Net(f"{net.key}@{chosen}", f"{net.title}, after epoch {chosen}", epochs[int(chosen)])
 
 
-def choose_layer(trace: ForwardTrace, name: str = "layer", label: str = "Layer") -> Step:
+def choose_layer(trace: ForwardTrace, parameter: LinkParameter = links.LAYER, label: str = "Layer") -> Step:
     """One of the net's layers."""
     titles = {step.name: step.title for step in trace.steps}
     url_widgets.explain(
-        name, titles.__contains__, f"a layer of this net, such as {trace.steps[-1].name}", trace.steps[0].name
+        parameter, titles.__contains__, f"a layer of this net, such as {trace.steps[-1].name}", trace.steps[0].name
     )
-    return trace.step(select_by_key(label, titles, name))
-
-
-def forget(name: str) -> None:
-    """What `select_by_key` holds under this name: back to the first."""
-    st.query_params.pop(name, None)
-    st.session_state.pop(f"{name}_choice", None)
+    return trace.step(select_by_key(label, titles, parameter))
 
 
 def open_layer(name: str) -> None:
     """A click on the overview: the layer's widget and the link hold it. Where no layer was shown, maps are now."""
-    if st.session_state["look"] not in (MAPS, COMPARE):
-        st.session_state["look"] = MAPS
-    st.session_state["layer_choice"] = st.query_params["layer"] = name
+    if st.session_state[links.TAB.name] not in (MAPS, COMPARE):
+        st.session_state[links.TAB.name] = MAPS
+    choose(links.LAYER, name)
 
 
 def open_map(number: int) -> None:
     """A click on a map."""
-    st.session_state["map"] = str(number)
+    st.session_state[links.MAP.name] = str(number)
 
 
 def choose_map(step: Step) -> int:
     """One of a layer's maps, or of a flat layer's units."""
-    return url_widgets.step("Map" if step.is_map else "Unit", "map", step.channels)
+    return url_widgets.step("Map" if step.is_map else "Unit", links.MAP, step.channels)

@@ -6,6 +6,7 @@ from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_bars
 from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, Source, load, trace
+from pages._ui.widgets import link_parameters as links
 from rps_core.explain.forward_trace import PER_MAP, Step, ranges, shared_range
 from rps_core.runs import epoch_weights
 from rps_core.runs import run as runs
@@ -24,7 +25,9 @@ NOT_RELATED = (
 
 def choose_other(net: Net) -> Net:
     """The second net; at first the same one as it was before its training."""
-    other = choose_net("Compare with", "other", "other_layer", UNTRAINED + load(net).info.net)
+    other = choose_net(
+        "Compare with", links.OTHER, links.OTHER_EPOCH, links.OTHER_LAYER, UNTRAINED + load(net).info.net
+    )
     if not any(run.epoch_checkpoints for run in runs.list_runs()):
         st.caption(NO_EPOCHS.format(most=epoch_weights.MOST_KEPT))
     return other
@@ -34,7 +37,7 @@ def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: 
     """Both nets' maps on one scale, and their answers. Returns the second net's layer."""
     ours, theirs = trace(first, source), trace(second, source)
     same = [one.title for one in ours.trace.steps] == [one.title for one in theirs.trace.steps]
-    other_step = theirs.trace.step(step.name) if same else choose_layer(theirs.trace, "other_layer", "Its layer")
+    other_step = theirs.trace.step(step.name) if same else choose_layer(theirs.trace, links.OTHER_LAYER, "Its layer")
     ends = [ranges(ours.trace, step.name, scope), ranges(theirs.trace, other_step.name, scope)]
     if same and scope != PER_MAP:
         ends = [shared_range(*ends)] * 2  # one scale for both

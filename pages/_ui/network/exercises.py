@@ -4,7 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui.network.choosing import ANSWER, MAPS, WHY, forget, open_layer, open_map
+from pages._ui.network.choosing import ANSWER, MAPS, WHY, open_layer, open_map
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.url_state import forget
 
 
 def _show(view: str, layer: str | None = None) -> None:
@@ -15,7 +17,7 @@ def _show(view: str, layer: str | None = None) -> None:
     if view == ANSWER:
         st.session_state["temperature"] = "1"
     if view == WHY:
-        forget("target")
+        forget(links.TARGET)
 
 
 STARTS = {

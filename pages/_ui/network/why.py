@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import figure, png, show_figures
-from pages._ui.network.choosing import forget
 from pages._ui.network.exploring import Net, Source, grad_cam, occlusion
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_select import select_by_key
+from pages._ui.widgets.url_state import forget, says, select_by_key
 from rps_core.convolution.sliding import Floats
 from rps_core.explain.forward_trace import Step, TracedPicture
 from rps_core.explain.overlay import overlay
@@ -43,23 +43,23 @@ def choose_why(traced: TracedPicture) -> Why:
     left, right = st.columns(2, gap="large")
     with left:
         order = sorted(traced.classes, key=lambda name: name != traced.label)  # at first the net's own answer
-        if "target" not in st.query_params:
-            forget("target")  # nobody chose one: another picture has another answer
-        url_widgets.explain("target", order.__contains__, f"one of {', '.join(order)}", order[0])
-        target = select_by_key("What speaks for", {name: name for name in order}, "target")
+        if not says(links.TARGET):
+            forget(links.TARGET)  # nobody chose one: another picture has another answer
+        url_widgets.explain(links.TARGET, order.__contains__, f"one of {', '.join(order)}", order[0])
+        target = select_by_key("What speaks for", {name: name for name in order}, links.TARGET)
         layer = _choose_layer(maps)
     with right:
-        window = url_widgets.slider("Window of the occlusion, px", "window", 18, 4, traced.size[0] // 2)
-        stride = url_widgets.slider("Its stride, px", "step", 6, 2, 16, help="A small stride is fine, and slow.")
-    strength = url_widgets.slider("Strength of the colours, %", "strength", 75, 0, 100)
+        window = url_widgets.slider("Window of the occlusion, px", links.WINDOW, highest=traced.size[0] // 2)
+        stride = url_widgets.slider("Its stride, px", links.WINDOW_STRIDE, help="A small stride is fine, and slow.")
+    strength = url_widgets.slider("Strength of the colours, %", links.STRENGTH)
     return Why(traced.classes.index(target), layer, window, min(stride, window), strength / 100)
 
 
 def _choose_layer(maps: list[Step]) -> str:
     """The last map first: there the net knows most, and still knows where."""
     titles = {step.name: step.title for step in reversed(maps)}
-    url_widgets.explain("cam", titles.__contains__, "a layer of this net that has maps", maps[-1].name)
-    return select_by_key("Grad-CAM of", titles, "cam")
+    url_widgets.explain(links.GRAD_CAM_LAYER, titles.__contains__, "a layer of this net that has maps", maps[-1].name)
+    return select_by_key("Grad-CAM of", titles, links.GRAD_CAM_LAYER)
 
 
 def show_why(net: Net, source: Source, traced: TracedPicture, why: Why) -> None:

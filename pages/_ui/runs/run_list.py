@@ -3,8 +3,10 @@
 import streamlit as st
 
 from pages._ui.runs.run_view import badge
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import run_start, run_title
 from pages._ui.widgets.undo import undo_bar
+from pages._ui.widgets.url_state import clear, read, write
 from rps_core.errors import InputError
 from rps_core.runs import run as runs
 from rps_core.runs.run import Run
@@ -36,7 +38,7 @@ def _show_row(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"rps_row_{run.id}", gap="small"):
         name = f"**{run_title(run)}**  {run.config.recipe}, {run_start(run)}"
         if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
-            st.query_params["run"] = run.id
+            write(links.RUN, run.id)
             st.rerun()
         badge(run)
         st.markdown(f"{run.best['accuracy']:.1f} %" if run.best else "–", width=70, text_alignment="right")
@@ -51,8 +53,8 @@ def _delete(run: Run) -> None:
         st.toast(f"{error}.", icon=":material/error:")
         return
     st.session_state[_DELETED] = run.id
-    if st.query_params.get("run") == run.id:
-        del st.query_params["run"]
+    if read(links.RUN) == run.id:
+        clear(links.RUN)
     st.rerun()
 
 
@@ -67,5 +69,5 @@ def _offer_undo() -> None:
         except InputError as error:
             st.toast(f"{error}.", icon=":material/error:")
             return
-        st.query_params["run"] = deleted
+        write(links.RUN, deleted)
         st.rerun()

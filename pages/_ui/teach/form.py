@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.drawing.images import show_split
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import run_start, run_title
-from pages._ui.widgets.url_select import select_by_key
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
 from rps_core.recordings import store
@@ -15,17 +16,16 @@ from rps_core.runs import run as runs
 
 def show_lesson_form(names: list[str]) -> TrainConfig | None:
     """The configuration when Teach was pressed, else None. Raises InputError for what cannot be taught."""
-    name = select_by_key("Collection", {name: name for name in names}, "collection")
+    name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)
     show_split(store.counts(name))
     nets = {model.key: model for model in cache.models() if _can_be_taught(model)}
-    key = select_by_key("Net", {key: model.title for key, model in nets.items()}, "model")
-    lesson = url_widgets.chips("Lesson", "lesson", list(LESSONS))
+    key = select_by_key("Net", {key: model.title for key, model in nets.items()}, links.MODEL)
+    lesson = url_widgets.chips("Lesson", links.LESSON, list(LESSONS))
     st.caption(f"{LESSONS[lesson].title[:1].upper()}{LESSONS[lesson].title[1:]}.")
     with st.expander("Epochs, seed, threads"):
-        epochs_key = f"epochs_{lesson}".replace(" ", "_").replace("-", "_")  # each lesson keeps its own
-        epochs = url_widgets.whole_number("Epochs", epochs_key, LESSONS[lesson].epochs, 1, 1000)
-        seed = url_widgets.whole_number("Seed", "seed", 0, 0, 2**32 - 1)
-        threads = url_widgets.whole_number("Threads", "threads", 1, 1, 64)
+        epochs = url_widgets.whole_number("Epochs", links.LESSON_EPOCHS[lesson], default=LESSONS[lesson].epochs)
+        seed = url_widgets.whole_number("Seed", links.SEED)
+        threads = url_widgets.whole_number("Threads", links.THREADS)
         st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
     if not st.button("Teach", type="primary", icon=":material/school:", width="stretch"):
         return None
@@ -39,7 +39,7 @@ def choose_lesson() -> str | None:
     if not lessons:
         return None
     titles = {run.id: f"{run_title(run)}, {run_start(run)}" for run in lessons}
-    return select_by_key("Lesson to look at", titles, "run")
+    return select_by_key("Lesson to look at", titles, links.RUN)
 
 
 def _can_be_taught(model: cache.Model) -> bool:

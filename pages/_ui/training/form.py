@@ -3,6 +3,8 @@
 import streamlit as st
 
 from pages._ui.app.routing import DATASET, link
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_widgets
 from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.data.exclusions import excluded_files
 
@@ -14,51 +16,46 @@ NETS = {
 
 def show_form() -> TrainConfig | None:
     """The configuration when Start was pressed, else None. Raises InputError for a value that cannot be."""
-    data = st.text_input(
+    data = url_widgets.text(
         "Data folder",
-        key="data",
-        bind="query-params",
+        links.DATA,
         placeholder="the shipped hands",
         help="A folder with one folder of pictures for each class. Empty: the rendered hands that ship with this.",
     )
     if left_out := len(excluded_files(data or None)):
         st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
     link(DATASET, "Look at them, or choose others", data=data)
-    net = st.selectbox("Net", list(NETS), key="net", bind="query-params", on_change=_propose)
+    net = url_widgets.choice("Net", links.ARCHITECTURE, list(NETS), _propose)
     st.caption(f"{NETS[net]}; sees {INPUT_SIZES_PX[net]} x {INPUT_SIZES_PX[net]} pixels")
-    recipe = st.selectbox("Recipe", list(RECIPES), key="recipe", bind="query-params", on_change=_propose)
+    recipe = url_widgets.choice("Recipe", links.RECIPE, list(RECIPES), _propose)
     st.caption(RECIPES[recipe].title)
     start = TrainConfig.for_recipe(net, recipe)
     left, right = st.columns(2)
-    epochs = left.number_input("Epochs, at most", 1, 10_000, start.epochs, key="epochs", bind="query-params")
-    rate = right.text_input("Learning rate", f"{start.learning_rate:g}", key="lr", bind="query-params")
-    batch_size = left.number_input("Batch size", 1, 4096, start.batch_size, key="batch", bind="query-params")
-    patience = right.number_input(
-        "Patience",
-        0,
-        10_000,
-        start.patience,
-        key="patience",
-        bind="query-params",
-        placeholder="endless",
-        help="Stops after more epochs in a row than this without a lower validation loss. Empty: never.",
-    )
+    with left:
+        epochs = url_widgets.whole_number("Epochs, at most", links.EPOCHS, default=start.epochs)
+        batch_size = url_widgets.whole_number("Batch size", links.TRAINING_BATCH)
+    with right:
+        rate = url_widgets.text("Learning rate", links.LEARNING_RATE, f"{start.learning_rate:g}")
+        patience = url_widgets.optional_number(
+            "Patience",
+            links.PATIENCE,
+            start.patience,
+            placeholder="endless",
+            help="Stops after more epochs in a row than this without a lower validation loss. Empty: never.",
+        )
     with st.expander("Seed, split, threads"):
-        seed = st.number_input("Seed", 0, 2**32 - 1, start.seed, key="seed", bind="query-params")
-        split = st.slider("Kept for validation", 5, 50, 20, format="%d %%", key="split", bind="query-params")
-        threads = st.number_input("Threads", 1, 64, start.threads, key="threads", bind="query-params")
+        seed = url_widgets.whole_number("Seed", links.SEED)
+        split = url_widgets.slider("Kept for validation", links.VALIDATION, unit="%d %%")
+        threads = url_widgets.whole_number("Threads", links.THREADS)
         st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
-        keep_near = st.number_input(
+        keep_near = url_widgets.optional_number(
             "Keep near-duplicates together, bits",
-            0,
-            16,
+            links.KEEP_NEAR,
             None,
-            key="keep_near",
-            bind="query-params",
             placeholder="no",
             help="Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split.",
         )
-        exact = st.toggle("The guide to the letter", key="exact", bind="query-params")
+        exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE)
         st.caption("Squashes pictures to a square, and jitters the colours of validation pictures too.")
     if not st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
         return None
@@ -80,7 +77,7 @@ def show_form() -> TrainConfig | None:
 
 def _propose() -> None:
     """The recipe's proposals into the form. They replace what stood there, for that belonged to another recipe."""
-    proposal = TrainConfig.for_recipe(st.session_state["net"], st.session_state["recipe"])
-    st.session_state["epochs"] = proposal.epochs
-    st.session_state["lr"] = f"{proposal.learning_rate:g}"
-    st.session_state["patience"] = proposal.patience
+    proposal = TrainConfig.for_recipe(st.session_state[links.ARCHITECTURE.name], st.session_state[links.RECIPE.name])
+    st.session_state[links.EPOCHS.name] = proposal.epochs
+    st.session_state[links.LEARNING_RATE.name] = f"{proposal.learning_rate:g}"
+    st.session_state[links.PATIENCE.name] = proposal.patience

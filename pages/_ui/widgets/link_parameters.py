@@ -1,28 +1,33 @@
 """Every parameter that a link to a page may hold: whose it is, what it means, its default and its bounds.
 
-Widgets are made from these (`url_widgets`, `url_select`), and whatever else reads or writes the link names one. A name
-means one thing on all pages. A parameter that was renamed still restores links of before: `was` is its old name, on
-`was_on` or else on all its pages, and `current` translates it. No Streamlit in here.
+Widgets are made from these (`url_widgets`), and whatever else reads or writes the link names one. A name means one
+thing on all its pages. A parameter that was renamed still restores links of before: `was` is its old name on the pages
+`was_on`, and `current_names` translates it. No Streamlit in here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+from rps_core.config import LESSONS
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class LinkParameter:
-    """A parameter whose values depend on what is there: nets, runs, layers, files. The first one is the default."""
+    """A parameter whose values depend on what is there: nets, runs, layers, files; or a text."""
 
     name: str
     pages: tuple[str, ...]
     meaning: str
-    was: tuple[str, ...] = ()
+    was: str = ""
     was_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Whole(LinkParameter):
-    """A whole number. None in place of a bound or a default: it depends on what is on the page."""
+    """A whole number from `lowest` to `highest`. None: the page says it, for it depends on what is shown."""
 
     default: int | None = None
     lowest: int = 0
@@ -31,7 +36,7 @@ class Whole(LinkParameter):
 
 @dataclass(frozen=True)
 class Real(LinkParameter):
-    """A number with decimals."""
+    """A number with decimals from `lowest` to `highest`. Without a default the page says it."""
 
     default: float | None = None
     lowest: float = 0.0
@@ -46,57 +51,182 @@ class Flag(LinkParameter):
     default: bool = False
 
 
-MICROSCOPES = ("convolution", "max_pooling")
-CAMERAS = ("webcam", "collect", "game")
-
+# What several pages share
+_MICROSCOPES = ("convolution", "max_pooling")
+_CAMERAS = ("webcam", "collect", "game")
+_NET_PAGES = ("convolution", "network", "model", "photo", "webcam", "game", "teach")
+_LEARNING = ("training", "teach")
 PICTURE = LinkParameter(
-    "picture",
-    (*MICROSCOPES, "network", "layer_shapes", "photo"),
-    "the sample hand that is shown, such as rock 2",
-    was=("sample",),
-    was_on=("photo",),
+    "picture", (*_MICROSCOPES, "network", "layer_shapes", "photo"), "a sample hand: rock 2", "sample", ("photo",)
 )
 MODEL = LinkParameter(
-    "model",
-    ("convolution", "network", "model", "photo", "webcam", "game", "teach"),
-    "a trained net: guide, handnet, or the id of a run",
-    was=("net",),
-    was_on=("convolution", "network"),
+    "model", _NET_PAGES, "a trained net: guide, handnet, or a run's id", "net", ("convolution", "network")
 )
-LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net by its name, such as conv2")
-RUN = LinkParameter("run", ("training", "teach"), "the id of the run that is shown")
-SEED = Whole("seed", ("training", "teach"), "the seed of a training", default=0, highest=2**32 - 1)
-THREADS = Whole("threads", ("training", "teach"), "torch's threads in a training", default=1, lowest=1, highest=64)
+LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net by its name: conv2")
+RUN = LinkParameter("run", _LEARNING, "the id of the run that is shown")
+SEED = Whole("seed", _LEARNING, "the seed of a training", default=0, highest=2**32 - 1)
+THREADS = Whole("threads", _LEARNING, "torch's threads in a training", default=1, lowest=1, highest=64)
 DATA = LinkParameter("data", ("dataset", "training"), "a folder of class folders; none: the shipped hands")
 COLLECTION = LinkParameter("collection", ("collect", "teach"), "a collection of recordings by its name")
 PAGE = Whole("page", ("dataset", "collect"), "a page of the gallery", default=1, lowest=1)
-SURE = Real("sure", ("photo", "webcam", "game"), "the probability from which on an answer counts", None, 0.34, 0.99)
+SURE = Real(
+    "sure", ("photo", "webcam", "game"), "the probability from which an answer counts", lowest=0.34, highest=0.99
+)
 
-# Convolution and max pooling
-SIZE = Whole("size", MICROSCOPES, "the picture's side in pixels", lowest=8, highest=96)
-CHANNELS = LinkParameter("channels", MICROSCOPES, "colour or grey")
+# Convolution and Max pooling
+SIZE = Whole("size", _MICROSCOPES, "the picture's side, px", lowest=4, highest=96)
+CHANNELS = LinkParameter("channels", _MICROSCOPES, "colour or grey")
+CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value under the microscope")
+SPEED = LinkParameter("speed", _MICROSCOPES, "cells a second of the sliding window")
 NORMALIZED = Flag("normalized", ("convolution",), "values from -1 to 1, as nets see them")
-CELL = LinkParameter("at", (*MICROSCOPES, "network"), "row,col of the output value under the microscope")
-SPEED = Whole("speed", (*MICROSCOPES, "network"), "cells a second of the sliding window")
 KERNEL = LinkParameter("kernel", ("convolution",), "a kernel by its name, or where it comes from")
 KERNEL_SIDE = Whole(
-    "kernel_side", ("convolution",), "a random kernel's side", default=3, lowest=1, highest=7, was=("side",)
+    "kernel_side",
+    ("convolution",),
+    "the side of random kernels",
+    was="side",
+    was_on=("convolution",),
+    default=3,
+    lowest=1,
+    highest=7,
 )
 KERNEL_SEED = Whole(
-    "kernel_seed", ("convolution",), "the seed of random kernels", default=0, highest=9999, was=("seed",)
+    "kernel_seed",
+    ("convolution",),
+    "the seed of random kernels",
+    was="seed",
+    was_on=("convolution",),
+    default=0,
+    highest=9999,
 )
 TYPED = LinkParameter("typed", ("convolution",), "a typed kernel: rows of numbers")
-BIAS = Real("bias", ("convolution",), "what is added to each sum", 0.0, -10.0, 10.0, 0.1)
-STRIDE = Whole("stride", ("convolution",), "the convolution's stride", default=1, lowest=1, highest=16)
-DILATION = Whole("dilation", ("convolution",), "the convolution's dilation", default=1, lowest=1, highest=16)
+BIAS = Real("bias", ("convolution",), "what is added to each sum", default=0.0, lowest=-10.0, highest=10.0, step=0.1)
+STRIDE = Whole("stride", ("convolution",), "the convolution's stride", default=1, highest=16)
+DILATION = Whole("dilation", ("convolution",), "the convolution's dilation", default=1, highest=16)
 PADDING = Whole("padding", ("convolution",), "the convolution's padding", default=0, highest=16)
 PADDING_MODE = LinkParameter("mode", ("convolution",), "what lies in the padding")
-FILTER = Whole("filter", ("convolution",), "the output channel, from 0")
+FILTER = LinkParameter("filter", ("convolution",), "the output channel, from 0")
 VIEW = LinkParameter("view", ("convolution",), "how the output is drawn")
 POOL_KERNEL = Whole("pool_kernel", ("max_pooling",), "the window's side", default=4, lowest=1, highest=8)
-POOL_STRIDE = Whole("pool_stride", ("max_pooling",), "the window's stride; none: its side", lowest=1, highest=8)
+POOL_STRIDE = Whole("pool_stride", ("max_pooling",), "the window's stride", default=4, highest=16)
 POOL_PADDING = Whole("pool_padding", ("max_pooling",), "the pooling's padding", default=0, highest=8)
-POOL_DILATION = Whole("pool_dilation", ("max_pooling",), "the pooling's dilation", default=1, lowest=1, highest=8)
-CEIL = Flag("ceil", ("max_pooling",), "whether a last window may reach over the edge")
-SHIFT = Whole("shift", ("max_pooling",), "pixels by which the picture is moved", default=0, highest=8)
-WINNERS = Flag("winners", ("max_pooling",), "whether what is thrown away fades")
+POOL_DILATION = Whole("pool_dilation", ("max_pooling",), "the pooling's dilation", default=1, highest=8)
+CEIL_MODE = Flag("ceil", ("max_pooling",), "whether a last window may reach over the edge")
+SHIFT = Whole("shift", ("max_pooling",), "how far the picture is moved, px", default=0, highest=8)
+ONLY_WINNERS = Flag("winners", ("max_pooling",), "whether what is thrown away fades")
+
+# Layer shapes
+INPUT = LinkParameter("input", ("layer_shapes",), "the input's shape: 3x90x90")
+LAYERS = LinkParameter("layers", ("layer_shapes",), "the stack in words: conv 6 k3; relu")
+OPEN_LAYER = Whole(
+    "open_layer",
+    ("layer_shapes",),
+    "the number of the open layer, from 1",
+    was="layer",
+    was_on=("layer_shapes",),
+    lowest=1,
+)
+ROW = Whole("row", ("layer_shapes",), "the output value whose field is drawn: its row, from 0")
+COLUMN = Whole("column", ("layer_shapes",), "its column, from 0")
+
+# Network
+TAB = LinkParameter("look", ("network",), "maps, answer, why or compare")
+SCALE = LinkParameter("scale", ("network",), "what shares a colour scale")
+MAP = LinkParameter("map", ("network",), "the map or unit of the layer, from 0")
+SEARCH = LinkParameter("over", ("network",), "the pictures in which patches are searched")
+MODEL_EPOCH = LinkParameter(
+    "model_epoch", ("network",), "the epoch whose weights are shown, or best", was="net_epoch", was_on=("network",)
+)
+OTHER = LinkParameter("other", ("network",), "the net that is compared with")
+OTHER_EPOCH = LinkParameter("other_epoch", ("network",), "the epoch of the other net")
+OTHER_LAYER = LinkParameter("other_layer", ("network",), "the layer of the other net")
+TEMPERATURE = LinkParameter("temperature", ("network",), "what the logits are divided by")
+TARGET = LinkParameter("target", ("network",), "the class that is asked about")
+GRAD_CAM_LAYER = LinkParameter("cam", ("network",), "the layer of Grad-CAM")
+WINDOW = Whole("window", ("network",), "the window of the occlusion, px", default=18, lowest=4)
+WINDOW_STRIDE = Whole("step", ("network",), "its stride, px", default=6, lowest=2, highest=16)
+STRENGTH = Whole("strength", ("network",), "how strong the colours are, %", default=75, highest=100)
+
+# Dataset
+PART = LinkParameter("part", ("dataset",), "the part of the page")
+SHOW = LinkParameter("show", ("dataset",), "the class in the gallery, or all")
+FILE = LinkParameter("file", ("dataset",), "the picture that is open: paper/1.jpg")
+RESIZE = LinkParameter("resize", ("dataset",), "letterbox or squash")
+SIDE_PX = Whole("side_px", ("dataset",), "the side after the resize, px", default=90, lowest=16, highest=180)
+BRIGHTNESS = Real("brightness", ("dataset",), "how far brightness is jittered", default=0.1, highest=1.0)
+CONTRAST = Real("contrast", ("dataset",), "how far contrast is jittered", default=0.1, highest=1.0)
+SATURATION = Real("saturation", ("dataset",), "how far saturation is jittered", default=0.1, highest=1.0)
+HUE = Real("hue", ("dataset",), "how far hue is jittered", default=0.1, highest=0.5)
+DRAW = Whole("draw", ("dataset",), "the seed of the jitter that is shown", default=0, highest=2147483648)
+MEAN = Real("mean", ("dataset",), "what Normalize subtracts", default=0.5)
+STD = Real("std", ("dataset",), "what Normalize divides by", default=0.5, lowest=0.05, highest=2.0)
+SHARE = Whole("share", ("dataset",), "kept for validation, %", default=20, lowest=5, highest=50)
+SPLIT_SEED = Whole("split_seed", ("dataset",), "the seed of the split", default=0, highest=4294967295)
+BITS = Whole("bits", ("dataset",), "bits of 64 in which near-duplicates may differ", default=6, highest=16)
+TOGETHER = Flag("together", ("dataset",), "whether near-duplicates stay on one side of the split")
+LEAK_PAGE = Whole("leak_page", ("dataset",), "a page of near-duplicates on both sides", default=1, lowest=1)
+BATCH_SIZE = Whole("batch_size", ("dataset",), "pictures in the batch that is shown", default=64, lowest=1, highest=256)
+BATCH_SEED = Whole("batch_seed", ("dataset",), "the seed of its shuffle", default=0, highest=2147483648)
+LIMIT = LinkParameter("look_at", ("dataset",), "how many pictures are checked")
+KIND = LinkParameter("kind", ("dataset",), "the fault that is looked for")
+QUALITY_PAGE = Whole("quality_page", ("dataset",), "a page of faulty pictures", default=1, lowest=1)
+THRESHOLDS = {
+    key: Real(key, ("dataset",), f"the threshold of {key} pictures") for key in ("blurred", "dark", "bright", "odd")
+}
+"""By the key of a check, which says default and bounds (`rps_core.data.checks`)."""
+
+# Cameras
+CAMERA = LinkParameter("camera", _CAMERAS, "live video, snapshots or uploads")
+QUIET = Flag("quiet", _CAMERAS, "whether no video is sent back")
+BOX_X = Whole("x", _CAMERAS, "the box from left to right, %", default=50, highest=100)
+BOX_Y = Whole("y", _CAMERAS, "the box from top to bottom, %", default=50, highest=100)
+BOX_SIDE = Whole(
+    "box_side", _CAMERAS, "its side in a frame of 640 x 480, px", "side", _CAMERAS, default=400, lowest=96, highest=480
+)
+SMOOTH = Flag("smooth", ("webcam",), "whether answers are averaged over time", default=True)
+WHERE = Flag("where", ("webcam",), "whether Grad-CAM is shown")
+LIVE_MAPS = Flag("maps", ("webcam",), "whether feature maps are shown")
+OPPONENT = LinkParameter("opponent", ("game",), "who one plays against")
+
+# Collect and Teach
+LABEL = LinkParameter("label", ("collect",), "the class that is recorded")
+BURST = Whole("pictures", ("collect",), "pictures in a burst", default=20, lowest=1, highest=100)
+RATE = Whole("rate", ("collect",), "pictures a second", default=5, lowest=1, highest=10)
+COUNTDOWN = Whole("countdown", ("collect",), "before a burst, s", default=3, highest=10)
+LESSON = LinkParameter("lesson", ("teach",), "the way to teach")
+LESSON_EPOCHS = {
+    lesson: Whole(
+        f"epochs_{lesson.replace(' ', '_').replace('-', '_')}",
+        ("teach",),
+        f"epochs of {lesson}",
+        lowest=1,
+        highest=1000,
+    )
+    for lesson in LESSONS
+}
+"""Each way keeps its own."""
+
+# Training
+ARCHITECTURE = LinkParameter(
+    "architecture", ("training",), "the net that is trained: guide or handnet", "net", ("training",)
+)
+RECIPE = LinkParameter("recipe", ("training",), "the way to train: guide or fast")
+EPOCHS = Whole("epochs", ("training",), "epochs, at most", lowest=1, highest=10_000)
+LEARNING_RATE = LinkParameter("lr", ("training",), "the learning rate: 0.01 or 1e-3")
+TRAINING_BATCH = Whole("batch", ("training",), "pictures in a batch", default=64, lowest=1, highest=4096)
+PATIENCE = Whole("patience", ("training",), "epochs without improvement before it stops", highest=10_000)
+VALIDATION = Whole("split", ("training",), "kept for validation, %", default=20, lowest=5, highest=50)
+KEEP_NEAR = Whole("keep_near", ("training",), "bits in which near-duplicates that stay together differ", highest=16)
+EXACT_GUIDE = Flag("exact", ("training",), "the guide to the letter")
+
+
+def all_parameters() -> tuple[LinkParameter, ...]:
+    """Every one of them."""
+    single = [value for value in globals().values() if isinstance(value, LinkParameter)]
+    return (*single, *THRESHOLDS.values(), *LESSON_EPOCHS.values())
+
+
+def current_names(page: str, query: Mapping[str, Value]) -> dict[str, Value]:
+    """A link's parameters under the names of today. Where it holds both names, the new one counts. `page`: photo."""
+    renamed = {one.was: one.name for one in all_parameters() if one.was and page in one.was_on}
+    return {renamed.get(name, name): value for name, value in query.items() if renamed.get(name) not in query}

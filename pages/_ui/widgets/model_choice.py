@@ -4,7 +4,9 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
-from pages._ui.widgets.url_select import select_by_key
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_widgets
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.nets.checkpoint import CheckpointInfo
 
 
@@ -16,9 +18,9 @@ def choose_model() -> tuple[Model, CheckpointInfo, float]:
         st.session_state["sure"] = cache.describe(models[key]).threshold
 
     model = models[
-        select_by_key("Net", {key: model.title for key, model in models.items()}, "model", take_its_threshold)
+        select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL, take_its_threshold)
     ]
     info = cache.describe(model)
-    threshold = st.slider("Sure from", 0.34, 0.99, info.threshold, format="percent", key="sure", bind="query-params")
+    threshold = url_widgets.real_slider("Sure from", links.SURE, default=info.threshold, unit="percent")
     st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
     return model, info, threshold

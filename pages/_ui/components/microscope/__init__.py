@@ -13,6 +13,8 @@ import streamlit as st
 
 from pages._ui.components.bundle import HEATMAP_CSS, define
 from pages._ui.components.tensor import encode
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.url_state import read, write
 from pages._ui.widgets.url_widgets import explain
 from rps_core.convolution.conv import Convolution, diverging_range
 from rps_core.convolution.pooling import Pooling
@@ -105,22 +107,22 @@ def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
     result = _component(
         key="microscope",
         data=data | {"cell": cell, "speed": _speed_of_link(), "speeds": SPEEDS},
-        on_cell_change=lambda: _remember("at", ",".join(str(int(index)) for index in st.session_state.microscope.cell)),
-        on_speed_change=lambda: _remember("speed", str(int(st.session_state.microscope.speed))),
+        on_cell_change=lambda: write(
+            links.CELL, ",".join(str(int(index)) for index in st.session_state.microscope.cell)
+        ),
+        on_speed_change=lambda: write(links.SPEED, str(int(st.session_state.microscope.speed))),
     )
     assert result is not None
     return cell
 
 
-def _remember(name: str, value: str) -> None:
-    st.query_params[name] = value
-
-
 def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
     """The cell that `at=row,col` names, if it lies in the output."""
-    explain("at", lambda given: len([int(index) for index in given.split(",")]) == 2, "a row,col such as 3,5", "unset")
+    explain(
+        links.CELL, lambda given: len([int(index) for index in given.split(",")]) == 2, "a row,col such as 3,5", "unset"
+    )
     try:
-        row, col = (int(index) for index in st.query_params.get("at", "").split(","))
+        row, col = (int(index) for index in read(links.CELL).split(","))
     except ValueError:
         return None
     return (row, col) if 0 <= row < size[0] and 0 <= col < size[1] else None
@@ -128,6 +130,6 @@ def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
 
 def _speed_of_link() -> int:
     expected = f"one of {', '.join(map(str, SPEEDS))}"
-    explain("speed", [str(speed) for speed in SPEEDS].__contains__, expected, SPEEDS[2])
-    given = st.query_params.get("speed", "")
+    explain(links.SPEED, [str(speed) for speed in SPEEDS].__contains__, expected, SPEEDS[2])
+    given = read(links.SPEED)
     return int(given) if given in map(str, SPEEDS) else SPEEDS[2]

@@ -1,0 +1,80 @@
+"""One list of what links may hold: every name has one meaning, and links that people have shared go on working."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.link_parameters import Real, Whole, all_parameters, current_names
+
+ROOT = Path(__file__).parents[2]
+PAGES = {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
+SOURCES = [file for file in (ROOT / "pages").rglob("*.py") if file.name != "link_parameters.py"]
+RENAMED = [(page, one.was, one.name) for one in all_parameters() for page in one.was_on]
+
+
+def test_no_two_parameters_share_a_name():
+    names = [one.name for one in all_parameters()]
+    assert len(names) == len(set(names)) > 80
+
+
+def test_an_old_name_is_no_name_of_today_on_its_page():
+    for one in all_parameters():
+        assert bool(one.was) == bool(one.was_on)
+        taken = {other.name for other in all_parameters() if set(other.pages) & set(one.was_on)}
+        assert one.was not in taken, f"{one.was} means two things"
+
+
+@pytest.mark.parametrize("one", all_parameters(), ids=lambda one: one.name)
+def test_a_parameter_belongs_to_pages_that_are_there_and_fits_its_own_bounds(one):
+    assert set(one.pages) <= PAGES and set(one.was_on) <= set(one.pages)
+    assert re.fullmatch(r"[a-z_]+", one.name) and one.meaning
+    if isinstance(one, Whole | Real):
+        highest = one.highest if one.highest is not None else float("inf")
+        assert one.lowest <= (one.lowest if one.default is None else one.default) <= highest
+
+
+@pytest.mark.parametrize(("page", "old", "new"), RENAMED)
+def test_an_old_name_is_read_as_todays(page, old, new):
+    assert current_names(page, {old: "1", "mark": "2"}) == {new: "1", "mark": "2"}
+    assert current_names(page, {old: "1", new: "3"}) == {new: "3"}
+
+
+def test_a_name_of_today_is_left_alone():
+    assert current_names("training", {"seed": "7", "architecture": "handnet"}) == {
+        "seed": "7",
+        "architecture": "handnet",
+    }
+    assert current_names("photo", {"net": "handnet"}) == {"net": "handnet"}  # photo never had it
+
+
+def test_the_link_is_touched_by_the_link_widgets_and_the_router_alone():
+    allowed = {"pages/_ui/widgets/url_widgets.py", "pages/_ui/widgets/url_state.py", "pages/_ui/app/routing.py"}
+    for file in SOURCES:
+        if str(file.relative_to(ROOT)) in allowed:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            assert not (isinstance(node, ast.Attribute) and node.attr == "query_params"), file
+            assert not (isinstance(node, ast.keyword) and node.arg == "bind"), file
+
+
+def test_every_parameter_is_used_somewhere():
+    used = set(re.findall(r"\blinks\.([A-Z_]+)\b", "\n".join(file.read_text() for file in SOURCES)))
+    listed = {name for name in vars(links) if re.fullmatch(r"[A-Z][A-Z_]+", name) and name != "LESSONS"}
+    assert listed == used
+
+
+def test_an_old_link_to_a_training_restores_it_under_the_name_of_today(open_page):
+    at = open_page("training", net="handnet", recipe="fast")
+    assert not at.exception
+    assert at.selectbox(key="architecture").value == "handnet"
+    assert "net" not in at.query_params
+
+
+def test_an_old_link_to_a_layer_restores_it(open_page):
+    at = open_page("layer_shapes", layers="conv 6 k3; relu; gap", layer="2")
+    assert not at.exception
+    assert at.query_params["open_layer"] in ("2", ["2"])
+    assert "layer" not in at.query_params
