@@ -23,12 +23,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from websockets.exceptions import WebSocketException
 
-from benchmarks.server import Server, serve
 from benchmarks.visitor import VisitError, Visitor, arrive, dial
+from devtools.server import Server, serve
 
 PAGES = ("Layer shapes", "Convolution", "Max pooling", "Network", "Dataset", "Photo")
 SLIDER_PAGE, SLIDER, VALUES = "Max pooling", "Shift the picture, pixels", (1, 2, 3, 4, 5)
@@ -182,7 +184,7 @@ def main() -> int:
     found: dict[str, Any] = {"cpus": os.cpu_count(), "load_before": os.getloadavg()[0], "pause_s": given.pause}
     started = time.perf_counter()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the server would be left behind
-    with serve(*options) as server:
+    with TemporaryDirectory() as home, serve(Path(home), options=options) as server:
         found |= asyncio.run(measure_all(server, given.sessions, given.pause))
     found |= {"load_after": os.getloadavg()[0], "seconds": time.perf_counter() - started}
     errors = [row["messages"] for row in (found["first_visitor"], *found["rows"]) if row["errors"]]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,22 @@ START_S = 60  # on a busy machine a server takes this long before it answers, at
 
 @dataclass(frozen=True)
 class Server:
-    """A running dashboard: where it answers, the home its runs go to, the file with what it printed, its process."""
+    """A running dashboard: its port on 127.0.0.1, the home of its runs, the file with what it printed, its process."""
 
-    url: str
+    port: int
     home: Path
     log: Path
     pid: int
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def memory_mb(self) -> float:
+        """Physical memory that the process holds, in MB (VmRSS). Linux only."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) * 1024 / 1e6
 
     def tracebacks(self) -> str:
         """What the server printed from its first traceback on; empty, if it printed none."""
@@ -37,20 +47,21 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serve(home: Path, script: Path = ROOT / "app.py") -> Iterator[Server]:
+def serve(home: Path, script: Path = ROOT / "app.py", options: Sequence[str] = ()) -> Iterator[Server]:
     """Start the dashboard on a free port with an empty home of its own; stop it, by its id, at the end.
 
-    Streamlit reads the project's own .streamlit/config.toml, as users get it, also for another `script`.
+    Streamlit reads the project's own .streamlit/config.toml, as users get it, also for another `script`; `options` go
+    on its command line. Torch takes one thread, as `make run` has it, unless OMP_NUM_THREADS says otherwise.
     Raises RuntimeError, with what the server printed, when it does not answer within START_S seconds.
     """
     port = _free_port()
     log_file = home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
-    environment = os.environ | {"RPS_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}", *options]
+    environment = {"OMP_NUM_THREADS": "1"} | os.environ | {"RPS_HOME": str(home)}
     with log_file.open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        server = Server(f"http://127.0.0.1:{port}", home, log_file, process.pid)
+        server = Server(port, home, log_file, process.pid)
         try:
             _wait_until_healthy(server, process)
             yield server
