@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from rps_core.evaluation.evaluate import evaluate
 from rps_core.evaluation.false_alarms import measure_false_alarms, pictures_without_gesture
 from rps_core.evaluation.shipped_scores import SCORES, Score
-from rps_core.hands import Picture
+from rps_core.hands.pictures import Picture
 from rps_core.nets import checkpoint
 from rps_core.storage.files import write_atomically
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from devtools.browser import FLAGS, find_browser
 from devtools.server import ROOT
 from rps_core.data.images import letterbox, load_image
-from rps_core.hands import picture
+from rps_core.hands.pictures import picture
 from rps_core.live.region import Region
 
 WIDTH, HEIGHT = 640, 480

@@ -22,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def hands(args: argparse.Namespace) -> Result:
-    from rps_core.hands import write_folder
+    from rps_core.hands.sets import write_folder
 
     started = time.perf_counter()
     count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"))

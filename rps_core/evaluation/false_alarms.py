@@ -14,7 +14,7 @@ from rps_core.nets.checkpoint import Checkpoint
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from rps_core.hands import Picture
+    from rps_core.hands.pictures import Picture
 
 CHOOSING_SEED, MEASURING_SEED = 2_026_010, 2_026_011
 """No net was trained on either set of pictures; thresholds are chosen by one and measured on the other."""
@@ -34,7 +34,7 @@ def pictures_without_gesture(
     count: int, seed: int = MEASURING_SEED, on_progress: Callable[[int, int], None] | None = None
 ) -> list["Picture"]:
     """`count` rendered pictures of "none", the same ones for the same seed. Raises InputError below 1."""
-    from rps_core.hands import pictures
+    from rps_core.hands.sets import pictures
 
     return list(pictures(count, seed, gestures=(NONE,), on_progress=on_progress))
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from rps_core.errors import InputError
 from rps_core.hands.cutout import Layer, render_pose
 from rps_core.hands.pictures import GESTURES
-from rps_core.hands.poses import OTHER_SIGNS, pose_of
+from rps_core.hands.pose_sampling import pose_of
+from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.hands.sets import layers, pictures
 
 Bytes = NDArray[np.uint8]

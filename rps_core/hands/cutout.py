@@ -21,7 +21,8 @@ from rps_core.hands.camera import (
     step_back,
 )
 from rps_core.hands.clothes import clothe
-from rps_core.hands.poses import Pose, sample_pose
+from rps_core.hands.pose_sampling import sample_pose
+from rps_core.hands.poses import Pose
 from rps_core.hands.sdf import Field
 from rps_core.hands.shading import sample_light, shade
 from rps_core.hands.skeleton import build_skeleton, sample_proportions

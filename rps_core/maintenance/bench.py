@@ -14,7 +14,7 @@ from rps_core.config import InputSpec, TrainConfig
 from rps_core.data.class_folders import check_trainable, scan
 from rps_core.data.images import load_image
 from rps_core.dataset import RPSDataset
-from rps_core.hands import picture
+from rps_core.hands.pictures import picture
 from rps_core.models import build
 from rps_core.training import start_state, train
 from rps_core.transforms import EvalTransform, guide_transform

@@ -22,8 +22,9 @@ from rps_core.config import RECIPES, TrainConfig
 from rps_core.evaluation.evaluate import predict_probabilities, share
 from rps_core.evaluation.false_alarms import CHOOSING_SEED, answers, pictures_without_gesture
 from rps_core.evaluation.threshold import LOWEST, choose_threshold, is_given_a_class
-from rps_core.hands import GESTURES, compose, layers
-from rps_core.hands.pictures import NO_HAND_SHARE, picture_without_hand
+from rps_core.hands.compose import compose
+from rps_core.hands.pictures import GESTURES, NO_HAND_SHARE, picture_without_hand
+from rps_core.hands.sets import layers
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo

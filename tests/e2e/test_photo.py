@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rps_core.hands import write_folder
+from rps_core.hands.sets import write_folder
 from tests.helpers.browser import title
 
 

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from devtools.camera import Rgb, chromium, in_frame, start_camera, write_film
 from devtools.server import Server
-from rps_core.hands import OTHER_SIGNS, compose, picture
+from rps_core.hands.compose import compose
 from rps_core.hands.cutout import render_pose
-from rps_core.hands.poses import pose_of
+from rps_core.hands.pictures import picture
+from rps_core.hands.pose_sampling import pose_of
+from rps_core.hands.poses import OTHER_SIGNS
 from tests.helpers.browser import OVERTAKEN, title
 
 SIGN = "thumbs up"

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from rps_core.hands import write_folder
+from rps_core.hands.sets import write_folder
 from rps_core.nets import checkpoint
 from tests.helpers.nets import save_net
 from tests.helpers.pages import ROOT, PageFailedError

@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 from rps_core.data.class_folders import scan
 from rps_core.data.image_stats import Measured, measure_all
 from rps_core.errors import InputError
-from rps_core.hands import write_folder
+from rps_core.hands.sets import write_folder
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rps_core.evaluation.false_alarms import measure_false_alarms, pictures_without_gesture
-from rps_core.hands import OTHER_SIGNS
 from rps_core.hands.pictures import NO_HAND_KINDS
+from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.nets import checkpoint
 from tests.helpers.nets import save_untrained
 

@@ -6,10 +6,12 @@ import pytest
 
 from rps_core import CLASSES
 from rps_core.errors import InputError
-from rps_core.hands import GESTURES, OTHER_SIGNS, Layer, compose, layers, picture, pictures, render_layer
-from rps_core.hands.cutout import render_pose
-from rps_core.hands.pictures import NO_HAND_KINDS
-from rps_core.hands.poses import pose_of
+from rps_core.hands.compose import compose
+from rps_core.hands.cutout import Layer, render_layer, render_pose
+from rps_core.hands.pictures import GESTURES, NO_HAND_KINDS, picture
+from rps_core.hands.pose_sampling import pose_of
+from rps_core.hands.poses import OTHER_SIGNS
+from rps_core.hands.sets import layers, pictures
 
 SIZE = 48  # pixels: large enough to see a hand, small enough for a fast test
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from rps_core.errors import InputError
-from rps_core.hands import GESTURES, picture, pictures, write_folder
+from rps_core.hands.pictures import GESTURES, picture
+from rps_core.hands.sets import pictures, write_folder
 
 
 def test_pixels_do_not_depend_on_the_number_of_workers() -> None:

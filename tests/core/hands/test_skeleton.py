@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rps_core.hands import GESTURES
-from rps_core.hands.poses import sample_pose
+from rps_core.hands.pictures import GESTURES
+from rps_core.hands.pose_sampling import sample_pose
 from rps_core.hands.skeleton import THUMB_LENGTHS_MM, build_skeleton, sample_proportions
 
 

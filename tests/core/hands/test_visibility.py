@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rps_core.hands import OTHER_SIGNS
 from rps_core.hands.anatomy import rotation_about
 from rps_core.hands.camera import SIDES_DEG
-from rps_core.hands.poses import pose_of, sample_pose
+from rps_core.hands.pose_sampling import pose_of, sample_pose
+from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.hands.skeleton import build_skeleton, sample_proportions
 from rps_core.hands.visibility import can_be_told
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from rps_core.explain.activations import trace_forward
-from rps_core.hands import picture
+from rps_core.hands.pictures import picture
 from rps_core.inference import net_input, net_input_picture
 from rps_core.live import previews
 from rps_core.nets import checkpoint
