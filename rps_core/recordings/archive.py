@@ -72,15 +72,19 @@ def take_in(
             ours = [member for member in of_class if recorded_here(Path(_path(member)))]
             foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
             store.write_bursts(stage / "new" / label, (image for _, _, image in opened(foreign)))
-            _write_own(stage / "new" / label, opened(ours))
+            _write_own(stage / "new" / label, opened(ours), notes)
         return _move_in(name, stage, notes)
 
 
-def _write_own(target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]]) -> None:
-    """Pictures that were recorded here keep their names, so that they are known again."""
+def _write_own(target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]], notes: list[str]) -> None:
+    """Pictures that were recorded here keep their names, to be known again. Of two with one name one stays."""
     for own, content, image in pictures:
+        file = target / f"{own.stem}.jpg"
+        if file.exists():
+            notes.append(f"{own.name} stands twice in the class {target.name}, so the second is left out")
+            continue
         with writing(target):
-            (target / f"{own.stem}.jpg").write_bytes(content if _fits(image, content) else store.to_jpeg(image))
+            file.write_bytes(content if _fits(image, content) else store.to_jpeg(image))
 
 
 def _move_in(name: str, stage: Path, notes: list[str]) -> TakenIn:

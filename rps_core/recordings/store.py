@@ -99,6 +99,8 @@ def create(name: str, classes: Sequence[str] = CLASSES) -> str:
 
 def ensure(name: str) -> None:
     """Makes the collection where it is not there yet, with the three classes."""
+    if folder(name).is_dir():
+        return  # without the lock: a camera's pictures come ten times a second
     with locked():
         if not folder(name).is_dir():
             create(name)

@@ -21,6 +21,7 @@ def damage_everything() -> None:
     rock[0].write_bytes(b"half a picture")
     (store.folder("mine") / "rock" / "99999999-999999-999-001.jpg").write_bytes(b"")
     (store.folder("mine") / "paper" / "folder.jpg").mkdir()
+    (store.folder("mine") / "rock" / "broken.ppm").write_bytes(b"P6\n9x 9\n255\n")
     (store.collections_dir() / "a file").write_text("words")
     (datasets_dir() / "empty").mkdir(parents=True)
     (datasets_dir() / "words").write_text("words")

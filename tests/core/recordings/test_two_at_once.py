@@ -8,7 +8,7 @@ import pytest
 
 from rps_core.errors import InputError
 from rps_core.recordings import archive, store
-from tests.helpers.pictures import noise
+from tests.helpers.pictures import make_zip, noise, png
 from tests.helpers.recordings import record
 
 
@@ -87,3 +87,11 @@ def test_uploads_of_which_one_cannot_be_written_add_nothing(monkeypatch: pytest.
     with pytest.raises(InputError, match="cannot be written"):
         store.add_all("mine", "rock", pictures())
     assert store.counts("mine")["rock"] == 0
+
+
+def test_of_two_pictures_with_one_name_the_second_is_said_and_none_is_overwritten() -> None:
+    name = "20261123-071203-015-001.png"
+    members = {f"rock/one/{name}": png(1), f"rock/two/{name}": png(2), "paper/1.png": png(3)}
+    taken = archive.take_in("mine", make_zip(members), "hands.zip")
+    assert taken.notes == [f"{name} stands twice in the class rock, so the second is left out"]
+    assert store.counts("mine") == {"paper": 1, "rock": 1, "scissors": 0}

@@ -42,7 +42,7 @@ def _thumbnail(file: Path) -> str:
         with Image.open(file) as image:
             image.draft("RGB", (THUMBNAIL_PX, THUMBNAIL_PX))  # decodes a quarter or less of the pixels
             small = image.convert("RGB")
-    except OSError:
+    except (OSError, SyntaxError, ValueError, EOFError):  # Pillow's words for files that are damaged
         small = Image.new("RGB", (THUMBNAIL_PX, THUMBNAIL_PX), (128, 128, 128))
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
     small.save(buffer, "JPEG", quality=80)
