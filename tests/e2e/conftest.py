@@ -1,6 +1,8 @@
 """A real server and a real browser for the end-to-end tests."""
 
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from devtools.browser import FLAGS, find_browser
 from devtools.server import Server, serve
+from tests.helpers.javascript import Run, run_in_browser, run_in_node
 
 expect.set_options(timeout=60_000)  # as long as a busy machine takes to load a page anew
 
@@ -55,3 +58,11 @@ def tab(browser: Browser) -> Iterator[Page]:
     exceptions = page.get_by_test_id("stException").all_inner_texts()
     context.close()
     assert not exceptions
+
+
+@pytest.fixture(scope="module")
+def run(request: pytest.FixtureRequest) -> Run:
+    """Node where there is one; else the browser of the end-to-end tests."""
+    if shutil.which("node"):
+        return run_in_node
+    return partial(run_in_browser, request.getfixturevalue("browser"))

@@ -1,0 +1,99 @@
+"""The view of a component in JavaScript: a box that is dragged, and when a view ends."""
+
+from collections.abc import Mapping
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.helpers.javascript import Run, run_in_browser
+
+BOARD = {"wide": 480, "high": 360}
+
+
+def drag(run: Run, change: str, region: Mapping[str, float], way: tuple[float, float]) -> dict[str, int]:
+    function = "(geometry, [change, region, board, way]) => geometry[change](region, 480, board, way)"
+    return run("region/geometry.js", function, [change, region, BOARD, way])
+
+
+def box(region: Mapping[str, float]) -> tuple[float, float, float]:
+    """Left, top and side in CSS pixels of the board."""
+    side = region["side"] * 360 / 480
+    return (480 - side) * region["x"] / 100, (360 - side) * region["y"] / 100, side
+
+
+def test_a_dragged_box_follows_the_pointer_and_stops_at_the_edge(run: Run):
+    before = {"x": 50, "y": 50, "side": 200}
+    after = drag(run, "moved", before, (33, -21))
+    assert box(after) == pytest.approx((box(before)[0] + 33, box(before)[1] - 21, 150), abs=2)  # percents are whole
+    assert drag(run, "moved", before, (900, -900)) == {"x": 100, "y": 0, "side": 200}
+    full = {"x": 50, "y": 50, "side": 480}  # as high as the board: it cannot move down
+    assert drag(run, "moved", full, (30, 30)) == {"x": 75, "y": 50, "side": 480}
+
+
+def test_a_resized_box_keeps_its_upper_left_corner_and_its_bounds(run: Run):
+    before = {"x": 50, "y": 50, "side": 200}
+    after = drag(run, "resized", before, (40, 10))
+    assert box(after) == pytest.approx((box(before)[0], box(before)[1], 190), abs=2)
+    assert drag(run, "resized", before, (-500, -500))["side"] == 96
+    left, top, side = box(drag(run, "resized", before, (900, 900)))
+    assert (left, top) == pytest.approx(box(before)[:2], abs=2)
+    assert top + side == pytest.approx(360, abs=2)
+
+
+def test_a_moved_box_stays_where_it_is_when_the_old_region_comes_once_more(browser: Browser):
+    function = """async ({ default: component }) => {
+      const sent = [];
+      const update = (x) => component({
+        data: { x, y: 50, side: 200, height: 480, picture: "", label: "" },
+        parentElement: document.body,
+        setStateValue: (name, region) => sent.push(region.x),
+      });
+      const box = () => document.querySelector(".box");
+      const press = async () => {
+        box().dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      };
+      update(50);
+      await press();
+      update(50);  // before the server's answer
+      await press();
+      update(20);  // a slider
+      await press();
+      return sent;
+    }"""
+    assert run_in_browser(browser, "region/region.js", function) == [52, 54, 22]
+
+
+MOUNT = """({ mount }) => {
+  const log = [];
+  const element = { isConnected: true, append: (root) => log.push(`append ${root.name}`) };
+  let made = 0;
+  const component = mount(() => {
+    made += 1;
+    const root = { name: `root ${made}`, remove: () => log.push("remove") };
+    return { root, show: (data) => log.push(`show ${data}`), close: () => log.push("close") };
+  });
+  const update = (data) => component({ data, parentElement: element });
+  ACTIONS
+  return log;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ("update(1); update(2);", ["append root 1", "show 1", "show 2"]),
+        ("const first = update(1); update(2); first();", ["append root 1", "show 1", "show 2"]),  # overtaken
+        (
+            "const [a, b] = [update(1), update(2)]; element.isConnected = false; a(); b();",
+            ["append root 1", "show 1", "show 2", "remove", "close"],
+        ),
+        (
+            "const end = update(1); element.isConnected = false; end(); element.isConnected = true; update(2); end();",
+            ["append root 1", "show 1", "remove", "close", "append root 2", "show 2"],
+        ),
+    ],
+    ids=["twice", "overtaken", "gone", "back again"],
+)
+def test_a_view_ends_once_and_only_when_its_element_has_left_the_page(run: Run, actions: str, expected: list[str]):
+    assert run("js/mount.js", MOUNT.replace("ACTIONS", actions)) == expected
