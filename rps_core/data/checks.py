@@ -148,8 +148,10 @@ class Leak:
     in_validation: int
 
 
-def find_leak(groups: NDArray[np.int64], is_validation: NDArray[np.bool_]) -> Leak:
-    """`groups` (N,) is what `near_groups` gives, `is_validation` (N,) tells the sides."""
+def find_leak(near_groups: Sequence[int], validation: Sequence[int]) -> Leak:
+    """`near_groups` has one number per picture, as `group_names` gives them; `validation` are indices of pictures."""
+    groups = np.asarray(near_groups)
+    is_validation = np.isin(np.arange(len(groups)), validation)
     both = np.intersect1d(groups[is_validation], groups[~is_validation])
     leaky = np.flatnonzero(np.isin(groups, both))
     members: dict[int, list[int]] = {group: [] for group in both.tolist()}

@@ -1,6 +1,7 @@
 """The split into training and validation, and whether a near-duplicate sits on both sides of it."""
 
-import numpy as np
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages._ui.app.routing import TRAINING, link
@@ -43,7 +44,6 @@ def show(data: Data) -> list[Exercise]:
         training, validation = split_groups(groups, percent / 100, seed)
     else:
         training, validation = split_places(len(folders.names), percent / 100, seed)
-    is_validation = np.isin(np.arange(len(folders.names)), validation)
     kept = count_labels(folders.labels, validation, len(folders.classes))
     with bars:
         show_parts(
@@ -54,7 +54,7 @@ def show(data: Data) -> list[Exercise]:
             f"{len(training):,} pictures for training, {len(validation):,} for validation. Chance makes no two classes "
             "equal; another seed, another split."
         )
-    _show_leak(data, known, np.array(groups), is_validation)
+    _show_leak(data, known, groups, validation)
     st.subheader("The same in PyTorch", anchor=False)
     st.code(split_code(data.path, bool(data.excluded), percent, seed, bits if together else None))
     keep = {"keep_near": str(bits)} if together else {}
@@ -62,16 +62,17 @@ def show(data: Data) -> list[Exercise]:
     return [split_exercise(kept)]
 
 
-def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.ndarray) -> None:
+def _show_leak(data: Data, known: Known, groups: Sequence[int], validation: Sequence[int]) -> None:
     """The groups that lie on both sides, or that there are none."""
+    held_out = frozenset(validation)
     st.subheader("Does validation hold what training has seen?", anchor=False)
-    leak = find_leak(groups, is_validation)
+    leak = find_leak(groups, validation)
     if not leak.groups:
         st.success("No near-duplicate sits on both sides.", icon=":material/check:")
         st.caption(LEAK)
         return
     st.warning(
-        f"{leak.in_validation:,} of {int(is_validation.sum()):,} validation pictures have a near-duplicate in "
+        f"{leak.in_validation:,} of {len(validation):,} validation pictures have a near-duplicate in "
         "training. Keep them together, or leave the copies out under Quality.",
         icon=":material/content_copy:",
     )
@@ -83,7 +84,7 @@ def _show_leak(data: Data, known: Known, groups: np.ndarray, is_validation: np.n
         tiles = [
             Tile(
                 folders.names[index],
-                f"{'validation' if is_validation[index] else 'training'}, {_apart(first, known[folders.names[index]])}",
+                f"{'validation' if index in held_out else 'training'}, {_apart(first, known[folders.names[index]])}",
                 folders.classes[folders.labels[index]],
             )
             for index in indices
