@@ -1,4 +1,4 @@
-"""The view of a component in JavaScript: a box that is dragged, and when a view ends."""
+"""The view of a component in JavaScript: a box that is dragged, what is sent when, and when a view ends."""
 
 from collections.abc import Mapping
 
@@ -62,6 +62,70 @@ def test_a_moved_box_stays_where_it_is_when_the_old_region_comes_once_more(brows
       return sent;
     }"""
     assert run_in_browser(browser, "region/region.js", function) == [52, 54, 22]
+
+
+def test_pictures_are_selected_one_by_one_as_a_range_and_as_a_recording(browser: Browser):
+    function = """async ({ default: component }) => {
+      const sent = [];
+      const update = (ids) => component({
+        data: { tiles: ids.map((id) => ({ id, url: "", alt: id, burst: id[0], when: `recording ${id[0]}` })) },
+        parentElement: document.body,
+        setStateValue: (name, ids) => sent.push([...ids].sort().join(" ")),
+      });
+      const click = (selector, index, shiftKey = false) =>
+        document.querySelectorAll(selector)[index].dispatchEvent(new MouseEvent("click", { shiftKey }));
+      update(["a1", "a2", "a3", "b1", "b2"]);
+      click(".tile", 1);
+      click(".tile", 3, true);
+      click(".tile", 2);
+      click(".all", 0);
+      click(".all", 0);
+      click(".all", 1);
+      update(["a1", "b2", "c1"]);  // what is gone is no longer selected
+      click(".tile", 2);
+      const pressed = [...document.querySelectorAll('[aria-pressed="true"] img')].map((image) => image.alt);
+      const headings = [...document.querySelectorAll(".heading")].map((heading) => heading.textContent);
+      return { sent, pressed, headings };
+    }"""
+    result = run_in_browser(browser, "picture_grid/picture_grid.js", function)
+    assert result["sent"] == ["a2", "a2 a3 b1", "a2 b1", "a1 a2 a3 b1", "b1", "b1 b2", "b2 c1"]
+    assert result["pressed"] == ["b2", "c1"]
+    assert result["headings"] == [f"recording {name} · 1 picture select" for name in "abc"]
+
+
+def test_a_held_button_is_released_when_it_leaves_the_page_and_not_when_an_update_is_overtaken(browser: Browser):
+    function = """async ({ default: component }) => {
+      const sent = [];
+      const parentElement = document.createElement("div");
+      document.body.append(parentElement);
+      const update = (label) => component({
+        data: { label, held: "held", disabled: false },
+        parentElement,
+        setStateValue: (name, press) => sent.push(press),
+      });
+      const first = update("hold");
+      const button = parentElement.querySelector("button");
+      const key = (kind, options) => button.dispatchEvent(new KeyboardEvent(kind, { key: " ", ...options }));
+      key("keydown");
+      key("keydown", { repeat: true });
+      const second = update("hold on");
+      first();
+      const during = [parentElement.children.length, button.textContent, button.ariaPressed];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      key("keyup");
+      const after = [button.textContent, button.ariaPressed];
+      key("keydown");
+      parentElement.remove();
+      second();
+      return { sent, during, after };
+    }"""
+    result = run_in_browser(browser, "hold_button/hold_button.js", function)
+    assert [press["down"] for press in result["sent"]] == [True, False, True, False]
+    numbers = [press["number"] for press in result["sent"]]
+    assert [number - numbers[0] for number in numbers] == [0, 0, 1, 1]
+    assert result["sent"][1]["held_s"] >= 0.05
+    assert result["during"] == [1, "held", "true"]
+    assert result["after"] == ["hold on", "false"]
 
 
 MOUNT = """({ mount }) => {
