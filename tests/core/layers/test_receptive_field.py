@@ -59,3 +59,8 @@ def test_a_box_knows_how_much_of_the_picture_it_covers() -> None:
     assert Box(-2, 5, 4, 10).inside((8, 8)) == Box(0, 5, 2, 3)
     assert Box(-2, 5, 4, 10).share((8, 8)) == 6 / 64
     assert Box(9, 0, 3, 3).share((8, 8)) == 0
+
+
+def test_the_neighbour_to_the_right_sees_the_same_box_a_jump_further() -> None:
+    line = follow((1, 40, 40), parse_layers("conv 1 k3 s2; conv 1 k5 d2 p1")).reports[-1]
+    assert receptive_box(line, (2, 3)).moved_right(line.jump[1]) == receptive_box(line, (2, 4))

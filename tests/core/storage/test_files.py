@@ -15,7 +15,7 @@ from rps_core.exercises import solved
 from rps_core.game import history
 from rps_core.game.rules import Round
 from rps_core.storage import files
-from rps_core.storage.files import PROJECT, home, locked, now, write_atomically
+from rps_core.storage.files import PROJECT, home, locked, now, path_in_script, write_atomically
 
 THREADS, WRITES = 4, 40
 
@@ -206,3 +206,8 @@ def test_an_installed_package_makes_its_folder_when_it_first_keeps_something(
     monkeypatch.setenv("RPS_HOME", str(tmp_path / "not" / "yet"))
     solved.mark_solved("a")
     assert solved.solved() == {"a"}
+
+
+def test_a_script_opens_what_lies_in_the_project_by_a_relative_path(tmp_path: Path) -> None:
+    assert path_in_script(PROJECT / "rps_core" / "cli.py") == "rps_core/cli.py"
+    assert path_in_script(tmp_path / "a.jpg") == str(tmp_path / "a.jpg")
