@@ -6,12 +6,12 @@ from pathlib import Path
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright
 
 from devtools.browser import FLAGS, find_browser
 from devtools.server import ROOT
+from rps_core.arrays import ImageU8
 from rps_core.data.images import letterbox, load_image
 from rps_core.hands.pictures import picture
 from rps_core.live.region import Region
@@ -22,20 +22,18 @@ PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "rps-cv"
 
 PLAYER = 'iframe[title*="webrtc_streamer"]'
 
-Rgb = NDArray[np.uint8]
 
-
-def rendered_hand(gesture: str, number: int = 1) -> Rgb:
+def rendered_hand(gesture: str, number: int = 1) -> ImageU8:
     """A hand that is in nobody's training set, where the default region is, in a frame of (HEIGHT, WIDTH, 3)."""
     return in_frame(picture(4242, number, size_px=256, gesture=gesture).rgb)
 
 
-def photographed_hand(path: Path) -> Rgb:
+def photographed_hand(path: Path) -> ImageU8:
     """A photograph where the default region is."""
     return in_frame(np.asarray(load_image(path)))
 
 
-def in_frame(rgb: Rgb) -> Rgb:
+def in_frame(rgb: ImageU8) -> ImageU8:
     """A picture letterboxed into the default region of a frame of (HEIGHT, WIDTH, 3), before a plain ground."""
     left, top, side = Region().box(WIDTH, HEIGHT)
     frame = np.full((HEIGHT, WIDTH, 3), 196, np.uint8)
@@ -43,7 +41,7 @@ def in_frame(rgb: Rgb) -> Rgb:
     return frame
 
 
-def write_film(path: Path, shown: Sequence[tuple[Rgb, float]], frames_per_s: int = 10) -> Path:
+def write_film(path: Path, shown: Sequence[tuple[ImageU8, float]], frames_per_s: int = 10) -> Path:
     """A y4m film: each frame (HEIGHT, WIDTH, 3) for so many seconds, one after another. A camera repeats it.
 
     Ten frames a second are enough to be recognised, and leave a small machine time for the rest of a test.

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader
 from torchvision.utils import make_grid
 
+from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
 from rps_core.dataset import split_places
@@ -36,7 +35,7 @@ class Batch:
         counts: list[int] = torch.bincount(self.labels, minlength=classes).tolist()
         return counts
 
-    def grid(self, columns: int) -> NDArray[np.uint8]:
+    def grid(self, columns: int) -> ImageU8:
         """All pictures as one, (H, W, 3)."""
         picture: Tensor = make_grid(self.images / 2 + 0.5, columns, padding=3, pad_value=1.0)
         return (picture * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from rps_core.arrays import ImageU8
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.transforms import EvalTransform, to_pixels
 
@@ -57,7 +57,7 @@ def to_prediction(row: Sequence[float], classes: Sequence[str], threshold: float
     return Prediction(label, probability, dict(zip(classes, row, strict=True)), probability >= threshold)
 
 
-def frame_classifier(checkpoint: Checkpoint) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+def frame_classifier(checkpoint: Checkpoint) -> Callable[[ImageU8], dict[str, float]]:
     """A function from one picture (H, W, 3) to each class's probability, quick enough for every frame of a camera.
 
     It computes with one thread: for a single small picture more threads only wait for one another.
@@ -65,7 +65,7 @@ def frame_classifier(checkpoint: Checkpoint) -> Callable[[NDArray[np.uint8]], di
     prepared = threading.local()
 
     @torch.inference_mode()
-    def classify(rgb: NDArray[np.uint8]) -> dict[str, float]:
+    def classify(rgb: ImageU8) -> dict[str, float]:
         if not hasattr(prepared, "done"):
             torch.set_num_threads(1)  # holds for the thread that calls it
             prepared.done = True
@@ -76,11 +76,11 @@ def frame_classifier(checkpoint: Checkpoint) -> Callable[[NDArray[np.uint8]], di
     return classify
 
 
-def net_input(rgb: NDArray[np.uint8], checkpoint: Checkpoint) -> Tensor:
+def net_input(rgb: ImageU8, checkpoint: Checkpoint) -> Tensor:
     """A picture (H, W, 3) as the net takes it, float32 (3, size_px, size_px)."""
     return EvalTransform(checkpoint.info.input_spec)(Image.fromarray(rgb))
 
 
-def net_input_picture(image: Image.Image, checkpoint: Checkpoint) -> NDArray[np.uint8]:
+def net_input_picture(image: Image.Image, checkpoint: Checkpoint) -> ImageU8:
     """Exactly the pixels that the net sees, uint8 (size_px, size_px, 3)."""
     return np.asarray(to_pixels(image, checkpoint.info.input_spec).permute(1, 2, 0))

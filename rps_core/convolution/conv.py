@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rps_core.convolution.sliding import Floats, Windows, lay_windows, pad
+from rps_core.arrays import Float32
+from rps_core.convolution.sliding import Windows, lay_windows, pad
 from rps_core.shapes import ShapeError, Window
 
 
@@ -13,17 +14,19 @@ class Convolution:
     """torch.nn.Conv2d on one picture, with all that leads to its output."""
 
     windows: Windows
-    padded: Floats
+    padded: Float32
     """(C_in, H_padded, W_padded)"""
-    weight: Floats
+    weight: Float32
     """(C_out, C_in, kh, kw)"""
-    bias: Floats
+    bias: Float32
     """(C_out,)"""
-    output: Floats
+    output: Float32
     """(C_out, H_out, W_out)"""
 
 
-def convolve(picture: Floats, weight: Floats, bias: Floats, window: Window, padding_mode: str = "zeros") -> Convolution:
+def convolve(
+    picture: Float32, weight: Float32, bias: Float32, window: Window, padding_mode: str = "zeros"
+) -> Convolution:
     """A picture (C_in, H, W) under the kernels (C_out, C_in, kh, kw). Raises ShapeError where they do not fit."""
     if picture.shape[0] != weight.shape[1]:
         raise ShapeError(
@@ -53,7 +56,7 @@ class Range:
     too_bright: float
 
 
-def value_range(values: Floats, black: float = 0.0, white: float = 1.0) -> Range:
+def value_range(values: Float32, black: float = 0.0, white: float = 1.0) -> Range:
     """Against the values that a picture draws black and white, with room for the last bit of a float."""
     room = 1e-5
     return Range(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rps_core.arrays import Float32
 from rps_core.convolution.conv import convolve
-from rps_core.convolution.sliding import Floats
 from rps_core.errors import InputError
 from rps_core.shapes import Window
 
@@ -33,8 +33,8 @@ RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
 class Kernels:
     """What a torch.nn.Conv2d holds: `weight` (C_out, C_in, k, k) and `bias` (C_out,)."""
 
-    weight: Floats
-    bias: Floats
+    weight: Float32
+    bias: Float32
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,6 @@ def shows_only_vertical_edges(kernel: list[list[float]]) -> bool:
     return responses[0] > 100 * silence and max(responses[1:]) < silence
 
 
-def _largest_response(picture: Floats, kernel: list[list[float]]) -> float:
+def _largest_response(picture: Float32, kernel: list[list[float]]) -> float:
     filters = on_channels(kernel, channels=1)
     return float(np.abs(convolve(picture, filters.weight, filters.bias, Window.square(len(kernel))).output).max())

@@ -6,9 +6,9 @@ numpy, no torch.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rps_core.convolution.sliding import Floats, Ints, Windows, lay_windows, pad
+from rps_core.arrays import Bool, Float32, Int64
+from rps_core.convolution.sliding import Windows, lay_windows, pad
 from rps_core.shapes import Window
 
 
@@ -17,15 +17,15 @@ class Pooling:
     """torch.nn.MaxPool2d on one picture, torch.nn.AvgPool2d beside it, and who won."""
 
     windows: Windows
-    padded: Floats
+    padded: Float32
     """(C, H_padded, W_padded); -infinity where padding lies, so that it never wins."""
-    maximum: Floats
+    maximum: Float32
     """(C, H_out, W_out)"""
-    average: Floats | None
+    average: Float32 | None
     """(C, H_out, W_out); None with a dilation, which AvgPool2d does not know."""
-    counts: tuple[Ints, Ints]
+    counts: tuple[Int64, Int64]
     """How many rows (H_out,) and columns (W_out,) of each window AvgPool2d divides by: padding counts, beyond it not"""
-    winners: NDArray[np.bool_]
+    winners: Bool
     """(C, H, W): which values won a window and live on. The others are thrown away."""
 
     @property
@@ -34,7 +34,7 @@ class Pooling:
         return float(1 - self.winners.mean())
 
 
-def pool(picture: Floats, window: Window, *, ceil_mode: bool = False) -> Pooling:
+def pool(picture: Float32, window: Window, *, ceil_mode: bool = False) -> Pooling:
     """A picture (C, H, W) pooled. Raises ShapeError where the window does not fit."""
     channels, height, width = picture.shape
     windows = lay_windows(height, width, window, pooling=True, ceil_mode=ceil_mode)
@@ -55,7 +55,7 @@ def pool(picture: Floats, window: Window, *, ceil_mode: bool = False) -> Pooling
     )
 
 
-def _winners(best: Ints, windows: Windows, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _winners(best: Int64, windows: Windows, shape: tuple[int, ...]) -> Bool:
     (rows, cols), (top, left), width = windows.output_size, windows.window.padding, windows.window.kernel_size[1]
     row = windows.rows[np.arange(rows)[None, :, None], best // width] - top  # (C, H_out, W_out)
     col = windows.cols[np.arange(cols)[None, None, :], best % width] - left
@@ -71,7 +71,7 @@ def wins_at(pooling: Pooling, cell: tuple[int, int], position: tuple[int, int]) 
     return bool((best == position[0] * cells.shape[2] + position[1]).all())
 
 
-def shift_right(picture: Floats, pixels: int) -> Floats:
+def shift_right(picture: Float32, pixels: int) -> Float32:
     """The picture (C, H, W) moved to the right; its left border pixels fill the gap."""
     return np.pad(picture, ((0, 0), (0, 0), (pixels, 0)), mode="edge")[:, :, : picture.shape[2]]
 
@@ -84,6 +84,6 @@ class Change:
     mean: float
 
 
-def change(before: Floats, after: Floats) -> Change:
+def change(before: Float32, after: Float32) -> Change:
     difference = np.abs(before - after)
     return Change(float((difference == 0).mean()), float(difference.mean()))

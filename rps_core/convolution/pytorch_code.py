@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from rps_core.arrays import Float32
 from rps_core.convolution.kernels import RANDOM, TRAINED, KernelChoice
-from rps_core.convolution.sliding import Floats
 from rps_core.shapes import Window
 from rps_core.storage.files import path_in_script
 
@@ -12,7 +12,7 @@ from rps_core.storage.files import path_in_script
 class Picture:
     """The input of the layer: values (C, size_px, size_px), and how a script gets them from the file at `path`."""
 
-    values: Floats
+    values: Float32
     path: str
     size_px: int
     grey: bool

@@ -8,12 +8,9 @@ multiplies its cells looks them up. Formulas are those of the torch.nn.Conv2d, M
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rps_core.arrays import Float32, Int64
 from rps_core.shapes import Pair, ShapeError, Window
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 PADDING_MODES = ("zeros", "reflect", "replicate")
 """As torch.nn.Conv2d calls them: black, mirrored at the border pixel, or the border pixel again."""
@@ -30,8 +27,8 @@ class Windows:
     height: int
     width: int
     window: Window
-    rows: Ints
-    cols: Ints
+    rows: Int64
+    cols: Int64
 
     @property
     def output_size(self) -> Pair:
@@ -50,7 +47,7 @@ class Windows:
         """(height, width) from a window's first cell to its last, in pixels."""
         return int(self.rows[0, -1] - self.rows[0, 0]) + 1, int(self.cols[0, -1] - self.cols[0, 0]) + 1
 
-    def cells(self, padded: Floats) -> Floats:
+    def cells(self, padded: Float32) -> Float32:
         """(C, H_padded, W_padded) -> what each output cell reads, (C, H_out, W_out, kh, kw)."""
         return padded[:, self.rows[:, None, :, None], self.cols[None, :, None, :]]
 
@@ -71,7 +68,7 @@ def lay_windows(height: int, width: int, window: Window, *, pooling: bool = Fals
     return Windows(height, width, window, *tables)
 
 
-def pad(picture: Floats, windows: Windows, mode: str = "zeros", fill: float = 0.0) -> Floats:
+def pad(picture: Float32, windows: Windows, mode: str = "zeros", fill: float = 0.0) -> Float32:
     """(C, H, W) -> (C, H_padded, W_padded). `fill` stands in place of the zeros.
 
     Raises ShapeError where reflect padding would mirror more pixels than there are.

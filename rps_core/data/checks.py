@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rps_core.arrays import Float64
 from rps_core.data.image_stats import Measured, bits_apart, exact_groups, oddness
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Check:
     highest: float
     step: float
     why: str
-    values: Callable[[Sequence[Measured]], Floats]
+    values: Callable[[Sequence[Measured]], Float64]
     below: bool = False
 
 

@@ -10,6 +10,7 @@ import imagehash
 import numpy as np
 from numpy.typing import NDArray
 
+from rps_core.arrays import Float64, Int64
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 
@@ -77,13 +78,13 @@ def sample_evenly(names: Sequence[str], count: int) -> list[str]:
     return [names[index] for index in np.linspace(0, len(names) - 1, count).round().astype(int)]
 
 
-def exact_groups(measured: Sequence[Measured]) -> NDArray[np.int64]:
+def exact_groups(measured: Sequence[Measured]) -> Int64:
     """(N,) for each picture the index of the first one that has the same pixels: its own where it is the first."""
     first: dict[str, int] = {}
     return np.array([first.setdefault(one.digest, index) for index, one in enumerate(measured)], np.int64)
 
 
-def near_groups(measured: Sequence[Measured], bits: int) -> NDArray[np.int64]:
+def near_groups(measured: Sequence[Measured], bits: int) -> Int64:
     """(N,) for each picture the first index of its group.
 
     Groups are linked by pairs whose hashes differ in at most `bits` of 64; two members may be further apart than that.
@@ -128,7 +129,7 @@ def bits_apart(one: Measured, other: Measured) -> int:
     return (one.near_hash ^ other.near_hash).bit_count()
 
 
-def oddness(measured: Sequence[Measured]) -> NDArray[np.float64]:
+def oddness(measured: Sequence[Measured]) -> Float64:
     """(N,) by which factor width or height differ from the median's, whichever differs more; 1 for the median's."""
     sizes = np.array([(one.width_px, one.height_px) for one in measured], float)  # (N, 2)
     ratio = sizes / np.median(sizes, 0)

@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from rps_core.arrays import Float32
 from rps_core.errors import InputError
 
 PICTURE_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"))
@@ -116,7 +116,7 @@ def squash(image: Image.Image, size_px: int) -> Image.Image:
     return image.resize((size_px, size_px), Image.Resampling.BILINEAR)
 
 
-def to_values(image: Image.Image, size_px: int, *, grey: bool = False, normalized: bool = False) -> NDArray[np.float32]:
+def to_values(image: Image.Image, size_px: int, *, grey: bool = False, normalized: bool = False) -> Float32:
     """The middle of a picture as numbers: (3, size_px, size_px), from 0 to 1.
 
     With `grey` it is (1, size_px, size_px), the mean of the three channels. `normalized`: (x - 0.5) / 0.5, -1 to 1.

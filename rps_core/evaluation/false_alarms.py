@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rps_core import NONE
 from rps_core.config import InputSpec
+from rps_core.labels import NONE
 from rps_core.nets.checkpoint import Checkpoint
 
 if TYPE_CHECKING:

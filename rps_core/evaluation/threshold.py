@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from rps_core import NONE
+from rps_core.labels import NONE
 
 FALSE_ALARMS = 0.04
 """Share of the rendered pictures of "none" that may pass as a gesture; stricter costs sure answers on real gestures.

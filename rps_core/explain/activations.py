@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32
 from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.inference import net_input_picture
 from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, Linear, ReLU
@@ -90,7 +90,7 @@ def as_maps(output: Tensor) -> Tensor:
     return output if output.dim() == 4 else output[:, :, None, None]
 
 
-def weights_of(net: nn.Sequential, trace: ForwardTrace, step: Step, channel: int) -> Floats:
+def weights_of(net: nn.Sequential, trace: ForwardTrace, step: Step, channel: int) -> Float32:
     """The weights that made a map: (C_in, kh, kw), or, of a linear unit, in the shape of the maps before it.
 
     `net` is what `to_sequential` gives. A layer without weights keeps the channels of the layer before it: there the

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from captum.attr import LayerAttribution, LayerGradCam, Occlusion
 from torch import Tensor, nn
 
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32
 from rps_core.errors import InputError
 from rps_core.nets.sequential import to_sequential
 
 WINDOWS_AT_ONCE = 32
 
 
-def grad_cam(model: nn.Module, image: Tensor, layer: str, target: int) -> tuple[Floats, Floats]:
+def grad_cam(model: nn.Module, image: Tensor, layer: str, target: int) -> tuple[Float32, Float32]:
     """(what the layer's maps say for a class (h, w), the same enlarged to the input (S, S)); at least 0, of a logit.
 
     `image` is a net input (3, S, S), `layer` a name of `to_sequential`. Selvaraju et al., "Grad-CAM", ICCV 2017: each
@@ -39,7 +39,7 @@ def occlusion(
     window_px: int,
     stride_px: int,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Floats:
+) -> Float32:
     """How much the logit of a class falls where a grey square covers the picture, (S, S); negative where it rises.
 
     A pixel gets the mean over the windows that cover it. Zeiler and Fergus, "Visualizing and Understanding

@@ -4,9 +4,8 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32, ImageU8
 from rps_core.explain.softmax import softmax
 from rps_core.layers.receptive_field import covers, receptive_box
 from rps_core.layers.specs import Layer
@@ -48,7 +47,7 @@ class ForwardTrace:
     """A picture's way through a net: `maps` float32 (C, H, W) by layer name, (C, 1, 1) once it is flat."""
 
     steps: tuple[Step, ...]
-    maps: dict[str, Floats]
+    maps: dict[str, Float32]
     logits: tuple[float, ...]
 
     def step(self, name: str) -> Step:
@@ -62,7 +61,7 @@ class TracedPicture:
 
     trace: ForwardTrace
     classes: tuple[str, ...]
-    pixels: NDArray[np.uint8]
+    pixels: ImageU8
 
     @property
     def size(self) -> Pair:
@@ -98,7 +97,7 @@ def shared_range(*ends: list[float]) -> list[float]:
     return [max(map(max, ends))]
 
 
-def argmax_position(map_: Floats) -> Pair | None:
+def argmax_position(map_: Float32) -> Pair | None:
     """(row, column) of the largest value of a map (H, W), the first of equals; None where all are 0: a dead map."""
     if not map_.any():
         return None

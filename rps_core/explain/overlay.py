@@ -1,16 +1,15 @@
 """Values laid over a picture as colour, and what a unit sees cut out of it. No torch."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32, ImageU8
 from rps_core.layers.receptive_field import Box
 
 POSITIVE = (122, 60, 235)
 NEGATIVE = (240, 120, 0)
 
 
-def overlay(pixels: NDArray[np.uint8], values: Floats, strength: float) -> NDArray[np.uint8]:
+def overlay(pixels: ImageU8, values: Float32, strength: float) -> ImageU8:
     """A picture (H, W, 3) with values (H, W) over it: violet above 0, orange below, the stronger the larger.
 
     `strength` in [0, 1] is how far the colour covers the picture where the value is largest.
@@ -21,7 +20,7 @@ def overlay(pixels: NDArray[np.uint8], values: Floats, strength: float) -> NDArr
     return (pixels * (1 - cover) + colour * cover).round().astype(np.uint8)
 
 
-def cut_out(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+def cut_out(pixels: ImageU8, box: Box) -> ImageU8:
     """What a box holds of a picture (H, W, 3): (height, width, 4), transparent where it reaches beyond."""
     inside = box.inside((pixels.shape[0], pixels.shape[1]))
     cut = np.zeros((box.height, box.width, 4), dtype=np.uint8)

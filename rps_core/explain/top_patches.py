@@ -13,12 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from rps_core.arrays import Float32, Int64
 from rps_core.batches import decode
 from rps_core.config import InputSpec
-from rps_core.convolution.sliding import Floats
 from rps_core.data.class_folders import ClassFolders
 from rps_core.errors import InputError
 from rps_core.explain.activations import Activations, as_maps, steps
@@ -39,10 +38,10 @@ class TopPatches:
     the list of files, `rows` and `columns` (C, K) of the map where the value stands. A picture counts once.
     """
 
-    values: Floats
-    pictures: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
+    values: Float32
+    pictures: Int64
+    rows: Int64
+    columns: Int64
 
 
 @torch.inference_mode()

@@ -3,19 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 from torchvision.transforms import v2
 
+from rps_core.arrays import Float32, ImageU8
 from rps_core.config import InputSpec
 from rps_core.storage.files import path_in_script
 from rps_core.transforms import to_pixels
-
-Pixels = NDArray[np.uint8]
-"""(size_px, size_px, 3)"""
 
 
 @dataclass(frozen=True)
@@ -40,9 +36,9 @@ class Steps:
 class Traced:
     """A picture after each step. `tensor` is float32 (3, size_px, size_px), with values from `lowest` to `highest`."""
 
-    resized: Pixels
-    jittered: Pixels
-    tensor: NDArray[np.float32]
+    resized: ImageU8
+    jittered: ImageU8
+    tensor: Float32
     before: tuple[float, float]
     """Lowest and highest value of the tensor before it is normalized."""
 
@@ -51,12 +47,12 @@ class Traced:
         return float(self.tensor.min()), float(self.tensor.max())
 
     @property
-    def cut_off(self) -> Pixels:
+    def cut_off(self) -> ImageU8:
         """The tensor as matplotlib draws it: what lies below 0 is black, what lies above 1 is white."""
         return _to_picture(torch.from_numpy(self.tensor).clamp(0, 1))
 
     @property
-    def stretched(self) -> Pixels:
+    def stretched(self) -> ImageU8:
         """The tensor from its lowest value, black, to its highest, white."""
         lowest, highest = self.after
         return _to_picture((torch.from_numpy(self.tensor) - lowest) / max(highest - lowest, 1e-12))
@@ -73,7 +69,7 @@ def trace(image: Image.Image, steps: Steps, seed: int) -> Traced:
     return Traced(_picture(pixels), _picture(jittered), tensor.numpy(), (unit.min().item(), unit.max().item()))
 
 
-def extremes(image: Image.Image, steps: Steps) -> dict[str, tuple[Pixels, Pixels]]:
+def extremes(image: Image.Image, steps: Steps) -> dict[str, tuple[ImageU8, ImageU8]]:
     """For each strength above 0 the least and the most that the jitter can do, alone."""
     pixels = to_pixels(image, InputSpec(steps.size_px, resize=steps.resize))
     change = {
@@ -115,11 +111,11 @@ def transforms_code(file: Path, steps: Steps, seed: int) -> str:
     )
 
 
-def _picture(pixels: Tensor) -> Pixels:
+def _picture(pixels: Tensor) -> ImageU8:
     """(3, H, W) uint8 to (H, W, 3)."""
     return pixels.permute(1, 2, 0).numpy()
 
 
-def _to_picture(values: Tensor) -> Pixels:
+def _to_picture(values: Tensor) -> ImageU8:
     """(3, H, W) in [0, 1] to (H, W, 3)."""
     return _picture((values * 255).round().to(torch.uint8))

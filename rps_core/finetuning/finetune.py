@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from rps_core import NONE
 from rps_core.augment import fast_augment
 from rps_core.batches import Batches
 from rps_core.config import LESSONS, InputSpec, TrainConfig
@@ -15,6 +14,7 @@ from rps_core.evaluation.evaluate import predict_probabilities, share
 from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
 from rps_core.finetuning.comparison import Comparison, Scores, Side
 from rps_core.finetuning.material import Material, Named, Progress, open_material
+from rps_core.labels import NONE
 from rps_core.models import HandNet
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, Checkpoint

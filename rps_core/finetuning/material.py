@@ -11,11 +11,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from rps_core import CLASSES, NONE
 from rps_core.batches import Decoded, decode, with_margin
 from rps_core.config import RECIPES, InputSpec, Lesson, TrainConfig
 from rps_core.data.class_folders import ClassFolders, scan
 from rps_core.hands.sets import pictures
+from rps_core.labels import CLASSES, NONE
 from rps_core.recordings.burst_split import split_recordings
 from rps_core.transforms import to_pixels
 

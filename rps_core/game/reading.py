@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rps_core.arrays import ImageU8
 from rps_core.errors import InputError
 from rps_core.labels import name_answer
-from rps_core.live.region import Answer, Rgb, Shot
+from rps_core.live.region import Answer, Shot
 
 WINDOW_S = 0.3
 """Shots of so many seconds are looked at: a hand that still opens is blurred in one, hardly in all."""
@@ -28,7 +29,7 @@ def latest_shots(shots: Sequence[Shot], now_s: float) -> list[Shot]:
     return [shot for shot in shots if shots[-1].at_s - shot.at_s <= WINDOW_S][-MOST_SHOTS:]
 
 
-def read_gesture(shots: Sequence[Shot], classify: Callable[[Rgb], dict[str, float]], threshold: float) -> Reading:
+def read_gesture(shots: Sequence[Shot], classify: Callable[[ImageU8], dict[str, float]], threshold: float) -> Reading:
     """The likeliest gesture over all shots, of which there is at least one."""
     rows = [classify(shot.rgb) for shot in shots]
     average = {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rps_core import CLASSES
 from rps_core.game.commitment import Commitment
+from rps_core.labels import CLASSES
 
 MOVES = CLASSES
 BEATS = {"paper": "rock", "rock": "scissors", "scissors": "paper"}

@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core import NONE
 from rps_core.hands.anatomy import Body, build_bare_arm, build_hand, dress
 from rps_core.hands.camera import (
     Camera,
@@ -28,6 +27,7 @@ from rps_core.hands.shading import sample_light, shade
 from rps_core.hands.skeleton import build_skeleton, sample_proportions
 from rps_core.hands.skin import roughen, skin_colour
 from rps_core.hands.surface import find_surface
+from rps_core.labels import NONE
 
 Bytes = NDArray[np.uint8]
 Frame = Callable[[Body, np.random.Generator], Window]

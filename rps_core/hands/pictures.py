@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core import CLASSES
 from rps_core.hands.compose import compose, photograph_background
 from rps_core.hands.cutout import Layer, render_bare_arm, render_layer
 from rps_core.hands.faces import face
+from rps_core.labels import CLASSES
 
 Bytes = NDArray[np.uint8]
 

@@ -2,15 +2,16 @@
 
 import cv2
 
+from rps_core.arrays import ImageU8
 from rps_core.labels import NOT_SURE
-from rps_core.live.region import Answer, Region, Rgb
+from rps_core.live.region import Answer, Region
 
 GREEN = (0, 214, 90)
 INK, BAND = (255, 255, 255), (18, 20, 26)
 FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def draw_answer(view: Rgb, region: Region, answer: Answer | None) -> None:
+def draw_answer(view: ImageU8, region: Region, answer: Answer | None) -> None:
     """Onto `view`, (H, W, 3), in place. The sizes follow the frame's, so that text is as readable on a small one."""
     height, width = view.shape[:2]
     left, top, side = region.box(width, height)

@@ -11,13 +11,14 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
+from rps_core.arrays import ImageU8
 from rps_core.labels import name_answer
 from rps_core.live.drawing import draw_answer
-from rps_core.live.region import REMEMBERED_S, Answer, Meter, Region, Rgb, Shot, Smoother, Statistics
+from rps_core.live.region import REMEMBERED_S, Answer, Meter, Region, Shot, Smoother, Statistics
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
-Classify = Callable[[Rgb], dict[str, float]]
+Classify = Callable[[ImageU8], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Watcher:
         with self._lock:
             self._smoother, self._meter = Smoother(), Meter()
             self._shot: Shot | None = None
-            self._frame: Rgb | None = None
+            self._frame: ImageU8 | None = None
             self._answers: deque[Answer] = deque()
             self._error: tuple[float, Exception] | None = None
 
@@ -63,7 +64,7 @@ class Watcher:
         with self._lock:
             self._listener = listener
 
-    def process(self, rgb: Rgb) -> Rgb:
+    def process(self, rgb: ImageU8) -> ImageU8:
         """One frame (H, W, 3) as the camera gave it -> what the preview shows of it: mirrored, with the answer on it.
 
         What goes wrong, in the net or in the listener, is kept for `error`, and the picture goes on.
@@ -113,7 +114,7 @@ class Watcher:
         with self._lock:
             return self._shot
 
-    def frame(self) -> Rgb | None:
+    def frame(self) -> ImageU8 | None:
         """The whole of the last frame, (H, W, 3), not mirrored."""
         with self._lock:
             return self._frame

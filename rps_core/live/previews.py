@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from rps_core.arrays import ImageU8
 from rps_core.explain.activations import steps, trace_forward
 from rps_core.explain.attribution import grad_cam
 from rps_core.inference import net_input, net_input_picture
-from rps_core.live.region import Rgb
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.sequential import to_sequential
 
@@ -33,7 +33,7 @@ def grad_cam_layer(layers: Sequence[str]) -> str:
     return layers[-3] if len(layers) > 3 else layers[-1]
 
 
-def grad_cam_picture(rgb: Rgb, checkpoint: Checkpoint, label: str, layer: str) -> Rgb:
+def grad_cam_picture(rgb: ImageU8, checkpoint: Checkpoint, label: str, layer: str) -> ImageU8:
     """What the net sees of a picture (H, W, 3), (S, S, 3), dark where nothing speaks for the class, by Grad-CAM."""
     target = checkpoint.info.classes.index(label)
     _, strength = grad_cam(checkpoint.model, net_input(rgb, checkpoint), layer, target)  # (S, S)
@@ -45,13 +45,13 @@ def grad_cam_picture(rgb: Rgb, checkpoint: Checkpoint, label: str, layer: str) -
 class FeatureMaps:
     """The maps of a layer side by side in one picture."""
 
-    picture: Rgb  # (rows * h, columns * w, 3)
+    picture: ImageU8  # (rows * h, columns * w, 3)
     shape: tuple[int, int, int]  # (channels, h, w) of the layer
     shown: int  # how many of the channels
     largest: float  # what white stands for
 
 
-def feature_maps(rgb: Rgb, checkpoint: Checkpoint, layer: str) -> FeatureMaps:
+def feature_maps(rgb: ImageU8, checkpoint: Checkpoint, layer: str) -> FeatureMaps:
     """What a layer of `map_layers` answers to a picture (H, W, 3)."""
     maps = trace_forward(checkpoint.model, net_input(rgb, checkpoint)).maps[layer]  # (C, h, w)
     channels, height, width = maps.shape

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rps_core.arrays import ImageU8
 from rps_core.labels import NOT_SURE, name_answer
-
-Rgb = NDArray[np.uint8]
 
 SMOOTHED_S = 0.5
 """Probabilities are averaged over so many seconds: long enough for a blurred frame, short enough to follow a hand."""
@@ -42,7 +40,7 @@ class Region:
         side = max(1, round(_clamp(self.size, SMALLEST) * min(width, height)))
         return round(_clamp(self.x) * (width - side)), round(_clamp(self.y) * (height - side)), side
 
-    def crop(self, rgb: Rgb) -> Rgb:
+    def crop(self, rgb: ImageU8) -> ImageU8:
         """(H, W, 3) -> (side, side, 3), a view."""
         left, top, side = self.box(rgb.shape[1], rgb.shape[0])
         return rgb[top : top + side, left : left + side]
@@ -60,7 +58,7 @@ def _clamp(value: float, lowest: float = 0.0) -> float:
 class Shot:
     """The region of one frame, as the camera gave it: not mirrored."""
 
-    rgb: Rgb  # (side, side, 3); of a snapshot or an upload the whole picture, (H, W, 3)
+    rgb: ImageU8  # (side, side, 3); of a snapshot or an upload the whole picture, (H, W, 3)
     number: int  # counts frames
     at_s: float  # time.monotonic() when it arrived
 

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from rps_core import NONE
+from rps_core.arrays import ImageU8
 from rps_core.augment import fast_augment
 from rps_core.batches import Batches, Decoded, with_margin
 from rps_core.config import RECIPES, TrainConfig
@@ -25,6 +24,7 @@ from rps_core.evaluation.threshold import LOWEST, choose_threshold, is_given_a_c
 from rps_core.hands.compose import compose
 from rps_core.hands.pictures import GESTURES, NO_HAND_SHARE, picture_without_hand
 from rps_core.hands.sets import layers
+from rps_core.labels import NONE
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
@@ -59,7 +59,7 @@ def render_set(
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Decoded:
     """Pictures with their masks, uint8 (hands * backgrounds, 4, size_px, size_px). Same seed, same pictures."""
-    images: NDArray[np.uint8] = np.empty((hands * backgrounds, 4, size_px, size_px), np.uint8)
+    images: ImageU8 = np.empty((hands * backgrounds, 4, size_px, size_px), np.uint8)
     for index, layer in enumerate(layers(hands, seed, LAYER_PX, classes, on_progress)):
         for copy in range(backgrounds):
             rng = np.random.default_rng([seed, index, copy])

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
+from rps_core.arrays import Float32
 from rps_core.convolution.kernels import Kernels
-from rps_core.convolution.sliding import Floats
 from rps_core.nets import checkpoint
 
 FIRST_CONV = {"guide": "conv1", "handnet": "shallow.0.0"}
@@ -19,5 +19,5 @@ def trained_kernels(path: Path) -> Kernels:
     """
     name = FIRST_CONV[checkpoint.describe(path).net]
     tensors = load_file(path)
-    weight: Floats = tensors[f"{name}.weight"]
+    weight: Float32 = tensors[f"{name}.weight"]
     return Kernels(weight, tensors.get(f"{name}.bias", np.zeros(len(weight), dtype=np.float32)))

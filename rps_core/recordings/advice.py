@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from rps_core.arrays import Float32
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.recordings.store import burst_of
@@ -71,7 +71,7 @@ def weigh(pictures: Mapping[str, Sequence[Path]]) -> Balance:
     )
 
 
-def _rings(files: Sequence[Path]) -> list[NDArray[np.float32]]:
+def _rings(files: Sequence[Path]) -> list[Float32]:
     """The edge of each burst's first picture: (28, 3) mean colours from 0 to 1."""
     bursts: dict[str, Path] = {}
     for file in files:
@@ -85,30 +85,30 @@ def _rings(files: Sequence[Path]) -> list[NDArray[np.float32]]:
     return rings
 
 
-def edge_colours(image: Image.Image) -> NDArray[np.float32]:
+def edge_colours(image: Image.Image) -> Float32:
     """Mean colours (28, 3) along the picture's edge, from 0 to 1: mostly background, for a hand is in the middle."""
     small = image.resize((GRID, GRID), Image.Resampling.BOX, reducing_gap=2.0)
-    cells: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)  # (GRID, GRID, 3)
+    cells: Float32 = np.asarray(small, np.float32) / np.float32(255)  # (GRID, GRID, 3)
     edge = np.ones((GRID, GRID), bool)
     edge[1:-1, 1:-1] = False
     return cells[edge]  # (28, 3)
 
 
-def same_background(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+def same_background(one: Float32, other: Float32) -> bool:
     """By the median over the edge, so that an arm that enters at another side does not count."""
     return bool(np.median(np.abs(one - other).max(1)) <= OTHER_BACKGROUND)
 
 
-def _different(rings: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+def _different(rings: Sequence[Float32]) -> list[Float32]:
     """One of each background."""
-    kept: list[NDArray[np.float32]] = []
+    kept: list[Float32] = []
     for ring in rings:
         if not any(same_background(ring, other) for other in kept):
             kept.append(ring)
     return kept
 
 
-def _telltale(backgrounds: Mapping[str, Sequence[NDArray[np.float32]]]) -> tuple[str, ...]:
+def _telltale(backgrounds: Mapping[str, Sequence[Float32]]) -> tuple[str, ...]:
     """The classes that stand before few backgrounds, none of which another class has."""
     shown = {name: of_class for name, of_class in backgrounds.items() if of_class}
 

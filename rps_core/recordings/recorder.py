@@ -8,9 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from rps_core.arrays import ImageU8
 from rps_core.errors import InputError
 from rps_core.recordings import store
 
@@ -73,7 +71,7 @@ class Recorder:
             while held_s is not None and self._taken and self._taken[-1][0] > self._begins_s + held_s:
                 self._taken.pop()[1].unlink(missing_ok=True)
 
-    def offer(self, rgb: NDArray[np.uint8], at_s: float) -> None:
+    def offer(self, rgb: ImageU8, at_s: float) -> None:
         """A frame, uint8 (H, W, 3): kept if one is due."""
         with self._lock:
             plan = self._plan

@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import imagehash
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from rps_core import CLASSES
+from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import damaged_in, find_class_names, list_folders
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
+from rps_core.labels import CLASSES
 from rps_core.storage.files import home, locked, write_atomically, writing
 from rps_core.storage.staging import commit, staging
 
@@ -182,7 +181,7 @@ def recorded_at(file: Path) -> str:
         return file.name
 
 
-def add(name: str, label: str, image: Image.Image | NDArray[np.uint8], burst: str, index: int) -> Path:
+def add(name: str, label: str, image: Image.Image | ImageU8, burst: str, index: int) -> Path:
     """Keeps a picture, RGB or uint8 (H, W, 3), and returns its file. Raises InputError where it cannot be written."""
     ensure(name)
     return write(folder(name) / check_name("class", label) / f"{burst}-{index:03d}.jpg", to_jpeg(image))
@@ -227,7 +226,7 @@ def write_bursts(target: Path, images: Iterable[Image.Image]) -> list[Path]:
     return files
 
 
-def to_jpeg(image: Image.Image | NDArray[np.uint8]) -> bytes:
+def to_jpeg(image: Image.Image | ImageU8) -> bytes:
     """At most PICTURE_PX on the longest side."""
     small = image.copy() if isinstance(image, Image.Image) else Image.fromarray(image)
     small.thumbnail((PICTURE_PX, PICTURE_PX))

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from devtools.camera import Rgb, chromium, in_frame, start_camera, write_film
+from devtools.camera import chromium, in_frame, start_camera, write_film
 from devtools.server import Server
+from rps_core.arrays import ImageU8
 from rps_core.hands.compose import compose
 from rps_core.hands.cutout import render_pose
 from rps_core.hands.pictures import picture
@@ -22,7 +23,7 @@ EPOCHS = 6
 TAUGHT_MS = 120_000  # the worker imports torch and renders pictures without a gesture, on a busy machine
 
 
-def thumbs_up(number: int) -> Rgb:
+def thumbs_up(number: int) -> ImageU8:
     """A sign that the shipped net takes for no gesture."""
     rng = np.random.default_rng([77, number])
     rgb, _ = compose(render_pose("none", pose_of(SIGN, OTHER_SIGNS[SIGN], rng), rng, 224).rgba, rng, 224)

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from PIL import Image
 
 from pages._ui.drawing import images
 from pages._ui.widgets.format import NET_NAMES, run_start, run_title
+from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import ClassFolders, scan
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
@@ -73,18 +72,18 @@ def load(model: Model) -> Checkpoint:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _frame_classifier(path: Path, changed_ns: int) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+def _frame_classifier(path: Path, changed_ns: int) -> Callable[[ImageU8], dict[str, float]]:
     from rps_core import inference
 
     return inference.frame_classifier(_load(path, changed_ns))
 
 
-def frame_classifier(model: Model) -> Callable[[NDArray[np.uint8]], dict[str, float]]:
+def frame_classifier(model: Model) -> Callable[[ImageU8], dict[str, float]]:
     """A function from a picture (H, W, 3) to probabilities, for any thread; the same one while the net is the same."""
     return _frame_classifier(model.path, model.path.stat().st_mtime_ns)
 
 
-def net_input_picture(rgb: NDArray[np.uint8], model: Model) -> NDArray[np.uint8]:
+def net_input_picture(rgb: ImageU8, model: Model) -> ImageU8:
     """Exactly the pixels that the net sees of a picture (H, W, 3), uint8 (size_px, size_px, 3). Imports torch."""
     from rps_core import inference
 

@@ -17,8 +17,9 @@ from pages._ui.camera.stream import show_stream
 from pages._ui.camera.trouble import explain_trouble, watch
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from rps_core.arrays import ImageU8
 from rps_core.live.frame_processor import Settings, Watcher
-from rps_core.live.region import Answer, Region, Rgb, Shot, Statistics
+from rps_core.live.region import Answer, Region, Shot, Statistics
 
 __all__ = ["Camera", "Shot", "camera", "sample_frame"]
 
@@ -55,7 +56,7 @@ class Camera:
         """What the net says of it, smoothed over time where there is time."""
         return self.still.answer if self.still else self.watcher.answer()
 
-    def frame(self) -> Rgb | None:
+    def frame(self) -> ImageU8 | None:
         """The whole of the last frame, not mirrored."""
         return self.watcher.frame()
 

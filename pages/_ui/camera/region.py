@@ -9,9 +9,10 @@ from pages._ui.components.region import region_box
 from pages._ui.drawing import images
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.live.frame_processor import Watcher
-from rps_core.live.region import Region, Rgb
+from rps_core.live.region import Region
 
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
@@ -59,7 +60,7 @@ def _move_box(box: dict[str, int]) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def sample_frame() -> Rgb:
+def sample_frame() -> ImageU8:
     """What a camera might show, (480, 640, 3): a sample hand where the default region is, before a soft ground."""
     hand = load_image(cache.samples()[SAMPLE])
     left, top, side = Region().box(*FRAME)

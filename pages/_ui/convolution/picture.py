@@ -5,8 +5,8 @@ import streamlit as st
 from pages._ui.app import cache
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from rps_core.arrays import Float32
 from rps_core.convolution.pytorch_code import Picture
-from rps_core.convolution.sliding import Floats
 from rps_core.data.images import load_image, to_values
 from rps_core.errors import InputError
 from rps_core.storage.files import path_in_script
@@ -34,5 +34,5 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _values(data: bytes, name: str, size_px: int, grey: bool, normalized: bool) -> Floats:
+def _values(data: bytes, name: str, size_px: int, grey: bool, normalized: bool) -> Float32:
     return to_values(load_image(data, name), size_px, grey=grey, normalized=normalized)

@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from pages._ui.dataset.picture import choose_picture
 from pages._ui.dataset.source import Data
@@ -12,6 +10,7 @@ from pages._ui.drawing import images
 from pages._ui.drawing.images import figure, png, show_figures, show_fours
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.exercises.dataset import normalize_exercise
 from rps_core.exercises.exercise import Exercise
@@ -101,5 +100,5 @@ def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "
             )
 
 
-def _figure(pixels: NDArray[np.uint8], words: str) -> str:
+def _figure(pixels: ImageU8, words: str) -> str:
     return figure(png(pixels), f"The picture, {words}", words, pixels=True)

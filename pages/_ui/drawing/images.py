@@ -5,17 +5,16 @@ import html
 import io
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from PIL import Image
 
 from pages._ui.app.theme import class_colour
+from rps_core.arrays import ImageU8
 
 PREVIEW_PX = 480  # longest side of a photograph as it is sent to the browser
 
 
-def png(pixels: NDArray[np.uint8]) -> bytes:
+def png(pixels: ImageU8) -> bytes:
     """An array (H, W, 3) as a PNG file, pixel for pixel."""
     return _encoded(Image.fromarray(pixels), "PNG")
 

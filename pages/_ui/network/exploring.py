@@ -14,7 +14,7 @@ from PIL import Image
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.drawing.images import png
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
 from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
@@ -100,7 +100,7 @@ def _sequential(net: Net) -> "nn.Sequential":
     return to_sequential(load(net).model)
 
 
-def kernel(net: Net, outputs: ForwardTrace, step: Step, channel: int) -> Floats:
+def kernel(net: Net, outputs: ForwardTrace, step: Step, channel: int) -> Float32:
     """The weights that made a map."""
     from rps_core.explain.activations import weights_of
 
@@ -108,7 +108,7 @@ def kernel(net: Net, outputs: ForwardTrace, step: Step, channel: int) -> Floats:
 
 
 @st.cache_data(show_spinner="Asking the net …", max_entries=64)
-def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Floats, Floats]:
+def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Float32, Float32]:
     """(of the layer (h, w), enlarged to the input (S, S))."""
     from rps_core.explain import attribution
 
@@ -134,10 +134,10 @@ def _once(kind: str, key: Hashable, compute: Callable[[], Any]) -> Any:
     return result
 
 
-def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: int, on_progress: Progress) -> Floats:
+def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: int, on_progress: Progress) -> Float32:
     """How much the class's logit falls where the picture is covered, (S, S)."""
 
-    def compute() -> Floats:
+    def compute() -> Float32:
         from rps_core.explain import attribution
 
         return attribution.occlusion(
@@ -149,7 +149,7 @@ def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: 
             on_progress=on_progress,
         )
 
-    fall: Floats = _once("occlusion", (net, source, target, window_px, stride_px), compute)
+    fall: Float32 = _once("occlusion", (net, source, target, window_px, stride_px), compute)
     return fall
 
 

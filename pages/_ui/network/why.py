@@ -10,7 +10,7 @@ from pages._ui.network.exploring import Net, Source, grad_cam, occlusion
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import forget, says, select_by_key
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32
 from rps_core.explain.forward_trace import Step, TracedPicture
 from rps_core.explain.overlay import overlay
 
@@ -84,7 +84,7 @@ def show_why(net: Net, source: Source, traced: TracedPicture, why: Why) -> None:
         )
 
 
-def _occlude(net: Net, source: Source, why: Why) -> Floats:
+def _occlude(net: Net, source: Source, why: Why) -> Float32:
     bar = st.empty()
 
     def show_progress(done: int, total: int) -> None:
@@ -95,7 +95,7 @@ def _occlude(net: Net, source: Source, why: Why) -> Floats:
     return fall
 
 
-def _show(traced: TracedPicture, over: Floats, name: str, strength: float, values: Floats, *, signed: bool) -> None:
+def _show(traced: TracedPicture, over: Float32, name: str, strength: float, values: Float32, *, signed: bool) -> None:
     """The colours over the picture, and the numbers they stand for."""
     left, right = st.columns(2)
     with left:

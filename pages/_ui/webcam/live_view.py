@@ -9,8 +9,9 @@ from pages._ui.app.cache import Model
 from pages._ui.camera import Camera, sample_frame
 from pages._ui.drawing import images
 from pages._ui.webcam import live_charts
+from rps_core.arrays import ImageU8
 from rps_core.labels import name_answer
-from rps_core.live.region import Answer, Rgb, Statistics
+from rps_core.live.region import Answer, Statistics
 from rps_core.shapes import format_shape
 
 ANSWER_EVERY_S = 0.3  # each time costs the server about 30 ms, in which frames wait
@@ -65,7 +66,7 @@ def _answer(cam: Camera, model: Model, threshold: float) -> None:
     images.show_figures(images.figure(images.png(pixels), "The box as the net sees it", caption, pixels=True))
 
 
-def _now(cam: Camera, model: Model, threshold: float) -> tuple[Rgb, Answer | None]:
+def _now(cam: Camera, model: Model, threshold: float) -> tuple[ImageU8, Answer | None]:
     """The newest picture and answer; before the camera has shown anything, those of a sample hand."""
     if shot := cam.latest():
         return shot.rgb, cam.answer()

@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 
+from rps_core.arrays import ImageU8
 from rps_core.errors import InputError
 from rps_core.game.reading import MOST_SHOTS, latest_shots, read_gesture
 from rps_core.labels import NOT_SURE
-from rps_core.live.region import Rgb, Shot
+from rps_core.live.region import Shot
 
 
 def shot(number: int, at_s: float, value: int = 0) -> Shot:
     return Shot(np.full((2, 2, 3), value, np.uint8), number, at_s)
 
 
-def by_brightness(rgb: Rgb) -> dict[str, float]:
+def by_brightness(rgb: ImageU8) -> dict[str, float]:
     """A net that takes bright pictures for paper."""
     paper = float(rgb.mean()) / 100
     return {"paper": paper, "rock": 1 - paper}

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages._ui.components.bundle import HEATMAP_CSS, define
 from pages._ui.components.tensor import encode, encode_bytes
-from rps_core.convolution.sliding import Floats
+from rps_core.arrays import Float32
 
 OVERVIEW_MAPS = 4  # a layer
 ALONE_REM = 9.0
@@ -29,7 +29,7 @@ class Layer:
     name: str
     title: str
     shape: str
-    maps: Floats
+    maps: Float32
     """(C, H, W); (N, 1, 1) for a layer that gives N numbers."""
 
 
@@ -75,7 +75,7 @@ def _small(layer: Layer) -> dict[str, Any]:
 
 def show_maps(
     key: str,
-    maps: Floats,
+    maps: Float32,
     ranges: Sequence[float],
     *,
     title: str,

@@ -16,9 +16,10 @@ from pages._ui.components.tensor import encode
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read, write
 from pages._ui.widgets.url_widgets import explain
+from rps_core.arrays import Float32
 from rps_core.convolution.conv import Convolution, diverging_range
 from rps_core.convolution.pooling import Pooling
-from rps_core.convolution.sliding import Floats, Windows
+from rps_core.convolution.sliding import Windows
 from rps_core.shapes import format_shape
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
@@ -28,7 +29,11 @@ _component = define(Path(__file__).parent, HEATMAP_CSS)
 
 
 def show_convolution(
-    conv: Convolution, channel: int, shown: Floats, limits: tuple[float, float], black_white: tuple[float, float] | None
+    conv: Convolution,
+    channel: int,
+    shown: Float32,
+    limits: tuple[float, float],
+    black_white: tuple[float, float] | None,
 ) -> tuple[int, int] | None:
     """One output channel under the microscope. Returns the cell that was clicked.
 
@@ -39,7 +44,11 @@ def show_convolution(
 
 
 def convolution_scene(
-    conv: Convolution, channel: int, shown: Floats, limits: tuple[float, float], black_white: tuple[float, float] | None
+    conv: Convolution,
+    channel: int,
+    shown: Float32,
+    limits: tuple[float, float],
+    black_white: tuple[float, float] | None,
 ) -> dict[str, Any]:
     """What the browser gets of a convolution."""
     what = "in colour" if len(shown) > 1 else f"channel {channel} of {len(conv.output)}"
@@ -79,7 +88,7 @@ def pooling_scene(pooling: Pooling, *, only_winners: bool) -> dict[str, Any]:
 
 
 def _scene(
-    windows: Windows, padded: Floats, outputs: Sequence[Mapping[str, Any]], limits: tuple[float, float]
+    windows: Windows, padded: Float32, outputs: Sequence[Mapping[str, Any]], limits: tuple[float, float]
 ) -> dict[str, Any]:
     size = format_shape((len(padded), windows.height, windows.width))
     title = f"input {size}"
