@@ -26,7 +26,7 @@ from devtools.server import Server, serve
 from pages._ui.camera.stream import on_frame
 from rps_core import CLASSES, inference
 from rps_core.data.class_folders import scan
-from rps_core.live.frame_processor import Settings, Watcher
+from rps_core.live.frame_processor import FrameProcessor, Settings
 from rps_core.nets import checkpoint
 
 FRAMES_PER_S = 30
@@ -80,10 +80,10 @@ def _first(data: Path, name: str) -> Path:
 
 def measure_callback(count: int = 300) -> dict[str, float]:
     """The callback alone, frame after frame at the camera's pace: wall clock and CPU time of its thread, ms."""
-    watcher = Watcher()
+    processor = FrameProcessor()
     net = checkpoint.load(checkpoint.shipped())
-    watcher.change(Settings(classify=inference.frame_classifier(net), threshold=net.info.threshold))
-    callback = partial(on_frame, watcher)
+    processor.change(Settings(classify=inference.frame_classifier(net), threshold=net.info.threshold))
+    callback = partial(on_frame, processor)
     frame = av.VideoFrame.from_ndarray(rendered_hand("rock"), format="rgb24").reformat(format="yuv420p")
     walls, cpus = [], []
     for _ in range(count):

@@ -88,8 +88,10 @@ def show_net_at_work() -> None:
         images.figure(photo.preview, f"A rendered hand: {name}", "a rendered hand"),
         images.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
     )
-    images.show_verdict(photo.answer(cache.describe(model).threshold), photo.label, photo.probability)
-    images.show_bars(photo.probabilities)
+    prediction = photo.prediction
+    said = prediction.decide(cache.describe(model).threshold)
+    images.show_verdict(said, prediction.label, prediction.probability)
+    images.show_bars(prediction.probabilities)
 
 
 def show_step(number: int, heading: str, text: str, entries: tuple[PageEntry, ...]) -> None:

@@ -120,7 +120,7 @@ with right:
     except InputError as error:
         st.error(f"{error}.")
         st.stop()
-    show_verdict(traced.label, traced.label, traced.probabilities[traced.label])
+    show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability)
 overview = st.container()
 view = url_widgets.chips("Look at", links.TAB, VIEWS)
 try:

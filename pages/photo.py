@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import cache
-from pages._ui.app.cache import Photo
+from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.drawing import images
 from pages._ui.photo.summary import show_summary
@@ -31,7 +31,7 @@ def choose_files() -> list[tuple[str, bytes]]:
     return [(f"sample {sample}", samples[sample].read_bytes())]
 
 
-def show_result(result: Photo | InputError, side_px: int, threshold: float) -> None:
+def show_result(result: ClassifiedPhoto | InputError, side_px: int, threshold: float) -> None:
     """The picture, what the net sees of it, and the answer; or what is wrong with the file."""
     if isinstance(result, InputError):
         st.error(f"{result}.", icon=":material/broken_image:")
@@ -45,8 +45,9 @@ def show_result(result: Photo | InputError, side_px: int, threshold: float) -> N
             images.figure(result.net_input, seen, f"what the net sees: 3 x {side_px} x {side_px}", pixels=True),
         )
     with right:
-        images.show_verdict(result.answer(threshold), result.label, result.probability)
-        images.show_bars(result.probabilities, threshold)
+        said = result.prediction.decide(threshold)
+        images.show_verdict(said, result.prediction.label, result.prediction.probability)
+        images.show_bars(result.prediction.probabilities, threshold)
 
 
 st.title("Photo")

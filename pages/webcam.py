@@ -47,6 +47,6 @@ except InputError as error:
     st.error(f"{error}.")
     st.stop()
 with answer:
-    live_view.show_answer(cam, model, threshold)
+    live_view.show_result(cam, model, threshold)
 live_view.show_inside(cam, model, threshold, where=where, layer=layer)
 link(PHOTO, "Try next: photographs, one or many")

@@ -109,7 +109,7 @@ def predict(args: argparse.Namespace) -> Result:
     images = [load_image(path) for path in args.photos]
     predictions = []
     for path, prediction in zip(args.photos, inference.predict(images, loaded), strict=True):
-        doubt = "" if prediction.sure else "   (not sure)"
+        doubt = "" if prediction.reaches(loaded.info.threshold) else "   (not sure)"
         _say(args, f"{path}: {prediction.label} {prediction.probability:.1%}{doubt}")
         predictions.append({"path": str(path)} | dataclasses.asdict(prediction))
     return {"predictions": predictions}

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -10,20 +9,11 @@ from PIL import Image
 from torch import Tensor, nn
 
 from rps_core.arrays import ImageU8
+from rps_core.labels import Prediction
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """The likeliest class, its probability in [0, 1], and every class's; `sure`: whether it reaches the threshold."""
-
-    label: str
-    probability: float
-    probabilities: dict[str, float]
-    sure: bool
 
 
 @torch.inference_mode()
@@ -38,40 +28,35 @@ def predict_image(
 
 
 @torch.inference_mode()
-def predict(images: Sequence[Image.Image], checkpoint: Checkpoint, threshold: float | None = None) -> list[Prediction]:
-    """A prediction for each RGB picture, in the order given. The threshold is the net's own unless given."""
-    threshold = checkpoint.info.threshold if threshold is None else threshold
+def predict(images: Sequence[Image.Image], checkpoint: Checkpoint) -> list[Prediction]:
+    """One prediction per RGB picture, in the order given."""
     transform = EvalTransform(checkpoint.info.input_spec)
     predictions = []
     for first in range(0, len(images), BATCH_SIZE):
         batch = torch.stack([transform(image) for image in images[first : first + BATCH_SIZE]])  # (B, 3, S, S)
-        for row in checkpoint.model(batch).softmax(1).tolist():
-            predictions.append(to_prediction(row, checkpoint.info.classes, threshold))
+        predictions += [to_prediction(logits, checkpoint.info.classes) for logits in checkpoint.model(batch)]
     return predictions
 
 
-def to_prediction(row: Sequence[float], classes: Sequence[str], threshold: float) -> Prediction:
-    """Names for the numbers of one softmax."""
-    probability = max(row)
-    label = classes[list(row).index(probability)]
-    return Prediction(label, probability, dict(zip(classes, row, strict=True)), probability >= threshold)
+def to_prediction(logits: Tensor, classes: Sequence[str]) -> Prediction:
+    """From logits (C,) to probabilities by the softmax, under the classes' names."""
+    return Prediction(dict(zip(classes, logits.softmax(0).tolist(), strict=True)))
 
 
-def frame_classifier(checkpoint: Checkpoint) -> Callable[[ImageU8], dict[str, float]]:
-    """A function from one picture (H, W, 3) to each class's probability, quick enough for every frame of a camera.
+def frame_classifier(checkpoint: Checkpoint) -> Callable[[ImageU8], Prediction]:
+    """A function from one picture (H, W, 3) to a prediction, quick enough for every frame of a camera.
 
     It computes with one thread: for a single small picture more threads only wait for one another.
     """
     prepared = threading.local()
 
     @torch.inference_mode()
-    def classify(rgb: ImageU8) -> dict[str, float]:
+    def classify(rgb: ImageU8) -> Prediction:
         if not hasattr(prepared, "done"):
             torch.set_num_threads(1)  # holds for the thread that calls it
             prepared.done = True
         batch = net_input(rgb, checkpoint).unsqueeze(0)  # (1, 3, S, S)
-        row = checkpoint.model(batch).softmax(1)[0].tolist()
-        return dict(zip(checkpoint.info.classes, row, strict=True))
+        return to_prediction(checkpoint.model(batch)[0], checkpoint.info.classes)
 
     return classify
 

@@ -1,6 +1,6 @@
 """The classes, and what a net's probabilities mean in words: a class, "not sure" or "no gesture". Knows no torch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 CLASSES = ("paper", "rock", "scissors")
@@ -38,3 +38,9 @@ class Prediction:
         if not self.reaches(threshold):
             return NOT_SURE
         return NO_GESTURE if self.label == NONE else self.label
+
+
+def mean_prediction(predictions: Sequence[Prediction]) -> Prediction:
+    """The average of each class's probability over several predictions of one net, of which there is at least one."""
+    names = predictions[0].probabilities
+    return Prediction({name: sum(one.probabilities[name] for one in predictions) / len(predictions) for name in names})

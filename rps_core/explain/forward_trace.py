@@ -7,6 +7,7 @@ import numpy as np
 
 from rps_core.arrays import Float32, ImageU8
 from rps_core.explain.softmax import softmax
+from rps_core.labels import Prediction
 from rps_core.layers.receptive_field import covers, receptive_box
 from rps_core.layers.specs import Layer
 from rps_core.layers.stack import LayerReport
@@ -69,14 +70,9 @@ class TracedPicture:
         return self.pixels.shape[0], self.pixels.shape[1]
 
     @property
-    def probabilities(self) -> dict[str, float]:
-        """By class, in [0, 1]; together 1."""
-        return dict(zip(self.classes, softmax(self.trace.logits).probabilities, strict=True))
-
-    @property
-    def label(self) -> str:
-        """The most likely class."""
-        return self.classes[softmax(self.trace.logits).winner]
+    def prediction(self) -> Prediction:
+        """The softmax of its logits."""
+        return Prediction(dict(zip(self.classes, softmax(self.trace.logits).probabilities, strict=True)))
 
 
 PER_LAYER, PER_MAP, GLOBAL = SCOPES = ("per layer", "per map", "global")

@@ -1,25 +1,15 @@
 """What hand was held up at "shoot": the likeliest gesture over the few shots before that moment. Imports no torch."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from rps_core.arrays import ImageU8
 from rps_core.errors import InputError
-from rps_core.labels import name_answer
-from rps_core.live.region import Answer, Shot
+from rps_core.labels import mean_prediction
+from rps_core.live.results import Classify, LiveResult, Shot
 
 WINDOW_S = 0.3
 """Shots of so many seconds are looked at: a hand that still opens is blurred in one, hardly in all."""
 MOST_SHOTS = 5  # of them, the last ones: enough for the average, quick enough for the eye
 STALE_S = 2.0  # a camera that gave no picture for so long has stopped
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The answer, averaged over the shots, and the one shot in which it shows best."""
-
-    answer: Answer
-    shot: Shot
 
 
 def latest_shots(shots: Sequence[Shot], now_s: float) -> list[Shot]:
@@ -29,10 +19,9 @@ def latest_shots(shots: Sequence[Shot], now_s: float) -> list[Shot]:
     return [shot for shot in shots if shots[-1].at_s - shot.at_s <= WINDOW_S][-MOST_SHOTS:]
 
 
-def read_gesture(shots: Sequence[Shot], classify: Callable[[ImageU8], dict[str, float]], threshold: float) -> Reading:
-    """The likeliest gesture over all shots, of which there is at least one."""
-    rows = [classify(shot.rgb) for shot in shots]
-    average = {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
-    label = max(average, key=lambda name: average[name])
-    _, best = max(zip(rows, shots, strict=True), key=lambda pair: pair[0][label])
-    return Reading(Answer(name_answer(average, threshold), average, best.at_s, best.number), best)
+def read_gesture(shots: Sequence[Shot], classify: Classify, threshold: float) -> tuple[LiveResult, Shot]:
+    """The prediction averaged over all shots, of which there is at least one; and the shot in which it shows best."""
+    predictions = [classify(shot.rgb) for shot in shots]
+    average = mean_prediction(predictions)
+    _, best = max(zip(predictions, shots, strict=True), key=lambda pair: pair[0].probabilities[average.label])
+    return LiveResult(average.decide(threshold), average, best.at_s, best.number), best

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rps_core.game import history
 from rps_core.game.commitment import Commitment
-from rps_core.game.reading import Reading
 from rps_core.game.rules import MOVES, Round
+from rps_core.live.results import LiveResult, Shot
 from rps_core.recordings import store
 from rps_core.storage.files import now
 
@@ -20,7 +20,8 @@ class Turn:
 
     opponent: str
     commitment: Commitment
-    reading: Reading
+    result: LiveResult
+    shot: Shot
     played_at: str
     truth: str | None = None
     """What it was, where the player said so: a move, or NONE."""
@@ -32,16 +33,16 @@ class Turn:
     @property
     def round(self) -> Round | None:
         """None where there was no move."""
-        move = self.truth or self.reading.answer.text
+        move = self.truth or self.result.text
         if move not in MOVES:
             return None
-        read_as = self.reading.answer.text if self.truth else None
+        read_as = self.result.text if self.truth else None
         return Round(self.opponent, move, self.commitment.move, self.commitment.nonce, self.played_at, read_as)
 
 
-def take_turn(opponent: str, commitment: Commitment, reading: Reading) -> Turn:
+def take_turn(opponent: str, commitment: Commitment, result: LiveResult, shot: Shot) -> Turn:
     """Puts the round into the history, if it counts."""
-    return _settled(Turn(opponent, commitment, reading, now()))
+    return _settled(Turn(opponent, commitment, result, shot, now()))
 
 
 def correct(turn: Turn, truth: str | None) -> Turn:
@@ -51,7 +52,7 @@ def correct(turn: Turn, truth: str | None) -> Turn:
     """
     kept = None
     if truth:
-        kept = store.add(COLLECTION, truth, turn.reading.shot.rgb, store.new_burst(), 0)
+        kept = store.add(COLLECTION, truth, turn.shot.rgb, store.new_burst(), 0)
     if turn.kept:
         turn.kept.unlink(missing_ok=True)
     return _settled(replace(turn, truth=truth, kept=kept))

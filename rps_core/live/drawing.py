@@ -1,27 +1,28 @@
-"""Draws the region and the answer on a frame, as the guide does: a green box, the class and its probability."""
+"""Draws the region and the result on a frame, as the guide does: a green box, the class and its probability."""
 
 import cv2
 
 from rps_core.arrays import ImageU8
 from rps_core.labels import NOT_SURE
-from rps_core.live.region import Answer, Region
+from rps_core.live.region import Region
+from rps_core.live.results import LiveResult
 
 GREEN = (0, 214, 90)
 INK, BAND = (255, 255, 255), (18, 20, 26)
 FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def draw_answer(view: ImageU8, region: Region, answer: Answer | None) -> None:
+def draw_result(view: ImageU8, region: Region, result: LiveResult | None) -> None:
     """Onto `view`, (H, W, 3), in place. The sizes follow the frame's, so that text is as readable on a small one."""
     height, width = view.shape[:2]
     left, top, side = region.box(width, height)
     scale = min(width, height) / 480
     thick = max(2, round(3 * scale))
     cv2.rectangle(view, (left, top), (left + side - 1, top + side - 1), GREEN, thick)
-    if answer is None:
+    if result is None:
         return
-    text = f"{answer.text}: {answer.label}" if answer.text == NOT_SURE else answer.text
-    text += f" {answer.probability:.0%}"
+    text = f"{result.text}: {result.label}" if result.text == NOT_SURE else result.text
+    text += f" {result.probability:.0%}"
     (text_width, _), _ = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
     (_, text_height), below = cv2.getTextSize("(", FONT, 0.9 * scale, thick - 1)  # the same for every text
     pad = round(6 * scale)

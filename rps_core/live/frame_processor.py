@@ -1,4 +1,4 @@
-"""From frames to answers: the thread of the camera puts frames in, the page reads what came of them."""
+"""From frames to results: the thread of the camera puts frames in, the page reads what came of them."""
 
 import logging
 import threading
@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 
 from rps_core.arrays import ImageU8
-from rps_core.labels import name_answer
-from rps_core.live.drawing import draw_answer
-from rps_core.live.region import REMEMBERED_S, Answer, Meter, Region, Shot, Smoother, Statistics
+from rps_core.live.drawing import draw_result
+from rps_core.live.region import Region
+from rps_core.live.results import Classify, LiveResult, Shot
+from rps_core.live.smoothing import REMEMBERED_S, Meter, Smoother, Statistics
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
-Classify = Callable[[ImageU8], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Settings:
     draw: bool = True  # False: nobody sees the frame, so nothing is drawn on it
 
 
-class Watcher:
+class FrameProcessor:
     """Everything between the frames of one camera and one page. Each method may be called from any thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,7 +48,7 @@ class Watcher:
             self._smoother, self._meter = Smoother(), Meter()
             self._shot: Shot | None = None
             self._frame: ImageU8 | None = None
-            self._answers: deque[Answer] = deque()
+            self._results: deque[LiveResult] = deque()
             self._error: tuple[float, Exception] | None = None
 
     def change(self, settings: Settings) -> None:
@@ -56,7 +56,7 @@ class Watcher:
         with self._lock:
             if settings.classify is not self._settings.classify:
                 self._smoother = Smoother()
-                self._answers = deque()
+                self._results = deque()
             self._settings = settings
 
     def listen(self, listener: Callable[[Shot], None] | None) -> None:
@@ -65,7 +65,7 @@ class Watcher:
             self._listener = listener
 
     def process(self, rgb: ImageU8) -> ImageU8:
-        """One frame (H, W, 3) as the camera gave it -> what the preview shows of it: mirrored, with the answer on it.
+        """One frame (H, W, 3) as the camera gave it -> what the preview shows of it: mirrored, with the result on it.
 
         What goes wrong, in the net or in the listener, is kept for `error`, and the picture goes on.
         """
@@ -74,13 +74,13 @@ class Watcher:
             settings, listener = self._settings, self._listener
             number = self._shot.number + 1 if self._shot else 1
         shot = Shot(settings.region.crop(rgb).copy(), number, at_s)
-        answer = self._keeping_errors(lambda: self._answer(shot, settings))
+        result = self._keeping_errors(lambda: self._classify(shot, settings))
         if listener:
             self._keeping_errors(lambda: listener(shot))
         view = rgb
         if settings.draw:
             view = np.asarray(cv2.flip(rgb, 1), np.uint8)
-            draw_answer(view, settings.region.mirrored(), answer)
+            draw_result(view, settings.region.mirrored(), result)
         with self._lock:
             self._shot, self._frame = shot, rgb
             self._meter.add(at_s, time.perf_counter() - started_s)
@@ -91,24 +91,24 @@ class Watcher:
         try:
             return step()
         except Exception as error:
-            logger.exception("a frame could not be looked at")
+            logger.exception("a frame could not be classified")
             with self._lock:
                 self._error = (self._clock(), error)
             return None
 
-    def _answer(self, shot: Shot, settings: Settings) -> Answer | None:
+    def _classify(self, shot: Shot, settings: Settings) -> LiveResult | None:
         if settings.classify is None:
             return None
-        probabilities = settings.classify(shot.rgb)
+        prediction = settings.classify(shot.rgb)
         with self._lock:
-            text, average = self._smoother.add(shot.at_s, probabilities, settings.threshold)
+            text, average = self._smoother.add(shot.at_s, prediction, settings.threshold)
             if not settings.smooth:
-                text, average = name_answer(probabilities, settings.threshold), probabilities
-            answer = Answer(text, average, shot.at_s, shot.number)
-            self._answers.append(answer)
-            while self._answers[0].at_s < shot.at_s - REMEMBERED_S:
-                self._answers.popleft()
-        return answer
+                text, average = prediction.decide(settings.threshold), prediction
+            result = LiveResult(text, average, shot.at_s, shot.number)
+            self._results.append(result)
+            while self._results[0].at_s < shot.at_s - REMEMBERED_S:
+                self._results.popleft()
+        return result
 
     def latest(self) -> Shot | None:
         with self._lock:
@@ -119,14 +119,15 @@ class Watcher:
         with self._lock:
             return self._frame
 
-    def answer(self) -> Answer | None:
+    def result(self) -> LiveResult | None:
+        """Of the last frame."""
         with self._lock:
-            return self._answers[-1] if self._answers else None
+            return self._results[-1] if self._results else None
 
-    def history(self) -> list[Answer]:
-        """The answers of the last REMEMBERED_S, oldest first."""
+    def history(self) -> list[LiveResult]:
+        """The results of the last REMEMBERED_S, oldest first."""
         with self._lock:
-            return list(self._answers)
+            return list(self._results)
 
     def statistics(self) -> Statistics | None:
         with self._lock:

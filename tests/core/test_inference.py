@@ -16,14 +16,12 @@ def test_predictions_agree_with_the_guides_predict_image(tmp_path: Path) -> None
     save_untrained(tmp_path / "net.safetensors")
     loaded = checkpoint.load(tmp_path / "net.safetensors")
     images = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
-    predictions = predict(images, loaded, threshold=0.0)
+    predictions = predict(images, loaded)
     for image, prediction in zip(images, predictions, strict=True):
         index, probability = predict_image(image, loaded.model, EvalTransform(loaded.info.input_spec))
         assert prediction.label == loaded.info.classes[index]
         assert math.isclose(prediction.probability, probability, rel_tol=1e-4)
         assert math.isclose(sum(prediction.probabilities.values()), 1, rel_tol=1e-5)
-        assert prediction.sure
-    assert not predict(images[:1], loaded, threshold=1.0)[0].sure
 
 
 def test_what_the_net_sees_is_its_input(tmp_path: Path) -> None:

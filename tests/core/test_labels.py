@@ -2,7 +2,7 @@
 
 import pytest
 
-from rps_core.labels import NO_GESTURE, NOT_SURE, name_answer
+from rps_core.labels import NO_GESTURE, NOT_SURE, Prediction, mean_prediction
 
 
 @pytest.mark.parametrize(
@@ -13,5 +13,13 @@ from rps_core.labels import NO_GESTURE, NOT_SURE, name_answer
         ({"paper": 0.6, "none": 0.4}, 0.6, "paper"),
     ],
 )
-def test_an_answer_in_words(probabilities, threshold, words):
-    assert name_answer(probabilities, threshold) == words
+def test_a_prediction_in_words(probabilities, threshold, words):
+    prediction = Prediction(probabilities)
+    assert prediction.decide(threshold) == words
+    assert prediction.reaches(threshold) == (words != NOT_SURE)
+
+
+def test_the_mean_of_predictions_is_taken_by_class():
+    mean = mean_prediction([Prediction({"paper": 1.0, "rock": 0.0}), Prediction({"paper": 0.25, "rock": 0.75})])
+    assert mean == Prediction({"paper": 0.625, "rock": 0.375})
+    assert (mean.label, mean.probability) == ("paper", 0.625)

@@ -16,7 +16,7 @@ from pages._ui.components import arena
 from rps_core.game import history
 from rps_core.game.opponents import OPPONENTS
 from rps_core.game.turn import COLLECTION
-from rps_core.live.region import Shot
+from rps_core.live.results import Shot
 from rps_core.recordings import store
 from tests.helpers.pages import all_html
 

@@ -13,7 +13,7 @@ from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import ClassFolders, scan
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
-from rps_core.labels import name_answer
+from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.runs import run as runs
@@ -72,14 +72,14 @@ def load(model: Model) -> Checkpoint:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _frame_classifier(path: Path, changed_ns: int) -> Callable[[ImageU8], dict[str, float]]:
+def _frame_classifier(path: Path, changed_ns: int) -> Callable[[ImageU8], Prediction]:
     from rps_core import inference
 
     return inference.frame_classifier(_load(path, changed_ns))
 
 
-def frame_classifier(model: Model) -> Callable[[ImageU8], dict[str, float]]:
-    """A function from a picture (H, W, 3) to probabilities, for any thread; the same one while the net is the same."""
+def frame_classifier(model: Model) -> Callable[[ImageU8], Prediction]:
+    """A function from a picture (H, W, 3) to a prediction, for any thread; the same one while the net is the same."""
     return _frame_classifier(model.path, model.path.stat().st_mtime_ns)
 
 
@@ -103,41 +103,28 @@ def map_layers(model: Model) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Photo:
-    """A photograph that went through a net: small pictures for the screen, and a probability in [0, 1] a class."""
+class ClassifiedPhoto:
+    """A photograph that went through a net: small pictures for the screen, and the prediction."""
 
     name: str
     preview: bytes
     size_px: tuple[int, int]
     net_input: bytes
-    probabilities: dict[str, float]
-
-    @property
-    def label(self) -> str:
-        """The likeliest class."""
-        return max(self.probabilities, key=lambda name: self.probabilities[name])
-
-    @property
-    def probability(self) -> float:
-        return self.probabilities[self.label]
-
-    def answer(self, threshold: float) -> str:
-        """The class in words, or that there is none: answers.NOT_SURE, answers.NO_GESTURE."""
-        return name_answer(self.probabilities, threshold)
+    prediction: Prediction
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _classify(data: bytes, name: str, path: Path, changed_ns: int) -> Photo:
+def _classify(data: bytes, name: str, path: Path, changed_ns: int) -> ClassifiedPhoto:
     from rps_core import inference
 
     image = load_image(data, name)
     loaded = _load(path, changed_ns)
     prediction = inference.predict([image], loaded)[0]
     pixels = inference.net_input_picture(image, loaded)
-    return Photo(name, images.preview(image), image.size, images.png(pixels), prediction.probabilities)
+    return ClassifiedPhoto(name, images.preview(image), image.size, images.png(pixels), prediction)
 
 
-def classify(data: bytes, name: str, model: Model) -> Photo | InputError:
+def classify(data: bytes, name: str, model: Model) -> ClassifiedPhoto | InputError:
     """A photograph put to a net, or what is wrong with the file. Imports torch."""
     try:
         return _classify(data, name, model.path, model.path.stat().st_mtime_ns)

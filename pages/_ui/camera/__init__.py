@@ -1,7 +1,7 @@
 """A camera for everyone, on any page: live video, else snapshots, else uploads.
 
-The frames of the live video arrive in a thread of their own. They go to a Watcher, which any thread may read; nothing
-in that thread makes a call of Streamlit.
+The frames of the live video arrive in a thread of their own. They go to a FrameProcessor, which any thread may read;
+nothing in that thread makes a call of Streamlit.
 """
 
 from collections.abc import Callable
@@ -18,8 +18,10 @@ from pages._ui.camera.trouble import explain_trouble, watch
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.arrays import ImageU8
-from rps_core.live.frame_processor import Settings, Watcher
-from rps_core.live.region import Answer, Region, Shot, Statistics
+from rps_core.live.frame_processor import FrameProcessor, Settings
+from rps_core.live.region import Region
+from rps_core.live.results import LiveResult, Shot
+from rps_core.live.smoothing import Statistics
 
 __all__ = ["Camera", "Shot", "camera", "sample_frame"]
 
@@ -44,36 +46,36 @@ class Camera:
     playing: bool
     """Whether live video is on."""
     region: Region
-    watcher: Watcher
+    processor: FrameProcessor
     still: Still | None
     """The snapshot or the upload, in the lower tiers."""
 
     def latest(self) -> Shot | None:
         """The region of the last frame; in the lower tiers the whole picture."""
-        return self.still.shot if self.still else self.watcher.latest()
+        return self.still.shot if self.still else self.processor.latest()
 
-    def answer(self) -> Answer | None:
+    def result(self) -> LiveResult | None:
         """What the net says of it, smoothed over time where there is time."""
-        return self.still.answer if self.still else self.watcher.answer()
+        return self.still.result if self.still else self.processor.result()
 
     def frame(self) -> ImageU8 | None:
         """The whole of the last frame, not mirrored."""
-        return self.watcher.frame()
+        return self.processor.frame()
 
-    def history(self) -> list[Answer]:
+    def history(self) -> list[LiveResult]:
         """The answers of the last ten seconds of live video."""
-        return [] if self.still else self.watcher.history()
+        return [] if self.still else self.processor.history()
 
     def statistics(self) -> Statistics | None:
         """How the live video goes; None before its first frame, and in the lower tiers."""
-        return None if self.still else self.watcher.statistics()
+        return None if self.still else self.processor.statistics()
 
     def listen(self, listener: Callable[[Shot], None] | None) -> None:
         """Call this with every shot of the live video, in the frames' thread: it must be quick and make no st. call.
 
         An exception in it is shown on the page. None: nobody listens any more.
         """
-        self.watcher.listen(listener)
+        self.processor.listen(listener)
 
 
 def camera(
@@ -85,22 +87,22 @@ def camera(
     without an interruption of the video. `show_box`: whether the box's place is open to be changed, until the camera
     is on. Raises InputError where the model's file cannot be used.
     """
-    watcher: Watcher = st.session_state.setdefault(f"{key}_watcher", Watcher())
+    processor: FrameProcessor = st.session_state.setdefault(f"{key}_processor", FrameProcessor())
     tier = TIERS[url_widgets.chips("Pictures from", links.CAMERA, list(TIERS))]
     classify = cache.frame_classifier(model) if model else None
     if tier != "webrtc":
-        return Camera(tier, False, Region(), watcher, take_still(key, tier, classify, threshold))
+        return Camera(tier, False, Region(), processor, take_still(key, tier, classify, threshold))
     video = st.container()
-    region = choose_region(key, watcher, show=show_box)
+    region = choose_region(key, processor, show=show_box)
     quiet = url_widgets.switch("Send no video back", links.QUIET, help=QUIET)
-    watcher.change(Settings(region, classify, threshold, smooth, draw=not quiet))
+    processor.change(Settings(region, classify, threshold, smooth, draw=not quiet))
     with video:
-        state = show_stream(key, watcher, send_back=not quiet)
-        watch(key, watcher, state)
-        still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, watcher) else None
+        state = show_stream(key, processor, send_back=not quiet)
+        watch(key, processor, state)
+        still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, processor) else None
         source = still.tier if still else _live_source(state)
         st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")
-    return Camera(still.tier if still else tier, state.playing, region, watcher, still)
+    return Camera(still.tier if still else tier, state.playing, region, processor, still)
 
 
 def _live_source(state: WebRtcStreamerState) -> str:

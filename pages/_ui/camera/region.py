@@ -11,14 +11,14 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
-from rps_core.live.frame_processor import Watcher
+from rps_core.live.frame_processor import FrameProcessor
 from rps_core.live.region import Region
 
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
 
 
-def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
+def choose_region(key: str, processor: FrameProcessor, *, show: bool) -> Region:
     """The region in the camera's own frame. The preview shows it mirrored, and so do the picture and the sliders.
 
     With `show` the board is open until the camera is on.
@@ -27,7 +27,7 @@ def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
     shelf = st.expander(
         "Place and size of the box",
         icon=":material/crop_free:",
-        expanded=show and is_off and watcher.frame() is None,
+        expanded=show and is_off and processor.frame() is None,
         key=f"{key}_board_open" if is_off else f"{key}_board_closed",
         on_change="rerun",  # the picture on the board is then the newest
     )
@@ -40,7 +40,7 @@ def choose_region(key: str, watcher: Watcher, *, show: bool) -> Region:
             y = url_widgets.slider("Top to bottom, %", links.BOX_Y)
         with right:
             side = url_widgets.slider("Side, px", links.BOX_SIDE, help="In a frame of 640 x 480 pixels.")
-        frame = watcher.frame()
+        frame = processor.frame()
         with board:
             region_box(
                 f"{key}_board",

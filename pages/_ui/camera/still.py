@@ -8,9 +8,7 @@ import streamlit as st
 
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
-from rps_core.labels import name_answer
-from rps_core.live.frame_processor import Classify
-from rps_core.live.region import Answer, Shot
+from rps_core.live.results import Classify, LiveResult, Shot
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class Still:
 
     tier: str
     shot: Shot
-    answer: Answer | None
+    result: LiveResult | None
 
 
 def take_still(key: str, tier: str, classify: Classify | None, threshold: float) -> Still | None:
@@ -35,11 +33,11 @@ def take_still(key: str, tier: str, classify: Classify | None, threshold: float)
         st.error(f"{error}.", icon=":material/broken_image:")
         return None
     shot = _numbered(key, file.file_id, rgb)
-    answer = None
+    result = None
     if classify:
-        probabilities = classify(rgb)
-        answer = Answer(name_answer(probabilities, threshold), probabilities, shot.at_s, shot.number)
-    return Still("snapshot" if snapshot else "upload", shot, answer)
+        prediction = classify(rgb)
+        result = LiveResult(prediction.decide(threshold), prediction, shot.at_s, shot.number)
+    return Still("snapshot" if snapshot else "upload", shot, result)
 
 
 def _numbered(key: str, file_id: str, rgb: np.ndarray) -> Shot:

@@ -1,4 +1,4 @@
-"""Live video over WebRTC: frames from the browser to a Watcher, and what the Watcher drew back to the browser."""
+"""Live video over WebRTC: frames from the browser to a FrameProcessor, and back what it drew."""
 
 import sys
 from functools import partial
@@ -12,7 +12,7 @@ from streamlit_webrtc.config import Translations
 
 from pages._ui.camera.ice import ice_servers
 from rps_core.errors import InputError
-from rps_core.live.frame_processor import Watcher
+from rps_core.live.frame_processor import FrameProcessor
 
 sys.setswitchinterval(0.001)
 """Seconds. After each layer of the net the frames' thread must get its turn back from a thread that draws a page. With
@@ -26,7 +26,7 @@ VIDEO = {"autoPlay": True, "muted": True, "playsInline": True, "style": {"width"
 WORDS = Translations(start="Start camera", stop="Stop", select_device="Other camera")
 
 
-def show_stream(key: str, watcher: Watcher, send_back: bool) -> WebRtcStreamerState:
+def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcStreamerState:
     """The video with its buttons. `send_back` counts from the next start on. The net and its settings do not."""
     try:
         servers = ice_servers()
@@ -38,7 +38,7 @@ def show_stream(key: str, watcher: Watcher, send_back: bool) -> WebRtcStreamerSt
         mode=WebRtcMode.SENDRECV if send_back else WebRtcMode.SENDONLY,
         rtc_configuration={"iceServers": servers},
         media_stream_constraints=CONSTRAINTS,
-        video_frame_callback=partial(on_frame, watcher),
+        video_frame_callback=partial(on_frame, processor),
         sendback_audio=False,
         video_html_attrs=VIDEO,
         translations=WORDS,
@@ -47,7 +47,7 @@ def show_stream(key: str, watcher: Watcher, send_back: bool) -> WebRtcStreamerSt
     return context.state
 
 
-def on_frame(watcher: Watcher, frame: av.VideoFrame) -> av.VideoFrame:
+def on_frame(processor: FrameProcessor, frame: av.VideoFrame) -> av.VideoFrame:
     """Runs in the frames' thread, for the newest frame alone: those that came meanwhile were dropped before."""
     rgb = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
-    return av.VideoFrame.from_ndarray(watcher.process(rgb), format="rgb24")
+    return av.VideoFrame.from_ndarray(processor.process(rgb), format="rgb24")

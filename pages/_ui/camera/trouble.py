@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
 from pages._ui.components.probe import probe_camera
-from rps_core.live.frame_processor import Watcher
+from rps_core.live.frame_processor import FrameProcessor
 
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 10.0  # without a picture, while the camera should be on
@@ -36,7 +36,7 @@ REASONS = {
 }
 
 
-def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
+def watch(key: str, processor: FrameProcessor, state: WebRtcStreamerState) -> None:
     """Finds out whether pictures come. While the camera is on it looks again and again, without running the page."""
     is_on = state.playing or state.signalling
     if not is_on:
@@ -44,20 +44,20 @@ def watch(key: str, watcher: Watcher, state: WebRtcStreamerState) -> None:
     elif st.session_state.get(f"{key}_on_since") is None:
         st.session_state[f"{key}_on_since"] = time.monotonic()
         st.session_state[f"{key}_silence"] = None
-        watcher.clear()
-    st.fragment(_look, run_every=LOOK_EVERY_S if is_on else None)(key, watcher)
+        processor.clear()
+    st.fragment(_look, run_every=LOOK_EVERY_S if is_on else None)(key, processor)
     st.session_state[f"{key}_reason"] = probe_camera(f"{key}_probe", PATIENCE_S)
 
 
-def _look(key: str, watcher: Watcher) -> None:
-    if error := watcher.error():
+def _look(key: str, processor: FrameProcessor) -> None:
+    if error := processor.error():
         st.error(
             f"A frame could not be looked at: {type(error).__name__}: {error}. Choose another net, or reload the page."
         )
     on_since = st.session_state.get(f"{key}_on_since")
     if on_since is None:
         return
-    statistics = watcher.statistics()
+    statistics = processor.statistics()
     silent_s = statistics.age_s if statistics else time.monotonic() - on_since
     silence = None if silent_s <= PATIENCE_S else "silent" if statistics else "no route"
     if silence != st.session_state.get(f"{key}_silence"):
@@ -65,9 +65,9 @@ def _look(key: str, watcher: Watcher) -> None:
         st.rerun()
 
 
-def explain_trouble(key: str, watcher: Watcher) -> bool:
+def explain_trouble(key: str, processor: FrameProcessor) -> bool:
     """Says why there is no picture, where there should be or could be none; whether that is so."""
-    statistics = watcher.statistics()
+    statistics = processor.statistics()
     if statistics and statistics.age_s <= PATIENCE_S:
         return False
     reason = st.session_state[f"{key}_reason"] or st.session_state.get(f"{key}_silence")

@@ -111,9 +111,9 @@ def _begin() -> None:
 
 
 def _play(shots: Sequence[Shot], opponent: str, model: Model, threshold: float) -> None:
-    reading = read_gesture(shots, cache.frame_classifier(model), threshold)
-    st.session_state[_NET_INPUT] = images.png(cache.net_input_picture(reading.shot.rgb, model))
-    _keep(take_turn(opponent, fixed_move(opponent), reading))
+    result, shot = read_gesture(shots, cache.frame_classifier(model), threshold)
+    st.session_state[_NET_INPUT] = images.png(cache.net_input_picture(shot.rgb, model))
+    _keep(take_turn(opponent, fixed_move(opponent), result, shot))
 
 
 def _keep(turn: Turn) -> None:

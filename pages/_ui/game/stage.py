@@ -60,7 +60,7 @@ def _verdict(turn: Turn | None) -> str:
 
 
 def _yours(turn: Turn, net_input: bytes) -> Hand:
-    name = turn.truth or turn.reading.answer.text
+    name = turn.truth or turn.result.text
     name = NO_GESTURE if name == NONE else name
     return Hand(name, images.data_url(net_input), "Your hand as the net saw it", class_colour(name), pixels=True)
 

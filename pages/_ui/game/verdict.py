@@ -33,12 +33,12 @@ def show_verdict(threshold: float) -> None:
             "move at “Shoot!”: what the net sees then counts. With snapshots and uploads each picture is a move."
         )
         return
-    answer = turn.reading.answer
+    result = turn.result
     st.markdown("**What the net makes of your hand**")
-    images.show_verdict(answer.text, answer.label, answer.probability)
-    images.show_bars(answer.probabilities, threshold)
+    images.show_verdict(result.text, result.label, result.probability)
+    images.show_bars(result.prediction.probabilities, threshold)
     if turn.round is None and turn.truth is None:
-        reason = NO_MOVE.get(answer.text, f"{answer.text} is no move of this game, so the round does not count.")
+        reason = NO_MOVE.get(result.text, f"{result.text} is no move of this game, so the round does not count.")
         st.warning(reason if turn.revealed else f"{reason} {KEEPS}")
     _offer_correction(turn)
     if turn.revealed:
@@ -49,7 +49,7 @@ def show_verdict(threshold: float) -> None:
 
 def _offer_correction(turn: Turn) -> None:
     """“It misread me”: the right label corrects the round and keeps the picture; unselecting it takes that back."""
-    said = NONE if turn.reading.answer.text == NO_GESTURE else turn.reading.answer.text
+    said = NONE if turn.result.text == NO_GESTURE else turn.result.text
     key = f"game_truth_{session.serial()}"
     st.pills(
         "It misread me: it was",

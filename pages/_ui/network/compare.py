@@ -47,7 +47,7 @@ def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: 
     ):
         with column:
             st.markdown(f"**{net.title}**  \n{one.name}, {format_shape(one.report.output)}")
-            show_bars(traced.probabilities)
+            show_bars(traced.prediction.probabilities)
             show_maps(
                 f"network_maps_{'first' if net is first else 'second'}",
                 traced.trace.maps[one.name],

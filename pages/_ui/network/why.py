@@ -42,7 +42,9 @@ def choose_why(traced: TracedPicture) -> Why:
     maps = [step for step in traced.trace.steps if step.is_map]
     left, right = st.columns(2, gap="large")
     with left:
-        order = sorted(traced.classes, key=lambda name: name != traced.label)  # at first the net's own answer
+        order = sorted(
+            traced.classes, key=lambda name: name != traced.prediction.label
+        )  # at first the net's own answer
         if not says(links.TARGET):
             forget(links.TARGET)  # nobody chose one: another picture has another answer
         url_widgets.explain(links.TARGET, order.__contains__, f"one of {', '.join(order)}", order[0])

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages._ui.app.cache import Photo
+from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.drawing.images import dot
 from rps_core.errors import InputError
 
-Results = Sequence[tuple[str, Photo | InputError]]
+Results = Sequence[tuple[str, ClassifiedPhoto | InputError]]
 
 UNREADABLE = "unreadable"
 
@@ -26,7 +26,7 @@ def show_summary(results: Results, threshold: float) -> None:
         st.dataframe(rows, column_config=columns, hide_index=True, alt="Every file with its answer")
 
 
-def _row(name: str, result: Photo | InputError, threshold: float) -> dict[str, str | float]:
+def _row(name: str, result: ClassifiedPhoto | InputError, threshold: float) -> dict[str, str | float]:
     if isinstance(result, InputError):
         return {"file": name, "answer": UNREADABLE}
-    return {"file": name, "answer": result.answer(threshold), **result.probabilities}
+    return {"file": name, "answer": result.prediction.decide(threshold), **result.prediction.probabilities}

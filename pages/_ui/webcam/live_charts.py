@@ -8,7 +8,8 @@ import html
 from collections.abc import Sequence
 
 from pages._ui.app.theme import OTHER, class_colour
-from rps_core.live.region import REMEMBERED_S, Answer
+from rps_core.live.results import LiveResult
+from rps_core.live.smoothing import REMEMBERED_S
 
 WIDTH, HEIGHT = 300, 110  # units of the drawing
 TOP, LEFT, BOTTOM = 6, 30, 18
@@ -21,7 +22,7 @@ polyline {{ fill: none; stroke-width: 2; stroke-linejoin: round }}
 """
 
 
-def history_chart(answers: Sequence[Answer], threshold: float) -> str:
+def history_chart(results: Sequence[LiveResult], threshold: float) -> str:
     """HTML of a line a class from 0 to 100 %, from REMEMBERED_S ago on the left to the last answer on the right."""
     grid = "".join(
         f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_y(share):.1f}" y2="{_y(share):.1f}"/>'
@@ -33,14 +34,14 @@ def history_chart(answers: Sequence[Answer], threshold: float) -> str:
         f'<text x="{_x(ago_s):.1f}" y="{HEIGHT - 4}" text-anchor="{anchor}">{words}</text>'
         for ago_s, anchor, words in ((REMEMBERED_S, "start", f"{REMEMBERED_S:.0f} s ago"), (0, "end", "now"))
     )
-    shown = answers[:: -(-len(answers) // POINTS)]
+    shown = results[:: -(-len(results) // POINTS)]
     lines = "".join(
-        f'<polyline stroke="{class_colour(name)}" points="{_points(shown, answers[-1].at_s, name)}"/>'
-        for name in answers[-1].probabilities
+        f'<polyline stroke="{class_colour(name)}" points="{_points(shown, results[-1].at_s, name)}"/>'
+        for name in results[-1].prediction.probabilities
     )
     drawing = f"<style>{STYLE}</style>{grid}{mark}{times}{lines}"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{drawing}</svg>'
-    alt = html.escape(f"Probabilities over the last {REMEMBERED_S:.0f} seconds, now {answers[-1].text}")
+    alt = html.escape(f"Probabilities over the last {REMEMBERED_S:.0f} seconds, now {results[-1].text}")
     source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     return f'<img class="rps-history" src="{source}" alt="{alt}">'  # of HTML alone Streamlit would drop the drawing
 
@@ -53,5 +54,7 @@ def _y(share: float) -> float:
     return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share
 
 
-def _points(answers: Sequence[Answer], last_s: float, name: str) -> str:
-    return " ".join(f"{_x(last_s - answer.at_s):.1f},{_y(answer.probabilities[name]):.1f}" for answer in answers)
+def _points(results: Sequence[LiveResult], last_s: float, name: str) -> str:
+    return " ".join(
+        f"{_x(last_s - result.at_s):.1f},{_y(result.prediction.probabilities[name]):.1f}" for result in results
+    )

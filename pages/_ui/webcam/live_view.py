@@ -1,4 +1,4 @@
-"""What a net makes of the camera's last frame, drawn again and again: answer, numbers, pixels, the last seconds."""
+"""What a net makes of the camera's last frame, drawn again and again: result, numbers, pixels, the last seconds."""
 
 import time
 
@@ -10,17 +10,17 @@ from pages._ui.camera import Camera, sample_frame
 from pages._ui.drawing import images
 from pages._ui.webcam import live_charts
 from rps_core.arrays import ImageU8
-from rps_core.labels import name_answer
-from rps_core.live.region import Answer, Statistics
+from rps_core.live.results import LiveResult
+from rps_core.live.smoothing import Statistics
 from rps_core.shapes import format_shape
 
-ANSWER_EVERY_S = 0.3  # each time costs the server about 30 ms, in which frames wait
+RESULT_EVERY_S = 0.3  # each time costs the server about 30 ms, in which frames wait
 INSIDE_EVERY_S = 0.5
 
 
-def show_answer(cam: Camera, model: Model, threshold: float) -> None:
-    """The answer and how it came about; of a sample hand before the camera has shown anything."""
-    st.fragment(_answer, run_every=ANSWER_EVERY_S if cam.playing else None)(cam, model, threshold)
+def show_result(cam: Camera, model: Model, threshold: float) -> None:
+    """The result and how it came about; of a sample hand before the camera has shown anything."""
+    st.fragment(_result, run_every=RESULT_EVERY_S if cam.playing else None)(cam, model, threshold)
 
 
 def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, layer: str | None) -> None:
@@ -33,14 +33,14 @@ def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, lay
 def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str | None) -> None:
     from rps_core.live import previews
 
-    rgb, answer = _now(cam, model, threshold)
+    rgb, result = _now(cam, model, threshold)
     figures = []
-    if where and answer:
-        seen = previews.grad_cam_picture(
-            rgb, cache.load(model), answer.label, previews.grad_cam_layer(cache.map_layers(model))
+    if where and result:
+        attributed = previews.grad_cam_picture(
+            rgb, cache.load(model), result.label, previews.grad_cam_layer(cache.map_layers(model))
         )
-        caption = f"bright is what speaks for {answer.label} (Grad-CAM)"
-        figures.append(images.figure(images.png(seen), f"Where the net looks: {caption}", caption, pixels=True))
+        caption = f"bright is what speaks for {result.label} (Grad-CAM)"
+        figures.append(images.figure(images.png(attributed), f"Where the net looks: {caption}", caption, pixels=True))
     if layer:
         maps = previews.feature_maps(rgb, cache.load(model), layer)
         size = format_shape(maps.shape)
@@ -50,13 +50,13 @@ def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str
         images.show_figures(*figures)
 
 
-def _answer(cam: Camera, model: Model, threshold: float) -> None:
-    rgb, answer = _now(cam, model, threshold)
+def _result(cam: Camera, model: Model, threshold: float) -> None:
+    rgb, result = _now(cam, model, threshold)
     if cam.latest() is None:
         st.caption("A sample hand, until the camera shows yours.")
-    if answer:
-        images.show_verdict(answer.text, answer.label, answer.probability)
-        images.show_bars(answer.probabilities, threshold)
+    if result:
+        images.show_verdict(result.text, result.label, result.probability)
+        images.show_bars(result.prediction.probabilities, threshold)
     _show_numbers(cam.statistics())
     if history := cam.history():
         st.html(live_charts.history_chart(history, threshold))
@@ -66,13 +66,13 @@ def _answer(cam: Camera, model: Model, threshold: float) -> None:
     images.show_figures(images.figure(images.png(pixels), "The box as the net sees it", caption, pixels=True))
 
 
-def _now(cam: Camera, model: Model, threshold: float) -> tuple[ImageU8, Answer | None]:
-    """The newest picture and answer; before the camera has shown anything, those of a sample hand."""
+def _now(cam: Camera, model: Model, threshold: float) -> tuple[ImageU8, LiveResult | None]:
+    """The newest picture and result; before the camera has shown anything, those of a sample hand."""
     if shot := cam.latest():
-        return shot.rgb, cam.answer()
+        return shot.rgb, cam.result()
     rgb = cam.region.crop(sample_frame())
-    probabilities = cache.frame_classifier(model)(rgb)
-    return rgb, Answer(name_answer(probabilities, threshold), probabilities, time.monotonic(), 0)
+    prediction = cache.frame_classifier(model)(rgb)
+    return rgb, LiveResult(prediction.decide(threshold), prediction, time.monotonic(), 0)
 
 
 def _show_numbers(statistics: Statistics | None) -> None:

@@ -73,7 +73,7 @@ def test_a_traced_picture_has_the_pixels_and_the_probabilities_of_a_prediction(t
     image = noise(3, 100)
     traced = trace_picture(loaded, image)
     (expected,) = predict([image], loaded)
-    assert traced.label == expected.label
-    assert traced.probabilities == pytest.approx(expected.probabilities, abs=1e-5)
+    assert traced.prediction.label == expected.label
+    assert traced.prediction.probabilities == pytest.approx(expected.probabilities, abs=1e-5)
     assert np.array_equal(traced.pixels, net_input_picture(image, loaded))
     assert traced.size == (72, 72)

@@ -5,18 +5,18 @@ import pytest
 
 from rps_core.game import history
 from rps_core.game.commitment import commit
-from rps_core.game.reading import Reading
 from rps_core.game.turn import COLLECTION, Turn, correct, take_turn
-from rps_core.labels import NO_GESTURE, NOT_SURE
-from rps_core.live.region import Answer, Shot
+from rps_core.labels import NO_GESTURE, NOT_SURE, Prediction
+from rps_core.live.results import LiveResult, Shot
 from rps_core.recordings import store
 
 GREY = np.full((40, 40, 3), 128, np.uint8)
 
 
 def turn_of(text: str, opponent: str = "random") -> Turn:
-    probabilities = {"paper": 0.1, "rock": 0.5, "scissors": 0.1, "none": 0.3}
-    return take_turn(opponent, commit("scissors"), Reading(Answer(text, probabilities, 0.0, 1), Shot(GREY, 1, 0.0)))
+    prediction = Prediction({"paper": 0.1, "rock": 0.5, "scissors": 0.1, "none": 0.3})
+    result, shot = LiveResult(text, prediction, 0.0, 1), Shot(GREY, 1, 0.0)
+    return take_turn(opponent, commit("scissors"), result, shot)
 
 
 def test_a_move_makes_a_round_and_reveals_the_computers():
