@@ -21,10 +21,11 @@ import av
 import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
-from devtools.camera import HEIGHT, WIDTH, Rgb, chromium, photographed_hand, rendered_hand, start_camera, write_film
+from devtools.camera import HEIGHT, WIDTH, chromium, photographed_hand, rendered_hand, start_camera, write_film
 from devtools.server import Server, serve
 from pages._ui.camera.stream import on_frame
 from rps_core import CLASSES, inference
+from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import scan
 from rps_core.live.frame_processor import FrameProcessor, Settings
 from rps_core.nets import checkpoint
@@ -66,7 +67,7 @@ async ([classes, seconds]) => {
 
 def make_film(path: Path, data: Path | None) -> Path:
     """Paper, rock, scissors, each for SHOWN_S, marked in a corner outside the region."""
-    shown: list[tuple[Rgb, float]] = []
+    shown: list[tuple[ImageU8, float]] = []
     for number, name in enumerate(CLASSES):
         frame = photographed_hand(_first(data, name)) if data else rendered_hand(name)
         frame[:MARK_PX, :MARK_PX] = 40 + 80 * number

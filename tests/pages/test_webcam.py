@@ -29,7 +29,7 @@ def test_opens_on_a_sample_hand_already_looked_at(open_page):
     at = open_page("webcam")
     assert not at.exception
     expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(Region().crop(sample_frame()))
-    assert spoken(expected) in all_html(at)
+    assert spoken(expected.probabilities) in all_html(at)
     assert "what the net sees: 3 x 72 x 72" in all_html(at)
 
 
@@ -38,10 +38,10 @@ def test_the_box_stands_in_the_link_and_decides_what_the_net_sees(open_page):
     seen = Region(1.0, 1.0, 96 / 480).crop(sample_frame())  # left in the mirrored preview is right in the frame
     expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(seen)
     assert seen.shape == (96, 96, 3)
-    assert spoken(expected) in all_html(at)
+    assert spoken(expected.probabilities) in all_html(at)
     at.slider(key="x").set_value(50).run()
     assert at.query_params["box_side"] == "96"
-    assert spoken(expected) not in all_html(at)
+    assert spoken(expected.probabilities) not in all_html(at)
 
 
 def test_net_and_threshold_change(open_page):
@@ -78,7 +78,7 @@ def test_an_upload_is_looked_at_whole(open_page):
         np.asarray(Image.open(io.BytesIO(data)))
     )
     assert not at.exception
-    assert spoken(expected) in all_html(at)
+    assert spoken(expected.probabilities) in all_html(at)
 
 
 def test_an_upload_that_is_no_picture_is_said(open_page):
