@@ -1,6 +1,6 @@
 """How good a net is on a folder of pictures that it did not learn from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,29 +84,33 @@ def evaluate(
         per_class={
             name: share(right[labels == index]) for index, name in enumerate(info.classes) if (labels == index).any()
         },
-        confusion={
-            name: {
-                other: int(((labels == index) & (predicted == column)).sum().item())
-                for column, other in enumerate(info.classes)
-            }
-            for index, name in enumerate(info.classes)
-        },
+        confusion=confusion_of(labels, predicted, info.classes),
         threshold=info.threshold,
         coverage=share(sure),
         accuracy_when_sure=share(right[sure]) if sure.any() else 0.0,
         curve=coverage_curve(probabilities, labels, info.classes),
         worst=[
             Mistake(
-                path=str(decoded.files[place]),
-                truth=info.classes[int(labels[place])],
-                predicted=info.classes[int(predicted[place])],
-                probability=float(probabilities[place].max().item()),
+                path=str(decoded.files[index]),
+                truth=info.classes[int(labels[index])],
+                predicted=info.classes[int(predicted[index])],
+                probability=float(probabilities[index].max().item()),
             )
-            for place in confused[:WORST]
+            for index in confused[:WORST]
         ],
         turned_accuracy=(share(right) + sum(map(accuracy_after, (1, 2, 3)))) / 4 if turns else None,
         notes=[*(f"{path} is left out, it is not a picture" for path in folders.skipped), *decoded.unreadable],
     )
+
+
+def confusion_of(labels: Tensor, predicted: Tensor, classes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Numbers of pictures by true class, then by predicted class, from two int tensors (N,)."""
+    return {
+        name: {
+            other: int(((labels == index) & (predicted == column)).sum().item()) for column, other in enumerate(classes)
+        }
+        for index, name in enumerate(classes)
+    }
 
 
 @torch.inference_mode()

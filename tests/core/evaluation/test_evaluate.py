@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+import torch
 
-from rps_core.evaluation.evaluate import evaluate
+from rps_core.evaluation.evaluate import confusion_of, evaluate
 from rps_core.nets import checkpoint
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import MakeFolder
@@ -24,3 +25,8 @@ def test_an_evaluation_adds_up_and_keeps_its_worst_mistakes_first(make_folder: M
     assert confidences == sorted(confidences, reverse=True)
     assert all(Path(mistake.path).parent.name == mistake.truth != mistake.predicted for mistake in result.worst)
     assert result.turned_accuracy is not None
+
+
+def test_a_confusion_counts_pictures_by_true_class_then_by_predicted_class() -> None:
+    labels, predicted = torch.tensor([0, 0, 1, 1, 1]), torch.tensor([0, 1, 1, 1, 0])
+    assert confusion_of(labels, predicted, ("a", "b")) == {"a": {"a": 1, "b": 1}, "b": {"a": 1, "b": 2}}
