@@ -27,7 +27,7 @@ from rps_core.errors import InputError
 from rps_core.exercises import solved as progress
 from rps_core.layers.presets import GUIDE
 from rps_core.recordings import store
-from rps_core.runs import run
+from rps_core.runs.run import list_runs
 
 ensure_routed(__file__)
 
@@ -126,7 +126,7 @@ def show_loaded() -> None:
     """Data, net, accuracy, when trained; and the newest run."""
     info = cache.describe(cache.models()[0])
     counts = cache.shipped_hands().counts
-    own = run.list_runs()
+    own = list_runs()
     recordings = store.names()
     recorded = store.total()
     with st.grid(3, border=True, min_column_width=150):

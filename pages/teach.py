@@ -4,14 +4,13 @@ import streamlit as st
 
 from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
 from pages._ui.runs.run_view import show_run
-from pages._ui.teach.comparison_view import show_comparison
+from pages._ui.teach.comparison_view import read_comparison, show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import choose
 from rps_core.errors import InputError
-from rps_core.finetuning import comparison
 from rps_core.recordings import store
-from rps_core.runs import run
+from rps_core.runs import launch
 
 ensure_routed(__file__)
 
@@ -40,14 +39,14 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                choose(links.RUN, run.start(config))
+                choose(links.RUN, launch.start(config))
         except InputError as error:
             st.error(f"{error}.")
     st.markdown(FORGETTING)
 with right:
     if run_id := choose_lesson():
-        if found := comparison.read(run.runs_dir() / run_id):
-            show_comparison(found)
+        if before_and_after := read_comparison(run_id):
+            show_comparison(before_and_after)
             link(WEBCAM, "Hold up your hand", model=run_id)
         show_run(run_id)
     else:

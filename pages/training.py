@@ -9,7 +9,8 @@ from pages._ui.training.form import show_form
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read, write
 from rps_core.errors import InputError
-from rps_core.runs import run as runs
+from rps_core.runs import launch
+from rps_core.runs.run import list_runs
 
 ensure_routed(__file__)
 
@@ -24,11 +25,11 @@ with left, st.container(border=True):
     try:
         config = show_form()
         if config:
-            write(links.RUN, runs.start(config))
+            write(links.RUN, launch.start(config))
     except InputError as error:
         st.error(f"{error}.")
 with right:
-    newest = next((run.id for run in runs.list_runs()), None)
+    newest = next((run.id for run in list_runs()), None)
     if run_id := read(links.RUN, newest or ""):
         show_run(run_id)
     else:

@@ -33,7 +33,9 @@ def hands(args: argparse.Namespace) -> Result:
 
 def train(args: argparse.Namespace) -> Result:
     from rps_core.config import TrainConfig
-    from rps_core.runs import run
+    from rps_core.runs import launch
+    from rps_core.runs.launch import create_run
+    from rps_core.runs.run import read_folder
     from rps_core.runs.worker import run_folder
 
     names = ("epochs", "learning_rate", "batch_size", "patience", "seed", "threads", "val_fraction")
@@ -41,19 +43,18 @@ def train(args: argparse.Namespace) -> Result:
     if args.resume:
         if given or args.data or args.net or args.recipe or args.exact_guide or args.lesson or args.start:
             raise InputError("--resume goes on with the run's own settings; give --run-dir alone with it")
-        run.read_folder(args.run_dir)
-        (args.run_dir / "stop").unlink(missing_ok=True)
+        launch.prepare_resume(args.run_dir)
     elif args.lesson:
         if not args.data or args.net or args.recipe:
             raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
-        run.create(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
+        create_run(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
     else:
         config = TrainConfig.for_recipe(
             args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
         )
-        run.create(args.run_dir, config)
+        create_run(args.run_dir, config)
     result = run_folder(args.run_dir, lambda line: _say(args, line))
-    _say(args, run.read_folder(args.run_dir).status.message)
+    _say(args, read_folder(args.run_dir).status.message)
     return {
         "epochs": result.epochs,
         "best_val_loss": result.best_val_loss,

@@ -10,19 +10,26 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader
+from torchvision.utils import make_grid
 
-from rps_core.augment import Augment
-from rps_core.config import InputSpec
+from rps_core.arrays import ImageU8
+from rps_core.augment import Augment, fast_augment, guide_augment, guide_jitter
+from rps_core.config import RECIPES, InputSpec, TrainConfig
+from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
+from rps_core.dataset import split_indices
 from rps_core.errors import InputError
-from rps_core.transforms import normalize, to_pixels
+from rps_core.transforms import EvalTransform, normalize, to_pixels
 
 MAX_BYTES = 6 * 10**9
-"""Pictures that would fill more memory than this are refused, with advice, before anything is decoded."""
+"""Pictures that would fill more memory than this are refused, with advice, before any of them is opened."""
+
+VALIDATION_BATCH = 256
 
 
 @dataclass(frozen=True)
-class Decoded:
+class ImageTensors:
     """Pictures ready for a net: `images` uint8 (N, 3, S, S), or 4 deep with the hand's mask, `labels` int64 (N,)."""
 
     images: Tensor
@@ -42,7 +49,7 @@ def decode(
     *,
     threads: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Decoded:
+) -> ImageTensors:
     """Opens and resizes the files; `on_progress(done, total)` is called after each.
 
     Raises InputError when they would not fit in memory, or when none of them can be opened.
@@ -56,29 +63,29 @@ def decode(
     images = torch.empty(len(files), 3, spec.size_px, spec.size_px, dtype=torch.uint8)
     unreadable: dict[int, str] = {}
 
-    def decode_one(place: int) -> None:
+    def decode_one(index: int) -> None:
         try:
-            images[place] = to_pixels(load_image(files[place]), spec)
+            images[index] = to_pixels(load_image(files[index]), spec)
         except InputError as error:
-            unreadable[place] = str(error)
+            unreadable[index] = str(error)
 
     with ThreadPoolExecutor(threads) as pool:
         for done, _ in enumerate(pool.map(decode_one, range(len(files))), start=1):
             if on_progress:
                 on_progress(done, len(files))
-    good = [place for place in range(len(files)) if place not in unreadable]
+    good = [index for index in range(len(files)) if index not in unreadable]
     if not good:
         raise InputError(f"none of {len(files)} pictures can be opened; the first: {next(iter(unreadable.values()))}")
-    return Decoded(
+    return ImageTensors(
         images[good] if unreadable else images,
         torch.tensor(labels, dtype=torch.int64)[good],
-        tuple(files[place] for place in good),
-        tuple(unreadable[place] for place in sorted(unreadable)),
+        tuple(files[index] for index in good),
+        tuple(unreadable[index] for index in sorted(unreadable)),
     )
 
 
 class Batches:
-    """What a DataLoader gives, from decoded pictures: normalized float32 (B, 3, S, S) and int64 (B,).
+    """What a DataLoader gives, from pictures in memory: normalized float32 (B, 3, S, S) and int64 (B,).
 
     Shuffled batches are drawn anew for each epoch from (seed, epoch), so that epoch 7 of a resumed run equals epoch 7
     of an unbroken one. Pictures with a mask yield it as a third tensor, float32 (B, 1, S, S) in [0, 1].
@@ -86,7 +93,7 @@ class Batches:
 
     def __init__(
         self,
-        decoded: Decoded,
+        tensors: ImageTensors,
         batch_size: int,
         spec: InputSpec,
         *,
@@ -94,7 +101,7 @@ class Batches:
         shuffle: bool = False,
         seed: int = 0,
     ) -> None:
-        self.decoded = decoded
+        self.tensors = tensors
         self.batch_size = batch_size
         self.spec = spec
         self.augment = augment
@@ -103,7 +110,7 @@ class Batches:
         self.epoch = 0
 
     def __len__(self) -> int:
-        return -(-len(self.decoded) // self.batch_size)
+        return -(-len(self.tensors) // self.batch_size)
 
     def set_epoch(self, epoch: int) -> None:
         """Which epoch the next pass belongs to, as for torch's DistributedSampler."""
@@ -111,13 +118,13 @@ class Batches:
 
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
         generator = torch.Generator().manual_seed(self.seed * 100_003 + self.epoch)
-        count = len(self.decoded)
+        count = len(self.tensors)
         order = torch.randperm(count, generator=generator) if self.shuffle else torch.arange(count)
-        for places in torch.split(order, self.batch_size):
-            pixels = self.decoded.images[places]
+        for indices in torch.split(order, self.batch_size):
+            pixels = self.tensors.images[indices]
             if self.augment is not None:
                 pixels = self.augment(pixels.float() / 255, generator) * 255
-            batch = [normalize(pixels[:, :3], self.spec), self.decoded.labels[places]]
+            batch = [normalize(pixels[:, :3], self.spec), self.tensors.labels[indices]]
             if pixels.shape[1] == 4:
                 batch.append(pixels[:, 3:].float() / 255)
             yield tuple(batch)
@@ -126,3 +133,88 @@ class Batches:
 def with_margin(spec: InputSpec, margin: float) -> InputSpec:
     """The same input, a little larger, for pictures that are still to be turned and zoomed."""
     return replace(spec, size_px=round(spec.size_px * margin))
+
+
+def open_batches(
+    folders: ClassFolders,
+    training_indices: Sequence[int],
+    validation_indices: Sequence[int],
+    config: TrainConfig,
+    on_progress: Callable[[int, int], None] | None = None,
+    on_line: Callable[[str], None] = print,
+) -> tuple[Batches, Batches]:
+    """(training batches, validation batches) of a folder, split, as the configuration's recipe wants them.
+
+    `on_line` gets a sentence for every file that cannot be used.
+    """
+    for path in folders.skipped:
+        on_line(f"note: {path} is left out, it is not a picture")
+    if config.excluded:
+        on_line(f"note: {len(config.excluded):,} pictures are left out, they were excluded from training")
+    recipe, spec = RECIPES[config.recipe], config.input_spec
+    total = len(folders.files)
+
+    def decode_part(indices: Sequence[int], margin: float, done_before: int) -> ImageTensors:
+        tensors = decode(
+            [folders.files[index] for index in indices],
+            [folders.labels[index] for index in indices],
+            with_margin(spec, margin),
+            threads=config.threads,
+            on_progress=lambda done, _: on_progress(done_before + done, total) if on_progress else None,
+        )
+        for sentence in tensors.unreadable:
+            on_line(f"note: left out: {sentence}")
+        return tensors
+
+    training = decode_part(training_indices, recipe.margin, 0)
+    validation = decode_part(validation_indices, 1.0, len(training_indices))
+    guides_own = guide_jitter if config.exact_guide else guide_augment
+    augment = guides_own if config.recipe == "guide" else fast_augment(spec.size_px)
+    return (
+        Batches(training, config.batch_size, spec, augment=augment, shuffle=True, seed=config.seed),
+        Batches(validation, VALIDATION_BATCH, spec, augment=guide_jitter if config.exact_guide else None),
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch as the guide's DataLoader draws it, and how many of them an epoch has.
+
+    `images` float32 (B, 3, 90, 90) in [-1, 1], `labels` int64 (B,).
+    """
+
+    images: Tensor
+    labels: Tensor
+    steps: int
+    training: int
+    """Pictures in the training part, from which it was drawn."""
+
+    @property
+    def channels(self) -> list[tuple[float, float]]:
+        """Mean and standard deviation of each channel."""
+        means, deviations = self.images.mean((0, 2, 3)), self.images.std((0, 2, 3))
+        return list(zip(means.tolist(), deviations.tolist(), strict=True))
+
+    def counts(self, classes: int) -> list[int]:
+        """One number per class: its pictures in the batch."""
+        counts: list[int] = torch.bincount(self.labels, minlength=classes).tolist()
+        return counts
+
+    def grid(self, columns: int) -> ImageU8:
+        """All pictures as one, (H, W, 3)."""
+        picture: Tensor = make_grid(self.images / 2 + 0.5, columns, padding=3, pad_value=1.0)
+        return (picture * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+
+
+def draw_batch(folders: ClassFolders, batch_size: int, seed: int) -> Batch:
+    """The first batch of the training part (80 %, split with seed 0), shuffled with `seed`. Opens no other picture.
+
+    Raises InputError where there are too few pictures to split, or one of the batch cannot be opened.
+    """
+    training, _ = split_indices(len(folders.names), 0.2, 0)
+    generator = torch.Generator().manual_seed(seed)
+    order: DataLoader[int] = DataLoader(range(len(training)), batch_size, shuffle=True, generator=generator)  # type: ignore[arg-type]  # a range is a map-style dataset
+    indices = [training[position] for position in next(iter(order)).tolist()]
+    transform = EvalTransform()
+    images = torch.stack([transform(load_image(folders.root / folders.names[index])) for index in indices])
+    return Batch(images, torch.tensor([folders.labels[index] for index in indices]), len(order), len(training))

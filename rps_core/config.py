@@ -171,9 +171,13 @@ class TrainConfig:
         known = {field.name for field in dataclasses.fields(TrainConfig)}
         try:
             given = {key: value for key, value in values.items() if key in known}
-            return TrainConfig(**(given | {"excluded": tuple(given.get("excluded", ()))})).checked()
-        except TypeError:
-            raise InputError("config.json holds a value of the wrong kind; start the run again") from None
+            config = TrainConfig(**(given | {"excluded": tuple(given.get("excluded", ()))})).checked()
+            paths = (config.data, config.start, *config.excluded)
+            if not all(path is None or (isinstance(path, str) and "\0" not in path) for path in paths):
+                raise TypeError
+            return config
+        except (TypeError, OverflowError):
+            raise InputError("a value is of the wrong kind; start the run again") from None
 
 
 def parse_learning_rate(text: str) -> float:

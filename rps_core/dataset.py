@@ -69,12 +69,12 @@ def split(dataset: Dataset[Any], val_fraction: float = 0.2, seed: int = 0) -> tu
 
     Raises InputError when one of the two would be empty.
     """
-    training, validation = split_places(len(dataset), val_fraction, seed)  # type: ignore[arg-type]  # ours have a length
+    training, validation = split_indices(len(dataset), val_fraction, seed)  # type: ignore[arg-type]  # ours have a length
     return Subset(dataset, training), Subset(dataset, validation)
 
 
-def split_places(count: int, val_fraction: float, seed: int) -> tuple[list[int], list[int]]:
-    """The same over places 0 to count - 1, for pictures that are not opened yet."""
+def split_indices(count: int, val_fraction: float, seed: int) -> tuple[list[int], list[int]]:
+    """The same as indices from 0 to count - 1, for pictures that are not opened yet."""
     validation = round(count * val_fraction)
     if not 0 < validation < count:
         raise InputError(
@@ -82,22 +82,22 @@ def split_places(count: int, val_fraction: float, seed: int) -> tuple[list[int],
         )
     generator = torch.Generator().manual_seed(seed)
     lengths = [count - validation, validation]
-    places: list[Subset[int]] = random_split(range(count), lengths, generator)  # type: ignore[arg-type]
-    return list(places[0].indices), list(places[1].indices)
+    parts: list[Subset[int]] = random_split(range(count), lengths, generator)  # type: ignore[arg-type]
+    return list(parts[0].indices), list(parts[1].indices)
 
 
 def split_groups(groups: Sequence[int], val_fraction: float, seed: int) -> tuple[list[int], list[int]]:
-    """The same, but places of one group stay on one side: near-duplicates of a validation picture are not trained on.
+    """The same, but indices of one group stay on one side: near-duplicates of a validation picture are not trained on.
 
-    `groups` holds a number for each place. The validation part is no larger than without groups; where all numbers
+    `groups` holds one number per picture. The validation part is no larger than without groups; where all numbers
     differ, it is the same. Raises InputError when one of the two would be empty.
     """
-    training, validation = split_places(len(groups), val_fraction, seed)
+    training, validation = split_indices(len(groups), val_fraction, seed)
     members: dict[int, list[int]] = {}
-    for place, group in enumerate(groups):
-        members.setdefault(group, []).append(place)
+    for index, group in enumerate(groups):
+        members.setdefault(group, []).append(index)
     kept: list[int] = []
-    for group in dict.fromkeys(groups[place] for place in [*validation, *reversed(training)]):
+    for group in dict.fromkeys(groups[index] for index in [*validation, *reversed(training)]):
         if len(kept) + len(members[group]) <= len(validation):
             kept += members[group]
     if not kept:
@@ -106,4 +106,4 @@ def split_groups(groups: Sequence[int], val_fraction: float, seed: int) -> tuple
             "lower the threshold of near-duplicates"
         )
     chosen = set(kept)
-    return [place for place in [*training, *validation] if place not in chosen], kept
+    return [index for index in [*training, *validation] if index not in chosen], kept

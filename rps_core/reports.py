@@ -1,5 +1,7 @@
-"""What a training tells while it goes on: a line an epoch, and where inside an epoch it is. No torch."""
+"""What a training reports while it goes on: one line for each epoch, and where inside an epoch it is. No torch."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -34,3 +36,35 @@ class Progress:
     images_per_second: float
     remaining_s: float
     """If every epoch to come is run; early stopping may end it sooner."""
+
+
+class ProgressCounter:
+    """Called after each batch of an epoch with its number of pictures: counts, reports, and says whether to go on."""
+
+    def __init__(
+        self,
+        epoch: int,
+        epochs: int,
+        batches: int,
+        on_progress: Callable[[Progress], None] | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.epoch, self.epochs, self.batches = epoch, epochs, batches
+        self.on_progress, self.should_stop = on_progress, should_stop
+        self.stopped = False
+        self.batch = 0
+        self.pictures = 0
+        self.started = time.perf_counter()
+
+    def __call__(self, pictures: int) -> bool:
+        self.batch += 1
+        self.pictures += pictures
+        if self.on_progress is not None:
+            seconds = max(time.perf_counter() - self.started, 1e-9)
+            batches_left = (self.epochs - self.epoch + 1) * self.batches - self.batch
+            remaining_s = batches_left * seconds / self.batch
+            self.on_progress(
+                Progress(self.epoch, self.epochs, self.batch, self.batches, self.pictures / seconds, remaining_s)
+            )
+        self.stopped = self.should_stop is not None and self.should_stop()
+        return not self.stopped

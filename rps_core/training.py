@@ -1,4 +1,4 @@
-"""The training loop: plain functions, synchronous, no user interface. What happens is told through callbacks."""
+"""The training loop: plain functions, synchronous, no user interface. Callbacks report what happens."""
 
 import math
 import time
@@ -15,7 +15,7 @@ from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.errors import InputError
 from rps_core.models import HandNet
-from rps_core.reports import EpochReport, Progress
+from rps_core.reports import EpochReport, Progress, ProgressCounter
 
 MOMENTUM = 0.9  # the guide's
 WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
@@ -73,7 +73,7 @@ def train(
 
 
 def mask_loss(mask_logits: Tensor, masks: Tensor) -> Tensor:
-    """How far the guessed share of hand in each coarse place, (B, 1, h, w), is from the mask's, (B, 1, S, S)."""
+    """How far the guessed share of hand in each coarse cell, (B, 1, h, w), is from the mask's, (B, 1, S, S)."""
     height, width = mask_logits.shape[2:]
     share = F.adaptive_avg_pool2d(masks, (height, width)).clamp(0, 1)  # (B, 1, h, w)
     return F.binary_cross_entropy_with_logits(mask_logits, share)
@@ -192,72 +192,46 @@ def fit(
         torch.manual_seed(config.seed * 100_003 + epoch)
         if hasattr(train_batches, "set_epoch"):
             train_batches.set_epoch(epoch)
-        ticker = _Ticker(epoch, config.epochs, len(train_batches), on_progress, should_stop)
+        counter = ProgressCounter(epoch, config.epochs, len(train_batches), on_progress, should_stop)
         train_loss = train(
             state.model,
             train_batches,
             state.optimizer,
             bfloat16=config.bfloat16,
             scheduler=state.scheduler,
-            on_batch=ticker,
+            on_batch=counter,
         )
-        stopped = ticker.stopped
+        stopped = counter.stopped
         if stopped and state.epoch > 0:
             break
-        validation = validate(state.model, val_batches)
-        if not math.isfinite(validation.loss):
-            raise InputError(
-                f"the loss is no longer a number in epoch {epoch}; a learning rate of {config.learning_rate:g} is too "
-                "high for this net, try a tenth of it"
-            )
-        improved = validation.loss < state.best_val_loss
-        if improved:
-            state.best_val_loss, state.best_accuracy = validation.loss, validation.accuracy
-            state.best_weights = {name: value.detach().clone() for name, value in state.model.state_dict().items()}
-        state.epochs_without_improvement = 0 if improved else state.epochs_without_improvement + 1
-        state.epoch = epoch
-        seconds = time.perf_counter() - started
-        state.elapsed_s += seconds
+        report = _score_epoch(state, val_batches, config, train_loss, started)
         if on_epoch is not None:
-            report = EpochReport(
-                epoch, train_loss, validation.loss, validation.accuracy, seconds, validation.confusion, improved
-            )
             on_epoch(report, state)
         stopped_early = _out_of_patience(state, config)
     return FitResult(state.epoch, state.best_val_loss, state.best_accuracy, stopped_early, stopped, state.elapsed_s)
 
 
+def _score_epoch(
+    state: TrainState, val_batches: BatchSource, config: TrainConfig, train_loss: float, started: float
+) -> EpochReport:
+    """Validates an epoch that began at `started`, and keeps its weights where they are the best so far."""
+    epoch = state.epoch + 1
+    validation = validate(state.model, val_batches)
+    if not math.isfinite(validation.loss):
+        raise InputError(
+            f"the loss is no longer a number in epoch {epoch}; a learning rate of {config.learning_rate:g} is too "
+            "high for this net, try a tenth of it"
+        )
+    improved = validation.loss < state.best_val_loss
+    if improved:
+        state.best_val_loss, state.best_accuracy = validation.loss, validation.accuracy
+        state.best_weights = {name: value.detach().clone() for name, value in state.model.state_dict().items()}
+    state.epochs_without_improvement = 0 if improved else state.epochs_without_improvement + 1
+    state.epoch = epoch
+    seconds = time.perf_counter() - started
+    state.elapsed_s += seconds
+    return EpochReport(epoch, train_loss, validation.loss, validation.accuracy, seconds, validation.confusion, improved)
+
+
 def _out_of_patience(state: TrainState, config: TrainConfig) -> bool:
     return config.patience is not None and state.epochs_without_improvement > config.patience
-
-
-class _Ticker:
-    """Called after each batch: counts, tells, and says whether to go on."""
-
-    def __init__(
-        self,
-        epoch: int,
-        epochs: int,
-        batches: int,
-        on_progress: Callable[[Progress], None] | None,
-        should_stop: Callable[[], bool] | None,
-    ) -> None:
-        self.epoch, self.epochs, self.batches = epoch, epochs, batches
-        self.on_progress, self.should_stop = on_progress, should_stop
-        self.stopped = False
-        self.batch = 0
-        self.pictures = 0
-        self.started = time.perf_counter()
-
-    def __call__(self, pictures: int) -> bool:
-        self.batch += 1
-        self.pictures += pictures
-        if self.on_progress is not None:
-            seconds = max(time.perf_counter() - self.started, 1e-9)
-            batches_left = (self.epochs - self.epoch + 1) * self.batches - self.batch
-            remaining_s = batches_left * seconds / self.batch
-            self.on_progress(
-                Progress(self.epoch, self.epochs, self.batch, self.batches, self.pictures / seconds, remaining_s)
-            )
-        self.stopped = self.should_stop is not None and self.should_stop()
-        return not self.stopped

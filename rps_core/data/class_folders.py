@@ -67,11 +67,15 @@ class ClassFolders:
         kept = [name not in dropped for name in self.names]
         return replace(self, names=tuple(compress(self.names, kept)), labels=tuple(compress(self.labels, kept)))
 
+    def sizes(self) -> list[int]:
+        """In bytes, one number per picture."""
+        return [_size(self.root / name) for name in self.names]
+
     def fingerprint(self) -> str:
         """64 bits, in hex, over the names and sizes of the files: tells whether a run saw the same data."""
         digest = hashlib.sha256()
-        for name in self.names:
-            digest.update(f"{name}\0{_size(self.root / name)}\n".encode())
+        for name, size in zip(self.names, self.sizes(), strict=True):
+            digest.update(f"{name}\0{size}\n".encode())
         return digest.hexdigest()[:16]
 
 

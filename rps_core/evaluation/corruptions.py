@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torchvision.transforms.v2 import functional
 
-from rps_core.batches import Decoded
+from rps_core.batches import ImageTensors
 from rps_core.evaluation.evaluate import BATCH_SIZE, predict_probabilities, share
 from rps_core.nets.checkpoint import Checkpoint
 
@@ -104,16 +104,16 @@ PERTURBATIONS = (
 
 
 def measure(
-    decoded: Decoded, checkpoint: Checkpoint, on_progress: Callable[[int, int], None] | None = None
+    tensors: ImageTensors, checkpoint: Checkpoint, on_progress: Callable[[int, int], None] | None = None
 ) -> list[Point]:
     """Accuracy for every strength of every perturbation; the labels are indices into the net's classes."""
     points: list[Point] = []
     total = sum(len(perturbation.strengths) for perturbation in PERTURBATIONS)
     for perturbation in PERTURBATIONS:
         for strength in perturbation.strengths:
-            spoilt = perturbation.change(decoded.images, strength)
-            answers = predict_probabilities(checkpoint.model, spoilt, checkpoint.info.input_spec).argmax(1)
-            points.append(Point(perturbation.name, perturbation.unit, strength, share(answers == decoded.labels)))
+            spoilt = perturbation.change(tensors.images, strength)
+            predicted = predict_probabilities(checkpoint.model, spoilt, checkpoint.info.input_spec).argmax(1)
+            points.append(Point(perturbation.name, perturbation.unit, strength, share(predicted == tensors.labels)))
             if on_progress is not None:
                 on_progress(len(points), total)
     return points

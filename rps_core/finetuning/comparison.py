@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rps_core.errors import InputError
 from rps_core.storage.files import write_atomically
+
+_DAMAGED = "comparison.json is damaged; teach the net again to compare it"
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,27 @@ def write(comparison: Comparison, folder: Path) -> None:
 
 
 def read(folder: Path) -> Comparison | None:
-    """A run's comparison; None where there is none (yet)."""
+    """A run's comparison; None where there is none (yet). Raises InputError, in a sentence, where it is damaged."""
     try:
-        values = json.loads((folder / "comparison.json").read_text())
+        values = json.loads((folder / "comparison.json").read_bytes())
         sides = {name: _side(values[name]) for name in ("before", "after")}
-        return Comparison(**(values | sides | {"by_time": tuple(values["by_time"])}))
-    except (OSError, ValueError, KeyError, TypeError):
+        comparison = Comparison(**(values | sides | {"by_time": tuple(values["by_time"])}))
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise InputError(_DAMAGED) from None
+    counts = (comparison.recordings, comparison.known, comparison.nothing)
+    if not all(type(count) is int for count in counts) or not all(isinstance(name, str) for name in comparison.by_time):
+        raise InputError(_DAMAGED)
+    return comparison
 
 
 def _side(values: dict[str, Any]) -> Side:
-    return Side(**(values | {name: Scores(**values[name]) for name in ("recordings", "known")}))
+    """Raises ValueError or TypeError for a share that is none."""
+    side = Side(**(values | {name: Scores(**values[name]) for name in ("recordings", "known")}))
+    shares = [side.threshold, side.let_through]
+    for scores in (side.recordings, side.known):
+        shares += [scores.all, *scores.by_class.values()]
+    if not all(0 <= share <= 1 for share in shares):
+        raise ValueError("a share is outside of [0, 1]")
+    return side

@@ -7,8 +7,9 @@ import torch
 from torch import nn
 
 from rps_core.augment import fast_augment
-from rps_core.batches import Batches
+from rps_core.batches import VALIDATION_BATCH, Batches
 from rps_core.config import LESSONS, InputSpec, TrainConfig
+from rps_core.data.class_folders import ClassFolders
 from rps_core.errors import InputError
 from rps_core.evaluation.evaluate import predict_probabilities, share
 from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
@@ -18,9 +19,9 @@ from rps_core.labels import NONE
 from rps_core.models import HandNet
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, Checkpoint
+from rps_core.recordings.burst_split import BurstSplit
 
 NEW_ROWS = 0.1  # of the usual size: at first no new class is favoured over those the net knows
-VALIDATION_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ class Prepared:
     validation: Batches
 
 
-def prepare(config: TrainConfig, on_progress: Progress | None = None) -> Prepared:
-    """The net to be taught and the pictures to teach it with. Raises InputError for what a person can mend.
+def prepare(config: TrainConfig, own: ClassFolders, split: BurstSplit, on_progress: Progress | None = None) -> Prepared:
+    """The net to be taught and the pictures to teach it with: a person's `own` recordings, split, and what goes along.
+
+    Raises InputError for what a person can mend.
 
     The classes are those the net knew, then the new ones; from scratch, those of the recordings.
     Validation is over the recordings held out and, where old hands are rehearsed, over as many of those.
@@ -44,7 +47,7 @@ def prepare(config: TrainConfig, on_progress: Progress | None = None) -> Prepare
     assert config.lesson is not None
     lesson = LESSONS[config.lesson]
     start = open_start(config)
-    material = open_material(config, lesson, start.info.classes, on_progress)
+    material = open_material(config, own, split, start.info.classes, on_progress)
     classes = material.recorded_classes
     if lesson.fine_tunes:
         classes = (*start.info.classes, *(name for name in classes if name not in start.info.classes))
@@ -122,10 +125,10 @@ def _side(model: nn.Module, classes: Sequence[str], sure_from: float, material: 
 
 def _scores(model: nn.Module, classes: Sequence[str], shown: Named, spec: InputSpec) -> Scores:
     """A class that the net does not know is always wrong."""
-    answers = predict_probabilities(model, shown.images, spec).argmax(1).tolist()
-    right = torch.tensor([classes[answer] == name for answer, name in zip(answers, shown.names, strict=True)])
+    predicted = predict_probabilities(model, shown.images, spec).argmax(1).tolist()
+    right = torch.tensor([classes[label] == name for label, name in zip(predicted, shown.names, strict=True)])
     by_class = {
-        name: share(right[[place for place, shows in enumerate(shown.names) if shows == name]])
+        name: share(right[[index for index, shows in enumerate(shown.names) if shows == name]])
         for name in dict.fromkeys(shown.names)
     }
     return Scores(share(right), by_class)

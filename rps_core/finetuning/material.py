@@ -1,4 +1,4 @@
-"""What a lesson is made of: a person's recordings, hands that the net knew, and pictures of no gesture.
+"""What a lesson is made of: a person's recordings, hands that the net knew, and pictures without a gesture.
 
 A part of each is held out for scoring; no net learns from it.
 """
@@ -11,12 +11,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from rps_core.batches import Decoded, decode, with_margin
-from rps_core.config import RECIPES, InputSpec, Lesson, TrainConfig
+from rps_core.batches import ImageTensors, decode, with_margin
+from rps_core.config import LESSONS, RECIPES, InputSpec, TrainConfig
 from rps_core.data.class_folders import ClassFolders, scan
 from rps_core.hands.sets import pictures
 from rps_core.labels import CLASSES, NONE
-from rps_core.recordings.burst_split import split_recordings
+from rps_core.recordings.burst_split import BurstSplit
 from rps_core.transforms import to_pixels
 
 KNOWN_HELD_OUT = 80
@@ -51,9 +51,9 @@ class Named:
         """At least once."""
         return Named(self.images.repeat(max(times, 1), 1, 1, 1), self.names * max(times, 1))
 
-    def labelled(self, classes: Sequence[str]) -> Decoded:
+    def labelled(self, classes: Sequence[str]) -> ImageTensors:
         """With labels that count in `classes`."""
-        return Decoded(self.images, torch.tensor([classes.index(name) for name in self.names], dtype=torch.int64))
+        return ImageTensors(self.images, torch.tensor([classes.index(name) for name in self.names], dtype=torch.int64))
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,17 @@ class Material:
 
 
 def open_material(
-    config: TrainConfig, lesson: Lesson, known_classes: Sequence[str], on_progress: Progress | None = None
+    config: TrainConfig,
+    own: ClassFolders,
+    split: BurstSplit,
+    known_classes: Sequence[str],
+    on_progress: Progress | None = None,
 ) -> Material:
-    """Opens and renders everything. Raises InputError where the collection is missing, or too small to be split."""
+    """Opens and renders everything: a person's own recordings, split, and what goes with them."""
+    assert config.lesson is not None
+    lesson = LESSONS[config.lesson]
     spec = config.input_spec
     wide = with_margin(spec, RECIPES[config.recipe].margin)
-    own, split = split_recordings(config)
     shipped = scan(None)
     old = [name for name in CLASSES if name in known_classes]
     least, most = REHEARSED
@@ -90,11 +95,11 @@ def open_material(
 
     unreadable: list[str] = []
 
-    def opened(folders: ClassFolders, places: Sequence[int], size: InputSpec) -> Named:
-        files, labels = [folders.files[place] for place in places], [folders.labels[place] for place in places]
-        decoded = decode(files, labels, size, threads=config.threads, on_progress=step)
-        unreadable.extend(decoded.unreadable)
-        return Named(decoded.images, tuple(folders.classes[label] for label in decoded.labels.tolist()))
+    def opened(folders: ClassFolders, indices: Sequence[int], size: InputSpec) -> Named:
+        files, labels = [folders.files[index] for index in indices], [folders.labels[index] for index in indices]
+        tensors = decode(files, labels, size, threads=config.threads, on_progress=step)
+        unreadable.extend(tensors.unreadable)
+        return Named(tensors.images, tuple(folders.classes[label] for label in tensors.labels.tolist()))
 
     rendered = list(_without_gesture(nothing, own.classes, step))
     training = opened(own, split.training, wide)
@@ -113,15 +118,15 @@ def open_material(
 
 
 def _some(folders: ClassFolders, names: Sequence[str], held_out: int, practised: int) -> tuple[list[int], list[int]]:
-    """Places of so many pictures of each class: those held out, which are always the same, and others; shuffled."""
+    """Indices of so many pictures of each class: those held out, which are always the same, and others; shuffled."""
     first: list[int] = []
     second: list[int] = []
     for name in names:
         label = folders.classes.index(name)
-        places = [place for place, of_file in enumerate(folders.labels) if of_file == label]
-        Random(label).shuffle(places)
-        first += places[:held_out]
-        second += places[held_out : held_out + practised]
+        indices = [index for index, label_of_file in enumerate(folders.labels) if label_of_file == label]
+        Random(label).shuffle(indices)
+        first += indices[:held_out]
+        second += indices[held_out : held_out + practised]
     Random(0).shuffle(first)
     return first, second
 

@@ -9,7 +9,7 @@ import torch
 from torch.utils.data import DataLoader
 
 from rps_core.augment import guide_jitter
-from rps_core.batches import Batches, Decoded, decode
+from rps_core.batches import Batches, ImageTensors, decode
 from rps_core.config import InputSpec, TrainConfig
 from rps_core.data.class_folders import check_trainable, scan
 from rps_core.data.images import load_image
@@ -49,13 +49,13 @@ def bench(data: str | Path | None, threads: int = 1, on_row: Callable[[Row], Non
     add("guide's net, guide's loop: every picture opened in every epoch", guide_s, "s an epoch")
     spec = TrainConfig().input_spec
     started = time.perf_counter()
-    decoded = decode(folders.files, folders.labels, spec, threads=threads)
+    tensors = decode(folders.files, folders.labels, spec, threads=threads)
     add("opening every picture, once", time.perf_counter() - started, "s")
-    jittered = Batches(decoded, BATCH_SIZE, spec, augment=guide_jitter, shuffle=True)
+    jittered = Batches(tensors, BATCH_SIZE, spec, augment=guide_jitter, shuffle=True)
     add("guide's net, pictures in memory", best(lambda: one_epoch("guide", jittered)), "s an epoch", guide_s)
     small = TrainConfig.for_recipe("handnet", "fast").input_spec
-    shrunk = torch.nn.functional.interpolate(decoded.images.float(), small.size_px, mode="area").to(torch.uint8)
-    batches = Batches(Decoded(shrunk, decoded.labels), BATCH_SIZE, small, shuffle=True)
+    shrunk = torch.nn.functional.interpolate(tensors.images.float(), small.size_px, mode="area").to(torch.uint8)
+    batches = Batches(ImageTensors(shrunk, tensors.labels), BATCH_SIZE, small, shuffle=True)
     add("HandNet, pictures in memory", best(lambda: one_epoch("handnet", batches)), "s an epoch", guide_s)
     for net, input_spec in (("guide", spec), ("handnet", small)):
         add(

@@ -16,7 +16,7 @@ from torch import nn
 
 from rps_core.arrays import ImageU8
 from rps_core.augment import fast_augment
-from rps_core.batches import Batches, Decoded, with_margin
+from rps_core.batches import Batches, ImageTensors, with_margin
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.evaluation.evaluate import predict_probabilities, share
 from rps_core.evaluation.false_alarms import CHOOSING_SEED, answers, pictures_without_gesture
@@ -57,7 +57,7 @@ def render_set(
     seed: int,
     size_px: int,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Decoded:
+) -> ImageTensors:
     """Pictures with their masks, uint8 (hands * backgrounds, 4, size_px, size_px). Same seed, same pictures."""
     images: ImageU8 = np.empty((hands * backgrounds, 4, size_px, size_px), np.uint8)
     for index, layer in enumerate(layers(hands, seed, LAYER_PX, classes, on_progress)):
@@ -71,7 +71,7 @@ def render_set(
             images[index * backgrounds + copy, :3] = rgb.transpose(2, 0, 1)
             images[index * backgrounds + copy, 3] = mask
     labels = torch.arange(hands).remainder(len(classes)).repeat_interleave(backgrounds)
-    return Decoded(torch.from_numpy(images), labels)
+    return ImageTensors(torch.from_numpy(images), labels)
 
 
 def correct_prior(model: nn.Module, classes: tuple[str, ...]) -> None:

@@ -6,8 +6,7 @@ Pictures of a burst follow each other within a fifth of a second: a net that lea
 from collections import defaultdict
 from dataclasses import dataclass
 
-from rps_core.config import LESSONS, TrainConfig
-from rps_core.data.class_folders import ClassFolders, check_trainable, scan, without_empty
+from rps_core.data.class_folders import ClassFolders
 from rps_core.errors import InputError
 from rps_core.recordings.store import burst_of
 
@@ -23,17 +22,6 @@ class BurstSplit:
     training: list[int]
     validation: list[int]
     by_time: tuple[str, ...]
-
-
-def split_recordings(config: TrainConfig) -> tuple[ClassFolders, BurstSplit]:
-    """What a lesson teaches: the classes that have pictures, and their split. Raises InputError for what is too few.
-
-    A net that is taught knows other classes already; one from scratch needs at least two to tell apart.
-    """
-    folders = without_empty(scan(config.data).without(config.excluded))
-    if config.lesson and not LESSONS[config.lesson].fine_tunes:
-        check_trainable(folders)
-    return folders, split_by_burst(folders, config.val_fraction)
 
 
 def split_by_burst(folders: ClassFolders, val_fraction: float = 0.2) -> BurstSplit:

@@ -1,15 +1,18 @@
 """The weights of single epochs that a run keeps, to be compared: `epochs/NNN.safetensors` in its folder. No torch."""
 
+import re
 from pathlib import Path
 
 MOST_KEPT = 10
 """3.4 MB each, so at most 34 MB a run."""
 
+_NAME = re.compile("[0-9]{3,9}")
+
 
 def files(folder: Path) -> dict[int, Path]:
-    """By epoch, the first one first."""
-    found = {int(file.stem): file for file in (folder / "epochs").glob("[0-9]*.safetensors")}
-    return dict(sorted(found.items()))
+    """By epoch, the first one first. Whatever else stands there is somebody else's."""
+    kept = [file for file in (folder / "epochs").glob("*.safetensors") if _NAME.fullmatch(file.stem) and file.is_file()]
+    return {int(file.stem): file for file in sorted(kept, key=lambda file: int(file.stem))}
 
 
 def file(folder: Path, epoch: int) -> Path:

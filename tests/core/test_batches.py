@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from rps_core.batches import Batches, Decoded, decode
+from rps_core.batches import Batches, ImageTensors, decode
 from rps_core.config import InputSpec
 from rps_core.data.class_folders import scan
 from rps_core.dataset import RPSDataset
@@ -17,13 +17,13 @@ from tests.helpers.pictures import MakeFolder
 def test_decoding_leaves_out_what_is_damaged_and_says_it(make_folder: MakeFolder) -> None:
     folders = scan(make_folder(count=2))
     folders.files[3].write_bytes(b"not a picture")
-    decoded = decode(folders.files, folders.labels, InputSpec(16), threads=2)
-    assert len(decoded) == 5
-    assert decoded.labels.tolist() == [0, 0, 1, 2, 2]
-    assert len(decoded.unreadable) == 1
-    assert folders.files[3].name in decoded.unreadable[0]
+    tensors = decode(folders.files, folders.labels, InputSpec(16), threads=2)
+    assert len(tensors) == 5
+    assert tensors.labels.tolist() == [0, 0, 1, 2, 2]
+    assert len(tensors.unreadable) == 1
+    assert folders.files[3].name in tensors.unreadable[0]
     expected = EvalTransform(InputSpec(16))
-    batch = next(iter(Batches(decoded, 8, InputSpec(16))))[0]
+    batch = next(iter(Batches(tensors, 8, InputSpec(16))))[0]
     assert torch.equal(batch[0], expected(RPSDataset(folders.root, lambda image: image)[0][0]))
 
 
@@ -34,8 +34,8 @@ def test_decoding_nothing_but_damage_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_epoch_shows_every_picture_once_and_repeats_with_its_number() -> None:
-    decoded = Decoded(torch.zeros(10, 3, 4, 4, dtype=torch.uint8), torch.arange(10))
-    batches = Batches(decoded, 4, InputSpec(4), shuffle=True, seed=1)
+    tensors = ImageTensors(torch.zeros(10, 3, 4, 4, dtype=torch.uint8), torch.arange(10))
+    batches = Batches(tensors, 4, InputSpec(4), shuffle=True, seed=1)
     orders = []
     for epoch in (1, 2, 1):
         batches.set_epoch(epoch)

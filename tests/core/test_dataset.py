@@ -10,7 +10,7 @@ from rps_core import CLASSES
 from rps_core.data.checks import (
     find_leak,
 )
-from rps_core.dataset import RPSDataset, split, split_groups, split_places
+from rps_core.dataset import RPSDataset, split, split_groups, split_indices
 from rps_core.errors import InputError
 from tests.helpers.pictures import MakeFolder
 
@@ -46,13 +46,13 @@ def test_the_split_is_80_to_20_disjoint_and_repeats_with_its_seed(make_folder: M
 
 
 def test_groups_stay_on_one_side_and_no_groups_change_nothing() -> None:
-    assert split_groups(range(100), 0.2, 3) == split_places(100, 0.2, 3)
+    assert split_groups(range(100), 0.2, 3) == split_indices(100, 0.2, 3)
     groups = np.random.default_rng(0).integers(0, 40, 200)
     training, validation = split_groups(groups.tolist(), 0.2, 1)
     assert sorted(training + validation) == list(range(200))
     assert 30 <= len(validation) <= 40
     assert not set(groups[training]) & set(groups[validation])
-    trained, held_out = split_places(200, 0.2, 1)
+    trained, held_out = split_indices(200, 0.2, 1)
     leak = find_leak(groups.tolist(), held_out)
     assert leak.in_validation == sum(groups[index] in groups[trained] for index in held_out) > 0
     assert find_leak(groups.tolist(), validation).groups == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from rps_core.batches import Batches, Decoded
+from rps_core.batches import Batches, ImageTensors
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.models import build
@@ -20,8 +20,8 @@ def coloured_batches(config: TrainConfig, count: int = 48) -> tuple[Batches, Bat
     labels = torch.arange(count) % 3
     images = torch.randint(0, 120, (count, 3, 90, 90), generator=generator, dtype=torch.uint8)
     images[torch.arange(count), labels] += 120
-    decoded, spec = Decoded(images, labels), config.input_spec
-    return Batches(decoded, 16, spec, shuffle=True, seed=config.seed), Batches(decoded, 16, spec)
+    tensors, spec = ImageTensors(images, labels), config.input_spec
+    return Batches(tensors, 16, spec, shuffle=True, seed=config.seed), Batches(tensors, 16, spec)
 
 
 def run(config: TrainConfig, **callbacks: object) -> tuple[TrainState, object]:

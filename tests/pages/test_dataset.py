@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from pages._ui.components import gallery
-from rps_core.batch import draw_batch
+from rps_core.batches import draw_batch
 from rps_core.data.class_folders import scan
 from rps_core.data.images import load_image
 from rps_core.exercises import solved

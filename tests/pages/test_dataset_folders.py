@@ -8,7 +8,8 @@ from PIL import Image
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.data.exclusions import excluded_files
-from rps_core.runs import run
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import read_folder, runs_dir
 from tests.helpers.pages import all_html, captions, press, run_code, tiles
 
 
@@ -21,7 +22,7 @@ def test_found_pictures_are_left_out_of_training_and_undo_puts_them_back(open_pa
     assert excluded_files(hands) == copies
     assert all((hands / name).exists() for name in copies)
     config = TrainConfig(data=str(hands), batch_size=4)
-    assert set(run.read_folder(run.create(run.runs_dir() / "mine", config)).config.excluded) == copies
+    assert set(read_folder(create_run(runs_dir() / "mine", config)).config.excluded) == copies
     assert f"<b>{len(copies)}</b> left out" in all_html(at)
     press(at, "Undo")
     assert excluded_files(hands) == frozenset()

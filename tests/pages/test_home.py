@@ -11,7 +11,8 @@ from rps_core.data.class_folders import scan
 from rps_core.exercises import solved
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
-from rps_core.runs import run
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import runs_dir
 from tests.helpers.pages import all_html
 
 
@@ -26,7 +27,7 @@ def test_tells_what_is_loaded(open_page):
 
 
 def test_counts_your_runs(open_page, data):
-    run.create(run.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    create_run(runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
     at = open_page("home")
     assert {metric.label: metric.value for metric in at.metric}["Your runs"] == "1"
     assert any("coloured" in caption.value for caption in at.caption)

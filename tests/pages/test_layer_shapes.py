@@ -9,7 +9,8 @@ from rps_core.layers.presets import GUIDE
 from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
-from rps_core.runs import run
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import runs_dir
 from tests.helpers.pages import all_html
 
 
@@ -216,7 +217,7 @@ def test_handnet_is_a_touch_away(open_page):
 
 
 def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
-    folder = run.create(run.runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    folder = create_run(runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
     info = CheckpointInfo("guide", ("a", "b", "c", "d"), InputSpec(90), "data", 1, 50.0, 1.0, "2026-01-01T00:00:00Z", 1)
     checkpoint.save(build("guide", 4), info, folder / "best.safetensors")
     at = click(open_page("layer_shapes", layers="relu"), "shapes_trained_mine")

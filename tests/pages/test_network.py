@@ -13,7 +13,10 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.exercises import solved
 from rps_core.nets import checkpoint
-from rps_core.runs import epoch_weights, run
+from rps_core.runs import epoch_weights
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import read_run, runs_dir
+from rps_core.runs.status import RunStatus, write_status
 from tests.helpers.nets import save_net
 from tests.helpers.pages import all_html, captions, drawn, run_code, sample_bytes, to_array
 from tests.helpers.pictures import plain_folder
@@ -24,8 +27,8 @@ pytestmark = pytest.mark.usefixtures("untrained_nets")
 @pytest.fixture
 def run_with_epochs(home, data) -> str:
     """A run that kept the weights of three epochs."""
-    folder = run.create(run.runs_dir() / "mine", TrainConfig(data=str(data), epochs=3, batch_size=8))
-    run.write_status(folder, run.RunStatus("finished"))
+    folder = create_run(runs_dir() / "mine", TrainConfig(data=str(data), epochs=3, batch_size=8))
+    write_status(folder, RunStatus("finished"))
     save_net(folder / "best.safetensors", "guide", seed=3)
     for epoch in (1, 2, 3):
         save_net(epoch_weights.file(folder, epoch), "guide", seed=epoch)
@@ -140,7 +143,7 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
     assert not at.exception
     for key, epoch in (("first", 1), ("second", 2)):
         shown = drawn(at, f"network_maps_{key}")
-        net = checkpoint.load(run.read(run_with_epochs).epoch_checkpoints[epoch])
+        net = checkpoint.load(read_run(run_with_epochs).epoch_checkpoints[epoch])
         assert f"after epoch {epoch}" in shown["title"]
         code = next(code.value for code in at.code if f"{epoch:03d}.safetensors" in code.value)
         names = run_code(code)

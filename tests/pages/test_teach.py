@@ -7,8 +7,11 @@ from rps_core.config import LESSONS, TrainConfig
 from rps_core.finetuning import comparison
 from rps_core.finetuning.comparison import Comparison, Scores, Side
 from rps_core.recordings import store
-from rps_core.runs import run as runs
-from rps_core.runs.run import RunStatus
+from rps_core.runs import launch
+from rps_core.runs.launch import create_run
+from rps_core.runs.metrics import append_metrics
+from rps_core.runs.run import list_runs, runs_dir
+from rps_core.runs.status import RunStatus, write_status
 from tests.helpers.recordings import record
 
 BEFORE = Side(Scores(0.5, {"lizard": 0.0, "rock": 1.0}), Scores(0.98, {"paper": 0.98}), 0.8, 0.05)
@@ -19,10 +22,10 @@ AFTER = Side(Scores(0.9, {"lizard": 0.8, "rock": 1.0}), Scores(0.95, {"paper": 0
 def taught(home) -> str:
     """The id of a finished lesson over a collection of two classes."""
     record("rock"), record("lizard")
-    folder = runs.create(runs.runs_dir() / "lesson", TrainConfig.for_lesson("fine-tune", str(store.folder("mine"))))
+    folder = create_run(runs_dir() / "lesson", TrainConfig.for_lesson("fine-tune", str(store.folder("mine"))))
     line = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
-    runs.append_metrics(folder, line | {"epoch": 1, "improved": True})
-    runs.write_status(folder, RunStatus("finished", "all done", epoch=1, epochs=1))
+    append_metrics(folder, line | {"epoch": 1, "improved": True})
+    write_status(folder, RunStatus("finished", "all done", epoch=1, epochs=1))
     comparison.write(Comparison(BEFORE, AFTER, 8, 240, 60, ("lizard",)), folder)
     return "lesson"
 
@@ -41,12 +44,12 @@ def test_without_recordings_it_says_where_to_begin(open_page):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_teach_starts_a_run_of_the_lesson(open_page, monkeypatch, lesson):
-    monkeypatch.setattr(runs, "_spawn", lambda folder: runs.write_status(folder, RunStatus("starting")))
+    monkeypatch.setattr(launch, "spawn", lambda folder: write_status(folder, RunStatus("starting")))
     record("rock"), record("lizard")
     at = open_page("teach", lesson=lesson)
     press_teach(at)
     assert not at.exception
-    (run,) = runs.list_runs()
+    (run,) = list_runs()
     assert (run.config.lesson, run.config.epochs, run.data_name) == (lesson, LESSONS[lesson].epochs, "mine")
     assert at.query_params["run"] == run.id
 
@@ -55,7 +58,7 @@ def test_a_collection_that_is_too_small_is_said(open_page):
     record("rock", bursts=1, pictures=1)
     at = press_teach(open_page("teach"))
     assert "the class rock has 1 picture" in at.error[0].value
-    assert runs.list_runs() == []
+    assert list_runs() == []
 
 
 def test_a_finished_lesson_shows_what_was_learned_and_what_was_forgotten(open_page, taught):
@@ -68,10 +71,10 @@ def test_a_finished_lesson_shows_what_was_learned_and_what_was_forgotten(open_pa
 
 
 def test_the_newest_lesson_is_shown_after_another_was_looked_at(open_page, taught, monkeypatch):
-    monkeypatch.setattr(runs, "_spawn", lambda folder: runs.write_status(folder, RunStatus("starting")))
+    monkeypatch.setattr(launch, "spawn", lambda folder: write_status(folder, RunStatus("starting")))
     at = open_page("teach", run=taught)
     press_teach(at)
-    newest = runs.list_runs()[0].id
+    newest = list_runs()[0].id
     assert newest != taught
     assert at.query_params["run"] == newest
     assert next(box for box in at.selectbox if box.label == "Lesson to look at").value == newest

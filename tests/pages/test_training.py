@@ -6,18 +6,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rps_core.config import TrainConfig
-from rps_core.runs import run as runs
-from rps_core.runs.run import RunStatus
+from rps_core.runs import launch
+from rps_core.runs.launch import create_run
+from rps_core.runs.metrics import append_metrics
+from rps_core.runs.run import list_runs, runs_dir
+from rps_core.runs.status import RunStatus, write_status
 
 LINE = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
 
 
 def make_run(data, run_id: str = "mine", state: str = "finished", **config) -> str:
     """A run folder of two epochs, as a worker leaves it."""
-    folder = runs.create(runs.runs_dir() / run_id, TrainConfig.for_recipe(data=str(data), batch_size=4, **config))
-    runs.append_metrics(folder, LINE | {"epoch": 1, "improved": True})
-    runs.append_metrics(folder, LINE | {"epoch": 2, "val_loss": 0.4, "accuracy": 87.5, "improved": True})
-    runs.write_status(folder, RunStatus(state, "all 2 epochs done", epoch=2, epochs=2))
+    folder = create_run(runs_dir() / run_id, TrainConfig.for_recipe(data=str(data), batch_size=4, **config))
+    append_metrics(folder, LINE | {"epoch": 1, "improved": True})
+    append_metrics(folder, LINE | {"epoch": 2, "val_loss": 0.4, "accuracy": 87.5, "improved": True})
+    write_status(folder, RunStatus(state, "all 2 epochs done", epoch=2, epochs=2))
     return run_id
 
 
@@ -78,7 +81,7 @@ def test_a_bad_value_is_said_and_nothing_typed_is_lost(open_page, key, value, me
     assert not at.exception
     assert message in at.error[0].value
     assert at.number_input(key="seed").value == 41
-    assert runs.list_runs() == []
+    assert list_runs() == []
 
 
 def test_a_missing_folder_is_said(open_page):
@@ -89,7 +92,7 @@ def test_a_missing_folder_is_said(open_page):
 
 
 def test_start_makes_a_run_of_the_forms_values(open_page, data, monkeypatch):
-    monkeypatch.setattr(runs, "_spawn", lambda folder: runs.write_status(folder, RunStatus("starting")))
+    monkeypatch.setattr(launch, "spawn", lambda folder: write_status(folder, RunStatus("starting")))
     at = open_page("training")
     at.text_input(key="data").set_value(str(data))
     at.text_input(key="lr").set_value("1e-3")
@@ -98,7 +101,7 @@ def test_start_makes_a_run_of_the_forms_values(open_page, data, monkeypatch):
     at.slider(key="split").set_value(25)
     press_start(at)
     assert not at.exception
-    (run,) = runs.list_runs()
+    (run,) = list_runs()
     config = run.config
     assert (config.learning_rate, config.epochs, config.batch_size, config.val_fraction) == (0.001, 7, 6, 0.25)
     assert at.query_params["run"] == run.id
@@ -130,7 +133,7 @@ def test_a_dead_worker_is_said_and_can_be_resumed(open_page, data, monkeypatch):
     at = open_page("training", run="mine")
     assert "ended without a word" in at.warning[0].value
     resumed = []
-    monkeypatch.setattr(runs, "resume", resumed.append)
+    monkeypatch.setattr(launch, "resume", resumed.append)
     at.button(key="training_resume").click().run()
     assert resumed == ["mine"]
 
@@ -139,10 +142,10 @@ def test_a_deleted_run_comes_back_on_undo(open_page, data):
     make_run(data)
     at = open_page("training")
     at.button(key="training_delete_mine").click().run()
-    assert runs.list_runs() == []
+    assert list_runs() == []
     next(button for button in at.button if button.label == "Undo").click()
     at.run()
-    assert [run.id for run in runs.list_runs()] == ["mine"]
+    assert [run.id for run in list_runs()] == ["mine"]
     assert not at.exception
 
 
@@ -150,7 +153,7 @@ def test_undo_of_a_run_that_is_gone_says_so(open_page, data):
     make_run(data)
     at = open_page("training")
     at.button(key="training_delete_mine").click().run()
-    shutil.rmtree(runs.runs_dir() / ".trash" / "mine")
+    shutil.rmtree(runs_dir().parent / ".trash")
     at.button(key="training_undo").click().run()
-    assert "not in the trash" in at.toast[0].value
+    assert "cannot be taken back" in at.toast[0].value
     assert not at.exception

@@ -16,7 +16,7 @@ from rps_core.errors import InputError
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
-from rps_core.runs import run as runs
+from rps_core.runs.run import list_runs
 from rps_core.storage.files import ASSETS
 
 
@@ -38,9 +38,7 @@ def models() -> list[Model]:
 def own_models() -> list[Model]:
     """The best weights of one's own runs, the newest first."""
     return [
-        Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint)
-        for run in runs.list_runs()
-        if run.checkpoint
+        Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in list_runs() if run.checkpoint
     ]
 
 

@@ -15,7 +15,7 @@ COLUMNS = 8
 
 
 def show(data: Data) -> list[Exercise]:
-    from rps_core.batch import draw_batch
+    from rps_core.batches import draw_batch
 
     left, right = st.columns([1, 2], gap="large")
     with left:

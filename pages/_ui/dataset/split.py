@@ -27,7 +27,7 @@ LEAK = (
 
 
 def show(data: Data) -> list[Exercise]:
-    from rps_core.dataset import split_groups, split_places
+    from rps_core.dataset import split_groups, split_indices
 
     folders = data.used
     left, right = st.columns([1, 2], gap="large")
@@ -43,7 +43,7 @@ def show(data: Data) -> list[Exercise]:
     if together:
         training, validation = split_groups(groups, percent / 100, seed)
     else:
-        training, validation = split_places(len(folders.names), percent / 100, seed)
+        training, validation = split_indices(len(folders.names), percent / 100, seed)
     kept = count_labels(folders.labels, validation, len(folders.classes))
     with bars:
         show_parts(

@@ -14,7 +14,7 @@ from pages._ui.widgets.url_state import choose, forget, select_by_key
 from rps_core.errors import InputError
 from rps_core.explain.forward_trace import ForwardTrace, Step
 from rps_core.nets import checkpoint
-from rps_core.runs import run
+from rps_core.runs.run import read_run
 from rps_core.storage.files import path_in_script
 
 MAPS, ANSWER, WHY, COMPARE = VIEWS = ("maps", "answer", "why", "compare")
@@ -69,7 +69,7 @@ def choose_net(
 
 def _at_epoch(net: Net, parameter: LinkParameter) -> Net:
     is_run = not net.fresh and net.key not in NET_NAMES
-    epochs = run.read(net.key).epoch_checkpoints if is_run else {}
+    epochs = read_run(net.key).epoch_checkpoints if is_run else {}
     if not epochs:
         return net
     options = [BEST, *map(str, epochs)]

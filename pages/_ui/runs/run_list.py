@@ -1,73 +1,69 @@
-"""The list of runs: open, delete, and take a deletion back."""
+"""The list of runs: open, delete, and take a deletion back. A damaged run stands in it, with what is wrong."""
 
 import streamlit as st
 
 from pages._ui.runs.run_view import badge
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import run_start, run_title
-from pages._ui.widgets.undo import undo_bar
+from pages._ui.widgets.undo import offer_undo, remember
 from pages._ui.widgets.url_state import clear, read, write
 from rps_core.errors import InputError
-from rps_core.runs import run as runs
-from rps_core.runs.run import Run
+from rps_core.runs.run import Run, UnreadableRun, delete_run, list_runs, list_unreadable_runs
 
-_DELETED = "training_deleted"
+_UNDO = "training_undo"
+_RETURNED = "training_returned"
 PER_PAGE = 10
 REFRESH_S = 3.0
 
 
 def show_runs() -> None:
     """All runs, the newest first; drawn anew as long as one is at work."""
-    at_work = any(not run.status.ended for run in runs.list_runs())
+    at_work = any(not run.status.ended for run in list_runs())
     st.fragment(_draw, run_every=REFRESH_S if at_work else None)()
 
 
 def _draw() -> None:
-    everything = runs.list_runs()
-    if not everything and _DELETED not in st.session_state:
+    rows: list[Run | UnreadableRun] = [*list_runs(), *list_unreadable_runs()]
+    if not rows and f"{_UNDO}_change" not in st.session_state:
         return
     st.subheader("Your runs", anchor=False)
-    _offer_undo()
-    pages = -(-len(everything) // PER_PAGE)
+    offer_undo(_UNDO, then=_note_return)
+    if st.session_state.pop(_RETURNED, False):
+        st.rerun()  # the whole page: the run may be shown above
+    pages = -(-len(rows) // PER_PAGE)
     page = st.pagination(pages, key="training_page") if pages > 1 else 1
-    for run in everything[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        _show_row(run)
+    for run in rows[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"rps_row_{run.id}", gap="small"):
+            _show_row(run) if isinstance(run, Run) else _show_unreadable(run)
+            if st.button("Delete", icon=":material/delete:", key=f"training_delete_{run.id}", type="tertiary"):
+                _delete(run.id)
+
+
+def _note_return() -> None:
+    st.session_state[_RETURNED] = True
 
 
 def _show_row(run: Run) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"rps_row_{run.id}", gap="small"):
-        name = f"**{run_title(run)}**  {run.config.recipe}, {run_start(run)}"
-        if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
-            write(links.RUN, run.id)
-            st.rerun()
-        badge(run)
-        st.markdown(f"{run.best['accuracy']:.1f} %" if run.best else "–", width=70, text_alignment="right")
-        if st.button("Delete", icon=":material/delete:", key=f"training_delete_{run.id}", type="tertiary"):
-            _delete(run)
+    name = f"**{run_title(run)}**  {run.config.recipe}, {run_start(run)}"
+    if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
+        write(links.RUN, run.id)
+        st.rerun()
+    badge(run)
+    st.markdown(f"{run.best['accuracy']:.1f} %" if run.best else "–", width=70, text_alignment="right")
 
 
-def _delete(run: Run) -> None:
+def _show_unreadable(run: UnreadableRun) -> None:
+    st.markdown(f"**{run.id}**  {run.damage}", width="stretch")
+    st.badge("damaged", color="red", icon=":material/broken_image:")
+
+
+def _delete(run_id: str) -> None:
     try:
-        runs.delete(run.id)
+        change = delete_run(run_id)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
         return
-    st.session_state[_DELETED] = run.id
-    if read(links.RUN) == run.id:
+    remember(change, _UNDO)
+    if read(links.RUN) == run_id:
         clear(links.RUN)
     st.rerun()
-
-
-def _offer_undo() -> None:
-    deleted = st.session_state.get(_DELETED)
-    if deleted is None:
-        return
-    if undo_bar(f"The run {deleted} is in the trash.", "training_undo"):
-        del st.session_state[_DELETED]
-        try:
-            runs.restore(deleted)
-        except InputError as error:
-            st.toast(f"{error}.", icon=":material/error:")
-            return
-        write(links.RUN, deleted)
-        st.rerun()

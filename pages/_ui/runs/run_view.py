@@ -11,8 +11,8 @@ from pages._ui.widgets.format import duration, run_settings, run_title
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport
-from rps_core.runs import run as runs
-from rps_core.runs.run import Run
+from rps_core.runs import launch
+from rps_core.runs.run import Run, read_folder, read_run
 from rps_core.storage.files import ASSETS
 
 EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
@@ -32,7 +32,7 @@ BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"]
 def show_run(run_id: str) -> None:
     """The run, drawn anew every second as long as its worker is at it."""
     try:
-        ended = runs.read(run_id).status.ended
+        ended = read_run(run_id).status.ended
     except InputError as error:
         st.error(f"{error}.")
         return
@@ -40,7 +40,9 @@ def show_run(run_id: str) -> None:
 
 
 def badge(run: Run) -> None:
-    """The run's state, in a word and a colour."""
+    """The run's state, in a word and a colour; beside it that the run is damaged, where it is."""
+    if run.damage:
+        st.badge("damaged", color="red", icon=":material/broken_image:")
     label, colour, icon = BADGES[run.status.state]
     st.badge(label, color=colour, icon=icon)
 
@@ -48,12 +50,12 @@ def badge(run: Run) -> None:
 def show_example() -> None:
     """A run that ships with the project, for whoever has none yet."""
     st.info("You have no run yet. This is how one looks: press Start for your own.", icon=":material/arrow_back:")
-    _show(runs.read_folder(EXAMPLE))
+    _show(read_folder(EXAMPLE))
 
 
 def _draw(run_id: str, ended_before: bool) -> None:
     try:
-        run = runs.read(run_id)
+        run = read_run(run_id)
     except InputError:
         st.rerun()  # deleted in another tab: the whole page says so
     if run.status.ended and not ended_before:
@@ -66,6 +68,8 @@ def _show(run: Run) -> None:
         st.subheader(run_title(run), anchor=False, width="content")
         badge(run)
     st.caption(run_settings(run))
+    if run.damage:
+        st.error(f"This run is damaged: {'; '.join(run.damage.values())}.", icon=":material/broken_image:")
     _show_state(run)
     _show_numbers(run)
     left, right = st.columns(2)
@@ -114,7 +118,7 @@ def _show_actions(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if not run.status.ended:
             if st.button("Stop, keep the best weights", icon=":material/stop:", key="training_stop"):
-                runs.stop(run.id)
+                launch.stop(run.id)
                 st.toast("Stopping after this batch")
         elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
             _resume(run)
@@ -124,7 +128,7 @@ def _show_actions(run: Run) -> None:
 
 def _resume(run: Run) -> None:
     try:
-        runs.resume(run.id)
+        launch.resume(run.id)
     except InputError as error:  # another tab was quicker
         st.toast(f"{error}.", icon=":material/error:")
     st.rerun()

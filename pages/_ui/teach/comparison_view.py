@@ -3,7 +3,11 @@
 import streamlit as st
 
 from pages._ui.drawing import charts, score_charts
+from rps_core.errors import InputError
+from rps_core.finetuning import comparison
 from rps_core.finetuning.comparison import Comparison
+from rps_core.nets.checkpoint import DEFAULT_THRESHOLD
+from rps_core.runs.run import folder_of
 
 HOW = """\
 **Your hands** are the earliest recordings of each class, whole ones, at least a fifth of its pictures: the net learned
@@ -11,22 +15,36 @@ from none of them, nor from a picture taken in the same go. **Hands it knew** ar
 which no lesson uses. A net that practises the new alone forgets the old, because the same weights serve both; so the
 lesson “fine-tune” mixes old hands in.
 
-**Sure from** is the lowest probability at which at most 5 % of rendered pictures without a gesture (faces, bare arms,
-rooms, other signs) pass as one. A net from scratch has no class “none”: it must call everything one of your signs, and
-asks for 60 %."""
+**Sure from** is the lowest probability at which at most {passing:.0%} of rendered pictures without a gesture (faces,
+bare arms, rooms, other signs) pass as one. A net from scratch has no class “none”: it must call everything one of
+your signs, and asks for {untuned:.0%}."""
 
 
-def show_comparison(found: Comparison) -> None:
+def read_comparison(run_id: str) -> Comparison | None:
+    """None where the lesson has not ended, is gone, or its comparison is damaged; the run itself says so below."""
+    try:
+        return comparison.read(folder_of(run_id))
+    except InputError:
+        return None
+
+
+def how_it_is_measured() -> str:
+    from rps_core.evaluation.threshold import FALSE_ALARMS
+
+    return HOW.format(passing=FALSE_ALARMS, untuned=DEFAULT_THRESHOLD)
+
+
+def show_comparison(scores: Comparison) -> None:
     """Three numbers with what changed, class by class as bars, and how it was measured."""
-    before, after = found.before, found.after
+    before, after = scores.before, scores.after
     with st.grid(3, border=True, min_column_width=160):
-        _metric("Your hands", before.recordings.all, after.recordings.all, f"{found.recordings:,} pictures held out")
-        _metric("Hands it knew", before.known.all, after.known.all, f"{found.known:,} shipped hands held out")
+        _metric("Your hands", before.recordings.all, after.recordings.all, f"{scores.recordings:,} pictures held out")
+        _metric("Hands it knew", before.known.all, after.known.all, f"{scores.known:,} shipped hands held out")
         _metric(
             "Taken for a gesture",
             before.let_through,
             after.let_through,
-            f"of {found.nothing:,} pictures without one; sure from {after.threshold:.0%}",
+            f"of {scores.nothing:,} pictures without one; sure from {after.threshold:.0%}",
             less_is_better=True,
         )
     st.plotly_chart(
@@ -38,14 +56,14 @@ def show_comparison(found: Comparison) -> None:
         key="teach_comparison",
         alt="Accuracy by class before and after the lesson, on your hands and on hands the net knew",
     )
-    if found.by_time:
+    if scores.by_time:
         st.warning(
-            f"{' and '.join(found.by_time)} {'was' if len(found.by_time) == 1 else 'were'} recorded in one go, so the "
-            "pictures held out resemble those that were learned, and the score flatters. Record a second time.",
+            f"{' and '.join(scores.by_time)} {'was' if len(scores.by_time) == 1 else 'were'} recorded in one go, so "
+            "the pictures held out resemble those that were learned, and the score flatters. Record a second time.",
             icon=":material/content_copy:",
         )
     with st.expander("How this is measured"):
-        st.markdown(HOW)
+        st.markdown(how_it_is_measured())
 
 
 def _metric(label: str, before: float, after: float, caption: str, *, less_is_better: bool = False) -> None:

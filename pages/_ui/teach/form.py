@@ -11,7 +11,7 @@ from pages._ui.widgets.url_state import select_by_key
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
 from rps_core.recordings import store
-from rps_core.runs import run as runs
+from rps_core.runs.run import list_runs
 
 
 def show_lesson_form(names: list[str]) -> TrainConfig | None:
@@ -35,7 +35,7 @@ def show_lesson_form(names: list[str]) -> TrainConfig | None:
 
 def choose_lesson() -> str | None:
     """The run to show: one of the lessons, the newest unless chosen otherwise; None where there is none yet."""
-    lessons = [run for run in runs.list_runs() if run.config.lesson]
+    lessons = [run for run in list_runs() if run.config.lesson]
     if not lessons:
         return None
     titles = {run.id: f"{run_title(run)}, {run_start(run)}" for run in lessons}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rps_core.batch import draw_batch
+from rps_core.batches import draw_batch
 from rps_core.data.class_folders import scan
 from rps_core.data.exclusions import exclude, excluded_files
 from rps_core.data.image_stats import group_names, measure_all

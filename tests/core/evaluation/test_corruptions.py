@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from rps_core.batches import Decoded
+from rps_core.batches import ImageTensors
 from rps_core.evaluation.corruptions import PERTURBATIONS, measure
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint
@@ -30,7 +30,7 @@ def test_every_perturbation_changes_the_picture_but_its_first_strength_does_not(
 
 
 def test_robustness_has_a_point_for_every_strength(small_net: Checkpoint) -> None:
-    decoded = Decoded(torch.zeros(2, 3, 72, 72, dtype=torch.uint8), torch.tensor([0, 1]))
-    points = measure(decoded, small_net)
+    tensors = ImageTensors(torch.zeros(2, 3, 72, 72, dtype=torch.uint8), torch.tensor([0, 1]))
+    points = measure(tensors, small_net)
     assert len(points) == sum(len(perturbation.strengths) for perturbation in PERTURBATIONS)
     assert all(0 <= point.accuracy <= 1 for point in points)

@@ -13,9 +13,11 @@ from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison, finetune
 from rps_core.finetuning import material as lesson_material
+from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
-from rps_core.runs import run as runs
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import list_runs, read_run, runs_dir
 from rps_core.runs.worker import run_folder
 
 COLOURS = {"rock": (220, 140, 40), "lizard": (40, 200, 60), "paper": (60, 110, 220)}
@@ -42,12 +44,16 @@ def recorded(*labels: str, bursts: int = 2, pictures: int = 4) -> Path:
     return store.folder("mine")
 
 
+def prepare(config: TrainConfig) -> finetune.Prepared:
+    return finetune.prepare(config, *split_recordings(config))
+
+
 def lesson(name: str, folder: Path, **values: Any) -> TrainConfig:
     return TrainConfig.for_lesson(name, str(folder), **{"epochs": 1, "batch_size": 8, **values})
 
 
 def test_new_classes_come_behind_the_known_ones_and_change_no_old_answer():
-    prepared = finetune.prepare(lesson("fine-tune", recorded("lizard", "rock")))
+    prepared = prepare(lesson("fine-tune", recorded("lizard", "rock")))
     known = prepared.start.info.classes
     assert prepared.classes == (*known, "lizard")
     pixels = torch.rand(3, 3, 72, 72)
@@ -57,7 +63,7 @@ def test_new_classes_come_behind_the_known_ones_and_change_no_old_answer():
 
 
 def test_a_lesson_leaves_the_small_shapes_as_they_are():
-    prepared = finetune.prepare(lesson("fine-tune", recorded("lizard", "rock")))
+    prepared = prepare(lesson("fine-tune", recorded("lizard", "rock")))
     before = {name: value.clone() for name, value in prepared.model.state_dict().items()}
     optimizer = torch.optim.SGD(prepared.model.parameters(), 0.1)
     prepared.model.train()
@@ -70,14 +76,14 @@ def test_a_lesson_leaves_the_small_shapes_as_they_are():
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_what_is_learned_from_and_what_is_held_out(name):
-    prepared = finetune.prepare(lesson(name, recorded("lizard", "rock")))
+    prepared = prepare(lesson(name, recorded("lizard", "rock")))
     material, old = prepared.material, LESSONS[name].rehearses
     assert material.recordings.names == ("lizard",) * 4 + ("rock",) * 4
     assert sorted(set(material.training.names)) == sorted(
         {"lizard", "rock"} | ({"paper", "scissors", NONE} if old else set())
     )
     assert len(material.known) == 12 and set(material.nothing.names) == {NONE}
-    assert len(prepared.validation.decoded) == (16 if old else 8)
+    assert len(prepared.validation.tensors) == (16 if old else 8)
     for held_out in (material.known, material.recordings):
         for picture in held_out.images.float():
             learned = torch.nn.functional.interpolate(material.training.images.float(), (72, 72), mode="area")
@@ -85,7 +91,7 @@ def test_what_is_learned_from_and_what_is_held_out(name):
 
 
 def test_from_scratch_there_are_only_the_recorded_classes():
-    assert finetune.prepare(lesson("from scratch", recorded("lizard", "rock"))).classes == ("lizard", "rock")
+    assert prepare(lesson("from scratch", recorded("lizard", "rock"))).classes == ("lizard", "rock")
 
 
 @pytest.mark.parametrize(
@@ -95,16 +101,16 @@ def test_from_scratch_there_are_only_the_recorded_classes():
 def test_a_collection_that_is_too_small_makes_no_run(name, pictures, message):
     folder = recorded("lizard", bursts=1, pictures=pictures)
     with pytest.raises(InputError, match=message):
-        runs.create(runs.runs_dir() / "lesson", lesson(name, folder))
-    assert runs.list_runs() == []
+        create_run(runs_dir() / "lesson", lesson(name, folder))
+    assert list_runs() == []
 
 
 def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
     folder = recorded("lizard", "rock", bursts=1, pictures=10)
     store.add_class("mine", "spock")  # nothing recorded yet
-    run = runs.create(runs.runs_dir() / "lesson", lesson("fine-tune", folder, epochs=2))
+    run = create_run(runs_dir() / "lesson", lesson("fine-tune", folder, epochs=2))
     run_folder(run, lambda line: None)
-    assert runs.read("lesson").status.state == "finished"
+    assert read_run("lesson").status.state == "finished"
     loaded = checkpoint.load(run / "best.safetensors")
     assert loaded.info.classes == (*checkpoint.describe(checkpoint.shipped()).classes, "lizard")
     assert loaded.info.trained_on == "mine"
@@ -116,15 +122,15 @@ def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
 
 
 def test_a_taught_net_can_be_taught_again():
-    first = runs.create(runs.runs_dir() / "first", lesson("fine-tune", recorded("lizard", "rock")))
+    first = create_run(runs_dir() / "first", lesson("fine-tune", recorded("lizard", "rock")))
     run_folder(first, lambda line: None)
-    prepared = finetune.prepare(lesson("no rehearsal", store.folder("mine"), start=str(first / "best.safetensors")))
+    prepared = prepare(lesson("no rehearsal", store.folder("mine"), start=str(first / "best.safetensors")))
     assert prepared.classes == prepared.start.info.classes
 
 
 def test_the_guides_net_cannot_be_taught():
     with pytest.raises(InputError, match="only a handnet can be taught"):
-        finetune.prepare(lesson("fine-tune", recorded("rock"), start=str(checkpoint.shipped("guide"))))
+        prepare(lesson("fine-tune", recorded("rock"), start=str(checkpoint.shipped("guide"))))
 
 
 def test_a_missing_comparison_is_none(tmp_path):
@@ -132,7 +138,7 @@ def test_a_missing_comparison_is_none(tmp_path):
 
 
 def test_the_terminal_teaches_too(capsys):
-    folder, run = recorded("lizard", "rock"), runs.runs_dir() / "terminal"
+    folder, run = recorded("lizard", "rock"), runs_dir() / "terminal"
     command = ["train", "--lesson", "no rehearsal", "--data", str(folder), "--run-dir", str(run), "--epochs", "1"]
     assert main([*command, "--json"]) == 0
     assert comparison.read(run) is not None

@@ -8,7 +8,8 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.nets import checkpoint
 from rps_core.runs import epoch_weights
-from rps_core.runs import run as runs
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
 from tests.helpers.pictures import MakeFolder
 
@@ -18,12 +19,12 @@ def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
 ) -> None:
     monkeypatch.setattr(epoch_weights, "MOST_KEPT", 3)
     config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
-    folder = runs.create(tmp_path / "run", config)
+    folder = create_run(tmp_path / "run", config)
     run_folder(folder, lambda _: None)
-    kept = runs.read_folder(folder).epoch_checkpoints
+    kept = read_folder(folder).epoch_checkpoints
     assert list(kept) == [1, 3, 5]
     assert [checkpoint.describe(file).epoch for file in kept.values()] == [1, 3, 5]
-    best = runs.read_folder(folder).best
+    best = read_folder(folder).best
     assert best is not None
     assert checkpoint.describe(folder / "best.safetensors").epoch == best["epoch"]
 

@@ -6,48 +6,51 @@ import pytest
 
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
-from rps_core.runs import run as runs
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import delete_run, list_runs, read_folder, read_run, runs_dir
+from rps_core.runs.status import RunStatus, worker_lock, write_status
+from rps_core.storage.trash import undo
 from tests.helpers.pictures import MakeFolder
 
 
 def test_a_folder_with_a_run_is_not_overwritten(make_folder: MakeFolder, tmp_path: Path) -> None:
     config = TrainConfig(data=str(make_folder()), batch_size=8)
-    runs.create(tmp_path / "run", config)
+    create_run(tmp_path / "run", config)
     with pytest.raises(InputError, match="holds a run already"):
-        runs.create(tmp_path / "run", config)
+        create_run(tmp_path / "run", config)
 
 
 def test_a_batch_larger_than_the_data_is_refused_before_anything_is_written(
     make_folder: MakeFolder, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match="batch size is 64, but there are only 36 pictures"):
-        runs.create(tmp_path / "run", TrainConfig(data=str(make_folder())))
+        create_run(tmp_path / "run", TrainConfig(data=str(make_folder())))
     assert not (tmp_path / "run").exists()
 
 
 def test_a_worker_that_died_is_noticed_and_its_run_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
-    runs.write_status(folder, runs.RunStatus("running", epoch=2, epochs=9))
-    run = runs.read_folder(folder)
+    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    write_status(folder, RunStatus("running", epoch=2, epochs=9))
+    run = read_folder(folder)
     assert run.status.state == "interrupted"
     assert run.can_resume
-    with runs.worker_lock(folder):
-        assert runs.read_folder(folder).status.state == "running"
+    with worker_lock(folder):
+        assert read_folder(folder).status.state == "running"
 
 
 def test_a_deleted_run_can_be_restored(make_folder: MakeFolder) -> None:
-    folder = runs.create(runs.runs_dir() / "one", TrainConfig(data=str(make_folder()), batch_size=8))
-    assert [run.id for run in runs.list_runs()] == ["one"]
-    runs.delete("one")
-    assert runs.list_runs() == []
-    runs.restore("one")
-    assert [run.id for run in runs.list_runs()] == ["one"]
+    folder = create_run(runs_dir() / "one", TrainConfig(data=str(make_folder()), batch_size=8))
+    assert [run.id for run in list_runs()] == ["one"]
+    change = delete_run("one")
+    assert list_runs() == []
+    undo(change)
+    assert [run.id for run in list_runs()] == ["one"]
     assert folder.is_dir()
-    with pytest.raises(InputError, match="not in the trash"):
-        runs.restore("one")
+    with pytest.raises(InputError, match="cannot be taken back"):
+        undo(change)
 
 
 @pytest.mark.parametrize("run_id", ["../etc", "none-such", ".trash", ""])
 def test_an_id_that_is_no_runs_is_refused(run_id: str) -> None:
     with pytest.raises(InputError):
-        runs.read(run_id)
+        read_run(run_id)

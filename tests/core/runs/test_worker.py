@@ -14,8 +14,10 @@ from rps_core.data.image_stats import (
 )
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
-from rps_core.runs import run as runs
-from rps_core.runs.worker import prepare_batches, run_folder
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import read_folder
+from rps_core.runs.status import worker_lock
+from rps_core.runs.worker import draw_split, run_folder
 from tests.helpers.pictures import MakeFolder
 
 
@@ -25,17 +27,18 @@ def test_a_training_can_keep_near_duplicates_together(make_folder: MakeFolder) -
         for copy in range(3):
             source = Image.open(root / "rock" / f"{number:03d}.png")
             source.resize((48, 32)).save(root / "rock" / f"{number:03d}-{copy}.png")
-    config = TrainConfig(data=str(root), batch_size=4, keep_near=4)
-    training, validation = prepare_batches(scan(root), config)
-    groups = [{measure(file).near_hash for file in batches.decoded.files} for batches in (training, validation)]
+    folders = scan(root)
+    split = draw_split(folders, TrainConfig(data=str(root), batch_size=4, keep_near=4))
+    parts = (split.training, split.validation)
+    groups = [{measure(folders.files[index]).near_hash for index in part} for part in parts]
     assert not groups[0] & groups[1]
 
 
 def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
+    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
     lines: list[str] = []
     result = run_folder(folder, lines.append)
-    status = runs.read_folder(folder).status
+    status = read_folder(folder).status
     config = json.loads((folder / "config.json").read_text())
     metrics = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
     assert (result.epochs, status.state) == (2, "finished")
@@ -51,7 +54,7 @@ def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_pat
 @pytest.mark.parametrize("recipe", ["guide", "fast"])
 def test_a_resumed_run_ends_as_the_unbroken_one(make_folder: MakeFolder, tmp_path: Path, recipe: str) -> None:
     config = TrainConfig.for_recipe("guide", recipe, data=str(make_folder()), epochs=3, batch_size=8, patience=None)
-    whole, broken = (runs.create(tmp_path / name, config) for name in ("whole", "broken"))
+    whole, broken = (create_run(tmp_path / name, config) for name in ("whole", "broken"))
     run_folder(whole, lambda _: None)
 
     def stop_after_first(line: str) -> None:
@@ -62,22 +65,22 @@ def test_a_resumed_run_ends_as_the_unbroken_one(make_folder: MakeFolder, tmp_pat
     run_folder(broken, lambda _: None)
     ends = [torch.load(folder / "last.pt", weights_only=True)["model"] for folder in (whole, broken)]
     assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
-    assert [m["epoch"] for m in runs.read_folder(broken).metrics] == [1, 2, 3]
+    assert [m["epoch"] for m in read_folder(broken).metrics] == [1, 2, 3]
 
 
 def test_control_c_leaves_a_run_that_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
 
     def interrupt(line: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_folder(folder, interrupt)
-    run = runs.read_folder(folder)
+    run = read_folder(folder)
     assert (run.status.state, run.can_resume) == ("interrupted", True)
 
 
 def test_two_workers_do_not_share_a_run(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = runs.create(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
-    with runs.worker_lock(folder), pytest.raises(InputError, match="another worker"):
+    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    with worker_lock(folder), pytest.raises(InputError, match="another worker"):
         run_folder(folder)

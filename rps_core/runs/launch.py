@@ -1,0 +1,147 @@
+"""Makes a run's folder; starts, resumes and stops the process that trains it. No torch."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rps_core.config import TrainConfig
+from rps_core.data.class_folders import check_trainable, scan
+from rps_core.data.exclusions import excluded_files
+from rps_core.errors import InputError
+from rps_core.finetuning.split_recordings import split_recordings
+from rps_core.runs.data_split import check_same_data
+from rps_core.runs.run import Run, folder_of, read_folder, read_run, runs_dir
+from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.files import PROJECT, now, write_atomically, writing
+
+
+def create_run(folder: Path, config: TrainConfig) -> Path:
+    """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
+    values = _first_values(config)
+    if os.path.lexists(folder / "config.json"):
+        raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_values(folder, values)
+    except OSError as error:
+        raise InputError(
+            f"the run folder {folder} cannot be written ({error.strerror}); give a folder that can"
+        ) from None
+    return folder
+
+
+def _first_values(config: TrainConfig) -> dict[str, Any]:
+    """What config.json will hold. Raises InputError when the configuration or the data is unfit."""
+    config.checked()
+    folders = scan(config.data)
+    config = replace(config, excluded=tuple(sorted(excluded_files(config.data).intersection(folders.names))))
+    if config.lesson:
+        folders, _ = split_recordings(config)
+    else:
+        folders = check_trainable(folders.without(config.excluded))
+    if not config.lesson and config.batch_size > len(folders.names):
+        raise InputError(
+            f"the batch size is {config.batch_size}, but there are only {len(folders.names)} pictures; "
+            f"take a batch size of at most {len(folders.names)}"
+        )
+    return config.to_dict() | {
+        "data_name": "shipped hands" if config.data is None else folders.root.resolve().name,
+        "data_fingerprint": folders.fingerprint(),
+        "classes": folders.classes,
+        "created_at": now(),
+    }
+
+
+def _write_values(folder: Path, values: dict[str, Any]) -> None:
+    """Writes config.json, with which the folder becomes a run."""
+    write_atomically(folder / "config.json", json.dumps(values, indent=2))
+
+
+def start(config: TrainConfig) -> str:
+    """Makes a run folder and starts a worker process on it. Returns the run's id. Raises InputError like `create_run`.
+
+    The folder is made first and belongs to whoever made it: two starts within a second are two runs.
+    """
+    values = _first_values(config)
+    folder = _claim(f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
+    with writing(folder):
+        _write_values(folder, values)
+    spawn(folder)
+    return folder.name
+
+
+def resume(run_id: str) -> None:
+    """Starts a worker that goes on where the run was.
+
+    Raises InputError when it still runs, is not there, is damaged, or its pictures have changed.
+    """
+    run = read_run(run_id)
+    check_resumable(run)
+    if not run.can_resume:
+        raise InputError(f"the run {run_id} is {run.status.state}, only one that was stopped or broke off can go on")
+    spawn(run.folder)
+
+
+def check_resumable(run: Run) -> None:
+    """Raises InputError when the run is damaged, or its pictures have changed."""
+    if run.damage.keys() - {"status.json"}:
+        raise InputError(
+            f"the run {run.id} is damaged ({'; '.join(run.damage.values())}), so it cannot go on; start a new one"
+        )
+    check_same_data(run)
+
+
+def prepare_resume(folder: Path) -> None:
+    """For a process that goes on with a run itself. Raises InputError like `check_resumable`, and for no run."""
+    check_resumable(read_folder(folder))
+    with writing(folder):
+        (folder / "stop").unlink(missing_ok=True)
+
+
+def stop(run_id: str) -> None:
+    """Asks the worker to stop after the batch it is at. The best weights stay."""
+    folder = folder_of(run_id)
+    with writing(folder):
+        (folder / "stop").touch()
+
+
+def spawn(folder: Path) -> None:
+    """Starts the worker process of a run folder. What it prints and logs goes to worker.log."""
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with writing(folder):
+        (folder / "stop").unlink(missing_ok=True)
+        write_status(folder, RunStatus("starting"))
+        with (folder / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "rps_core", "train", "--run-dir", str(folder.resolve()), "--resume"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # outlives the server: a restart of the dashboard loses nothing
+            )
+    threading.Thread(target=worker.wait, daemon=True).start()  # else its entry stays in the system's list as a zombie
+
+
+def _claim(wanted: str) -> Path:
+    """Makes a new folder of this name, or of the next free one: making it is what claims it."""
+    number = 1
+    while True:
+        folder = runs_dir() / (wanted if number == 1 else f"{wanted}-{number}")
+        try:
+            with writing(folder):
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                folder.mkdir()
+        except InputError:
+            if not folder.exists():
+                raise
+            number += 1
+        else:
+            return folder

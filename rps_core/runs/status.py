@@ -1,0 +1,109 @@
+"""Where a run is: status.json, which its worker rewrites several times a second, and the lock it lives by. No torch."""
+
+import json
+import math
+import time
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rps_core.errors import InputError
+from rps_core.storage.files import write_atomically
+
+AT_WORK = ("starting", "preparing", "running")
+ENDED = ("finished", "stopped", "failed", "interrupted")
+
+STARTING_S = 60.0
+"""A worker that has not taken its lock after this long has died on the way: importing torch takes 3 to 20 seconds."""
+
+CLOCK_TOLERANCE_S = 3600.0
+"""Clocks are set back by less than this; what claims to be later was never written by a worker."""
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """Where a run is. `state` is one of AT_WORK or ENDED.
+
+    "interrupted": the worker died without a word (a power cut, a kill). Such a run can be resumed, like a stopped one.
+    """
+
+    state: str
+    message: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    batch: int = 0
+    batches: int = 0
+    images_per_second: float = 0.0
+    remaining_s: float = 0.0
+    stopped_early: bool = False
+    updated_at: float = field(default_factory=time.time)
+    """Unix time in seconds."""
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+def write_status(folder: Path, status: RunStatus) -> None:
+    write_atomically(folder / "status.json", json.dumps(asdict(status)))
+
+
+def read_status(folder: Path) -> RunStatus:
+    """Where the run of a folder is by now. Raises InputError, in a sentence, where status.json is damaged."""
+    status = _parse_status(folder)
+    if status.ended or worker_alive(folder):
+        return status
+    if status.state == "starting" and time.time() - status.updated_at < STARTING_S:
+        return status
+    latest = _parse_status(folder)  # the worker may have ended since the first reading: its last word counts
+    if latest.ended:
+        return latest
+    message = "the worker ended without a word; press Resume to go on after the last whole epoch"
+    return replace(latest, state="interrupted", message=message)
+
+
+def status_of_damaged(folder: Path) -> RunStatus:
+    """What holds where status.json is damaged: a worker that lives will soon have written a new one."""
+    if worker_alive(folder):
+        return RunStatus("running")
+    return RunStatus("interrupted", "it is not known where the run was; press Resume to go on after the last epoch")
+
+
+def worker_lock(folder: Path) -> FileLock:
+    """Held by the worker for its whole life; the system frees it when the worker dies, however it dies."""
+    return FileLock(folder / "worker.lock", timeout=0)
+
+
+def worker_alive(folder: Path) -> bool:
+    try:
+        with worker_lock(folder):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # something else stands in the lock's place, or the folder is read-only: no worker can hold it
+        return False
+
+
+def _parse_status(folder: Path) -> RunStatus:
+    """Raises InputError where the file is none of ours."""
+    try:
+        values = json.loads((folder / "status.json").read_bytes())
+        status = RunStatus(**values)
+    except FileNotFoundError:
+        return RunStatus("interrupted", "the run was never started")
+    except (OSError, ValueError, TypeError, RecursionError):
+        raise InputError("status.json cannot be read") from None
+    for one in fields(RunStatus):
+        value = getattr(status, one.name)
+        if one.type is float and type(value) is int:
+            value = float(value) if abs(value) < 1e15 else math.inf
+        if type(value) is not one.type or (one.type is float and not math.isfinite(value)):
+            raise InputError(f"status.json holds {value!r} as its {one.name}")
+    if status.state not in (*AT_WORK, *ENDED):
+        raise InputError(f"status.json says that the run is {status.state!r}, which is no state")
+    if status.updated_at > time.time() + CLOCK_TOLERANCE_S:
+        raise InputError("status.json was written in the future; check the clock of this computer")
+    if not 0 <= status.batch <= status.batches or status.epoch < 0 or status.remaining_s < 0:
+        raise InputError(f"status.json says batch {status.batch} of {status.batches}, which cannot be")
+    return status
