@@ -1,4 +1,5 @@
 # make run    the dashboard            make check   formatting, lint, types
+# make dev    the same; pages are run again when a file of them changes (slow for several visitors)
 # make test   every test               make bench   the performance table
 # make weights   renders the hands and trains the nets that ship; one to three hours
 # The first call makes .venv and installs into it; later calls find that done.
@@ -7,11 +8,14 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run test check bench weights clean
+.PHONY: run dev test check bench weights clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
 	$(PY) -m streamlit run app.py
+
+dev: .venv/installed
+	$(PY) -m streamlit run app.py --server.fileWatcherType=auto --client.showErrorDetails=full
 
 test: .venv/installed-dev
 	$(PY) -m devtools.browser --install

@@ -8,6 +8,8 @@ import pytest
 
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.link_parameters import Real, Whole, all_parameters, current_names
+from rps_core.convolution.kernels import MAX_SIDE
+from rps_core.data.checks import CHECKS, NEAR_BITS
 
 ROOT = Path(__file__).parents[2]
 PAGES = {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
@@ -78,3 +80,9 @@ def test_an_old_link_to_a_layer_restores_it(open_page):
     assert not at.exception
     assert at.query_params["open_layer"] in ("2", ["2"])
     assert "layer" not in at.query_params
+
+
+def test_bounds_that_the_core_has_too_are_the_cores():
+    assert links.BITS.default == NEAR_BITS
+    assert links.KERNEL_SIDE.highest == MAX_SIDE
+    assert set(links.THRESHOLDS) == {check.key for check in CHECKS}

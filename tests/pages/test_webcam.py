@@ -15,6 +15,7 @@ from pages._ui.camera import ice, sample_frame, trouble
 from pages._ui.camera.stream import on_frame
 from rps_core import inference
 from rps_core.errors import InputError
+from rps_core.labels import Prediction
 from rps_core.live.frame_processor import FrameProcessor, Settings
 from rps_core.live.region import Region
 from rps_core.nets import checkpoint
@@ -99,7 +100,7 @@ def test_why_no_picture_comes_is_said_with_an_upload_on_the_spot(open_page, reas
 
 def test_frames_go_in_and_come_back_mirrored_as_av_frames():
     processor = FrameProcessor()
-    processor.change(Settings(classify=lambda rgb: {"paper": 1.0}, smooth=False))
+    processor.change(Settings(classify=lambda rgb: Prediction({"paper": 1.0}), smooth=False))
     rgb = np.full((480, 640, 3), 40, np.uint8)
     rgb[:, :60] = (250, 10, 10)
     back = on_frame(processor, av.VideoFrame.from_ndarray(rgb, format="rgb24")).to_ndarray(format="rgb24")
