@@ -136,9 +136,7 @@ for text in codes:
     st.code(text)
 show_exercises(
     network_exercises(
-        traced.trace,
-        traced.size,
-        traced.classes,
+        traced,
         step=screen.step,
         channel=screen.channel,
         softmax=screen.softmax,

@@ -81,9 +81,7 @@ def evaluate(
     return Evaluation(
         n=len(decoded),
         accuracy=share(right),
-        per_class={
-            name: share(right[labels == index]) for index, name in enumerate(info.classes) if (labels == index).any()
-        },
+        per_class=accuracy_by_class(labels, right, info.classes),
         confusion=confusion_of(labels, predicted, info.classes),
         threshold=info.threshold,
         coverage=share(sure),
@@ -101,6 +99,11 @@ def evaluate(
         turned_accuracy=(share(right) + sum(map(accuracy_after, (1, 2, 3)))) / 4 if turns else None,
         notes=[*(f"{path} is left out, it is not a picture" for path in folders.skipped), *decoded.unreadable],
     )
+
+
+def accuracy_by_class(labels: Tensor, right: Tensor, classes: Sequence[str]) -> dict[str, float]:
+    """Shares of right answers, from int and bool tensors (N,); a class without pictures is left out."""
+    return {name: share(right[labels == index]) for index, name in enumerate(classes) if (labels == index).any()}
 
 
 def confusion_of(labels: Tensor, predicted: Tensor, classes: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -1,9 +1,7 @@
 """Exercises on a trained net: its maps, its receptive fields, its softmax, and what speaks for a class. No torch."""
 
-from collections.abc import Sequence
-
 from rps_core.exercises.exercise import Exercise
-from rps_core.explain.forward_trace import ForwardTrace, Step, argmax_position, first_covering_layer
+from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture, argmax_position, first_covering_layer
 from rps_core.explain.softmax import Softmax
 from rps_core.shapes import Pair, format_shape
 
@@ -11,23 +9,21 @@ UNSURE = 0.5  # the probability that the answer has to fall below
 
 
 def network_exercises(
-    trace: ForwardTrace,
-    size: Pair,
-    classes: Sequence[str],
+    traced: TracedPicture,
     *,
     step: Step | None = None,
     channel: int | None = None,
     softmax: Softmax | None = None,
     target: int | None = None,
 ) -> list[Exercise]:
-    """`size` is (height, width) of the net input. The others say what is open: a layer and a map of it, the
+    """What is open, besides the picture: a layer and a map of it, the
     probabilities at some temperature, or the class that is asked about.
     """
     return [
-        _dead_map(trace, step, channel),
-        _first_covering_layer(trace, size, step),
+        _dead_map(traced.trace, step, channel),
+        _first_covering_layer(traced.trace, traced.size, step),
         _doubt(softmax),
-        _other_class(classes, trace.logits.index(max(trace.logits)), target),
+        _other_class(traced.prediction.label, None if target is None else traced.classes[target]),
     ]
 
 
@@ -73,14 +69,12 @@ def _doubt(softmax: Softmax | None) -> Exercise:
     )
 
 
-def _other_class(classes: Sequence[str], answer: int, target: int | None) -> Exercise:
+def _other_class(label: str, asked: str | None) -> Exercise:
     return Exercise(
         "network_other_side",
         "The other side",
         "Ask Grad-CAM and occlusion what speaks for a class that the net did not answer.",
         "Choose another class under “What speaks for”. Orange in the occlusion is what speaks against it.",
-        "nothing is asked"
-        if target is None
-        else f"the net answers {classes[answer]}, and you ask about {classes[target]}",
-        target is not None and target != answer,
+        "nothing is asked" if asked is None else f"the net answers {label}, and you ask about {asked}",
+        asked is not None and asked != label,
     )

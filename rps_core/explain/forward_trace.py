@@ -85,7 +85,12 @@ def ranges(trace: ForwardTrace, name: str, scope: str) -> list[float]:
     if scope == PER_MAP:
         return [float(magnitude) for magnitude in np.abs(maps).max((1, 2))]
     shared = trace.maps.values() if scope == GLOBAL else [maps]
-    return [max(float(np.abs(one).max()) for one in shared)]
+    return [max(map(largest_magnitude, shared))]
+
+
+def largest_magnitude(values: Float32) -> float:
+    """The end of a colour scale centred on zero that holds all values."""
+    return float(np.abs(values).max())
 
 
 def shared_range(*ends: list[float]) -> list[float]:

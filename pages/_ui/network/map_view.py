@@ -12,7 +12,7 @@ from pages._ui.layer_shapes.field_view import field_on_picture
 from pages._ui.network.exploring import HANDS, SAMPLES, Net, Patch, Source, kernel, top_patches
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from rps_core.explain.forward_trace import Step, TracedPicture, argmax_position
+from rps_core.explain.forward_trace import Step, TracedPicture, argmax_position, largest_magnitude
 from rps_core.explain.overlay import cut_out
 from rps_core.layers.receptive_field import receptive_box
 from rps_core.shapes import format_shape
@@ -57,7 +57,7 @@ def _show_kernel(net: Net, source: Source, traced: TracedPicture, step: Step, ch
     show_maps(
         "network_kernel",
         weights,
-        [float(abs(weights).max())],
+        [largest_magnitude(weights)],
         title=f"The {what} by input channel",
         signed=True,
         noun="input channel",

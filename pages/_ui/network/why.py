@@ -11,7 +11,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import forget, says, select_by_key
 from rps_core.arrays import Float32
-from rps_core.explain.forward_trace import Step, TracedPicture
+from rps_core.explain.forward_trace import Step, TracedPicture, largest_magnitude
 from rps_core.explain.overlay import overlay
 
 READ_CAM = (
@@ -104,6 +104,6 @@ def _show(traced: TracedPicture, over: Float32, name: str, strength: float, valu
         laid = png(overlay(traced.pixels, over, strength))
         show_figures(figure(laid, f"{name}, over the picture", name, pixels=True))
     with right:
-        end = [float(abs(values).max())]
+        end = [largest_magnitude(values)]
         key = f"network_{'fall' if signed else 'cam'}"
         show_maps(key, values[None], end, title=name, signed=signed, noun="value", labels=[""])

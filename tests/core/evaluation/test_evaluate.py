@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from rps_core.evaluation.evaluate import confusion_of, evaluate
+from rps_core.evaluation.evaluate import accuracy_by_class, confusion_of, evaluate
 from rps_core.nets import checkpoint
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import MakeFolder
@@ -30,3 +30,8 @@ def test_an_evaluation_adds_up_and_keeps_its_worst_mistakes_first(make_folder: M
 def test_a_confusion_counts_pictures_by_true_class_then_by_predicted_class() -> None:
     labels, predicted = torch.tensor([0, 0, 1, 1, 1]), torch.tensor([0, 1, 1, 1, 0])
     assert confusion_of(labels, predicted, ("a", "b")) == {"a": {"a": 1, "b": 1}, "b": {"a": 1, "b": 2}}
+
+
+def test_a_class_without_pictures_has_no_accuracy() -> None:
+    labels, right = torch.tensor([0, 0, 2]), torch.tensor([True, False, True])
+    assert accuracy_by_class(labels, right, ("a", "b", "c")) == {"a": 0.5, "c": 1.0}

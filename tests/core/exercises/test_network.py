@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rps_core.exercises.network import network_exercises
-from rps_core.explain.forward_trace import ForwardTrace, Step
+from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.explain.softmax import softmax
 from rps_core.layers.notation import parse_layers
 from rps_core.layers.stack import follow
@@ -31,7 +31,8 @@ def trace() -> ForwardTrace:
 
 
 def solved(trace: ForwardTrace, **opened: object) -> set[str]:
-    exercises = network_exercises(trace, SIZE, CLASSES, **opened)  # type: ignore[arg-type]
+    traced = TracedPicture(trace, CLASSES, np.zeros((*SIZE, 3), dtype=np.uint8))
+    exercises = network_exercises(traced, **opened)  # type: ignore[arg-type]
     return {exercise.key for exercise in exercises if exercise.is_solved}
 
 
