@@ -1,6 +1,7 @@
 # make run    the dashboard            make check   formatting, lint, types
 # make dev    the same; pages are run again when a file of them changes (slow for several visitors)
 # make test   every test               make bench   the performance table
+# make test-fast   without a browser and without what takes seconds   make coverage   which lines no test runs
 # make weights   renders the hands and trains the nets that ship; one to three hours
 # The first call makes .venv and installs into it; later calls find that done.
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run dev test check bench weights clean
+.PHONY: run dev test test-fast coverage check bench weights clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -20,6 +21,13 @@ dev: .venv/installed
 test: .venv/installed-dev
 	$(PY) -m devtools.browser --install
 	$(PY) -m pytest
+
+test-fast: .venv/installed-dev
+	$(PY) -m pytest -m "not slow" tests/core tests/pages
+
+coverage: .venv/installed-dev
+	$(PY) -m coverage run -m pytest tests/core tests/pages
+	$(PY) -m coverage report
 
 check: .venv/installed-dev
 	$(PY) -m ruff format --check .
