@@ -46,6 +46,7 @@ def test_shapes_of_a_broken_stack_names_the_layer(capsys: Capture) -> None:
     assert "layer 2: " in run_error(capsys, "shapes", "--input", "3x9x9", "--layers", "conv 6 k3; conv 6 k9")
 
 
+@pytest.mark.slow
 def test_train_evaluate_and_predict_from_end_to_end(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:
     data, run = make_folder(count=20), tmp_path / "run"
     trained = run_json(

@@ -45,6 +45,7 @@ def test_learning_lowers_the_loss_and_reports_every_epoch() -> None:
     assert "Epoch   1 | train loss" in reports[0].line()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipe", ["guide", "fast"])
 def test_one_seed_gives_identical_weights_and_another_does_not(recipe: str) -> None:
     config = TrainConfig.for_recipe("guide", recipe, epochs=2)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pytest
 from PIL import Image
 
 from rps_core.config import TrainConfig
@@ -28,6 +29,7 @@ def test_found_pictures_are_left_out_of_training_and_undo_puts_them_back(open_pa
     assert excluded_files(hands) == frozenset()
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_marked_and_missing_in_split_and_code(open_page, hands):
     at = open_page("dataset", data=str(hands), part="Quality", kind="Near duplicates", bits="4")
     press(at, "Leave 6 out of training")

@@ -105,6 +105,7 @@ def test_a_collection_that_is_too_small_makes_no_run(name, pictures, message):
     assert list_runs() == []
 
 
+@pytest.mark.slow
 def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
     folder = recorded("lizard", "rock", bursts=1, pictures=10)
     store.add_class("mine", "spock")  # nothing recorded yet
@@ -121,6 +122,7 @@ def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
     assert (found.recordings, found.known, found.by_time) == (4, 12, ("lizard", "rock"))
 
 
+@pytest.mark.slow
 def test_a_taught_net_can_be_taught_again():
     first = create_run(runs_dir() / "first", lesson("fine-tune", recorded("lizard", "rock")))
     run_folder(first, lambda line: None)
@@ -137,6 +139,7 @@ def test_a_missing_comparison_is_none(tmp_path):
     assert comparison.read(tmp_path) is None
 
 
+@pytest.mark.slow
 def test_the_terminal_teaches_too(capsys):
     folder, run = recorded("lizard", "rock"), runs_dir() / "terminal"
     command = ["train", "--lesson", "no rehearsal", "--data", str(folder), "--run-dir", str(run), "--epochs", "1"]

@@ -19,6 +19,7 @@ def guide() -> Stack:
     return follow(parse_shape(GUIDE.input), parse_layers(GUIDE.layers))
 
 
+@pytest.mark.slow
 def test_a_thousand_random_stacks_agree_with_torch(capsys: pytest.CaptureFixture[str]) -> None:
     rng = random.Random(0)
     fitted = layers = 0

@@ -139,6 +139,7 @@ def test_a_frame_is_classified_as_a_photo_is():
     assert inference.frame_classifier(net)(rgb).probabilities == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_frames_are_classified_while_another_thread_traces_the_same_net():
     net = checkpoint.load(checkpoint.shipped())
     classify, rgb = inference.frame_classifier(net), frame(400, 400)

@@ -23,6 +23,7 @@ def test_a_rendered_set_repeats_and_its_masks_cover_the_hands() -> None:
     assert torch.equal(first.images[0, 3], first.images[1, 3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("net", ["handnet", "guide"])
 def test_pretraining_leaves_a_checkpoint_that_loads(net: str, tmp_path: Path) -> None:
     config = TrainConfig.for_recipe(net, "fast", epochs=1, batch_size=8)

@@ -14,6 +14,7 @@ from rps_core.nets.onnx_export import export_onnx
 from tests.helpers.nets import save_untrained
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("net", ["guide", "handnet"])
 def test_the_exported_net_gives_torchs_logits_for_any_number_of_pictures(net: str, tmp_path: Path) -> None:
     save_untrained(tmp_path / "net", net)

@@ -14,6 +14,7 @@ from rps_core.runs.worker import run_folder
 from tests.helpers.pictures import MakeFolder
 
 
+@pytest.mark.slow
 def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
     make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_pat
     assert not list(folder.glob("*.tmp"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipe", ["guide", "fast"])
 def test_a_resumed_run_ends_as_the_unbroken_one(make_folder: MakeFolder, tmp_path: Path, recipe: str) -> None:
     config = TrainConfig.for_recipe("guide", recipe, data=str(make_folder()), epochs=3, batch_size=8, patience=None)

@@ -88,6 +88,7 @@ KEPT: dict[str, tuple[str, Callable[[int], object], Callable[[], int]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KEPT)
 def test_what_two_threads_add_at_once_is_all_kept(kind: str) -> None:
     """Read, changed and written without a lock, the exclusions kept 6 of 240, the exercises 10."""
@@ -96,6 +97,7 @@ def test_what_two_threads_add_at_once_is_all_kept(kind: str) -> None:
     assert count() == THREADS * WRITES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KEPT)
 def test_what_two_processes_add_at_once_is_all_kept(kind: str) -> None:
     code, _, count = KEPT[kind]
