@@ -41,3 +41,13 @@ def test_a_higher_threshold_covers_less_and_errs_less() -> None:
     assert curve[0]["coverage"] == 1
     assert coverages == sorted(coverages, reverse=True)
     assert accuracies[-1] > accuracies[0] + 0.1
+
+
+def test_a_probability_as_high_as_the_threshold_is_enough() -> None:
+    probabilities = torch.tensor([[0.5, 0.3, 0.1, 0.1], [0.49, 0.3, 0.1, 0.11]])
+    assert is_given_a_class(probabilities, CLASSES, 0.5).tolist() == [True, False]
+
+
+def test_where_no_threshold_keeps_pictures_of_nothing_out_it_is_the_highest() -> None:
+    sure_of_rock = torch.tensor([[0.0, 1.0, 0.0, 0.0]]).repeat(20, 1)
+    assert choose_threshold(sure_of_rock, CLASSES) == HIGHEST

@@ -31,3 +31,18 @@ def test_a_class_with_a_wall_of_its_own_is_warned_of():
     found = advice.weigh(store.pictures("mine"))
     assert found.telltale == ("paper", "rock")
     assert "No other class has the background of paper or rock" in found.advice()[-1]
+
+
+def test_a_class_far_smaller_than_the_largest_is_short_though_it_has_many() -> None:
+    both = {"rock": 2, "paper": 2}
+    assert advice.Balance({"rock": 300, "paper": 150}, both, both, ()).advice() == ["50 more of paper"]
+    assert advice.Balance({"rock": 300, "paper": 200}, both, both, ()).advice() == []
+
+
+def test_a_damaged_picture_has_no_background_and_hides_no_other() -> None:
+    store.create("mine", ["rock", "paper"])
+    for number in range(2):
+        on_wall((40, 40, 40), f"20260101-00000{number}-000", 0, "rock")
+    store.pictures("mine")["rock"][0].write_bytes(b"no picture")
+    found = advice.weigh(store.pictures("mine"))
+    assert (found.recordings["rock"], found.backgrounds["rock"]) == (2, 1)
