@@ -16,8 +16,8 @@ def network_exercises(
     softmax: Softmax | None = None,
     target: int | None = None,
 ) -> list[Exercise]:
-    """What is open, besides the picture: a layer and a map of it, the
-    probabilities at some temperature, or the class that is asked about.
+    """Given what is open beside the picture: a layer and a map of it, the probabilities at some temperature, or the
+    class that is asked about.
     """
     return [
         _dead_map(traced.trace, step, channel),

@@ -16,19 +16,8 @@ NETS = {
 
 def show_form() -> TrainConfig | None:
     """The configuration when Start was pressed, else None. Raises InputError for a value that cannot be."""
-    data = url_widgets.text(
-        "Data folder",
-        links.DATA,
-        placeholder="the shipped hands",
-        help="A folder with one folder of pictures for each class. Empty: the rendered hands that ship with this.",
-    )
-    if left_out := len(excluded_files(data or None)):
-        st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
-    link(DATASET, "Look at them, or choose others", data=data)
-    net = url_widgets.choice("Net", links.ARCHITECTURE, list(NETS), _propose)
-    st.caption(f"{NETS[net]}; sees {INPUT_SIZES_PX[net]} x {INPUT_SIZES_PX[net]} pixels")
-    recipe = url_widgets.choice("Recipe", links.RECIPE, list(RECIPES), _propose)
-    st.caption(RECIPES[recipe].title)
+    data = _choose_data()
+    net, recipe = _choose_net()
     start = TrainConfig.for_recipe(net, recipe)
     left, right = st.columns(2)
     with left:
@@ -73,6 +62,29 @@ def show_form() -> TrainConfig | None:
         exact_guide=exact,
         keep_near=keep_near,
     )
+
+
+def _choose_data() -> str:
+    """The folder of class folders; empty for the hands that ship."""
+    data = url_widgets.text(
+        "Data folder",
+        links.DATA,
+        placeholder="the shipped hands",
+        help="A folder with one folder of pictures for each class. Empty: the rendered hands that ship with this.",
+    )
+    if left_out := len(excluded_files(data or None)):
+        st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
+    link(DATASET, "Look at them, or choose others", data=data)
+    return data
+
+
+def _choose_net() -> tuple[str, str]:
+    """(net, recipe)."""
+    net = url_widgets.choice("Net", links.ARCHITECTURE, list(NETS), _propose)
+    st.caption(f"{NETS[net]}; sees {INPUT_SIZES_PX[net]} x {INPUT_SIZES_PX[net]} pixels")
+    recipe = url_widgets.choice("Recipe", links.RECIPE, list(RECIPES), _propose)
+    st.caption(RECIPES[recipe].title)
+    return net, recipe
 
 
 def _propose() -> None:
