@@ -51,3 +51,9 @@ def test_a_probability_as_high_as_the_threshold_is_enough() -> None:
 def test_where_no_threshold_keeps_pictures_of_nothing_out_it_is_the_highest() -> None:
     sure_of_rock = torch.tensor([[0.0, 1.0, 0.0, 0.0]]).repeat(20, 1)
     assert choose_threshold(sure_of_rock, CLASSES) == HIGHEST
+
+
+def test_where_no_picture_gets_a_class_none_of_those_given_is_wrong() -> None:
+    unsure = torch.full((5, 3), 1 / 3)
+    last = coverage_curve(unsure, torch.zeros(5, dtype=torch.long), CLASSES[:3])[-1]
+    assert (last["coverage"], last["accuracy"]) == (0, 1)
