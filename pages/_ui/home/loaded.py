@@ -1,0 +1,60 @@
+"""What is loaded: data, net, runs, recordings, and the exercises that were solved."""
+
+import streamlit as st
+
+from pages._ui.app import cache
+from pages._ui.drawing import images
+from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
+from rps_core.exercises import solved as exercises
+from rps_core.recordings import store
+from rps_core.runs.run import list_runs
+
+
+def _show_solved() -> None:
+    """How many exercises were solved, and a way to begin anew that can be taken back."""
+    solved = exercises.solved()
+    st.metric("Exercises solved", len(solved))
+    if solved:
+        st.button("Begin anew", key="home_forget", type="tertiary", icon=":material/restart_alt:", on_click=_forget)
+    elif "home_forgotten" in st.session_state:
+        st.button("Undo", key="home_undo", type="tertiary", icon=":material/undo:", on_click=_remember)
+    else:
+        st.caption("each Learn page has some")
+
+
+def _forget() -> None:
+    st.session_state["home_forgotten"] = exercises.solved()
+    exercises.forget()
+
+
+def _remember() -> None:
+    exercises.mark_solved(*st.session_state.pop("home_forgotten"))
+
+
+def show_loaded() -> None:
+    """Data, net, accuracy, when trained; and the newest run."""
+    info = cache.describe(cache.models()[0])
+    counts = cache.shipped_hands().counts
+    own = list_runs()
+    recordings = store.names()
+    recorded = store.total()
+    with st.grid(3, border=True, min_column_width=150):
+        with st.container():
+            st.metric("Data", f"{sum(counts.values()):,} hands")
+            images.show_split(counts)
+        with st.container():
+            st.metric("Net", NET_NAMES[info.net])
+            st.caption(
+                f"{info.parameters:,} parameters, sees 3 x {info.input_spec.size_px} x {info.input_spec.size_px}"
+            )
+        with st.container():
+            st.metric("Its accuracy", f"{info.val_accuracy:.1f} %")
+            st.caption(f"on validation pictures of {info.trained_on}, trained {moment(info.trained_at)}")
+        with st.container():
+            st.metric("Your runs", len(own))
+            st.caption(f"newest: {run_title(own[0])}, {run_start(own[0])}" if own else "none yet: start one")
+        with st.container():
+            st.metric("Your recordings", f"{recorded:,}")
+            st.caption("as collections: " + ", ".join(recordings) if recordings else "none yet: record your hand")
+        with st.container():
+            _show_solved()

@@ -1,0 +1,30 @@
+"""A sample hand before the shipped net: the first picture of the dashboard."""
+
+import streamlit as st
+
+from pages._ui.app import cache, warmup
+from pages._ui.drawing import images
+from rps_core.errors import InputError
+
+
+def show_net_at_work() -> None:
+    """A sample and what the shipped net makes of it, as soon as torch is here."""
+    name, file = next(iter(cache.samples().items()))
+    if not warmup.is_done():
+        hand = images.figure(file.read_bytes(), f"A rendered hand: {name}", "a rendered hand")
+        images.show_figures(hand, images.blank("the net is waking up …"))
+        st.skeleton(130)
+        return
+    model = cache.models()[0]
+    photo = cache.classify(file.read_bytes(), name, model)
+    if isinstance(photo, InputError):
+        st.error(f"{photo}.")
+        return
+    images.show_figures(
+        images.figure(photo.preview, f"A rendered hand: {name}", "a rendered hand"),
+        images.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
+    )
+    prediction = photo.prediction
+    said = prediction.decide(cache.describe(model).threshold)
+    images.show_verdict(said, prediction.label, prediction.probability)
+    images.show_bars(prediction.probabilities)
