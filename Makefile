@@ -38,7 +38,7 @@ check: .venv/installed-dev
 bench: .venv/installed
 	$(PY) -m rps_core bench
 
-PRETRAIN := $(PY) -m rps_core.maintenance.pretrain
+PRETRAIN := $(PY) -m rps_core pretrain
 weights: .venv/installed
 	rm -rf rps_core/assets/hands
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands

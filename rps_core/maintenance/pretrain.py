@@ -1,13 +1,12 @@
 """Makes the weights that ship: nets trained on rendered hands alone, which have never seen a photograph.
 
-python -m rps_core.maintenance.pretrain --net handnet --seed 2 --out rps_core/assets/handnet.safetensors
+python -m rps_core pretrain --net handnet --seed 2 --out rps_core/assets/handnet.safetensors
 """
 
-import argparse
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -134,23 +133,3 @@ def multiplies_bfloat16() -> bool:
     """Whether this processor multiplies 16-bit numbers itself: there they halve the time, elsewhere it is tenfold."""
     can = torch.cpu.get_capabilities()
     return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain", description=__doc__)
-    parser.add_argument("--net", choices=list(CLASSES), default="handnet")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--hands", type=int, default=Amount.hands)
-    parser.add_argument("--backgrounds", type=int, default=Amount.backgrounds)
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
-    args = parser.parse_args()
-    given = {name: getattr(args, name) for name in ("seed", "threads", "epochs")}
-    config = TrainConfig.for_recipe(args.net, "fast", bfloat16=multiplies_bfloat16(), **given)
-    pretrain(config, replace(Amount(), hands=args.hands, backgrounds=args.backgrounds), args.out)
-
-
-if __name__ == "__main__":
-    main()

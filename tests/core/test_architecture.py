@@ -21,10 +21,11 @@ FLOORS = (
     {"convolution", "data", "layers", "training"},
     {"nets", "recordings", "transforms"},
     {"augment", "dataset", "inference"},
-    {"batch", "batches"},
+    {"batches"},
     {"evaluation", "explain"},
     {"exercises", "finetuning", "live", "maintenance"},
     {"game", "runs"},
+    {"commands"},
     {"cli"},
     {"__main__", "rps_core"},
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.__main__ import main
+from rps_core.cli import main
 from rps_core.layers.presets import GUIDE
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import MakeFolder

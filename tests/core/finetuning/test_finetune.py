@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from rps_core import NONE
-from rps_core.__main__ import main
+from rps_core.cli import main
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison, finetune

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.__main__ import main
+from rps_core.cli import main
 from rps_core.errors import InputError
 from rps_core.nets import onnx_export
 from rps_core.nets.checkpoint import load, shipped

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.__main__ import main
 from rps_core.batches import open_batches
+from rps_core.cli import main
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.errors import InputError

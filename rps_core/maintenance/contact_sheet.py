@@ -1,12 +1,9 @@
-"""`python -m rps_core.hands SHEET.png`: a contact sheet to look at after a change, and how fast pictures come.
+"""A contact sheet to look at after a change, and how fast pictures come.
 
 Rows: each gesture as a hand alone, light skin to dark; every other sign; finished pictures of the three gestures and
 of "none".
 """
 
-import argparse
-import os
-import sys
 import time
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from rps_core.hands.pictures import GESTURES
 from rps_core.hands.pose_sampling import pose_of
 from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.hands.sets import layers, pictures
+from rps_core.storage.files import write_atomically, writing
 
 Bytes = NDArray[np.uint8]
 
@@ -58,25 +56,12 @@ def pictures_per_second(size_px: int, workers: int) -> float:
     return done / (time.perf_counter() - started)
 
 
-def main() -> int:
-    """Writes the sheet, then prints the rate on one process and on all cores."""
-    parser = argparse.ArgumentParser(prog="python -m rps_core.hands", description=__doc__)
-    parser.add_argument("sheet", type=Path, help="PNG file to write")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--size", type=int, default=128, help="pixels a side of each picture")
-    arguments = parser.parse_args()
-    try:
-        sheet = contact_sheet(arguments.seed, arguments.size)
-        if not cv2.imwrite(str(arguments.sheet), sheet[..., ::-1]):
-            raise InputError(f"{arguments.sheet} cannot be written: name a .png file in a folder that exists.")
-    except (InputError, cv2.error) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    for workers in sorted({1, os.cpu_count() or 1}):
-        rate = pictures_per_second(arguments.size, workers)
-        print(f"{rate:.1f} pictures a second at {arguments.size} px with {workers} process(es)")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def write_sheet(path: Path, seed: int, size_px: int) -> None:
+    """Renders the sheet into a picture file. Raises InputError where it cannot be written."""
+    if not 16 <= size_px <= 1024:
+        raise InputError(f"the size is {size_px}, but a whole number of pixels from 16 to 1,024 is expected")
+    if seed < 0 or path.suffix.lower() != ".png" or not path.parent.is_dir():
+        raise InputError(f"the sheet {path} cannot be made with seed {seed}; name a .png file in a folder that exists")
+    _, encoded = cv2.imencode(".png", contact_sheet(seed, size_px)[..., ::-1])
+    with writing(path):
+        write_atomically(path, encoded.tobytes())

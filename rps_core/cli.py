@@ -1,0 +1,138 @@
+"""The command line: python -m rps_core COMMAND."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from rps_core import commands
+from rps_core.errors import InputError
+
+Fill = Callable[[argparse.ArgumentParser], None]
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but a wrong argument is an InputError like every other bad input: one line, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; see {self.prog} --help")
+
+
+def _hands(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--count", type=int, required=True, help="pictures in all")
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same pictures (default 0)")
+    parser.add_argument("--size", type=int, default=128, help="side in pixels (default 128)")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write, new or empty")
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")
+    parser.add_argument("--run-dir", type=Path, required=True, help="folder that keeps the run")
+    parser.add_argument("--net", help="guide or handnet (default guide)")
+    parser.add_argument("--recipe", help="guide or fast (default guide)")
+    parser.add_argument("--epochs", type=int, help="at most so many (default: the recipe's)")
+    parser.add_argument("--learning-rate", type=float, help="default: the recipe's")
+    parser.add_argument("--batch-size", type=int, help="pictures a step (default 64)")
+    parser.add_argument("--patience", type=int, help="stop after more epochs than this without improvement")
+    parser.add_argument("--val-fraction", type=float, help="share of the pictures kept for validation (default 0.2)")
+    parser.add_argument("--seed", type=int, help="same seed, same weights on a CPU (default 0)")
+    parser.add_argument("--threads", type=int, help="threads of torch (default 1)")
+    parser.add_argument(
+        "--exact-guide", action="store_true", help="squash, never mirror, jitter everywhere, as the guide does"
+    )
+    parser.add_argument("--lesson", help="teach a trained handnet: fine-tune, 'no rehearsal' or 'from scratch'")
+    parser.add_argument("--start", help="checkpoint that a lesson goes on from (default: handnet as it ships)")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", required=True, help="folder of class folders")
+    parser.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+    parser.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
+    parser.add_argument("--none", type=int, metavar="N", help="also N rendered pictures without a gesture")
+    parser.add_argument("--threads", type=int, default=1, help="threads that open pictures (default 1)")
+
+
+def _predict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    parser.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+
+
+def _shapes(parser: argparse.ArgumentParser) -> None:
+    from rps_core.layers.notation import GRAMMAR
+
+    parser.add_argument("--input", required=True, help="CxHxW, such as 3x90x90")
+    parser.add_argument("--layers", required=True, help=f"some of: {GRAMMAR}")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+    parser.add_argument("--onnx", type=Path, required=True, help="file to write")
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")
+    parser.add_argument("--threads", type=int, default=1, help="threads of torch (default 1)")
+
+
+def _pretrain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--net", default="handnet", help="guide or handnet (default handnet)")
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same weights (default 0)")
+    parser.add_argument("--threads", type=int, default=1, help="threads of torch (default 1)")
+    parser.add_argument("--epochs", type=int, help="default: as for the weights that ship")
+    parser.add_argument("--hands", type=int, help="rendered hands (default: as for the weights that ship)")
+    parser.add_argument("--backgrounds", type=int, help="pictures of each hand (default: as for the weights that ship)")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+
+
+def _sheet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="SHEET.png", help="picture to write")
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same sheet (default 0)")
+    parser.add_argument("--size", type=int, default=128, help="pixels a side of each picture (default 128)")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """A command without arguments of its own."""
+
+
+COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]] = {
+    commands.hands: ("Render pictures of hands into DIR/paper, DIR/rock and DIR/scissors.", _hands),
+    commands.train: ("Train a net; one line an epoch.", _train),
+    commands.evaluate: ("Accuracy of a checkpoint on a folder of class folders.", _evaluate),
+    commands.predict: ("Classes of photographs, in the order given.", _predict),
+    commands.shapes: ("Sizes, parameters, MACs and receptive field, layer by layer.", _shapes),
+    commands.export: ("Write a checkpoint as ONNX, and compare it with torch.", _export),
+    commands.bench: ("How fast this machine is, against the guide's own loop.", _bench),
+    commands.runs: ("List the runs: where each is, and whether it is damaged.", _nothing),
+    commands.pretrain: ("Make weights that ship: render hands and train a net on them alone.", _pretrain),
+    commands.sheet: ("A contact sheet of rendered hands, and how fast they are rendered.", _sheet),
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m rps_core", description="Rock, paper, scissors from the terminal.")
+    choices = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for function, (text, fill) in COMMANDS.items():
+        added = choices.add_parser(function.__name__, help=text, description=text)
+        added.set_defaults(function=function)
+        added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        fill(added)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command; 0, or 2 after one line `error: …` on stderr."""
+    try:
+        args = build_parser().parse_args(argv)
+        result = args.function(args)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("error: interrupted; a training goes on with --resume", file=sys.stderr)
+        return 130
+    if args.json:
+        print(json.dumps(result))
+    return 0

@@ -1,0 +1,238 @@
+"""What each command of the terminal does: a thin door to a function that the pages call too.
+
+Each imports what it needs when it is called, so that `shapes` answers without torch.
+"""
+
+import argparse
+import dataclasses
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from rps_core.errors import InputError
+
+if TYPE_CHECKING:
+    from rps_core.evaluation.evaluate import Evaluation
+
+Result = dict[str, Any]
+"""What `--json` prints."""
+
+
+def hands(args: argparse.Namespace) -> Result:
+    from rps_core.hands.sets import write_folder
+
+    started = time.perf_counter()
+    count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"))
+    seconds = time.perf_counter() - started
+    _say(args, f"{count} pictures in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
+    return {"count": count, "seconds": seconds}
+
+
+def train(args: argparse.Namespace) -> Result:
+    from rps_core.runs.run import read_folder
+    from rps_core.runs.worker import run_folder
+
+    _prepare_run(args)
+    result = run_folder(args.run_dir, lambda line: _say(args, line))
+    _say(args, read_folder(args.run_dir).status.message)
+    return {
+        "epochs": result.epochs,
+        "best_val_loss": result.best_val_loss,
+        "accuracy": result.accuracy,
+        "stopped_early": result.stopped_early,
+        "seconds": result.seconds,
+    }
+
+
+def _prepare_run(args: argparse.Namespace) -> None:
+    """Makes the run's folder, or checks that the one there can go on."""
+    from rps_core.config import TrainConfig
+    from rps_core.runs import launch
+
+    names = ("epochs", "learning_rate", "batch_size", "patience", "seed", "threads", "val_fraction")
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.resume:
+        if given or args.data or args.net or args.recipe or args.exact_guide or args.lesson or args.start:
+            raise InputError("--resume goes on with the run's own settings; give --run-dir alone with it")
+        launch.prepare_resume(args.run_dir)
+    elif args.lesson:
+        if not args.data or args.net or args.recipe:
+            raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
+        launch.create_run(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
+    else:
+        config = TrainConfig.for_recipe(
+            args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
+        )
+        launch.create_run(args.run_dir, config)
+
+
+def evaluate(args: argparse.Namespace) -> Result:
+    from rps_core.evaluation import evaluate as evaluation
+    from rps_core.evaluation import false_alarms
+    from rps_core.nets import checkpoint
+
+    loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
+    result = evaluation.evaluate(
+        args.data, loaded, turns=args.turns, threads=args.threads, on_progress=_progress_bar("pictures")
+    )
+    alarms = None
+    if args.none is not None:
+        shown = false_alarms.pictures_without_gesture(
+            args.none, on_progress=_progress_bar("pictures without a gesture")
+        )
+        alarms = false_alarms.measure_false_alarms(loaded, shown)
+    _say_evaluation(args, result)
+    values = dataclasses.asdict(result)
+    if result.turned_accuracy is None:
+        del values["turned_accuracy"]
+    if alarms is not None:
+        _say(args, f"{alarms.share:.2%} of {alarms.n} rendered pictures without a gesture are given a class")
+        values["false_alarms"] = dataclasses.asdict(alarms)
+    return values
+
+
+def _say_evaluation(args: argparse.Namespace, result: "Evaluation") -> None:
+    for note in result.notes:
+        print(f"note: {note}", file=sys.stderr)
+    _say(args, f"{result.accuracy:.2%} of {result.n} pictures right")
+    if result.turned_accuracy is not None:
+        _say(args, f"{result.turned_accuracy:.2%} averaged over the four quarter turns")
+    _say(
+        args,
+        f"{result.coverage:.2%} are given a class at the threshold {result.threshold:.2f}, "
+        f"{result.accuracy_when_sure:.2%} of those right",
+    )
+    for name, share in result.per_class.items():
+        row = ", ".join(f"{count} as {predicted}" for predicted, count in result.confusion[name].items() if count)
+        _say(args, f"  {name:12s} {share:7.2%}   {row}")
+
+
+def predict(args: argparse.Namespace) -> Result:
+    from rps_core import inference
+    from rps_core.data.images import load_image
+    from rps_core.nets import checkpoint
+
+    loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
+    images = [load_image(path) for path in args.photos]
+    predictions = []
+    for path, prediction in zip(args.photos, inference.predict(images, loaded), strict=True):
+        sure = prediction.reaches(loaded.info.threshold)
+        doubt = "" if sure else "   (not sure)"
+        _say(args, f"{path}: {prediction.label} {prediction.probability:.1%}{doubt}")
+        predictions.append(
+            {
+                "path": str(path),
+                "label": prediction.label,
+                "probability": prediction.probability,
+                "probabilities": dict(prediction.probabilities),
+                "sure": sure,
+            }
+        )
+    return {"predictions": predictions}
+
+
+def shapes(args: argparse.Namespace) -> Result:
+    from rps_core.layers.notation import format_pair, parse_layers
+    from rps_core.layers.stack import LayerReport, follow
+    from rps_core.shapes import format_shape, parse_shape
+
+    stack = follow(parse_shape(args.input), parse_layers(args.layers))
+    if stack.broken:
+        raise stack.broken
+    row = "{:28s} {:>16s} {:>14s} {:>16s} {:>14s} {:>9s}"
+    _say(args, row.format("layer", "output", "parameters", "MACs", "memory, bytes", "sees, px"))
+    for line in stack.reports:
+        numbers = (line.parameters, line.macs, line.activation_bytes)
+        cells = [f"{number:,}" for number in numbers]
+        _say(args, row.format(line.name, format_shape(line.output), *cells, format_pair(line.field)))
+    totals = {"parameters": stack.parameters, "macs": stack.macs, "activation_bytes": stack.activation_bytes}
+    _say(args, row.format("total", "", *(f"{number:,}" for number in totals.values()), ""))
+
+    def values(line: LayerReport) -> Result:
+        derived = {"receptive_field": line.receptive_field, "activation_bytes": line.activation_bytes}
+        return dataclasses.asdict(line) | derived
+
+    return {"layers": [values(line) for line in stack.reports]} | totals
+
+
+def export(args: argparse.Namespace) -> Result:
+    from rps_core.nets import checkpoint
+    from rps_core.nets.onnx_export import export_onnx
+
+    difference = export_onnx(checkpoint.load(args.checkpoint or checkpoint.shipped()), args.onnx)
+    _say(args, f"{args.onnx}: its logits differ from torch's by at most {difference:.1g}")
+    return {"max_abs_difference": difference}
+
+
+def bench(args: argparse.Namespace) -> Result:
+    from rps_core.maintenance.bench import Row
+    from rps_core.maintenance.bench import bench as measure
+
+    def on_row(row: Row) -> None:
+        ratio = "" if row.ratio is None else f"   {row.ratio:.1f} times the speed of the guide's loop"
+        _say(args, f"{row.name:64s} {row.value:8.2f} {row.unit}{ratio}")
+
+    return {"rows": [dataclasses.asdict(row) for row in measure(args.data, args.threads, on_row)]}
+
+
+def runs(args: argparse.Namespace) -> Result:
+    from rps_core.runs.run import list_runs, list_unreadable_runs, runs_dir
+
+    rows: list[Result] = []
+    for run in list_runs():
+        rows.append({"id": run.id, "state": run.status.state, "damaged": bool(run.damage)})
+        _say(args, "  ".join([run.id, run.status.state, *(f"damaged: {text}" for text in run.damage.values())]))
+    for unreadable in list_unreadable_runs():
+        rows.append({"id": unreadable.id, "state": "unknown", "damaged": True})
+        _say(args, f"{unreadable.id}  unknown  damaged: {unreadable.damage}")
+    if not rows:
+        _say(args, f"there are no runs in {runs_dir()}")
+    return {"runs": rows}
+
+
+def pretrain(args: argparse.Namespace) -> Result:
+    from rps_core.config import TrainConfig
+    from rps_core.maintenance.pretrain import EPOCHS, Amount, multiplies_bfloat16
+    from rps_core.maintenance.pretrain import pretrain as make_weights
+
+    given = {"seed": args.seed, "threads": args.threads, "epochs": EPOCHS if args.epochs is None else args.epochs}
+    config = TrainConfig.for_recipe(args.net, "fast", bfloat16=multiplies_bfloat16(), **given)
+    counts = {name: getattr(args, name) for name in ("hands", "backgrounds") if getattr(args, name) is not None}
+    for name, count in counts.items():
+        if count < 1:
+            raise InputError(f"--{name} is {count}, but a whole number from 1 on is expected")
+    if not args.out.parent.is_dir():
+        raise InputError(f"the folder {args.out.parent} does not exist; make it first, for training takes an hour")
+    info = make_weights(config, Amount(**counts), args.out, lambda line: _say(args, line))
+    return dataclasses.asdict(info)
+
+
+def sheet(args: argparse.Namespace) -> Result:
+    from rps_core.maintenance.contact_sheet import pictures_per_second, write_sheet
+
+    write_sheet(args.out, args.seed, args.size)
+    rates = {workers: pictures_per_second(args.size, workers) for workers in sorted({1, os.cpu_count() or 1})}
+    for workers, rate in rates.items():
+        _say(args, f"{rate:.1f} pictures a second at {args.size} px with {workers} process(es)")
+    return {"pictures_per_second": rates}
+
+
+def _say(args: argparse.Namespace, line: str) -> None:
+    if not args.json:
+        print(line, flush=True)
+
+
+def _progress_bar(unit: str) -> Callable[[int, int], None] | None:
+    """A line on stderr that counts up, where a person is looking; None otherwise."""
+    if not sys.stderr.isatty():
+        return None
+    started = time.perf_counter()
+
+    def on_progress(done: int, total: int) -> None:
+        rate = done / max(time.perf_counter() - started, 1e-9)
+        end = "\n" if done == total else ""
+        print(f"\r{done:,} of {total:,} {unit}, {rate:.0f} a second ", end=end, file=sys.stderr, flush=True)
+
+    return on_progress

@@ -1,0 +1,71 @@
+"""The command line lists runs, makes contact sheets and weights; what is wrong is said in one line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rps_core.cli import main
+from rps_core.config import TrainConfig
+from rps_core.runs.launch import create_run
+from rps_core.runs.run import runs_dir
+from rps_core.runs.status import RunStatus, write_status
+from tests.helpers.damage import damage
+from tests.helpers.pictures import MakeFolder
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_runs_are_listed_damaged_ones_too(make_folder: MakeFolder, capsys: Capture) -> None:
+    data = str(make_folder())
+    for name in ("whole", "half", "unreadable"):
+        write_status(create_run(runs_dir() / name, TrainConfig(data=data, batch_size=8)), RunStatus("finished"))
+    damage(runs_dir() / "half", "metrics of numbers")
+    damage(runs_dir() / "unreadable", "config a list")
+    assert main(["runs", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["runs"]
+    assert {row["id"]: (row["state"], row["damaged"]) for row in rows} == {
+        "whole": ("finished", False),
+        "half": ("finished", True),
+        "unreadable": ("unknown", True),
+    }
+    assert main(["runs"]) == 0
+    assert "unreadable  unknown  damaged: config.json is damaged" in capsys.readouterr().out
+
+
+def test_without_runs_the_list_is_empty(capsys: Capture) -> None:
+    assert main(["runs", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"runs": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["sheet", "sheet.txt"], "name a .png file"),
+        (["sheet", "nowhere/sheet.png"], "in a folder that exists"),
+        (["sheet", "sheet.png", "--size", "2"], "size is 2"),
+        (["pretrain", "--net", "resnet", "--out", "net"], "net is 'resnet'"),
+        (["pretrain", "--hands", "0", "--out", "net"], "--hands is 0"),
+        (["pretrain", "--out", "nowhere/net"], "does not exist"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line_and_leaves_nothing(
+    arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
+    assert says in error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_predict_prints_the_keys_that_others_rely_on(make_folder: MakeFolder, capsys: Capture) -> None:
+    photo = make_folder(count=1) / "rock" / "000.png"
+    assert main(["predict", str(photo), "--json"]) == 0
+    (prediction,) = json.loads(capsys.readouterr().out)["predictions"]
+    assert prediction.keys() >= {"path", "label", "probability", "probabilities", "sure"}
+    assert prediction["probability"] == max(prediction["probabilities"].values())
+    assert prediction["probabilities"][prediction["label"]] == prediction["probability"]
+    assert prediction["sure"] in (True, False)
