@@ -197,7 +197,7 @@ def trace(
 def bounds(capsules: Capsules, x_mm: Floats, y_mm: Floats, margin_mm: float) -> tuple[Floats, Floats]:
     """Where each vertical ray can first and last touch the capsules grown by the margin: two (N,), or -/+ FAR_MM.
 
-    ForwardTrace from above, a ray at distance s from an axis of slope m meets a cylinder of radius r at
+    Seen from above, a ray at distance s from an axis of slope m meets a cylinder of radius r at
     sqrt(r^2 - s^2) * sqrt(1 + m^2) above the axis; the ends of the capsule limit that.
     """
     start, axis = capsules.start, capsules.end - capsules.start
