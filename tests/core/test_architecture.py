@@ -83,6 +83,11 @@ def test_each_room_of_the_core_imports_only_from_floors_below(file: Path):
     assert {name for name in used if floor_of[name] >= floor_of[own]} == set()
 
 
+def test_the_floors_name_each_room_once_and_no_room_that_is_gone():
+    named = [name for names in FLOORS for name in names]
+    assert sorted(named) == sorted({room(file) for file in CORE})
+
+
 @pytest.mark.parametrize("file", PAGES, ids=relative)
 def test_pages_import_no_app_and_no_torch_when_they_start(file: Path):
     assert "app" not in {name.split(".")[0] for name in imports(file)}

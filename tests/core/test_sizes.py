@@ -8,9 +8,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "rps_core"
 PACKAGES = sorted(file.parent for file in CORE.rglob("__init__.py"))
+PYTHON = sorted(file for folder in ("rps_core", "pages") for file in (ROOT / folder).rglob("*.py"))
+CODE = PYTHON + sorted(
+    file
+    for pattern in ("tests/**/*.py", "benchmarks/**/*.py", "devtools/**/*.py", "pages/**/*.js", "tests/**/*.js")
+    for file in ROOT.glob(pattern)
+)
 MOST_TOP_FILES = 18
 MOST_PACKAGES = 15
 MOST_FILES = 8  # of a package, besides its __init__
+MOST_LINES = 250
+MOST_LINES_OF_A_FUNCTION = 50
 
 
 def relative(file: Path) -> str:
@@ -38,3 +46,19 @@ def test_the_init_of_a_package_holds_its_docstring_alone(package: Path):
 
 def test_helpers_of_the_pages_stand_in_folders():
     assert [file.name for file in (ROOT / "pages" / "_ui").iterdir() if file.is_file()] == ["__init__.py"]
+
+
+@pytest.mark.parametrize("file", CODE, ids=relative)
+def test_no_file_is_too_long(file: Path):
+    assert len(file.read_text().splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("file", PYTHON, ids=relative)
+def test_a_function_fits_a_screen(file: Path):
+    functions = [
+        node
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    lengths = [(node.name, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
+    assert [name for name, length in lengths if length > MOST_LINES_OF_A_FUNCTION] == []
