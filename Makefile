@@ -23,7 +23,7 @@ test: .venv/installed-dev
 	$(PY) -m pytest
 
 test-fast: .venv/installed-dev
-	$(PY) -m pytest -m "not slow" tests/core tests/pages
+	$(PY) -m pytest -m "not slow" -n 2 --dist loadfile tests/core tests/pages
 
 coverage: .venv/installed-dev
 	$(PY) -m coverage run -m pytest tests/core tests/pages
