@@ -96,7 +96,7 @@ def field_on_picture(line: LayerReport, box: Box, size: Pair, picture: bytes) ->
         f'<div class="rps-plane rps-padding" role="img" aria-label="{alt}" '
         f'style="aspect-ratio: {frame.width} / {frame.height}">'
         f'<img src="{data_url(picture)}" alt="" style="{_at(whole, frame)}">'
-        f'{dashed}<i class="rps-field" style="{_at(box, frame)}"></i></div>'
+        f'{dashed}<i class="rps-field-box" style="{_at(box, frame)}"></i></div>'
     )
 
 
