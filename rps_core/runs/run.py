@@ -1,7 +1,7 @@
 """A run is a folder. Page, terminal and worker speak through its files, never through shared memory. No torch.
 
 config.json       everything needed to repeat the run, seed and data fingerprint included
-split.json        names and sizes of the pictures of the training part and of the validation part
+split.json        names and sizes of the pictures of the training part and of the validation part, and what they hold
 metrics.jsonl     one line an epoch
 best.safetensors  the weights with the lowest validation loss so far
 epochs/NNN.safetensors  the weights after some epochs, evenly spaced, at most 10

@@ -129,7 +129,7 @@ def _open_lesson(run: Run, on_line: Callable[[str], None]) -> _Task:
     if kept := read_split(run, folders):
         split = replace(split, training=kept.training, validation=kept.validation)
     else:
-        write_split(run.folder, folders, split.training, split.validation)
+        write_split(run.folder, folders, DataSplit(split.training, split.validation), _preparing(run))
     lesson = finetune.prepare(run.config, folders, split, _preparing(run))
     for sentence in lesson.material.unreadable:
         on_line(f"note: left out: {sentence}")
@@ -141,7 +141,7 @@ def _open_training(run: Run, on_line: Callable[[str], None]) -> _Task:
     split = read_split(run, folders)
     if split is None:
         split = draw_split(folders, run.config, _preparing(run))
-        write_split(run.folder, folders, split.training, split.validation)
+        write_split(run.folder, folders, split, _preparing(run))
     training, validation = open_batches(folders, split.training, split.validation, run.config, _preparing(run), on_line)
     return _Task(build(run.config.net, len(folders.classes)), folders.classes, training, validation)
 
