@@ -38,7 +38,8 @@ def read_metrics(folder: Path) -> tuple[list[dict[str, Any]], str | None]:
         try:
             lines.append(_parse_line(text, len(lines) + 1))
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-            return lines, f"metrics.jsonl is damaged after epoch {len(lines)}"
+            where = f"after epoch {len(lines)}" if lines else "from its first line on"
+            return lines, f"metrics.jsonl is damaged {where}"
     return lines, None
 
 

@@ -99,13 +99,13 @@ def read_folder(folder: Path) -> Run:
     if problem := _problem_of_date(values["created_at"]):
         damage["config.json"] = problem
         values["created_at"] = datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat()
-    metrics, problem = read_metrics(folder)
-    if problem:
-        damage["metrics.jsonl"] = problem
-    try:
+    try:  # before the metrics: an epoch's line is written first, then the status that counts it
         status = read_status(folder)
     except InputError as error:
         status, damage["status.json"] = status_of_damaged(folder), str(error)
+    metrics, problem = read_metrics(folder)
+    if problem := problem or _problem_of_length(metrics, status):
+        damage["metrics.jsonl"] = problem
     best = folder / "best.safetensors" if os.path.lexists(folder / "best.safetensors") else None
     if best:
         try:
@@ -193,6 +193,13 @@ def _read_config(folder: Path) -> tuple[TrainConfig, dict[str, Any]]:
         raise InputError(f"config.json is damaged: {error}") from None
     except (OSError, ValueError, KeyError, RecursionError):
         raise InputError("config.json is damaged; delete the run and start a new one") from None
+
+
+def _problem_of_length(metrics: list[dict[str, Any]], status: RunStatus) -> str | None:
+    """None unless the worker counted more epochs at its end than there are lines: whole lines were lost."""
+    if status.state not in ("finished", "stopped") or len(metrics) >= status.epoch:
+        return None
+    return f"metrics.jsonl holds {len(metrics)} of {status.epoch} epochs"
 
 
 def _problem_of_date(created_at: str) -> str | None:

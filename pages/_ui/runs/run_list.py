@@ -53,7 +53,7 @@ def _show_row(run: Run) -> None:
 
 
 def _show_unreadable(run: UnreadableRun) -> None:
-    st.markdown(f"**{run.id}**  {run.damage}", width="stretch")
+    st.markdown(f":small[**{run.id}**  {run.damage}]", width="stretch")
     st.badge("damaged", color="red", icon=":material/broken_image:")
 
 

@@ -87,6 +87,7 @@ def _show(run: Run) -> None:
 
 def _show_state(run: Run) -> None:
     status = run.status
+    message = f"{status.message[:1].upper()}{status.message[1:]}."
     if status.state == "running":
         text = (
             f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s · "
@@ -98,11 +99,11 @@ def _show_state(run: Run) -> None:
     elif status.state == "starting":
         st.progress(0.0, "Starting the worker; that takes a few seconds")
     elif status.state == "failed":
-        st.error(f"{status.message}.", icon=":material/error:")
+        st.error(message, icon=":material/error:")
     elif status.state == "interrupted":
-        st.warning(f"{status.message}.", icon=":material/power_off:")
+        st.warning(message, icon=":material/power_off:")
     else:
-        st.caption(f"{status.message[:1].upper()}{status.message[1:]}.")
+        st.caption(message)
 
 
 def _show_numbers(run: Run) -> None:

@@ -95,6 +95,25 @@ def test_the_epochs_before_the_damage_are_shown(make_run: Callable[[str], Path])
     assert run.damage == {"metrics.jsonl": "metrics.jsonl is damaged after epoch 1"}
 
 
+def test_a_first_line_that_is_damaged_is_said_to_be_the_first(make_run: Callable[[str], Path]) -> None:
+    (make_run("broken") / "metrics.jsonl").write_text('{"epoch": 1, "train')
+    run = read_run("broken")
+    assert run.metrics == []
+    assert run.damage == {"metrics.jsonl": "metrics.jsonl is damaged from its first line on"}
+
+
+@pytest.mark.parametrize("state", ["stopped", "finished"])
+def test_whole_lines_that_are_lost_are_noticed(make_run: Callable[[str], Path], state: str) -> None:
+    folder = make_run("broken")
+    write_status(folder, RunStatus(state, epoch=2, epochs=2))
+    assert not read_run("broken").damage
+    first, _ = (folder / "metrics.jsonl").read_text().splitlines()
+    (folder / "metrics.jsonl").write_text(first)
+    run = read_run("broken")
+    assert [line["epoch"] for line in run.metrics] == [1]
+    assert run.damage == {"metrics.jsonl": "metrics.jsonl holds 1 of 2 epochs"}
+
+
 def test_foreign_files_among_the_epochs_are_overlooked(make_run: Callable[[str], Path]) -> None:
     folder = make_run("mine")
     (folder / "epochs").mkdir()
