@@ -22,6 +22,7 @@ def test_a_copied_link_opened_in_a_new_browser_restores_everything(server, tab: 
     tab.goto(f"{server.url}/layer_shapes")
     title(tab, "Layer shapes")
     layer(tab, "conv 16 k5").click()
+    expect(tab).to_have_url(re.compile("open_layer=4"))
     kernel = tab.get_by_role("spinbutton", name="Kernel")
     kernel.fill("3")
     kernel.press("Enter")

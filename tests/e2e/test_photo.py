@@ -46,7 +46,7 @@ def test_the_sample_and_the_threshold_stand_in_the_link(server, tab: Page):
     tab.goto(f"{server.url}/photo?sample=scissors+2&sure=0.75")
     expect(tab.get_by_text("sample scissors 2", exact=False).first).to_be_visible()
     tab.get_by_role("radio", name="rock 1").click()
-    expect(tab).to_have_url(re.compile("sample=rock"))
+    expect(tab).to_have_url(re.compile("picture=rock"))
     expect(tab).to_have_url(re.compile("sure=0.75"))
     expect(tab.get_by_text("sample rock 1", exact=False).first).to_be_visible()
 

@@ -31,6 +31,7 @@ def test_every_page_is_reached_by_its_link_in_the_navigation(server, tab: Page):
         tab.get_by_test_id("stSidebarNav").get_by_role("link", name=entry.title).click()
         expect(tab).to_have_title(f"{entry.title} · Rock, paper, scissors")
         expect(tab.get_by_role("heading", level=1)).to_have_count(1)
+        expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0)  # a component that reports meanwhile comes back
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.title)
