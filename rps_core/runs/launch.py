@@ -17,23 +17,25 @@ from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.runs.data_split import check_same_data
 from rps_core.runs.run import Run, folder_of, read_folder, read_run, runs_dir
-from rps_core.runs.status import RunStatus, write_status
+from rps_core.runs.status import RunStatus, worker_lock, write_status
 from rps_core.storage.files import PROJECT, now, write_atomically, writing
 
 
 def create_run(folder: Path, config: TrainConfig) -> Path:
     """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
     values = _first_values(config)
+    _check_free(folder)
+    with writing(folder, "give a folder that can"):
+        folder.mkdir(parents=True, exist_ok=True)
+        with worker_lock(folder):  # of two that are given one folder at once, the second is refused
+            _check_free(folder)
+            _write_values(folder, values)
+    return folder
+
+
+def _check_free(folder: Path) -> None:
     if os.path.lexists(folder / "config.json"):
         raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_values(folder, values)
-    except OSError as error:
-        raise InputError(
-            f"the run folder {folder} cannot be written ({error.strerror}); give a folder that can"
-        ) from None
-    return folder
 
 
 def _first_values(config: TrainConfig) -> dict[str, Any]:

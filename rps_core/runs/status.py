@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import time
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -11,11 +12,19 @@ from filelock import FileLock, Timeout
 from rps_core.errors import InputError
 from rps_core.storage.files import write_atomically
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 AT_WORK = ("starting", "preparing", "running")
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
 STARTING_S = 60.0
 """A worker that has not taken its lock after this long has died on the way: importing torch takes 3 to 20 seconds."""
+
+LOCK_TIMEOUT_S = 2.0
+"""A worker waits this long for its lock: who only asks whether it is held holds it for less than a millisecond."""
 
 CLOCK_TOLERANCE_S = 3600.0
 """Clocks are set back by less than this; what claims to be later was never written by a worker."""
@@ -72,17 +81,32 @@ def status_of_damaged(folder: Path) -> RunStatus:
 
 def worker_lock(folder: Path) -> FileLock:
     """Held by the worker for its whole life; the system frees it when the worker dies, however it dies."""
-    return FileLock(folder / "worker.lock", timeout=0)
+    return FileLock(folder / "worker.lock", timeout=LOCK_TIMEOUT_S, poll_interval=0.01)
 
 
 def worker_alive(folder: Path) -> bool:
+    """Whether a worker holds the lock. Any number of tabs may ask at once without taking each other for a worker."""
     try:
-        with worker_lock(folder):
+        if fcntl is not None:
+            return _held(folder / "worker.lock")
+        with worker_lock(folder).acquire(timeout=0.05):
             return False
-    except Timeout:
+    except Timeout:  # which is an OSError
         return True
-    except OSError:  # something else stands in the lock's place, or the folder is read-only: no worker can hold it
+    except OSError:  # no lock, something else in its place, or no access: no worker can hold it
         return False
+
+
+def _held(lock: Path) -> bool:
+    """Asks for a share of the lock, which all who ask can have at once, and which a worker excludes."""
+    descriptor = os.open(lock, os.O_RDONLY | os.O_NONBLOCK)  # a pipe in its place is not waited for
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _parse_status(folder: Path) -> RunStatus:
