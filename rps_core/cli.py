@@ -2,12 +2,15 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from rps_core import commands
+from rps_core.config import MOST_THREADS
 from rps_core.errors import InputError
 
 Fill = Callable[[argparse.ArgumentParser], None]
@@ -20,16 +23,37 @@ class _Parser(argparse.ArgumentParser):
         raise InputError(f"{message}; see {self.prog} --help")
 
 
+def _not_empty(text: str) -> str:
+    """Raises where a path is the empty string, as a variable of a script that is not set: it would be this folder."""
+    if not text:
+        raise argparse.ArgumentTypeError(
+            "the path is empty, but that of a file or a folder is expected (this folder is .)"
+        )
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_not_empty(text))
+
+
+def _threads(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"{text} threads were asked for, but 1 to {MOST_THREADS} are expected")
+    return int(text)
+
+
 def _hands(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, required=True, help="pictures in all")
     parser.add_argument("--seed", type=int, default=0, help="same seed, same pictures (default 0)")
     parser.add_argument("--size", type=int, default=128, help="side in pixels (default 128)")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write, new or empty")
+    parser.add_argument("--out", type=_path, required=True, help="folder to write, new or empty")
 
 
 def _train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")
-    parser.add_argument("--run-dir", type=Path, required=True, help="folder that keeps the run")
+    parser.add_argument(
+        "--data", type=_not_empty, help="folder of class folders (default: the hands that ship with the project)"
+    )
+    parser.add_argument("--run-dir", type=_path, required=True, help="folder that keeps the run")
     parser.add_argument("--net", help="guide or handnet (default guide)")
     parser.add_argument("--recipe", help="guide or fast (default guide)")
     parser.add_argument("--epochs", type=int, help="at most so many (default: the recipe's)")
@@ -43,21 +67,23 @@ def _train(parser: argparse.ArgumentParser) -> None:
         "--exact-guide", action="store_true", help="squash, never mirror, jitter everywhere, as the guide does"
     )
     parser.add_argument("--lesson", help="teach a trained handnet: fine-tune, 'no rehearsal' or 'from scratch'")
-    parser.add_argument("--start", help="checkpoint that a lesson goes on from (default: handnet as it ships)")
+    parser.add_argument(
+        "--start", type=_not_empty, help="checkpoint that a lesson goes on from (default: handnet as it ships)"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
 
 
 def _evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", required=True, help="folder of class folders")
-    parser.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+    parser.add_argument("--data", type=_not_empty, required=True, help="folder of class folders")
+    parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
     parser.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
     parser.add_argument("--none", type=int, metavar="N", help="also N rendered pictures without a gesture")
-    parser.add_argument("--threads", type=int, default=1, help="threads that open pictures (default 1)")
+    parser.add_argument("--threads", type=_threads, default=1, help="threads that open pictures (default 1)")
 
 
 def _predict(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
-    parser.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
+    parser.add_argument("photos", nargs="+", type=_path, metavar="PHOTO")
+    parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
 
 
 def _shapes(parser: argparse.ArgumentParser) -> None:
@@ -68,13 +94,15 @@ def _shapes(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--checkpoint", type=Path, help="default: the weights that ship with the project")
-    parser.add_argument("--onnx", type=Path, required=True, help="file to write")
+    parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
+    parser.add_argument("--onnx", type=_path, required=True, help="file to write")
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", help="folder of class folders (default: the hands that ship with the project)")
-    parser.add_argument("--threads", type=int, default=1, help="threads of torch (default 1)")
+    parser.add_argument(
+        "--data", type=_not_empty, help="folder of class folders (default: the hands that ship with the project)"
+    )
+    parser.add_argument("--threads", type=_threads, default=1, help="threads of torch (default 1)")
 
 
 def _pretrain(parser: argparse.ArgumentParser) -> None:
@@ -84,11 +112,11 @@ def _pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, help="default: as for the weights that ship")
     parser.add_argument("--hands", type=int, help="rendered hands (default: as for the weights that ship)")
     parser.add_argument("--backgrounds", type=int, help="pictures of each hand (default: as for the weights that ship)")
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--out", type=_path, required=True, help="checkpoint to write")
 
 
 def _sheet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", type=Path, metavar="SHEET.png", help="picture to write")
+    parser.add_argument("out", type=_path, metavar="SHEET.png", help="picture to write")
     parser.add_argument("--seed", type=int, default=0, help="same seed, same sheet (default 0)")
     parser.add_argument("--size", type=int, default=128, help="pixels a side of each picture (default 128)")
 
@@ -123,16 +151,31 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command; 0, or 2 after one line `error: …` on stderr."""
+    """Runs a command; 0, or 2 after one line `error: …` on stderr; 141 where nobody reads on, as with `| head`."""
     try:
         args = build_parser().parse_args(argv)
         result = args.function(args)
+        if args.json:
+            print(json.dumps(result))
+        sys.stdout.flush()
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("error: interrupted; a training goes on with --resume", file=sys.stderr)
         return 130
-    if args.json:
-        print(json.dumps(result))
+    except BrokenPipeError:
+        _close_output()
+        return 141  # as the shell says of a program that the signal ended
+    except OSError as error:
+        _close_output()
+        what = error.filename or "the standard output"
+        print(f"error: {what} cannot be used ({error.strerror or error}); give another, or make room", file=sys.stderr)
+        return 2
     return 0
+
+
+def _close_output() -> None:
+    """What could not be written is not tried again at the program's end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

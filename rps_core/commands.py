@@ -61,6 +61,8 @@ def _prepare_run(args: argparse.Namespace) -> None:
         if not args.data or args.net or args.recipe:
             raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
         launch.create_run(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
+    elif args.start:
+        raise InputError("--start is the net that a lesson goes on from; give --lesson with it, or leave it out")
     else:
         config = TrainConfig.for_recipe(
             args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given

@@ -7,6 +7,8 @@ from typing import Any
 
 from rps_core.errors import InputError
 
+MOST_THREADS = 256
+
 
 @dataclass(frozen=True)
 class InputSpec:
@@ -142,7 +144,7 @@ class TrainConfig:
         _check_range("epochs", self.epochs, 1, 10_000)
         _check_range("batch size", self.batch_size, 1, 4096)
         _check_range("seed", self.seed, 0, 2**32 - 1)
-        _check_range("threads", self.threads, 1, 256)
+        _check_range("threads", self.threads, 1, MOST_THREADS)
         if self.patience is not None:
             _check_range("patience", self.patience, 0, 10_000)
         if self.keep_near is not None:

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rps_core.arrays import Float32
 from rps_core.errors import InputError
+from rps_core.storage.files import read_regular
 
 PICTURE_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"))
 
@@ -46,7 +47,7 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
     """
     label = name or (Path(source).name if not isinstance(source, bytes) else "the picture")
     try:
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
+        data = source if isinstance(source, bytes) else read_regular(Path(source))
     except OSError as error:
         raise InputError(f"{label} cannot be read ({error.strerror or error}); check the path and try again") from None
     if not data:

@@ -90,6 +90,10 @@ def write_folder(
         out.mkdir(parents=True, exist_ok=True)
         for gesture in dict.fromkeys(gestures):
             (stage / gesture).rename(out / gesture)
+    except OSError as error:
+        raise InputError(
+            f"{out} cannot be written ({error.strerror or error}): name one on a disk with room."
+        ) from None
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return count
@@ -111,7 +115,10 @@ def _make_stage(out: Path) -> Path:
         home = home.parent
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
         raise InputError(f"{out} cannot be made because {home} is no folder that can be written: name one that is.")
-    return Path(tempfile.mkdtemp(prefix=".hands-", dir=home))
+    try:
+        return Path(tempfile.mkdtemp(prefix=".hands-", dir=home))
+    except OSError as error:
+        raise InputError(f"{out} cannot be made ({error.strerror or error}): name one elsewhere.") from None
 
 
 def _check(count: int, seed: int, size_px: int, gestures: Sequence[str]) -> None:

@@ -15,10 +15,11 @@ from rps_core.data.class_folders import check_trainable, scan
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
+from rps_core.nets import checkpoint
 from rps_core.runs.data_split import check_same_data
 from rps_core.runs.run import Run, folder_of, read_folder, read_run, runs_dir
 from rps_core.runs.status import RunStatus, worker_lock, write_status
-from rps_core.storage.files import PROJECT, now, write_atomically, writing
+from rps_core.storage.files import PROJECT, check_replaceable, now, write_atomically, writing
 
 
 def create_run(folder: Path, config: TrainConfig) -> Path:
@@ -41,6 +42,8 @@ def _check_free(folder: Path) -> None:
 def _first_values(config: TrainConfig) -> dict[str, Any]:
     """What config.json will hold. Raises InputError when the configuration or the data is unfit."""
     config.checked()
+    if config.start:
+        checkpoint.describe(Path(config.start))
     folders = scan(config.data)
     config = replace(config, excluded=tuple(sorted(excluded_files(config.data).intersection(folders.names))))
     if config.lesson:
@@ -119,6 +122,7 @@ def spawn(folder: Path) -> None:
     with writing(folder):
         (folder / "stop").unlink(missing_ok=True)
         write_status(folder, RunStatus("starting"))
+        check_replaceable(folder / "worker.log")  # opening a pipe would wait for a reader
         with (folder / "worker.log").open("ab") as log:
             worker = subprocess.Popen(
                 [sys.executable, "-m", "rps_core", "train", "--run-dir", str(folder.resolve()), "--resume"],

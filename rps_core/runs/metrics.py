@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.errors import InputError
-from rps_core.storage.files import write_atomically
+from rps_core.storage.files import read_regular, write_atomically
 
 NUMBERS = ("train_loss", "val_loss", "accuracy", "seconds")
 
@@ -29,7 +29,7 @@ def read_metrics(folder: Path) -> tuple[list[dict[str, Any]], str | None]:
     """The lines up to the first that is damaged, and what is wrong with that one, in words; None: nothing is."""
     lines: list[dict[str, Any]] = []
     try:
-        written = (folder / "metrics.jsonl").read_bytes().splitlines()
+        written = read_regular(folder / "metrics.jsonl").splitlines()
     except FileNotFoundError:
         return [], None
     except OSError as error:

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from rps_core.runs.data_split import DataSplit, check_same_data, read_split, wri
 from rps_core.runs.metrics import append_metrics, drop_metrics_after
 from rps_core.runs.run import Run, read_folder
 from rps_core.runs.status import RunStatus, worker_lock, write_status
-from rps_core.storage.files import now, write_atomically, writing
+from rps_core.storage.files import HOME_REMEDY, now, write_atomically, writing
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 _log = logging.getLogger(__name__)
@@ -56,6 +56,15 @@ def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResul
         except KeyboardInterrupt:
             write_status(folder, RunStatus("interrupted", "interrupted from the terminal; --resume goes on"))
             raise
+        except BrokenPipeError:  # who read the terminal's lines has gone
+            write_status(folder, RunStatus("interrupted", "nobody read the terminal's lines on; --resume goes on"))
+            raise
+        except OSError as error:
+            what = f"{error.filename or folder} cannot be used ({error.strerror or error})"
+            sentence = f"{what}; {HOME_REMEDY}, then go on"
+            with suppress(OSError):  # on a full disk this cannot be kept either
+                write_status(folder, RunStatus("failed", sentence))
+            raise InputError(sentence) from error
         except Exception as error:
             _log.exception("the training in %s broke off", folder)
             write_status(folder, RunStatus("failed", f"{type(error).__name__}: {error}; see worker.log"))

@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+from rps_core.storage.files import read_regular
+
 Contents = Mapping[str, Sequence[str | int]]
 """By name: digest in hex, size in bytes, then the times of the last write and of the last change of the file's entry,
 in ns. The last one is set by the system alone, so that no copy that keeps the first hides behind it."""
@@ -56,7 +58,6 @@ def _times(file: Path) -> tuple[int, int, int]:
 def _digest(file: Path) -> str:
     """128 bits of BLAKE2b; empty for a file that cannot be read."""
     try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return hashlib.blake2b(read_regular(file), digest_size=16).hexdigest()
     except OSError:
         return ""

@@ -5,6 +5,7 @@ of their own. So a file is written under a temporary name and renamed, and what 
 one lock.
 """
 
+import errno
 import os
 import stat
 import threading
@@ -62,6 +63,18 @@ def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def read_regular(path: Path) -> bytes:
+    """What a file holds. Raises OSError where it is no regular file: a pipe would be waited for for ever."""
+
+    def without_waiting(name: str, flags: int) -> int:
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+    with open(path, "rb", opener=without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        return file.read()
 
 
 def check_replaceable(path: Path) -> None:
