@@ -128,7 +128,7 @@ def _file(checkpoint: Checkpoint, folders: ClassFolders) -> Path:
     digest = hashlib.sha256(repr(checkpoint.info.input_spec).encode())
     for name, values in checkpoint.model.state_dict().items():
         digest.update(name.encode() + values.numpy().tobytes())
-    return home() / ".cache" / "top-patches" / f"{digest.hexdigest()[:16]}-{folders.fingerprint()}.npz"
+    return home() / ".cache" / "top-patches" / f"{digest.hexdigest()[:16]}-{folders.stamp()}.npz"
 
 
 def _save(path: Path, found: dict[str, TopPatches], names: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """Class folders: what is read, what is left out, and what cannot be trained on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,15 @@ def test_a_class_that_the_net_does_not_know_is_named(make_folder: MakeFolder) ->
     folders = scan(make_folder(count=1, classes=("rock", "lizard")))
     with pytest.raises(InputError, match=r"lizard .* knows paper, rock, scissors"):
         check_known(folders, CLASSES)
+
+
+def test_the_stamp_notices_a_picture_replaced_by_another_of_its_size(make_folder: MakeFolder) -> None:
+    folders = scan(make_folder(count=2))
+    before, fingerprint = folders.stamp(), folders.fingerprint()
+    assert folders.stamp() == before
+    file = folders.files[0]
+    file.write_bytes(file.read_bytes()[::-1])
+    os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))  # where the clock of files is coarse
+    assert scan(folders.root).fingerprint() == fingerprint and scan(folders.root).stamp() != before
+    file.unlink()
+    assert folders.stamp() != before

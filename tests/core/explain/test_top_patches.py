@@ -1,6 +1,7 @@
 """The patches that excite a channel most, with brute force as the oracle."""
 
 import itertools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,23 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
     for file in (tmp_path / "home" / ".cache" / "top-patches").glob("*.npz"):
         file.write_bytes(file.read_bytes()[:100])
     assert np.array_equal(top_patches.top_patches_of(loaded, folders)[0]["conv1"].values, first["conv1"].values)
+
+
+def test_a_picture_replaced_by_another_of_its_size_is_looked_up_anew(make_folder, tmp_path: Path):
+    folders = scan(make_folder(2))
+    info = CheckpointInfo("guide", ("a", "b", "c"), InputSpec(90), "test", 1, 0.0, 1.0, "2026-01-01T00:00:00", 1)
+    checkpoint.save(build("guide", 3), info, tmp_path / "net.safetensors")
+    loaded = checkpoint.load(tmp_path / "net.safetensors")
+    first, _ = top_patches.top_patches_of(loaded, folders)
+    one, other = folders.files[0], folders.files[-1]
+    filled = max(one.stat().st_size, other.stat().st_size)
+    contents = other.read_bytes().ljust(filled, b"\0"), one.read_bytes().ljust(filled, b"\0")
+    for file, content in zip((one, other), contents, strict=True):
+        file.write_bytes(content)
+    before, _ = top_patches.top_patches_of(loaded, folders)
+    for file, content in zip((one, other), reversed(contents), strict=True):
+        file.write_bytes(content)
+        os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))  # where the clock of files is coarse
+    after, _ = top_patches.top_patches_of(loaded, folders)
+    assert np.array_equal(first["conv1"].values, after["conv1"].values)
+    assert not np.array_equal(before["conv1"].pictures, after["conv1"].pictures)
