@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.errors import InputError
-from rps_core.storage.files import read_regular, write_atomically
+from rps_core.storage.files import write_atomically
+from rps_core.storage.json_file import read_json
 
 _DAMAGED = "comparison.json is damaged; teach the net again to compare it"
 
@@ -56,7 +57,7 @@ def write(comparison: Comparison, folder: Path) -> None:
 def read(folder: Path) -> Comparison | None:
     """A run's comparison; None where there is none (yet). Raises InputError, in a sentence, where it is damaged."""
     try:
-        values = json.loads(read_regular(folder / "comparison.json"))
+        values = read_json(folder / "comparison.json")
         sides = {name: _side(values[name]) for name in ("before", "after")}
         comparison = Comparison(**(values | sides | {"by_time": tuple(values["by_time"])}))
     except FileNotFoundError:

@@ -4,7 +4,9 @@
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import safetensors
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.errors import InputError
 from rps_core.storage.files import ASSETS, write_atomically
+from rps_core.storage.json_file import parse_json
 
 if TYPE_CHECKING:
     from torch import nn
@@ -72,13 +75,29 @@ def describe(path: str | Path) -> CheckpointInfo:
         raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors from a run folder")
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
-            values = json.loads((file.metadata() or {})[METADATA_KEY])
+            values = parse_json((file.metadata() or {})[METADATA_KEY])
         tuples = {"classes": tuple(values["classes"]), "input_spec": InputSpec.from_dict(values["input_spec"])}
-        info = CheckpointInfo(**(values | tuples))
-    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError):
+        info = _checked(CheckpointInfo(**(values | tuples)))
+    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise InputError(f"the file {path} {NOT_OURS}") from None
     if info.net not in INPUT_SIZES_PX:
         raise InputError(f"the file {path} holds the net {info.net!r}, but known are: {', '.join(INPUT_SIZES_PX)}")
+    return info
+
+
+def _checked(info: CheckpointInfo) -> CheckpointInfo:
+    """Itself. Raises ValueError where a value is of the wrong kind, so that no page meets it."""
+    spec = info.input_spec
+    texts = (info.net, info.trained_on, info.trained_at, spec.resize, *info.classes)
+    numbers = (info.val_accuracy, info.val_loss, info.threshold, *spec.mean, *spec.std)
+    counts = (info.epoch, info.parameters, spec.size_px)
+    if not all(isinstance(text, str) for text in texts) or not info.classes:
+        raise ValueError
+    if not all(type(number) in (int, float) and math.isfinite(number) for number in numbers):
+        raise ValueError
+    if not all(type(count) is int and count >= 0 for count in counts) or not len(spec.mean) == len(spec.std) == 3:
+        raise ValueError
+    datetime.fromisoformat(info.trained_at).astimezone(UTC)
     return info
 
 

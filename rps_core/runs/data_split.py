@@ -16,7 +16,8 @@ from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.runs.run import Run
 from rps_core.storage.contents import Contents, changed, is_contents, read_contents
-from rps_core.storage.files import read_regular, write_atomically
+from rps_core.storage.files import write_atomically
+from rps_core.storage.json_file import read_json
 
 FILE = "split.json"
 PARTS = ("training", "validation")
@@ -97,7 +98,7 @@ def write_split(
 def _read(folder: Path) -> _Kept | None:
     """None where no split was kept yet. Raises InputError where the file is damaged."""
     try:
-        values = json.loads(read_regular(folder / FILE))
+        values = read_json(folder / FILE)
         sizes = {part: values[part] for part in PARTS}
         contents = values.get(CONTENTS, {})
         if all(isinstance(size, int) for part in PARTS for size in sizes[part].values()) and is_contents(contents):

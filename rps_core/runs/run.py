@@ -16,7 +16,6 @@ Any of these files may be damaged, by a full disk, another program or a person. 
 be deleted; the other runs do not notice.
 """
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,7 +31,8 @@ from rps_core.runs import epoch_weights
 from rps_core.runs.metrics import read_metrics
 from rps_core.runs.status import RunStatus, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
-from rps_core.storage.files import home, read_regular
+from rps_core.storage.files import home
+from rps_core.storage.json_file import read_json
 from rps_core.storage.trash import Change
 
 
@@ -185,7 +185,7 @@ def _folders() -> list[Path]:
 def _read_config(folder: Path) -> tuple[TrainConfig, dict[str, Any]]:
     """Raises InputError, in a sentence, where config.json is damaged."""
     try:
-        values = json.loads(read_regular(folder / "config.json"))
+        values = read_json(folder / "config.json")
         if not isinstance(values, dict) or not all(isinstance(values[key], str) for key in ("created_at", "data_name")):
             raise ValueError
         return TrainConfig.from_dict(values), values

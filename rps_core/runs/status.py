@@ -10,7 +10,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
-from rps_core.storage.files import read_regular, write_atomically
+from rps_core.storage.files import write_atomically
+from rps_core.storage.json_file import read_json
 
 try:
     import fcntl
@@ -112,7 +113,7 @@ def _held(lock: Path) -> bool:
 def _parse_status(folder: Path) -> RunStatus:
     """Raises InputError where the file is none of ours."""
     try:
-        values = json.loads(read_regular(folder / "status.json"))
+        values = read_json(folder / "status.json")
         status = RunStatus(**values)
     except FileNotFoundError:
         return RunStatus("interrupted", "the run was never started")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from rps_core.errors import InputError
-from rps_core.storage.files import locked, write_atomically, writing
+from rps_core.storage.files import locked, read_regular, write_atomically, writing
 
 T = TypeVar("T")
 
@@ -60,11 +60,23 @@ class JsonFile(Generic[T]):
         if not self.path.is_file():
             raise InputError(f"{self.path} is no regular file")
         try:
-            return self.parse(json.loads(self.path.read_bytes()))
+            return self.parse(read_json(self.path))
         except FileNotFoundError:
             return self.empty  # deleted meanwhile
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             raise InputError(f"{self.path} is damaged") from None
+
+
+def read_json(path: Path) -> Any:
+    """Raises OSError for what is no regular file, ValueError or RecursionError for what is no JSON."""
+    return parse_json(read_regular(path))
+
+
+def parse_json(data: bytes | str) -> Any:
+    """Raises ValueError or RecursionError for what is no JSON, or holds half a character, which no page can show."""
+    value = json.loads(data)
+    json.dumps(value, ensure_ascii=False).encode()  # which takes whole characters alone
+    return value
 
 
 def set_aside(path: Path) -> Path:
