@@ -101,3 +101,8 @@ def test_a_link_to_a_net_that_is_gone_opens_with_the_shipped_one(open_page):
     at = open_page("photo", model="20200101-000000-guide")
     assert not at.exception
     assert at.selectbox[0].value == "handnet"
+
+
+def test_every_whole_percent_can_be_the_threshold(open_page):
+    at = open_page("photo")
+    assert at.slider(key="sure").step == 0.01

@@ -70,7 +70,12 @@ DATA = LinkParameter("data", ("dataset", "training"), "a folder of class folders
 COLLECTION = LinkParameter("collection", ("collect", "teach"), "a collection of recordings by its name")
 PAGE = Whole("page", ("dataset", "collect"), "a page of the gallery", default=1, lowest=1)
 SURE = Real(
-    "sure", ("photo", "webcam", "game"), "the probability from which an answer counts", lowest=0.34, highest=0.99
+    "sure",
+    ("photo", "webcam", "game"),
+    "the probability from which an answer counts",
+    lowest=0.34,
+    highest=0.99,
+    step=0.01,
 )
 
 # Convolution and Max pooling
