@@ -20,6 +20,8 @@ YAW_SD_DEG = 22.0  # about the fingers' axis, around a flat side
 SIDE_YAW_SD_DEG = 17.0  # around an edge
 PITCH_SD_DEG = 17.0  # fingers towards the camera or away
 FIST_PITCH_SD_DEG = 22.0  # fists are pushed at the camera
+FRONT_SHARE = 0.15  # of fists: shown from the front, as one punches,
+FRONT_PITCH_DEG = (35.0, 75.0)  # with the knuckles turned to the camera by so much
 CAMERA_MM = (350.0, 1500.0)  # distance: a phone at arm's length to a webcam across the desk
 PIVOT_MM = np.array((0.0, 75.0, 0.0))  # middle of the palm: what turns stays in place
 MAX_SCALE = 1.8  # a camera that would see an elbow larger than this, beside the palm, stands farther off
@@ -73,6 +75,8 @@ def sample_camera(pose: Pose, skeleton: Skeleton, rng: np.random.Generator, roll
         yaw_sd = YAW_SD_DEG if side in ("back", "palm") else SIDE_YAW_SD_DEG
         yaw = SIDES_DEG[side] + rng.normal(0, yaw_sd)
         pitch = rng.normal(0, FIST_PITCH_SD_DEG if fist else PITCH_SD_DEG)
+        if fist and side in ("back", "palm") and rng.random() < FRONT_SHARE:
+            pitch = rng.uniform(*FRONT_PITCH_DEG)
         rotation = rotation_about(2, roll) @ rotation_about(0, pitch) @ rotation_about(1, yaw)
         if can_be_told(pose, skeleton, rotation):
             break
@@ -133,6 +137,12 @@ def _project(points: Floats | NDArray[np.float32], camera: Camera) -> tuple[Floa
     turned = (points - PIVOT_MM) @ camera.rotation.T
     scale = camera.distance_mm / (camera.distance_mm - turned[:, 2])
     return turned * scale[:, None], scale
+
+
+def look_at(points: Floats, camera: Camera) -> Floats:
+    """`look` for points: (N, 3) hand frame -> (N, 3) camera frame."""
+    out: Floats = _project(points, camera)[0] * (-1.0 if camera.left else 1.0, 1, 1)
+    return out
 
 
 def back_to_hand(points: NDArray[np.float32], camera: Camera) -> NDArray[np.float32]:

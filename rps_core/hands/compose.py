@@ -33,12 +33,12 @@ def compose(layer_rgba: Bytes, rng: np.random.Generator, size_px: int) -> tuple[
     if rng.random() < BLEED_SHARE:
         hand = hand * (1 - BLEED) + hand * (2 * BLEED) * behind.mean(axis=(0, 1))
     picture = behind * (1 - alpha) + hand * alpha
-    return _photograph(picture.astype(np.float32), rng), np.ascontiguousarray(layer_rgba[..., 3])
+    return photograph(picture.astype(np.float32), rng), np.ascontiguousarray(layer_rgba[..., 3])
 
 
 def photograph_background(rng: np.random.Generator, size_px: int) -> Bytes:
     """(size_px, size_px, 3): a picture with no hand in it."""
-    return _photograph(background(rng, size_px)[0], rng)
+    return photograph(background(rng, size_px)[0], rng)
 
 
 def _contact_shadow(alpha: Floats, rng: np.random.Generator) -> Floats:
@@ -51,9 +51,9 @@ def _contact_shadow(alpha: Floats, rng: np.random.Generator) -> Floats:
     return out
 
 
-def _photograph(picture: Floats, rng: np.random.Generator) -> Bytes:
-    """The camera's own marks on a float picture."""
-    size = picture.shape[0]
+def photograph(picture: Floats, rng: np.random.Generator) -> Bytes:
+    """The camera's own marks on a float picture (H, W, 3), 0 to 1: out of focus, shaken, noisy, compressed."""
+    size = max(picture.shape[:2])
     if rng.random() < SOFT_SHARE:
         picture = cv2.GaussianBlur(picture, (0, 0), max(0.2, size * rng.uniform(*SOFT_BLUR))).astype(np.float32)
     if rng.random() < SHAKE_SHARE:

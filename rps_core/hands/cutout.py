@@ -94,13 +94,13 @@ def _paint(body: Body, camera: Camera, frame: Frame, tone: float, rng: np.random
     picture = np.zeros((rendered_px * rendered_px, 4), np.float32)
     picture[surface.pixel, :3] = shaded.T
     picture[surface.pixel, 3] = 1
-    soft = _soften_edge(picture.reshape(rendered_px, rendered_px, 4))
+    soft = soften_edge(picture.reshape(rendered_px, rendered_px, 4))
     if rendered_px != size_px:
         soft = cv2.resize(soft, (size_px, size_px), interpolation=cv2.INTER_AREA).astype(np.float32)
     return np.rint(soft * 255).astype(np.uint8)
 
 
-def _soften_edge(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def soften_edge(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     """Alpha blurred by less than a pixel, and the hand's colour carried as far as the blur reaches."""
     solid = picture[..., 3:]
     blurred = cv2.GaussianBlur(picture, (5, 5), EDGE_BLUR)

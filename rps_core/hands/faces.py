@@ -10,18 +10,19 @@ from rps_core.hands.skin import skin_reflectance
 Floats = NDArray[np.float32]
 
 DRAWN_PX = 128  # faces are soft: they are drawn at this size and scaled
+GLASSES_SHARE, BEARD_SHARE = 0.3, 0.3
 HEAD_SHARE = (0.22, 0.42)  # half height of the head, of the picture's side
 HEAD_ASPECT = (0.68, 0.85)  # width of a head by its height
 TILT_SD_DEG = 18.0
 
 
-def face(rng: np.random.Generator, size_px: int) -> NDArray[np.uint8]:
-    """(size_px, size_px, 4): head, neck and hair on nothing."""
+def face(rng: np.random.Generator, size_px: int, tone: float | None = None) -> NDArray[np.uint8]:
+    """(size_px, size_px, 4): head, neck and hair on nothing; the skin's tone is drawn unless given."""
     canvas = np.zeros((DRAWN_PX, DRAWN_PX, 4), np.float32)
     height = float(rng.uniform(*HEAD_SHARE)) * DRAWN_PX
     width = height * float(rng.uniform(*HEAD_ASPECT))
     centre = DRAWN_PX * (0.5 + rng.uniform(-0.15, 0.15, 2))
-    skin = skin_reflectance(float(rng.random()), rng) ** (1 / 2.2)
+    skin = skin_reflectance(float(rng.random()) if tone is None else tone, rng) ** (1 / 2.2)
     hair = np.array((0.45, 0.3, 0.2)) * rng.uniform(0.1, 1.6)
     draw = _Pen(canvas, centre, float(rng.normal(0, TILT_SD_DEG)))
 
@@ -34,6 +35,13 @@ def face(rng: np.random.Generator, size_px: int) -> NDArray[np.uint8]:
         draw.ellipse((side * 0.4 * width, -0.12 * height), (0.17 * width, 0.07 * height), np.array((0.92, 0.9, 0.88)))
         draw.ellipse((side * 0.4 * width, -0.12 * height), (0.07 * width, 0.07 * height), hair * 0.4)
         draw.ellipse((side * 0.4 * width, -0.28 * height), (0.24 * width, 0.035 * height), hair * 0.6)  # brow
+    if rng.random() < BEARD_SHARE:
+        draw.ellipse((0, 0.62 * height), (0.75 * width, 0.42 * height), 0.5 * skin + 0.35 * hair)
+    if rng.random() < GLASSES_SHARE:
+        for side in (-1, 1):
+            place = (side * 0.42 * width, -0.1 * height)
+            draw.ellipse(place, (0.34 * width, 0.2 * height), hair * 0.3)
+            draw.ellipse(place, (0.29 * width, 0.15 * height), 0.8 * skin + 0.15)
     draw.ellipse((0.03 * width, 0.2 * height), (0.13 * width, 0.05 * height), skin * 0.75)  # under the nose
     draw.ellipse((0, 0.52 * height), (0.33 * width, rng.uniform(0.03, 0.12) * height), skin * (0.85, 0.55, 0.55))
 

@@ -28,6 +28,7 @@ class Finger:
 STRAIGHT = Finger((2, 4, 3), scatter=(6, 5, 4))
 BENT = Finger((12, 18, 10), scatter=(6, 7, 5))  # paper as tired people show it
 CURLED = Finger((87, 109, 80), loosen=(8, 6, 12), scatter=(4, 4, 6))
+LOOSE = Finger((85, 107, 78), loosen=(22, 18, 24), scatter=(5, 5, 7))  # a fist without effort: still a rock
 FOLDED = Finger((82, 107, 74), loosen=(12, 8, 12), scatter=(5, 5, 7))  # beside stretched fingers, never as tight
 RELAXED = Finger((48, 60, 30), loosen=(8, 10, 6), scatter=(5, 6, 5))  # half closed: any straighter is a lazy paper
 CLAWED = Finger((30, 72, 48), loosen=(-22, 8, 8), scatter=(6, 7, 6))
@@ -115,6 +116,7 @@ _STILL: Four = (0, 0, 0, 0)
 _FLATS = ("back", "palm")
 _EDGES = ("thumb side", "little-finger side")  # a half-closed hand, seen flat, is a paper
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
+_SLACK = (LOOSE, LOOSE, LOOSE, LOOSE)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
 
 # Each gesture is a choice of signs, weighted: people do not agree on one.
@@ -127,7 +129,15 @@ _ROCK_THUMBS = {
     "tucked": 0.22,
     "under": 0.08,
 }
-_SCISSORS_THUMBS = {"holds ring": 0.5, "folded": 0.2, "tucked": 0.12, "holds little": 0.08, "a little out": 0.10}
+_SCISSORS_THUMBS = {
+    "holds ring": 0.36,
+    "folded": 0.14,
+    "tucked": 0.12,
+    "holds little": 0.08,
+    "a little out": 0.10,
+    "alongside": 0.11,
+    "half out": 0.09,
+}
 
 GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
     "paper": (
@@ -137,7 +147,10 @@ GESTURE_SIGNS: dict[str, tuple[tuple[float, Sign], ...]] = {
         (0.20, Sign(_OPEN, _PAPER_THUMBS, spread=(0.65, 1.15))),
         (0.10, Sign((BENT, BENT, BENT, BENT), _PAPER_THUMBS, spread=(-0.1, 0.7))),
     ),
-    "rock": ((1.0, Sign(_CLOSED, _ROCK_THUMBS, spread=(0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL)),),
+    "rock": (
+        (0.7, Sign(_CLOSED, _ROCK_THUMBS, spread=(0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL)),
+        (0.3, Sign(_SLACK, _ROCK_THUMBS, spread=(0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL)),
+    ),
     "scissors": (
         (
             1.0,
@@ -172,6 +185,13 @@ OTHER_SIGNS: dict[str, Sign] = {
         {"out": 0.5, "up": 0.5},
         (0, 0.3),
         per_spread=(-12, 0, 0, 0),
+        told_by="thumb",
+    ),
+    "Korean scissors": Sign(  # thumb and index: scissors in Seoul, a two in Berlin, an eight in Beijing; hence no gesture
+        (STRAIGHT, FOLDED, FOLDED, FOLDED),
+        {"half out": 0.4, "out": 0.6},
+        (0, 0.6),
+        per_spread=(-6, 0, 0, 0),
         told_by="thumb",
     ),
     "phone": Sign(

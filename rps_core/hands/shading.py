@@ -77,6 +77,12 @@ def sample_light(rng: np.random.Generator) -> Light:
 
 def shade(field: Field, surface: Surface, colour: Floats, light: Light) -> Floats:
     """What the camera records, gamma encoded, 0 to 1: reflectance (3, H) -> (3, H)."""
+    linear = illuminate(field, surface, colour, light)
+    return encode(linear, held_exposure(linear, light.exposure))
+
+
+def illuminate(field: Field, surface: Surface, colour: Floats, light: Light) -> Floats:
+    """Linear light from the hand to the camera: reflectance (3, H) -> (3, H)."""
     towards_key = light.key @ surface.normals  # (H,)
     shadow = _shadow(field, surface, light, towards_key)  # (H,)
     lit = 1 - np.float32(light.shadow_strength) * (1 - shadow)
@@ -87,7 +93,8 @@ def shade(field: Field, surface: Surface, colour: Floats, light: Light) -> Float
     open_sky = _occlusion(field, surface) ** OCCLUSION_BY_CHANNEL  # (3, H)
     out = colour * (key + (sky + fill) * open_sky)
     out += _gloss(surface, light) * shadow
-    return _expose(out, light.exposure)
+    lit_up: Floats = out
+    return lit_up
 
 
 def _occlusion(field: Field, surface: Surface) -> Floats:
@@ -126,10 +133,15 @@ def _gloss(surface: Surface, light: Light) -> Floats:
     return shine
 
 
-def _expose(linear: Floats, exposure: float) -> Floats:
-    """Exposure, held back where the hand would burn out, and gamma."""
-    if linear.size:
-        brightest = float(np.percentile(linear[:2].mean(axis=0), 97))
-        exposure = min(exposure, BRIGHTEST / max(brightest, 1e-3))
+def held_exposure(linear: Floats, exposure: float) -> float:
+    """The exposure, held back where the hand (3, H) would burn out."""
+    if not linear.size:
+        return exposure
+    brightest = float(np.percentile(linear[:2].mean(axis=0), 97))
+    return min(exposure, BRIGHTEST / max(brightest, 1e-3))
+
+
+def encode(linear: Floats, exposure: float) -> Floats:
+    """Linear light -> gamma encoded, 0 to 1, same shape."""
     out: Floats = np.clip(linear * np.float32(exposure), 0, 1) ** np.float32(1 / GAMMA)
     return out

@@ -1,0 +1,131 @@
+"""Scenes by the thousand, kept in shards: a run that is killed goes on where it stopped.
+
+python -m rps_core.hands.scene_sets --seed 7 --shards 0:40 --out .cache/scenes
+
+A shard is a file of HANDS_A_SHARD hands, made from (seed, number of the shard) alone. Each hand is put into WEBCAMS
+frames for the finder and CROPS pictures for the classifier. Two processes share the work by odd and even numbers.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rps_core import CLASSES, NONE
+from rps_core.hands.scene_hand import SceneHand, render_scene_hand
+from rps_core.hands.scenes import FOUND, WEBCAM, Scene, scene
+
+HANDS_A_SHARD = 100
+KINDS = (*CLASSES, NONE)  # they take turns
+WEBCAMS, WEBCAM_PX = 3, 128
+CROPS, CROP_PX = 4, 96
+SECOND_SHARE = {"webcam": 0.12, "crop": 0.04}  # frames that show a second hand, too
+EMPTY_SHARE = {"webcam": 0.2, "crop": 0.3}  # frames without any hand; crops: of those of "none"
+MAX_BOXES = 2
+
+
+@dataclass(frozen=True)
+class Shard:
+    """W frames and C crops. Boxes are left, top, right, bottom in pixels; NaN where there is no second, or no hand."""
+
+    webcams: NDArray[np.uint8]  # (W, WEBCAM_PX, WEBCAM_PX, 3)
+    boxes: NDArray[np.float32]  # (W, MAX_BOXES, 4)
+    crops: NDArray[np.uint8]  # (C, 4, CROP_PX, CROP_PX) RGB and the hand's mask
+    labels: NDArray[np.int64]  # (C,) place in KINDS
+    stretched: NDArray[np.float32]  # (C, 5) index, middle, ring, little, thumb: 0 closed to 1 stretched; NaN: no hand
+    joints: NDArray[np.float32]  # (C, 21, 2) pixels; NaN: no hand
+    poses: NDArray[np.str_]  # (C,)
+
+
+def render_shard(seed: int, number: int) -> Shard:
+    """Shard `number` of the set: same numbers, same pixels."""
+    rng = np.random.default_rng([seed, number])
+    webcams, crops = [], []
+    previous: SceneHand | None = None
+    for index in range(HANDS_A_SHARD):
+        kind = KINDS[index % len(KINDS)]
+        hand = render_scene_hand(kind, rng)
+        for _ in range(WEBCAMS):
+            webcams.append(scene(_shown(hand, previous, "webcam", True, rng), WEBCAM, rng, WEBCAM_PX))
+        for _ in range(CROPS):
+            crops.append(scene(_shown(hand, previous, "crop", kind == NONE, rng), FOUND, rng, CROP_PX))
+        previous = hand
+    return Shard(
+        webcams=np.stack([each.rgb for each in webcams]),
+        boxes=np.stack([_two_boxes(each) for each in webcams]),
+        crops=np.stack([np.concatenate([each.rgb, each.mask[..., None]], 2).transpose(2, 0, 1) for each in crops]),
+        labels=np.array([KINDS.index(each.gesture) for each in crops]),
+        stretched=np.stack([_known(each, each.stretched) for each in crops]),
+        joints=np.stack([_known(each, each.joints) for each in crops]),
+        poses=np.array([each.pose for each in crops]),
+    )
+
+
+def _shown(
+    hand: SceneHand, previous: SceneHand | None, what: str, may_be_empty: bool, rng: np.random.Generator
+) -> list[SceneHand]:
+    if may_be_empty and rng.random() < EMPTY_SHARE[what]:
+        return []
+    return [hand, previous] if previous is not None and rng.random() < SECOND_SHARE[what] else [hand]
+
+
+def _two_boxes(shown: Scene) -> NDArray[np.float32]:
+    boxes = np.full((MAX_BOXES, 4), np.nan, np.float32)
+    boxes[: len(shown.boxes)] = shown.boxes
+    return boxes
+
+
+def _known(shown: Scene, values: NDArray[np.float64]) -> NDArray[np.float32]:
+    return (values if len(shown.boxes) else np.full_like(values, np.nan)).astype(np.float32)
+
+
+def shard_path(folder: Path, seed: int, number: int) -> Path:
+    return folder / f"scenes-{seed}-{number:04d}.npz"
+
+
+def load_shards(folder: Path, seed: int, numbers: range) -> Shard:
+    """These shards as one. Raises FileNotFoundError where one was not rendered."""
+    parts: dict[str, list[NDArray[np.generic]]] = {field.name: [] for field in fields(Shard)}
+    for number in numbers:
+        with np.load(shard_path(folder, seed, number)) as arrays:
+            for name, collected in parts.items():
+                collected.append(arrays[name])
+    return Shard(**{name: np.concatenate(collected) for name, collected in parts.items()})  # type: ignore[arg-type]
+
+
+def render_shards(folder: Path, seed: int, numbers: range, on_line: Callable[[str], None] = print) -> None:
+    """Renders what is missing, and says how much time is left. A file is written whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [number for number in numbers if not shard_path(folder, seed, number).exists()]
+    started = time.perf_counter()
+    for done, number in enumerate(missing, start=1):
+        shard = render_shard(seed, number)
+        path = shard_path(folder, seed, number)
+        unfinished = path.with_suffix(f".{os.getpid()}.part")
+        with unfinished.open("wb") as file:
+            np.savez(file, **{field.name: getattr(shard, field.name) for field in fields(Shard)})
+        unfinished.replace(path)
+        each_s = (time.perf_counter() - started) / done
+        scenes = HANDS_A_SHARD * (WEBCAMS + CROPS) / each_s
+        on_line(f"{path.name}: {scenes:.0f} scenes/s, {(len(missing) - done) * each_s / 60:.1f} min left")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m rps_core.hands.scene_sets", description=__doc__)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--shards", default="0:10", help="first:last[:step], the last not included")
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    render_shards(arguments.out, arguments.seed, range(*(int(part) for part in arguments.shards.split(":"))))
+
+
+if __name__ == "__main__":
+    main()
