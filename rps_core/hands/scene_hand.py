@@ -6,7 +6,6 @@ one skin and one sleeve. Places are millimetres in the plane before the camera, 
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -88,7 +87,7 @@ def render_scene_hand(gesture: str, rng: np.random.Generator, skin_tone: float |
 
 
 def stretched(pose: Pose, skeleton: Skeleton) -> Floats:
-    """(5,) index to little, thumb: 1 where a finger is stretched out, 0 where it is closed, between where half closed."""
+    """(5,) index to little, thumb: 1 where a finger is stretched out, 0 closed, between half closed."""
     bend = pose.flexion_deg.sum(axis=1)
     fingers = (OPEN_DEG - bend) / (OPEN_DEG - STRAIGHT_DEG)
     palm_mm = float(np.linalg.norm(skeleton.knuckles[0] - skeleton.knuckles[3]))

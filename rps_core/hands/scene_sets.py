@@ -9,9 +9,10 @@ frames for the finder and CROPS pictures for the classifier. Two processes share
 import argparse
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -28,6 +29,7 @@ CROPS, CROP_PX = 4, 96
 SECOND_SHARE = {"webcam": 0.12, "crop": 0.04}  # frames that show a second hand, too
 EMPTY_SHARE = {"webcam": 0.2, "crop": 0.3}  # frames without any hand; crops: of those of "none"
 MAX_BOXES = 2
+POSE_LETTERS = 24
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Shard:
     labels: NDArray[np.int64]  # (C,) place in KINDS
     stretched: NDArray[np.float32]  # (C, 5) index, middle, ring, little, thumb: 0 closed to 1 stretched; NaN: no hand
     joints: NDArray[np.float32]  # (C, 21, 2) pixels; NaN: no hand
-    poses: NDArray[np.str_]  # (C,)
+    poses: NDArray[np.str_]  # (C,) of at most POSE_LETTERS
 
 
 def render_shard(seed: int, number: int) -> Shard:
@@ -63,7 +65,7 @@ def render_shard(seed: int, number: int) -> Shard:
         labels=np.array([KINDS.index(each.gesture) for each in crops]),
         stretched=np.stack([_known(each, each.stretched) for each in crops]),
         joints=np.stack([_known(each, each.joints) for each in crops]),
-        poses=np.array([each.pose for each in crops]),
+        poses=np.array([each.pose for each in crops], f"U{POSE_LETTERS}"),
     )
 
 
@@ -89,14 +91,17 @@ def shard_path(folder: Path, seed: int, number: int) -> Path:
     return folder / f"scenes-{seed}-{number:04d}.npz"
 
 
-def load_shards(folder: Path, seed: int, numbers: range) -> Shard:
-    """These shards as one. Raises FileNotFoundError where one was not rendered."""
-    parts: dict[str, list[NDArray[np.generic]]] = {field.name: [] for field in fields(Shard)}
-    for number in numbers:
+def load_arrays(folder: Path, seed: int, numbers: range, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """These fields of these shards, one behind the other. Raises FileNotFoundError where a shard was not rendered."""
+    found: dict[str, NDArray[Any]] = {}
+    for place, number in enumerate(numbers):
         with np.load(shard_path(folder, seed, number)) as arrays:
-            for name, collected in parts.items():
-                collected.append(arrays[name])
-    return Shard(**{name: np.concatenate(collected) for name, collected in parts.items()})  # type: ignore[arg-type]
+            for name in names:
+                part = arrays[name]
+                if name not in found:
+                    found[name] = np.empty((len(numbers) * len(part), *part.shape[1:]), part.dtype)
+                found[name][place * len(part) : (place + 1) * len(part)] = part
+    return found
 
 
 def render_shards(folder: Path, seed: int, numbers: range, on_line: Callable[[str], None] = print) -> None:

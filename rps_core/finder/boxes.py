@@ -1,0 +1,74 @@
+"""From the finder's answer to boxes, and from a box to the square that the classifier looks at."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from rps_core.finder.net import CELL_PX, CELLS
+from rps_core.finder.targets import cell_middles
+
+SAME_HAND = 0.3  # boxes that overlap by more (intersection over union) are one hand
+
+
+@dataclass(frozen=True)
+class Box:
+    """A hand in a picture, in pixels of that picture, x to the right and y downwards; it may reach outside."""
+
+    x: float  # left
+    y: float  # top
+    width: float
+    height: float
+    sure: float  # 0 to 1
+
+    @property
+    def side(self) -> float:
+        return max(self.width, self.height)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def overlap(self, other: "Box") -> float:
+        """Intersection over union, 0 to 1."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        both = max(across, 0.0) * max(down, 0.0)
+        return both / max(self.width * self.height + other.width * other.height - both, 1e-9)
+
+
+def read_boxes(answer: Tensor, most: int = 2) -> list[Box]:
+    """(5, CELLS, CELLS) of one picture -> its likeliest hands in pixels of the net's input, the surest first.
+
+    A place counts only where no neighbour is surer; of boxes that overlap the surer one stays.
+    """
+    sure = answer[0].sigmoid()
+    peaks = sure == torch.nn.functional.max_pool2d(sure[None], 3, 1, 1)[0]
+    order = torch.where(peaks, sure, -1.0).flatten().argsort(descending=True)
+    middles, sizes = cell_middles() + answer[1:3].permute(1, 2, 0), answer[3:5].permute(1, 2, 0).exp()
+    found: list[Box] = []
+    for place in order.tolist():
+        row, column = divmod(place, CELLS)
+        if len(found) == most or not bool(peaks[row, column]):
+            break
+        (x, y), (width, height) = ((v[row, column] * CELL_PX).tolist() for v in (middles, sizes))
+        box = Box(x - width / 2, y - height / 2, width, height, float(sure[row, column]))
+        if all(box.overlap(other) < SAME_HAND for other in found):
+            found.append(box)
+    return found
+
+
+def crop_square(pixels: NDArray[np.uint8], box: Box, factor: float) -> NDArray[np.uint8]:
+    """(H, W, 3) -> the square of `factor` times the box's side around its middle; only what lies in the picture.
+
+    At the picture's border the square is cut: the letterbox then fills it, as it does for training pictures.
+    """
+    side = max(box.side * factor, 2.0)
+    (x, y), (height, width) = box.middle, pixels.shape[:2]
+    left, top = max(0, round(x - side / 2)), max(0, round(y - side / 2))
+    right, bottom = min(width, round(x + side / 2)), min(height, round(y + side / 2))
+    if right - left < 2 or bottom - top < 2:
+        return pixels
+    return pixels[top:bottom, left:right]

@@ -1,0 +1,56 @@
+"""Epochs that outlive a kill: after each, net, optimiser and schedule go to a file, and the next run goes on there."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
+
+WEIGHT_DECAY = 1e-2
+WARM_UP_SHARE = 0.2
+
+
+def run_epochs(
+    model: nn.Module,
+    epochs: int,
+    steps_per_epoch: int,
+    learning_rate: float,
+    one_epoch: Callable[[int, Callable[[torch.Tensor], None]], str],
+    state_path: Path,
+    on_line: Callable[[str], None] = print,
+) -> None:
+    """Trains with AdamW on one cycle. `one_epoch(number, step)` calls `step(loss)` for each of its batches.
+
+    What it returns is printed, with the time left. An unfinished epoch is begun anew; a finished training does nothing.
+    """
+    optimizer = AdamW(model.parameters(), learning_rate, weight_decay=WEIGHT_DECAY)
+    schedule = OneCycleLR(optimizer, learning_rate, total_steps=epochs * steps_per_epoch, pct_start=WARM_UP_SHARE)
+    parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    first = 1
+    if state_path.exists():
+        state = torch.load(state_path, weights_only=True)
+        first = state["epoch"] + 1
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
+    started = time.perf_counter()
+
+    def step(loss: torch.Tensor) -> None:
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+
+    for epoch in range(first, epochs + 1):
+        torch.manual_seed(epoch)
+        model.train()
+        said = one_epoch(epoch, step)
+        state_path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = state_path.with_suffix(f".{os.getpid()}.part")
+        torch.save({"epoch": epoch} | {name: part.state_dict() for name, part in parts.items()}, unfinished)
+        unfinished.replace(state_path)
+        each_s = (time.perf_counter() - started) / (epoch - first + 1)
+        on_line(f"epoch {epoch:3d}/{epochs} | {said} | {each_s:.0f} s each, {(epochs - epoch) * each_s / 60:.0f} min left")

@@ -1,0 +1,185 @@
+"""Makes the finder's weights from rendered scenes alone.
+
+python -m rps_core.maintenance.pretrain_finder --scenes .cache/scenes --seed 0 --out rps_core/assets/finder.safetensors
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from rps_core.augment import LUMINANCE
+from rps_core.finder.boxes import read_boxes
+from rps_core.finder.net import FINDER_PX, FinderNet
+from rps_core.finder.targets import finder_loss
+from rps_core.finder.weights import save_finder
+from rps_core.hands.scene_sets import load_arrays
+from rps_core.maintenance.epochs import run_epochs
+from rps_core.maintenance.pretrain import multiplies_bfloat16
+
+BATCH_SIZE = 64
+LEARNING_RATE = 2e-3
+EPOCHS = 8
+CAST_SD, GREY_SHARE = 0.06, 0.1
+EMPTY_PASSED = 0.02
+"""Share of the empty validation scenes in which a hand may be found: decides from where on the finder is sure."""
+FOUND_OVERLAP = 0.5
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Frames uint8 (N, 3, 128, 128), and their boxes (N, 2, 4), NaN where there is no hand."""
+
+    frames: Tensor
+    boxes: Tensor
+
+
+def load_scenes(folder: Path, seed: int, shards: range) -> Scenes:
+    arrays = load_arrays(folder, seed, shards, ("webcams", "boxes"))
+    return Scenes(torch.from_numpy(arrays["webcams"]).permute(0, 3, 1, 2), torch.from_numpy(arrays["boxes"]))
+
+
+def mirrored(frames: Tensor, boxes: Tensor, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Half of the batch left to right, a quarter upside down, boxes along: float (B, 3, S, S), (B, N, 4)."""
+    side = frames.shape[-1]
+    for axis, low, share in ((3, 0, 0.5), (2, 1, 0.25)):
+        flip = torch.rand(len(frames), generator=generator) < share
+        frames = torch.where(flip.view(-1, 1, 1, 1), frames.flip(axis), frames)
+        turned = boxes.clone()
+        turned[..., low], turned[..., low + 2] = side - boxes[..., low + 2], side - boxes[..., low]
+        boxes = torch.where(flip.view(-1, 1, 1), turned, boxes)
+    return frames, boxes
+
+
+def coloured(frames: Tensor, generator: Generator) -> Tensor:
+    """Another colour cast, now and then none at all: float (B, 3, S, S), 0 to 1."""
+    cast = torch.exp(CAST_SD * torch.randn(len(frames), 3, 1, 1, generator=generator))
+    grey = torch.einsum("bchw,c->bhw", frames, torch.tensor(LUMINANCE))[:, None]
+    is_grey = torch.rand(len(frames), 1, 1, 1, generator=generator) < GREY_SHARE
+    return torch.where(is_grey, grey, frames * cast).clamp(0, 1)
+
+
+def batches(scenes: Scenes, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Normalized frames and boxes, in an order of their own for each epoch."""
+    generator = Generator().manual_seed(seed * 100_003 + epoch)
+    for places in torch.randperm(len(scenes.frames), generator=generator).split(BATCH_SIZE):
+        frames, boxes = mirrored(scenes.frames[places].float() / 255, scenes.boxes[places], generator)
+        frames = coloured(frames, generator) * 2 - 1
+        yield frames.contiguous(memory_format=torch.channels_last), boxes
+
+
+@dataclass(frozen=True)
+class FinderScore:
+    """How well hands are found in validation scenes. Shares are 0 to 1."""
+
+    threshold: float  # from here on the finder is sure
+    found: float  # hands with a box that overlaps theirs by half or more, of all scenes with a hand
+    found_when_sure: float  # the same, and sure
+    overlap: float  # mean of the first box, intersection over union
+    size_error: float  # median of |log(side / true side)|
+    by_size: dict[str, float]  # found, by the hand's share of the frame's side
+
+
+@torch.inference_mode()
+def score(model: FinderNet, scenes: Scenes) -> FinderScore:
+    """The surest box of each scene against the nearest true one."""
+    model.eval()
+    sure, overlap, size_error, share = [], [], [], []
+    for frames, truth in zip(scenes.frames.split(256), scenes.boxes.split(256), strict=True):
+        for answer, boxes in zip(model(frames.float() / 127.5 - 1), truth, strict=True):
+            box = read_boxes(answer, most=1)[0]
+            true = boxes[~boxes[:, 0].isnan()].numpy()
+            sure.append(box.sure)
+            both = [_overlap((box.x, box.y, box.x + box.width, box.y + box.height), each) for each in true]
+            overlap.append(max(both, default=np.nan))
+            nearest = true[int(np.argmax(both))] if both else np.full(4, np.nan)
+            side = max(nearest[2] - nearest[0], nearest[3] - nearest[1])
+            size_error.append(abs(np.log(box.side / side)))
+            share.append(side / FINDER_PX)
+    sures, overlaps, shares = np.array(sure), np.array(overlap), np.array(share)
+    hand = ~np.isnan(overlaps)
+    threshold = float(np.quantile(sures[~hand], 1 - EMPTY_PASSED)) if (~hand).any() else 0.5
+    right = overlaps >= FOUND_OVERLAP
+    edges = (0.0, 0.2, 0.3, 0.5, 0.75, 2.0)
+    by_size = {
+        f"{low:g} to {high:g}": float(right[hand & (shares >= low) & (shares < high)].mean())
+        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        if (hand & (shares >= low) & (shares < high)).any()
+    }
+    return FinderScore(
+        threshold=threshold,
+        found=float(right[hand].mean()),
+        found_when_sure=float((right & (sures >= threshold))[hand].mean()),
+        overlap=float(overlaps[hand].mean()),
+        size_error=float(np.nanmedian(size_error)),
+        by_size=by_size,
+    )
+
+
+def _overlap(one: tuple[float, float, float, float], other: np.ndarray) -> float:  # type: ignore[type-arg]
+    across, down = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    both = max(across, 0.0) * max(down, 0.0)
+    areas = (one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1])
+    return float(both / max(areas - both, 1e-9))
+
+
+def train_finder(
+    training: Scenes,
+    validation: Scenes,
+    seed: int,
+    epochs: int,
+    state_path: Path,
+    out: Path,
+    on_line: Callable[[str], None] = print,
+) -> FinderScore:
+    """Trains, chooses from where on the finder is sure (on empty validation scenes), writes the weights."""
+    torch.manual_seed(seed)
+    model = FinderNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    bfloat16 = multiplies_bfloat16()
+
+    def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
+        places, boxes, count = 0.0, 0.0, 0
+        for frames, truth in batches(training, seed, epoch):
+            with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+                answer = model(frames)
+            place_loss, box_loss = finder_loss(answer.float(), truth)
+            step(place_loss + box_loss)
+            places, boxes, count = places + place_loss.item(), boxes + box_loss.item(), count + 1
+        shown = score(model, validation)
+        return (
+            f"place {places / count:.3f} box {boxes / count:.3f} | found {shown.found:.3f}, sure at "
+            f"{shown.threshold:.2f}: {shown.found_when_sure:.3f}, overlap {shown.overlap:.3f}, {shown.by_size}"
+        )
+
+    steps = -(-len(training.frames) // BATCH_SIZE)
+    run_epochs(model, epochs, steps, LEARNING_RATE, one_epoch, state_path, on_line)
+    final = score(model, validation)
+    save_finder(model, final.threshold, out)
+    return final
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain_finder", description=__doc__)
+    parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
+    parser.add_argument("--training", default="11:160", help="seed:number of shards")
+    parser.add_argument("--validation", default="12:12", help="seed:number of shards")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    sets = []
+    for given in (arguments.training, arguments.validation):
+        scene_seed, count = (int(part) for part in given.split(":"))
+        sets.append(load_scenes(arguments.scenes, scene_seed, range(count)))
+    state = arguments.scenes.parent / f"finder-{arguments.seed}.pt"
+    print(train_finder(sets[0], sets[1], arguments.seed, arguments.epochs, state, arguments.out))
+
+
+if __name__ == "__main__":
+    main()

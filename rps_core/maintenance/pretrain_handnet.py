@@ -1,0 +1,215 @@
+"""Makes HandNet's weights from rendered scenes alone: crops as the finder gives them.
+
+python -m rps_core.maintenance.pretrain_handnet --scenes .cache/scenes --seed 0 --out rps_core/assets/handnet.safetensors
+
+A second head guesses which fingers are stretched. It is there to make the shared layers look at fingers, and does not
+ship. Half-closed hands are "none", but a little of what they are half way to.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor, nn
+
+from rps_core import NONE
+from rps_core.augment import fast_augment
+from rps_core.config import InputSpec
+from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
+from rps_core.hands.scene_sets import KINDS, load_arrays
+from rps_core.maintenance.epochs import run_epochs
+from rps_core.maintenance.pretrain import correct_prior, multiplies_bfloat16
+from rps_core.models import HandNet, count_parameters
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.runs import run
+from rps_core.training import mask_loss
+
+BATCH_SIZE = 64
+LEARNING_RATE = 3e-3
+EPOCHS = 10
+SPEC = InputSpec(72)
+FINGERS = 5
+FINGERS_WEIGHT = 0.5
+HALF_CLOSED = {"relaxed": {"paper": 0.12, "rock": 0.12}, "claw": {"paper": 0.12, "rock": 0.06}}
+"""Signs that are none of the three, but on the way: how much of what they might be taken for."""
+
+
+@dataclass(frozen=True)
+class Crops:
+    """N crops uint8 (N, 4, 96, 96), RGB and mask, and what they show."""
+
+    images: Tensor
+    labels: Tensor  # (N,) int64, place in KINDS
+    wanted: Tensor  # (N, len(KINDS)) float32, what the net should answer
+    stretched: Tensor  # (N, 5) float32, NaN without a hand
+
+
+def load_crops(folder: Path, seed: int, shards: range) -> Crops:
+    """The crops of these shards. Raises FileNotFoundError where one was not rendered."""
+    arrays = load_arrays(folder, seed, shards, ("crops", "labels", "stretched", "poses"))
+    labels = torch.from_numpy(arrays["labels"])
+    wanted = F.one_hot(labels, len(KINDS)).float()
+    for pose, shares in HALF_CLOSED.items():
+        row = torch.zeros(len(KINDS))
+        for name, share in shares.items():
+            row[KINDS.index(name)] = share
+        row[KINDS.index(NONE)] = 1 - row.sum()
+        wanted[torch.from_numpy(arrays["poses"] == pose)] = row
+    return Crops(torch.from_numpy(arrays["crops"]), labels, wanted, torch.from_numpy(arrays["stretched"]))
+
+
+class HandNetWithFingers(nn.Module):
+    """HandNet, and beside its classifier a head that says how far each finger is stretched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.net = HandNet(len(KINDS))
+        self.fingers = nn.Linear(self.net.classifier.in_features, FINGERS)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, 3, 72, 72) -> logits of classes (B, 4), of the mask (B, 1, 9, 9), of stretched fingers (B, 5)."""
+        features = self.net.shallow(x)
+        pooled = self.net.dropout(self.net.deep(features).mean((2, 3)))  # (B, 192)
+        return self.net.classifier(pooled), self.net.mask(features), self.fingers(pooled)
+
+
+def fingers_loss(logits: Tensor, stretched: Tensor) -> Tensor:
+    """Cross entropy over the fingers (B, 5) of the pictures that show a hand."""
+    known = ~stretched.isnan()
+    each = F.binary_cross_entropy_with_logits(logits, stretched.nan_to_num(0.0), reduction="none")
+    return (each * known).sum() / known.sum().clamp(min=1)
+
+
+def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
+    """Augmented and normalized pictures (B, 3, 72, 72), their masks (B, 1, 72, 72), classes and fingers."""
+    generator = Generator().manual_seed(seed * 100_003 + epoch)
+    augment = fast_augment(SPEC.size_px)
+    for places in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
+        images = augment(crops.images[places].float() / 255, generator)
+        pictures = (images[:, :3] * 2 - 1).contiguous(memory_format=torch.channels_last)
+        yield pictures, images[:, 3:], crops.wanted[places], crops.stretched[places]
+
+
+@torch.inference_mode()
+def probabilities(model: nn.Module, images: Tensor) -> Tensor:
+    """uint8 (N, 4, 96, 96) validation crops, scaled to the net's input -> softmax (N, C)."""
+    rows = []
+    for part in images.split(256):
+        small = F.interpolate(part[:, :3].float(), size=(72, 72), mode="bilinear", antialias=True)
+        rows.append(model(small / 127.5 - 1).softmax(1))
+    return torch.cat(rows)
+
+
+@dataclass(frozen=True)
+class CropScore:
+    """On validation crops. Shares are 0 to 1."""
+
+    threshold: float
+    right: float  # of the pictures of gestures
+    forced: float  # the same, had "none" not been allowed
+    answered: float  # gestures given a class at the threshold
+    right_when_answered: float
+    by_gesture: dict[str, float]  # answered
+    called: float  # pictures of "none" given a class
+
+
+def score(model: nn.Module, crops: Crops) -> CropScore:
+    """The threshold is chosen on the first half of the pictures without a gesture, everything else on the rest."""
+    model.eval()
+    rows, labels = probabilities(model, crops.images), crops.labels
+    is_none = labels == KINDS.index(NONE)
+    nothing = rows[is_none]
+    threshold = choose_threshold(nothing[::2], KINDS)
+    shown, truth = rows[~is_none], labels[~is_none]
+    given = is_given_a_class(shown, KINDS, threshold)
+    right = shown.argmax(1) == truth
+    gestures = [place for place, kind in enumerate(KINDS) if kind != NONE]
+    return CropScore(
+        threshold=threshold,
+        right=float(right.double().mean()),
+        forced=float((shown[:, gestures].argmax(1) == truth).double().mean()),
+        answered=float(given.double().mean()),
+        right_when_answered=float(right[given].double().mean()),
+        by_gesture={KINDS[place]: float(given[truth == place].double().mean()) for place in gestures},
+        called=float(is_given_a_class(nothing[1::2], KINDS, threshold).double().mean()),
+    )
+
+
+def train_handnet(
+    training: Crops,
+    validation: Crops,
+    seed: int,
+    epochs: int,
+    state_path: Path,
+    out: Path,
+    on_line: Callable[[str], None] = print,
+) -> CropScore:
+    """Trains, corrects the prior of "none", chooses the threshold on rendered crops, and writes the checkpoint."""
+    torch.manual_seed(seed)
+    model = HandNetWithFingers().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    bfloat16 = multiplies_bfloat16()
+
+    def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
+        losses, count = torch.zeros(3), 0
+        for pictures, masks, wanted, stretched in batches(training, seed, epoch):
+            with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+                logits, mask_logits, finger_logits = model(pictures)
+            parts = [
+                F.cross_entropy(logits.float(), wanted),
+                mask_loss(mask_logits.float(), masks),
+                fingers_loss(finger_logits.float(), stretched),
+            ]
+            step(parts[0] + parts[1] + FINGERS_WEIGHT * parts[2])
+            losses, count = losses + torch.stack([part.detach() for part in parts]), count + 1
+        shown = score(model.net, validation)
+        class_loss, mask, fingers = (losses / count).tolist()
+        return (
+            f"classes {class_loss:.3f} mask {mask:.3f} fingers {fingers:.3f} | right {shown.right:.3f}, forced "
+            f"{shown.forced:.3f}, answered {shown.answered:.3f}, called {shown.called:.3f} at {shown.threshold}"
+        )
+
+    steps = -(-len(training.labels) // BATCH_SIZE)
+    run_epochs(model, epochs, steps, LEARNING_RATE, one_epoch, state_path, on_line)
+    correct_prior(model.net, KINDS)
+    final = score(model.net, validation)
+    info = CheckpointInfo(
+        net="handnet",
+        classes=KINDS,
+        input_spec=SPEC,
+        trained_on=f"{len(training.labels):,} rendered crops",
+        epoch=epochs,
+        val_accuracy=100 * final.right,
+        val_loss=0.0,
+        trained_at=run.now(),
+        parameters=count_parameters(model.net),
+        threshold=final.threshold,
+    )
+    checkpoint.save(model.net, info, out)
+    return final
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain_handnet", description=__doc__)
+    parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
+    parser.add_argument("--training", default="11:160", help="seed:number of shards")
+    parser.add_argument("--validation", default="12:12", help="seed:number of shards")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    sets = []
+    for given in (arguments.training, arguments.validation):
+        scene_seed, count = (int(part) for part in given.split(":"))
+        sets.append(load_crops(arguments.scenes, scene_seed, range(count)))
+    state = arguments.scenes.parent / f"handnet-{arguments.seed}.pt"
+    print(train_handnet(sets[0], sets[1], arguments.seed, arguments.epochs, state, arguments.out))
+
+
+if __name__ == "__main__":
+    main()
