@@ -14,6 +14,7 @@ SPREAD = 0.65  # standard deviation, in cells, of how right a place beside the m
 BOX_FROM = 0.3  # places at least so right learn the box
 FOCUS_HARD, FOCUS_FAR = 2.0, 4.0  # CenterNet's alpha and beta: hard places count more, places near a middle less
 BOX_WEIGHT = 1.0
+SMALL_ERROR = 0.1  # of the box: smaller errors count by their square
 
 
 def to_cells(boxes: Tensor) -> tuple[Tensor, Tensor]:
@@ -60,7 +61,8 @@ def finder_loss(answer: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
     off = cell_middles() + answer[:, 1:3].permute(0, 2, 3, 1) - middle  # (B, CELLS, CELLS, 2)
     off = off / size.amax(-1, keepdim=True)
     stretch = answer[:, 3:5].permute(0, 2, 3, 1) - size.log()
-    wrong = F.smooth_l1_loss(torch.cat([off, stretch], -1), torch.zeros(()).expand(*off.shape[:3], 4), reduction="none", beta=0.1)
+    wrong = torch.cat([off, stretch], -1)  # (B, CELLS, CELLS, 4)
+    wrong = F.smooth_l1_loss(wrong, torch.zeros_like(wrong), reduction="none", beta=SMALL_ERROR)
     weight = torch.where(best >= BOX_FROM, best, 0.0)
     box_loss = (wrong.sum(-1) * weight).sum() / weight.sum().clamp(min=1)
     return place_loss, BOX_WEIGHT * box_loss

@@ -70,7 +70,7 @@ def draw_person(
     cv2.polylines(torso, [np.rint(outline).astype(np.int32)], True, 1.0, rounded, cv2.LINE_AA)
     _lay(picture, cloth, torso, rng)
     if rng.random() < PRINT_SHARE:
-        _print(picture, middle + (0, half), half, rng)
+        _print(picture, middle + np.array((0, half)), half, rng)
     _draw_head(picture, middle - (0, slope + NECK_MM * px_per_mm), px_per_mm, tone, rng)
 
 

@@ -187,7 +187,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         per_spread=(-12, 0, 0, 0),
         told_by="thumb",
     ),
-    "Korean scissors": Sign(  # thumb and index: scissors in Seoul, a two in Berlin, an eight in Beijing; hence no gesture
+    "Korean scissors": Sign(  # scissors in Seoul, a two in Berlin, an eight in Beijing: hence no gesture
         (STRAIGHT, FOLDED, FOLDED, FOLDED),
         {"half out": 0.4, "out": 0.6},
         (0, 0.6),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rps_core.hands.anatomy import Body, Clothes, Part, build_hand, dress
-from rps_core.hands.camera import Camera, Window, look_at, look, sample_camera, step_back
+from rps_core.hands.camera import Camera, Window, look, look_at, sample_camera, step_back
 from rps_core.hands.clothes import clothe
 from rps_core.hands.cutout import soften_edge
 from rps_core.hands.poses import Pose, sample_pose

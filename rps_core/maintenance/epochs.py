@@ -53,4 +53,5 @@ def run_epochs(
         torch.save({"epoch": epoch} | {name: part.state_dict() for name, part in parts.items()}, unfinished)
         unfinished.replace(state_path)
         each_s = (time.perf_counter() - started) / (epoch - first + 1)
-        on_line(f"epoch {epoch:3d}/{epochs} | {said} | {each_s:.0f} s each, {(epochs - epoch) * each_s / 60:.0f} min left")
+        left_min = (epochs - epoch) * each_s / 60
+        on_line(f"epoch {epoch:3d}/{epochs} | {said} | {each_s:.0f} s each, {left_min:.0f} min left")

@@ -6,6 +6,7 @@ python -m rps_core.maintenance.pretrain_finder --scenes .cache/scenes --seed 0 -
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +108,7 @@ def score(model: FinderNet, scenes: Scenes) -> FinderScore:
     edges = (0.0, 0.2, 0.3, 0.5, 0.75, 2.0)
     by_size = {
         f"{low:g} to {high:g}": float(right[hand & (shares >= low) & (shares < high)].mean())
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in pairwise(edges)
         if (hand & (shares >= low) & (shares < high)).any()
     }
     return FinderScore(

@@ -1,6 +1,6 @@
 """Makes HandNet's weights from rendered scenes alone: crops as the finder gives them.
 
-python -m rps_core.maintenance.pretrain_handnet --scenes .cache/scenes --seed 0 --out rps_core/assets/handnet.safetensors
+python -m rps_core.maintenance.pretrain_handnet --seed 0 --out rps_core/assets/handnet.safetensors
 
 A second head guesses which fingers are stretched. It is there to make the shared layers look at fingers, and does not
 ship. Half-closed hands are "none", but a little of what they are half way to.

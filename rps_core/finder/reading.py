@@ -1,0 +1,50 @@
+"""A still picture read with the finder and a classifier: which hand was looked at, and what it is taken for.
+
+Where the finder is sure of a hand, its surroundings are classified; where it is not, or where the hand fills the picture
+anyway, the whole picture.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from rps_core.finder.boxes import Box, crop_square
+from rps_core.finder.find import MARGIN, find
+from rps_core.finder.weights import Finder
+from rps_core.nets.checkpoint import Checkpoint
+from rps_core.transforms import EvalTransform
+
+Rgb = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a picture shows. `box` is where the hand was found, None where the whole picture was classified."""
+
+    box: Box | None
+    probabilities: dict[str, float]
+
+
+def read(picture: Rgb, finder: Finder, checkpoint: Checkpoint, *, mirrored: bool = True) -> Reading:
+    """(H, W, 3) RGB. With `mirrored` the mean of the view and its mirror image: steadier, for twice the time."""
+    box = find(picture, finder)
+    view = picture if box is None else crop_square(picture, box, MARGIN)
+    values = classify_views([view], checkpoint, mirrored=mirrored)[0]
+    return Reading(box, dict(zip(checkpoint.info.classes, values.tolist(), strict=True)))
+
+
+@torch.inference_mode()
+def classify_views(views: Sequence[Rgb], checkpoint: Checkpoint, *, mirrored: bool) -> Floats:
+    """(V, C) softmax of each view (H, W, 3), or the mean of it and its mirror image."""
+    transform = EvalTransform(checkpoint.info.input_spec)
+    batch = torch.stack([transform(Image.fromarray(view)) for view in views])  # (V, 3, S, S)
+    probabilities = checkpoint.model(batch).softmax(1)
+    if mirrored:
+        probabilities = (probabilities + checkpoint.model(batch.flip(3)).softmax(1)) / 2
+    out: Floats = probabilities.double().numpy()
+    return out

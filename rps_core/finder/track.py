@@ -1,0 +1,75 @@
+"""A hand through a video: looks near where it was, searches the whole frame only when it is lost, and does not jitter.
+
+No clock and no thread in here; one `Tracker` for one camera.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rps_core.finder.boxes import Box
+from rps_core.finder.find import search, surroundings_of
+from rps_core.finder.weights import Finder
+
+Rgb = NDArray[np.uint8]
+
+PATIENCE = 4
+"""Frames in a row in which the hand may be missed before the box is given up: a blurred frame is no lost hand."""
+STILL, MOVING = 0.2, 0.85
+"""How much of the new box is taken: little while the hand keeps still, nearly all when it moves."""
+MOVES = 0.25  # a move by this share of the hand's side counts as moving
+LEAST_OVERLAP = 0.1  # a box that overlaps the last one by less is another hand
+KEEPS_SURE = 0.5  # a hand that is known already needs this share of the certainty that a new one does
+
+
+class Tracker:
+    """Follows one hand; of two it takes the larger one first, then the one nearer to the last box."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self._box: Box | None = None
+        self._missed = 0
+
+    def step(self, frame: Rgb) -> Box | None:
+        """The hand's box in the next frame (H, W, 3), in its pixels; None while there is no hand. One net pass."""
+        if self._box is None:
+            sure = [box for box in search(frame, self._finder) if box.sure >= self._finder.threshold]
+            self._box = max(sure, key=lambda box: box.side, default=None)
+            self._missed = 0
+            return self._box
+        found = self._follow(frame, self._box)
+        if found is None:
+            self._missed += 1
+            if self._missed > PATIENCE:
+                self._box = None
+            return self._box
+        self._missed = 0
+        self._box = damped(self._box, found)
+        return self._box
+
+    def _follow(self, frame: Rgb, last: Box) -> Box | None:
+        """The same hand near where it was."""
+        left, top, pixels = surroundings_of(frame, last)
+        near = [replace(box, x=box.x + left, y=box.y + top) for box in search(pixels, self._finder)]
+        least = KEEPS_SURE * self._finder.threshold
+        same = [box for box in near if box.sure >= least and box.overlap(last) >= LEAST_OVERLAP]
+        return max(same, key=lambda box: box.overlap(last), default=None)
+
+
+def damped(last: Box, found: Box) -> Box:
+    """Between the last box and the one found now, nearer to the new one the more it moved or changed its size."""
+    (x0, y0), (x1, y1) = last.middle, found.middle
+    moved = max(abs(x1 - x0), abs(y1 - y0), abs(found.width - last.width), abs(found.height - last.height))
+    share = STILL + (MOVING - STILL) * min(moved / (MOVES * last.side), 1.0)
+
+    def between(old: float, new: float) -> float:
+        return old + share * (new - old)
+
+    return Box(
+        x=between(last.x, found.x),
+        y=between(last.y, found.y),
+        width=between(last.width, found.width),
+        height=between(last.height, found.height),
+        sure=found.sure,
+    )
