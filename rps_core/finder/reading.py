@@ -1,7 +1,6 @@
 """A still picture read with the finder and a classifier: which hand was looked at, and what it is taken for.
 
-Where the finder is sure of a hand, its surroundings are classified; where it is not, or where the hand fills the picture
-anyway, the whole picture.
+Where the finder is sure of a hand, its surroundings are classified; else the whole picture is.
 """
 
 from collections.abc import Sequence

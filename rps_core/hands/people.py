@@ -34,7 +34,8 @@ def shirt(rng: np.random.Generator, size_px: int) -> Floats:
             cloth += 0.5 * other * across[None, :, None]
         cloth += 0.5 * other * across[:, None, None]
     folds = mottle(rng, size_px, rng.uniform(0.08, 0.3), 3) * np.float32(rng.uniform(0.03, 0.2))
-    return np.clip(cloth * np.exp(folds)[..., None], 0, 1).astype(np.float32)
+    out: Floats = np.clip(cloth * np.exp(folds)[..., None], 0, 1).astype(np.float32)
+    return out
 
 
 def draw_person(
@@ -115,7 +116,7 @@ def _lay(picture: Floats, colour: Floats, mask: Floats, rng: np.random.Generator
     shade = shade * np.clip(1 + slope[0] * columns + slope[1] * rows, 0.4, 1.4).astype(np.float32)
     alpha = cv2.GaussianBlur(mask, (3, 3), 0.6)[..., None]
     picture *= 1 - alpha
-    picture += alpha * colour * shade[..., None].astype(np.float32)
+    picture += (alpha * colour * shade[..., None]).astype(np.float32)
 
 
 def _print(picture: Floats, place: Point, half: float, rng: np.random.Generator) -> None:
@@ -135,7 +136,7 @@ def _draw_head(picture: Floats, chin: Point, px_per_mm: float, tone: float | Non
     scale = side / rgba.shape[0]
     turn = cv2.getRotationMatrix2D((rgba.shape[1] / 2, rgba.shape[0] / 2), rng.normal(0, LEAN_SD_DEG), scale)
     turn[:, 2] += chin - (0, 0.25 * side) - np.array(rgba.shape[:2]) / 2
-    moved = cv2.warpAffine(rgba, turn, picture.shape[:2], flags=cv2.INTER_LINEAR)
+    moved = cv2.warpAffine(rgba, turn, picture.shape[:2], flags=cv2.INTER_LINEAR).astype(np.float32)
     alpha = moved[..., 3:]
     picture *= 1 - alpha
     picture += alpha * moved[..., :3]

@@ -93,7 +93,8 @@ def stretched(pose: Pose, skeleton: Skeleton) -> Floats:
     palm_mm = float(np.linalg.norm(skeleton.knuckles[0] - skeleton.knuckles[3]))
     away = float(np.linalg.norm(skeleton.thumb_joints[3] - skeleton.knuckles[3])) / palm_mm
     thumb = (away - THUMB_TOUCHES) / (THUMB_OPEN - THUMB_TOUCHES)
-    return np.clip(np.append(fingers, thumb), 0, 1)
+    out: Floats = np.clip(np.append(fingers, thumb), 0, 1)
+    return out
 
 
 def _joints_seen(skeleton: Skeleton, camera: Camera) -> Floats:

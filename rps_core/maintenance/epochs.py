@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -29,7 +30,7 @@ def run_epochs(
     """
     optimizer = AdamW(model.parameters(), learning_rate, weight_decay=WEIGHT_DECAY)
     schedule = OneCycleLR(optimizer, learning_rate, total_steps=epochs * steps_per_epoch, pct_start=WARM_UP_SHARE)
-    parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "schedule": schedule}
     first = 1
     if state_path.exists():
         state = torch.load(state_path, weights_only=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from rps_core.augment import LUMINANCE
@@ -121,7 +122,7 @@ def score(model: FinderNet, scenes: Scenes) -> FinderScore:
     )
 
 
-def _overlap(one: tuple[float, float, float, float], other: np.ndarray) -> float:  # type: ignore[type-arg]
+def _overlap(one: tuple[float, float, float, float], other: NDArray[np.float32]) -> float:
     across, down = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
     both = max(across, 0.0) * max(down, 0.0)
     areas = (one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1])
@@ -139,7 +140,7 @@ def train_finder(
 ) -> FinderScore:
     """Trains, chooses from where on the finder is sure (on empty validation scenes), writes the weights."""
     torch.manual_seed(seed)
-    model = FinderNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = FinderNet().to(memory_format=torch.channels_last)
     bfloat16 = multiplies_bfloat16()
 
     def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:

@@ -150,7 +150,7 @@ def train_handnet(
 ) -> CropScore:
     """Trains, corrects the prior of "none", chooses the threshold on rendered crops, and writes the checkpoint."""
     torch.manual_seed(seed)
-    model = HandNetWithFingers().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = HandNetWithFingers().to(memory_format=torch.channels_last)
     bfloat16 = multiplies_bfloat16()
 
     def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
