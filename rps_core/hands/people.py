@@ -134,8 +134,9 @@ def _draw_head(picture: Floats, chin: Point, px_per_mm: float, tone: float | Non
         return  # a head that fills the picture many times over shows nothing of a head
     rgba = face(rng, min(side, 2 * picture.shape[0]), tone).astype(np.float32) / 255
     scale = side / rgba.shape[0]
-    turn = cv2.getRotationMatrix2D((rgba.shape[1] / 2, rgba.shape[0] / 2), rng.normal(0, LEAN_SD_DEG), scale)
-    turn[:, 2] += chin - (0, 0.25 * side) - np.array(rgba.shape[:2]) / 2
+    middle = rgba.shape[0] / 2
+    turn = np.array(cv2.getRotationMatrix2D((middle, middle), rng.normal(0, LEAN_SD_DEG), scale), np.float64)
+    turn[:, 2] += chin - np.array((0, 0.25 * side)) - middle
     moved = cv2.warpAffine(rgba, turn, picture.shape[:2], flags=cv2.INTER_LINEAR).astype(np.float32)
     alpha = moved[..., 3:]
     picture *= 1 - alpha
