@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core.data.images import letterbox, load_image, squash
+from rps_core.data.images import fill_bands, letterbox, load_image, squash
 from rps_core.errors import InputError
 
 ORANGE = (230, 120, 20)
@@ -128,8 +128,23 @@ def test_letterbox_keeps_proportions_and_continues_the_border() -> None:
     wide[:, 40:60] = 255  # a band a fifth of the width
     boxed = np.asarray(letterbox(Image.fromarray(wide), 80))
     assert boxed.shape == (80, 80, 3)
-    assert (boxed[0] == boxed[20]).all()  # the band goes on to the edge
+    assert (boxed[0] == boxed[19]).all()  # what touches the picture goes on to the edge
     assert 14 <= (boxed[40, :, 0] > 127).sum() <= 18  # a fifth of 80 is 16
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_the_bands_of_a_letterbox_show_no_sharp_stripes(upright: bool) -> None:
+    stripes = np.zeros((40, 80, 3), np.uint8)
+    stripes[:, ::8] = stripes[:, 1::8] = stripes[:, 2::8] = stripes[:, 3::8] = 255
+    filled = fill_bands(stripes.transpose(1, 0, 2) if upright else stripes, 80)
+    filled = filled.transpose(1, 0, 2) if upright else filled
+    assert np.array_equal(filled[20:60], stripes)
+    assert np.ptp(stripes[0, 20:60]) == 255 and np.ptp(filled[[0, 79], 20:60].astype(int)) < 40
+
+
+def test_a_picture_that_fills_the_square_keeps_its_pixels() -> None:
+    square = np.random.default_rng(0).integers(0, 256, (30, 30, 3), dtype=np.uint8)
+    assert np.array_equal(fill_bands(square, 30), square)
 
 
 def test_a_picture_that_is_too_large_raises_no_other_warning(recwarn: pytest.WarningsRecorder) -> None:
