@@ -8,6 +8,7 @@ Rulers only: nothing is chosen, tuned or trained here.
 import argparse
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ def scores(
     right = said == labels
     by_size = {
         f"{low:g} to {high:g}": [int(here.sum()), round(float(right[here].mean()), 3)]
-        for low, high in zip(SIZES[:-1], SIZES[1:], strict=True)
+        for low, high in pairwise(SIZES)
         if (here := (shares >= low) & (shares < high)).any()
     }
     return found | {
