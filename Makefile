@@ -40,10 +40,10 @@ bench: .venv/installed
 
 # Rendered scenes and the state after each epoch stay in .cache: a call that is killed goes on where it stopped.
 SEED ?= 0
-TRAINING_SHARDS ?= 128
+TRAINING_SHARDS ?= 200
 VALIDATION_SHARDS := 12
 SCENES := $(PY) -m rps_core.hands.scene_sets --out .cache/scenes
-GIVEN := --scenes .cache/scenes --training 11:$(TRAINING_SHARDS) --validation 12:$(VALIDATION_SHARDS) --seed $(SEED)
+GIVEN := --scenes .cache/scenes --training 21:$(TRAINING_SHARDS) --validation 22:$(VALIDATION_SHARDS) --seed $(SEED)
 weights: .venv/installed
 	rm -rf rps_core/assets/hands
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
@@ -52,8 +52,8 @@ weights: .venv/installed
 	$(PY) -m rps_core pretrain --net guide --seed 0 --hands 9000 --epochs 16 \
 	  --out rps_core/assets/guide.safetensors
 scenes-%: .venv/installed
-	$(SCENES) --seed 12 --shards $*:$(VALIDATION_SHARDS):2
-	$(SCENES) --seed 11 --shards $*:$(TRAINING_SHARDS):2
+	$(SCENES) --seed 22 --shards $*:$(VALIDATION_SHARDS):2
+	$(SCENES) --seed 21 --shards $*:$(TRAINING_SHARDS):2
 finder-weights: .venv/installed
 	$(PY) -m rps_core.maintenance.pretrain_finder $(GIVEN) --out rps_core/assets/finder.safetensors
 handnet-weights: .venv/installed

@@ -1,6 +1,6 @@
 """Scenes by the thousand, kept in shards: a run that is killed goes on where it stopped.
 
-python -m rps_core.hands.scene_sets --seed 7 --shards 0:40 --out .cache/scenes
+python -m rps_core.hands.scene_sets --seed 21 --shards 0:40 --out .cache/scenes
 
 A shard is a file of HANDS_A_SHARD hands, made from (seed, number of the shard) alone. Each hand is put into WEBCAMS
 frames for the finder and CROPS pictures for the classifier. Two processes share the work by odd and even numbers.
@@ -20,14 +20,16 @@ from numpy.typing import NDArray
 
 from rps_core import CLASSES, NONE
 from rps_core.hands.scene_hand import SceneHand, render_scene_hand
-from rps_core.hands.scenes import FOUND, WEBCAM, Scene, scene
+from rps_core.hands.scenes import FOUND, WEBCAM, Scene, arm_without_hand, scene
 
 HANDS_A_SHARD = 100
-KINDS = (*CLASSES, NONE)  # they take turns
+KINDS = (*CLASSES, NONE)
+TURNS = (*CLASSES, NONE, NONE)  # in which hands are made: other signs are many, and each looks different
 WEBCAMS, WEBCAM_PX = 3, 128
 CROPS, CROP_PX = 4, 96
 SECOND_SHARE = {"webcam": 0.12, "crop": 0.04}  # frames that show a second hand, too
-EMPTY_SHARE = {"webcam": 0.2, "crop": 0.3}  # frames without any hand; crops: of those of "none"
+EMPTY_SHARE = {"webcam": 0.2, "crop": 0.25}  # frames without any hand; crops: of those of "none"
+ARM_SHARE = 0.35  # of the frames without a hand: an arm whose hand is out of sight
 MAX_BOXES = 2
 POSE_LETTERS = 24
 
@@ -51,12 +53,12 @@ def render_shard(seed: int, number: int) -> Shard:
     webcams, crops = [], []
     previous: SceneHand | None = None
     for index in range(HANDS_A_SHARD):
-        kind = KINDS[index % len(KINDS)]
+        kind = TURNS[index % len(TURNS)]
         hand = render_scene_hand(kind, rng)
         for _ in range(WEBCAMS):
-            webcams.append(scene(_shown(hand, previous, "webcam", True, rng), WEBCAM, rng, WEBCAM_PX))
+            webcams.append(_draw(hand, previous, "webcam", True, rng))
         for _ in range(CROPS):
-            crops.append(scene(_shown(hand, previous, "crop", kind == NONE, rng), FOUND, rng, CROP_PX))
+            crops.append(_draw(hand, previous, "crop", kind == NONE, rng))
         previous = hand
     return Shard(
         webcams=np.stack([each.rgb for each in webcams]),
@@ -69,12 +71,13 @@ def render_shard(seed: int, number: int) -> Shard:
     )
 
 
-def _shown(
-    hand: SceneHand, previous: SceneHand | None, what: str, may_be_empty: bool, rng: np.random.Generator
-) -> list[SceneHand]:
+def _draw(hand: SceneHand, other: SceneHand | None, what: str, may_be_empty: bool, rng: np.random.Generator) -> Scene:
+    """A frame ("webcam") or a crop ("crop") with the hand, now and then with both, or with none."""
+    framing, size_px = {"webcam": (WEBCAM, WEBCAM_PX), "crop": (FOUND, CROP_PX)}[what]
     if may_be_empty and rng.random() < EMPTY_SHARE[what]:
-        return []
-    return [hand, previous] if previous is not None and rng.random() < SECOND_SHARE[what] else [hand]
+        return arm_without_hand(hand, rng, size_px) if rng.random() < ARM_SHARE else scene([], framing, rng, size_px)
+    both = other is not None and rng.random() < SECOND_SHARE[what]
+    return scene([hand, other] if both and other is not None else [hand], framing, rng, size_px)
 
 
 def _two_boxes(shown: Scene) -> NDArray[np.float32]:

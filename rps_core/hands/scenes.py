@@ -5,7 +5,7 @@ as the letterbox of a photograph has them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,6 @@ class Framing:
     shift: float
     aspects: tuple[tuple[float, float], ...]
     """(width / height, share of all frames)."""
-    centre_sd: float = 0.0
 
 
 WEBCAM = Framing(
@@ -46,6 +45,9 @@ FOUND = Framing(
     (1 / 1.75, 1 / 0.9), False, 0.17, ((1, 0.7), (3 / 2, 0.06), (2 / 3, 0.06), (2, 0.05), (0.5, 0.05), (4 / 3, 0.08))
 )
 """What is left around a hand that was found: 0.9 to 1.75 times its side, off by up to 0.17."""
+BESIDE = Framing((0.3, 1.1), False, 0.0, ((1, 0.7), (4 / 3, 0.2), (3 / 4, 0.1)))
+"""An arm whose hand is just out of sight."""
+OUT_OF_SIGHT = (0.95, 1.3)  # 1: the hand touches the frame from outside
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,20 @@ def scene(hands: Sequence[SceneHand], framing: Framing, rng: np.random.Generator
     )
 
 
+def arm_without_hand(hand: SceneHand, rng: np.random.Generator, size_px: int) -> Scene:
+    """The same arm with the frame moved along it until the hand is out of sight: skin and a limb, but no hand."""
+    shown = scene([hand], BESIDE, rng, size_px)
+    return replace(
+        shown,
+        mask=np.zeros_like(shown.mask),
+        boxes=np.zeros((0, 4)),
+        joints=np.zeros_like(shown.joints),
+        stretched=np.zeros_like(shown.stretched),
+        gesture=NONE,
+        pose="arm",
+    )
+
+
 def _cut(box: NDArray[np.float64], frame: tuple[int, int, int, int]) -> NDArray[np.float64]:
     """What of a box lies inside the frame."""
     return np.array((*np.maximum(box[:2], frame[:2]), *np.minimum(box[2:], frame[2:])))
@@ -130,6 +146,10 @@ def _place(
             centre = middle + rng.uniform(-1, 1, 2) * room
         else:
             centre = middle + rng.uniform(-framing.shift, framing.shift, 2) * side
+            if framing is BESIDE:
+                towards_hand = hand.box_mm.mean(axis=0) - hand.elbow_mm
+                towards_hand = towards_hand * (1, -1) / np.abs(towards_hand).max()
+                centre = middle + towards_hand * (size_px + side) / 2 * rng.uniform(*OUT_OF_SIGHT)
             if placed:
                 centre = centre + rng.choice((-1, 1), 2) * (side, rng.uniform(0, 1) * side)
         candidate = Placed(hand, side / hand.side_mm, centre)

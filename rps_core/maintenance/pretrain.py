@@ -73,10 +73,13 @@ def render_set(
     return ImageTensors(torch.from_numpy(images), labels)
 
 
-def correct_prior(model: nn.Module, classes: tuple[str, ...]) -> None:
-    """Moves the bias of "none" from its share of the training pictures to NONE_SHARE (Saerens et al. 2002)."""
+def correct_prior(model: nn.Module, classes: tuple[str, ...], learned: float | None = None) -> None:
+    """Moves the bias of "none" from its share of the training pictures to NONE_SHARE (Saerens et al. 2002).
+
+    `learned` is that share; without it all classes had as many pictures.
+    """
     if NONE in classes:
-        learned = 1 / len(classes)
+        learned = 1 / len(classes) if learned is None else learned
         odds = NONE_SHARE / (1 - NONE_SHARE) * (1 - learned) / learned
         with torch.no_grad():
             model.classifier.bias[classes.index(NONE)] += math.log(odds)  # type: ignore[union-attr, operator, index]

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from rps_core.augment import LUMINANCE
-from rps_core.finder.boxes import read_boxes
+from rps_core.finder.boxes import Box, read_boxes
 from rps_core.finder.net import FINDER_PX, FinderNet
 from rps_core.finder.targets import finder_loss
 from rps_core.finder.weights import save_finder
@@ -94,14 +93,12 @@ def score(model: FinderNet, scenes: Scenes) -> FinderScore:
     for frames, truth in zip(scenes.frames.split(256), scenes.boxes.split(256), strict=True):
         for answer, boxes in zip(model(frames.float() / 127.5 - 1), truth, strict=True):
             box = read_boxes(answer, most=1)[0]
-            true = boxes[~boxes[:, 0].isnan()].numpy()
+            hands = [Box(x, y, right - x, bottom - y, 1) for x, y, right, bottom in boxes.tolist() if x == x]  # no NaN
+            nearest = max(hands, key=box.overlap, default=None)
             sure.append(box.sure)
-            both = [_overlap((box.x, box.y, box.x + box.width, box.y + box.height), each) for each in true]
-            overlap.append(max(both, default=np.nan))
-            nearest = true[int(np.argmax(both))] if both else np.full(4, np.nan)
-            side = max(nearest[2] - nearest[0], nearest[3] - nearest[1])
-            size_error.append(abs(np.log(box.side / side)))
-            share.append(side / FINDER_PX)
+            overlap.append(box.overlap(nearest) if nearest else np.nan)
+            size_error.append(abs(np.log(box.side / nearest.side)) if nearest else np.nan)
+            share.append(nearest.side / FINDER_PX if nearest else np.nan)
     sures, overlaps, shares = np.array(sure), np.array(overlap), np.array(share)
     hand = ~np.isnan(overlaps)
     threshold = float(np.quantile(sures[~hand], 1 - EMPTY_PASSED)) if (~hand).any() else 0.5
@@ -120,13 +117,6 @@ def score(model: FinderNet, scenes: Scenes) -> FinderScore:
         size_error=float(np.nanmedian(size_error)),
         by_size=by_size,
     )
-
-
-def _overlap(one: tuple[float, float, float, float], other: NDArray[np.float32]) -> float:
-    across, down = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
-    both = max(across, 0.0) * max(down, 0.0)
-    areas = (one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1])
-    return float(both / max(areas - both, 1e-9))
 
 
 def train_finder(
@@ -168,8 +158,8 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain_finder", description=__doc__)
     parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
-    parser.add_argument("--training", default="11:160", help="seed:number of shards")
-    parser.add_argument("--validation", default="12:12", help="seed:number of shards")
+    parser.add_argument("--training", default="21:200", help="seed:number of shards")
+    parser.add_argument("--validation", default="22:12", help="seed:number of shards")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--out", type=Path, required=True)

@@ -174,7 +174,7 @@ def train_handnet(
 
     steps = -(-len(training.labels) // BATCH_SIZE)
     run_epochs(model, epochs, steps, LEARNING_RATE, one_epoch, state_path, on_line)
-    correct_prior(model.net, KINDS)
+    correct_prior(model.net, KINDS, float((training.labels == KINDS.index(NONE)).double().mean()))
     final = score(model.net, validation)
     info = CheckpointInfo(
         net="handnet",
@@ -196,8 +196,8 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain_handnet", description=__doc__)
     parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
-    parser.add_argument("--training", default="11:160", help="seed:number of shards")
-    parser.add_argument("--validation", default="12:12", help="seed:number of shards")
+    parser.add_argument("--training", default="21:200", help="seed:number of shards")
+    parser.add_argument("--validation", default="22:12", help="seed:number of shards")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--out", type=Path, required=True)

@@ -8,7 +8,7 @@ import pytest
 from rps_core.hands import scene_sets
 from rps_core.hands.scene_hand import SceneHand, render_scene_hand
 from rps_core.hands.scene_sets import load_arrays, render_shard, render_shards, shard_path
-from rps_core.hands.scenes import FOUND, WEBCAM, Scene, scene
+from rps_core.hands.scenes import BESIDE, FOUND, WEBCAM, Scene, arm_without_hand, scene
 
 SIZE = 96
 
@@ -91,6 +91,15 @@ def test_a_second_hand_has_a_box_of_its_own_and_is_no_larger(hands: list[SceneHa
 def test_a_frame_without_a_hand_says_so() -> None:
     shown = scene([], WEBCAM, np.random.default_rng(8), SIZE)
     assert shown.gesture == "none" and not len(shown.boxes) and not shown.mask.any()
+
+
+def test_an_arm_whose_hand_is_out_of_sight_is_no_hand(hands: list[SceneHand]) -> None:
+    rng = np.random.default_rng(9)
+    for hand in hands:
+        shown = arm_without_hand(hand, rng, SIZE)
+        assert shown.gesture == "none" and not len(shown.boxes) and not shown.mask.any()
+        drawn = scene([hand], BESIDE, rng, SIZE)
+        assert (drawn.mask > 127).mean() < 0.02
 
 
 def test_shards_repeat_and_a_killed_run_renders_only_what_is_missing(
