@@ -7,6 +7,7 @@ Rulers only: nothing is chosen, tuned or trained here.
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rps_core import CLASSES, NONE
 from rps_core.data.images import is_picture, load_image
