@@ -10,7 +10,7 @@ from safetensors.torch import save as to_bytes
 
 from rps_core.errors import InputError
 from rps_core.finder.net import FinderNet
-from rps_core.storage import ASSETS, write_atomically
+from rps_core.storage.files import ASSETS, write_atomically
 
 METADATA_KEY = "rps-finder"
 SHIPPED = ASSETS / "finder.safetensors"

@@ -25,7 +25,7 @@ from rps_core.maintenance.pretrain import correct_prior, multiplies_bfloat16
 from rps_core.models import HandNet, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
-from rps_core.runs import run
+from rps_core.storage.files import now
 from rps_core.training import mask_loss
 
 BATCH_SIZE = 64
@@ -184,7 +184,7 @@ def train_handnet(
         epoch=epochs,
         val_accuracy=100 * final.right,
         val_loss=0.0,
-        trained_at=run.now(),
+        trained_at=now(),
         parameters=count_parameters(model.net),
         threshold=final.threshold,
     )

@@ -1,13 +1,9 @@
-"""Scenes: the boxes, joints and finger states that they come with fit what is seen; shards outlive a kill."""
-
-from pathlib import Path
+"""Scenes: the boxes and joints that they come with fit what is seen."""
 
 import numpy as np
 import pytest
 
-from rps_core.hands import scene_sets
 from rps_core.hands.scene_hand import SceneHand, render_scene_hand
-from rps_core.hands.scene_sets import load_arrays, render_shard, render_shards, shard_path
 from rps_core.hands.scenes import BESIDE, FOUND, WEBCAM, Scene, arm_without_hand, scene
 
 SIZE = 96
@@ -70,15 +66,6 @@ def test_joints_lie_in_the_box_that_is_not_cut(webcams: list[Scene]) -> None:
             assert (fingertips <= (right + slack, bottom + slack)).all()
 
 
-def test_fingers_are_stretched_as_the_gesture_wants(hands: list[SceneHand]) -> None:
-    for hand in hands:
-        fingers = np.round(hand.stretched[:4])
-        if hand.gesture in ("paper", "rock", "scissors"):
-            wanted = {"paper": (1, 1, 1, 1), "rock": (0, 0, 0, 0), "scissors": (1, 1, 0, 0)}[hand.gesture]
-            assert tuple(fingers) == wanted
-        assert ((hand.stretched >= 0) & (hand.stretched <= 1)).all()
-
-
 def test_a_second_hand_has_a_box_of_its_own_and_is_no_larger(hands: list[SceneHand]) -> None:
     rng = np.random.default_rng(7)
     with_two = [shown for shown in (scene(hands[:2], WEBCAM, rng, SIZE) for _ in range(20)) if len(shown.boxes) == 2]
@@ -100,20 +87,3 @@ def test_an_arm_whose_hand_is_out_of_sight_is_no_hand(hands: list[SceneHand]) ->
         assert shown.gesture == "none" and not len(shown.boxes) and not shown.mask.any()
         drawn = scene([hand], BESIDE, rng, SIZE)
         assert (drawn.mask > 127).mean() < 0.02
-
-
-def test_shards_repeat_and_a_killed_run_renders_only_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scene_sets, "HANDS_A_SHARD", 4)
-    first = render_shard(3, 0)
-    lines: list[str] = []
-    render_shards(tmp_path, 3, range(2), lines.append)
-    assert len(lines) == 2 and "min left" in lines[0]
-    shard_path(tmp_path, 3, 1).unlink()
-    render_shards(tmp_path, 3, range(2), lines.append)
-    assert len(lines) == 3 and shard_path(tmp_path, 3, 1).name in lines[2]
-    loaded = load_arrays(tmp_path, 3, range(2), ("webcams", "boxes", "labels"))
-    assert np.array_equal(loaded["webcams"][: len(first.webcams)], first.webcams)
-    assert len(loaded["labels"]) == 2 * len(first.labels)
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".npz", ".npz"]

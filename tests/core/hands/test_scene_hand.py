@@ -1,0 +1,23 @@
+"""A hand on its arm, and what is known of it."""
+
+import numpy as np
+import pytest
+
+from rps_core.hands.scene_hand import SceneHand, render_scene_hand
+
+SIZE = 96
+
+
+@pytest.fixture(scope="module")
+def hands() -> list[SceneHand]:
+    rng = np.random.default_rng(4)
+    return [render_scene_hand(("paper", "rock", "scissors", "none")[i % 4], rng) for i in range(12)]
+
+
+def test_fingers_are_stretched_as_the_gesture_wants(hands: list[SceneHand]) -> None:
+    for hand in hands:
+        fingers = np.round(hand.stretched[:4])
+        if hand.gesture in ("paper", "rock", "scissors"):
+            wanted = {"paper": (1, 1, 1, 1), "rock": (0, 0, 0, 0), "scissors": (1, 1, 0, 0)}[hand.gesture]
+            assert tuple(fingers) == wanted
+        assert ((hand.stretched >= 0) & (hand.stretched <= 1)).all()

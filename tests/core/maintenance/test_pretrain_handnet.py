@@ -1,0 +1,31 @@
+"""Making HandNet's weights from scenes, in miniature."""
+
+from pathlib import Path
+
+import torch
+
+from rps_core.hands.scene_sets import KINDS
+from rps_core.maintenance.pretrain_handnet import HALF_CLOSED, fingers_loss, load_crops, train_handnet
+from rps_core.nets import checkpoint
+
+
+def test_a_handnet_is_trained_and_loads_as_any_checkpoint(shards: Path, tmp_path: Path) -> None:
+    crops = load_crops(shards, 1, range(2))
+    score = train_handnet(crops, crops, 0, 1, tmp_path / "state.pt", tmp_path / "net", lambda line: None)
+    loaded = checkpoint.load(tmp_path / "net")
+    assert loaded.info.classes == KINDS and loaded.info.threshold == score.threshold
+    assert loaded.model(torch.zeros(1, 3, 72, 72)).shape == (1, len(KINDS))
+
+
+def test_what_is_wanted_sums_to_one_and_half_closed_hands_are_a_little_of_each(shards: Path) -> None:
+    crops = load_crops(shards, 1, range(2))
+    assert torch.allclose(crops.wanted.sum(1), torch.ones(len(crops.labels)))
+    assert torch.equal(crops.wanted.argmax(1), crops.labels)
+    assert set(HALF_CLOSED) == {"relaxed", "claw"}
+
+
+def test_fingers_of_pictures_without_a_hand_cost_nothing() -> None:
+    logits = torch.tensor([[9.0, -9, 9, -9, 9], [3.0, 3, 3, 3, 3]])
+    stretched = torch.tensor([[1.0, 0, 1, 0, 1], [float("nan")] * 5])
+    assert fingers_loss(logits, stretched) < 1e-3
+    assert fingers_loss(-logits, stretched) > 5
