@@ -24,6 +24,11 @@ class Box:
     sure: float  # 0 to 1
 
     @property
+    def pixels(self) -> tuple[int, int, int, int]:
+        """x, y, width, height, rounded."""
+        return round(self.x), round(self.y), round(self.width), round(self.height)
+
+    @property
     def side(self) -> float:
         return max(self.width, self.height)
 

@@ -29,10 +29,15 @@ class Reading:
     probabilities: dict[str, float]
 
 
+def hand_view(picture: Rgb, finder: Finder) -> tuple[Rgb, Box | None]:
+    """What the classifier should see of (H, W, 3): the found hand with a margin, or the whole picture."""
+    box = find(picture, finder)
+    return (picture, None) if box is None else (crop_square(picture, box, MARGIN), box)
+
+
 def read(picture: Rgb, finder: Finder, checkpoint: Checkpoint, *, mirrored: bool = True) -> Reading:
     """(H, W, 3) RGB. With `mirrored` the mean of the view and its mirror image: steadier, for twice the time."""
-    box = find(picture, finder)
-    view = picture if box is None else crop_square(picture, box, MARGIN)
+    view, box = hand_view(picture, finder)
     values = classify_views([view], checkpoint, mirrored=mirrored)[0]
     return Reading(box, dict(zip(checkpoint.info.classes, values.tolist(), strict=True)))
 

@@ -1,4 +1,4 @@
-"""Epochs that outlive a kill: after each, net, optimiser and schedule go to a file, and the next run goes on there."""
+"""Epochs that outlive a kill: after each, net and optimiser go to a file, and the next run goes on there."""
 
 import os
 import time
@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
 
 WEIGHT_DECAY = 1e-2
-WARM_UP_SHARE = 0.2
+WARM_UP, COOL_DOWN = 0.1, 0.5
+"""Shares of all steps: the learning rate climbs, stays, and falls to nothing in a straight line."""
+
+
+def rate_share(done: float) -> float:
+    """How much of the learning rate holds when that share of all steps is done, 0 to 1 -> 0 to 1."""
+    return max(0.0, min(1.0, done / WARM_UP + 0.02, (1 - done) / COOL_DOWN))
 
 
 def run_epochs(
@@ -20,30 +25,33 @@ def run_epochs(
     epochs: int,
     steps_per_epoch: int,
     learning_rate: float,
-    one_epoch: Callable[[int, Callable[[torch.Tensor], None]], str],
+    one_epoch: Callable[[int, Callable[[Tensor], None]], str],
     state_path: Path,
     on_line: Callable[[str], None] = print,
 ) -> None:
-    """Trains with AdamW on one cycle. `one_epoch(number, step)` calls `step(loss)` for each of its batches.
+    """Trains with AdamW. `one_epoch(number, step)` calls `step(loss)` for each of its batches.
 
     What it returns is printed, with the time left. An unfinished epoch is begun anew; a finished training does nothing.
     """
     optimizer = AdamW(model.parameters(), learning_rate, weight_decay=WEIGHT_DECAY)
-    schedule = OneCycleLR(optimizer, learning_rate, total_steps=epochs * steps_per_epoch, pct_start=WARM_UP_SHARE)
-    parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    parts: dict[str, Any] = {"model": model, "optimizer": optimizer}
     first = 1
     if state_path.exists():
         state = torch.load(state_path, weights_only=True)
         first = state["epoch"] + 1
         for name, part in parts.items():
             part.load_state_dict(state[name])
+    steps = (first - 1) * steps_per_epoch
     started = time.perf_counter()
 
-    def step(loss: torch.Tensor) -> None:
+    def step(loss: Tensor) -> None:
+        nonlocal steps
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate * rate_share(steps / (epochs * steps_per_epoch))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        schedule.step()
+        steps += 1
 
     for epoch in range(first, epochs + 1):
         torch.manual_seed(epoch)

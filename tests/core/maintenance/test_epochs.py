@@ -1,13 +1,14 @@
 """Epochs that outlive a kill."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from rps_core.maintenance.epochs import run_epochs
+from rps_core.maintenance.epochs import rate_share, run_epochs
 
 
 def test_training_that_was_killed_ends_as_an_unbroken_one(tmp_path: Path) -> None:
@@ -29,3 +30,10 @@ def test_training_that_was_killed_ends_as_an_unbroken_one(tmp_path: Path) -> Non
     with pytest.raises(KeyboardInterrupt):
         trained(tmp_path / "killed.pt", 3)
     assert torch.equal(trained(tmp_path / "killed.pt", None), unbroken)
+
+
+def test_the_learning_rate_climbs_stays_and_falls_to_nothing() -> None:
+    shares = [rate_share(done / 100) for done in range(101)]
+    assert shares[0] < 0.05 and shares[100] == 0
+    assert shares[12:50] == [1.0] * 38
+    assert all(later < earlier for earlier, later in pairwise(shares[50:]))
