@@ -20,9 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rps_core import CLASSES, NONE
 from rps_core.data.images import is_picture, load_image
-from rps_core.finder.boxes import crop_square
-from rps_core.finder.find import MARGIN, find
-from rps_core.finder.reading import classify_views
+from rps_core.finder.reading import classify_views, hand_view
 from rps_core.finder.weights import SHIPPED, Finder, load_finder
 from rps_core.nets.checkpoint import Checkpoint, load, shipped
 
@@ -45,9 +43,9 @@ def measure(
     shares = []
     for path in files:
         picture = np.ascontiguousarray(np.rot90(np.asarray(load_image(path)), quarter_turns))
-        box = find(picture, finder)
+        view, box = hand_view(picture, finder, checkpoint)
         shares.append(box.side / max(picture.shape[:2]) if box else np.nan)
-        views = [picture, crop_square(picture, box, MARGIN) if box else picture]
+        views = [picture, view]
         for mirrored in (False, True):
             rows = classify_views(views, checkpoint, mirrored=mirrored)
             for way, row in zip(("whole", "found"), rows, strict=True):

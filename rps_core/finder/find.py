@@ -4,6 +4,7 @@ The whole picture is looked at first, 128 pixels a side; then once more the surr
 hand is larger, so that the box fits better.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,8 @@ Rgb = NDArray[np.uint8]
 
 SURROUNDINGS = 2.2
 """The second look sees a square of so many times the box: the middle of the sizes that the finder learned."""
+MOST = 3  # boxes that are looked at again
+ABOUT_AS_GOOD = 0.8  # of the best score: two hands, and not a hand and a face
 SAME_PLACE = 0.25  # the second look must find the same hand: boxes that overlap by at least this
 MARGIN = 1.25
 """The classifier gets a square of so many times the hand's longer side: the middle of those it learned, 0.9 to 1.75."""
@@ -28,10 +31,20 @@ MARGIN = 1.25
 
 def find(picture: Rgb, finder: Finder) -> Box | None:
     """The hand in an RGB picture (H, W, 3): of two the larger; None where the finder is not sure of any."""
-    sure = [box for box in search(picture, finder) if box.sure >= finder.threshold]
-    if not sure:
-        return None
-    return look_again(picture, max(sure, key=lambda box: box.side), finder)
+    sure = candidates(picture, finder)
+    return sure[choose([box.sure for box in sure], sure)] if sure else None
+
+
+def candidates(picture: Rgb, finder: Finder) -> list[Box]:
+    """Every box that the finder is sure of, each after a second look, the surest of the first look first."""
+    sure = [box for box in search(picture, finder, MOST) if box.sure >= finder.threshold]
+    return [look_again(picture, box, finder) for box in sure]
+
+
+def choose(scores: Sequence[float], boxes: Sequence[Box]) -> int:
+    """Place of the box that is meant: the larger one of those whose scores are about as good as the best."""
+    about_as_good = [place for place, score in enumerate(scores) if score >= ABOUT_AS_GOOD * max(scores)]
+    return max(about_as_good, key=lambda place: boxes[place].side)
 
 
 def search(picture: Rgb, finder: Finder, most: int = 2) -> list[Box]:

@@ -11,8 +11,9 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from rps_core import NONE
 from rps_core.finder.boxes import Box, crop_square
-from rps_core.finder.find import MARGIN, find
+from rps_core.finder.find import MARGIN, candidates, choose
 from rps_core.finder.weights import Finder
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.transforms import EvalTransform
@@ -29,15 +30,25 @@ class Reading:
     probabilities: dict[str, float]
 
 
-def hand_view(picture: Rgb, finder: Finder) -> tuple[Rgb, Box | None]:
-    """What the classifier should see of (H, W, 3): the found hand with a margin, or the whole picture."""
-    box = find(picture, finder)
-    return (picture, None) if box is None else (crop_square(picture, box, MARGIN), box)
+def hand_view(picture: Rgb, finder: Finder, checkpoint: Checkpoint) -> tuple[Rgb, Box | None]:
+    """What the classifier should see of (H, W, 3): the found hand with a margin, or the whole picture.
+
+    Of several boxes the one counts that both nets take for a hand: sure, and not "none".
+    """
+    boxes = candidates(picture, finder)
+    if not boxes:
+        return picture, None
+    views = [crop_square(picture, box, MARGIN) for box in boxes]
+    place = 0
+    if len(boxes) > 1:
+        is_none = classify_views(views, checkpoint, mirrored=False)[:, list(checkpoint.info.classes).index(NONE)]
+        place = choose([box.sure * (1 - none) for box, none in zip(boxes, is_none.tolist(), strict=True)], boxes)
+    return views[place], boxes[place]
 
 
 def read(picture: Rgb, finder: Finder, checkpoint: Checkpoint, *, mirrored: bool = True) -> Reading:
     """(H, W, 3) RGB. With `mirrored` the mean of the view and its mirror image: steadier, for twice the time."""
-    view, box = hand_view(picture, finder)
+    view, box = hand_view(picture, finder, checkpoint)
     values = classify_views([view], checkpoint, mirrored=mirrored)[0]
     return Reading(box, dict(zip(checkpoint.info.classes, values.tolist(), strict=True)))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rps_core.finder.boxes import Box
-from rps_core.finder.find import search, surroundings_of
+from rps_core.finder.find import choose, search, surroundings_of
 from rps_core.finder.weights import Finder
 
 Rgb = NDArray[np.uint8]
@@ -35,7 +35,7 @@ class Tracker:
         """The hand's box in the next frame (H, W, 3), in its pixels; None while there is no hand. One net pass."""
         if self._box is None:
             sure = [box for box in search(frame, self._finder) if box.sure >= self._finder.threshold]
-            self._box = max(sure, key=lambda box: box.side, default=None)
+            self._box = sure[choose([box.sure for box in sure], sure)] if sure else None
             self._missed = 0
             return self._box
         found = self._follow(frame, self._box)
