@@ -1,6 +1,6 @@
 """A still picture read with the finder and a classifier: which hand was looked at, and what it is taken for.
 
-Where the finder is sure of a hand, its surroundings are classified; else the whole picture is.
+Where the finder is sure of a hand, its surroundings are classified; else, or where the hand fills it, the whole.
 """
 
 from collections.abc import Sequence
@@ -24,26 +24,29 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture shows. `box` is where the hand was found, None where the whole picture was classified."""
+    """What a picture shows. `box` is where the hand was found, None where it was not."""
 
     box: Box | None
     probabilities: dict[str, float]
 
 
 def hand_view(picture: Rgb, finder: Finder, checkpoint: Checkpoint) -> tuple[Rgb, Box | None]:
-    """What the classifier should see of (H, W, 3): the found hand with a margin, or the whole picture.
+    """What the classifier should see of (H, W, 3), the found hand with a margin or the whole; and where the hand is.
 
-    Of several boxes the one counts that both nets take for a hand: sure, and not "none".
+    Of several boxes the one counts that both nets take for a hand: sure, and not "none". The whole picture is kept
+    where the classifier is sure of a gesture in it already: the hand fills it, and a box could only cut something off.
     """
     boxes = candidates(picture, finder)
     if not boxes:
         return picture, None
     views = [crop_square(picture, box, MARGIN) for box in boxes]
-    place = 0
-    if len(boxes) > 1:
-        is_none = classify_views(views, checkpoint, mirrored=False)[:, list(checkpoint.info.classes).index(NONE)]
-        place = choose([box.sure * (1 - none) for box, none in zip(boxes, is_none.tolist(), strict=True)], boxes)
-    return views[place], boxes[place]
+    classes = list(checkpoint.info.classes)
+    rows = classify_views([picture, *views], checkpoint, mirrored=False)  # (1 + boxes, C)
+    is_none = rows[1:, classes.index(NONE)]
+    place = choose([box.sure * (1 - none) for box, none in zip(boxes, is_none.tolist(), strict=True)], boxes)
+    whole = int(rows[0].argmax())
+    keep_whole = classes[whole] != NONE and rows[0, whole] >= checkpoint.info.threshold
+    return picture if keep_whole else views[place], boxes[place]
 
 
 def read(picture: Rgb, finder: Finder, checkpoint: Checkpoint, *, mirrored: bool = True) -> Reading:
