@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,10 +19,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rps_core import CLASSES, NONE
 from rps_core.data.images import is_picture, load_image
 from rps_core.finder.reading import classify_views, hand_view
 from rps_core.finder.weights import SHIPPED, Finder, load_finder
+from rps_core.labels import CLASSES, NONE
 from rps_core.nets.checkpoint import Checkpoint, load, shipped
 
 SIZES = (0.0, 0.2, 0.35, 0.6, 10.0)  # edges of the hand's side as a share of the picture's longer side
@@ -37,7 +38,7 @@ def pictures_of(folder: Path) -> tuple[list[Path], list[str]]:
 
 def measure(
     files: Sequence[Path], labels: Sequence[str], finder: Finder, checkpoint: Checkpoint, quarter_turns: int
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """A row for each way to look at the pictures."""
     shown: dict[str, list[NDArray[np.float64]]] = {}
     shares = []
@@ -58,12 +59,12 @@ def measure(
 
 def scores(
     rows: NDArray[np.float64], labels: NDArray[np.str_], checkpoint: Checkpoint, shares: NDArray[np.float64]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Shares, 0 to 1, of the pictures; `called`: given a class, of pictures without a gesture."""
     classes = np.array(checkpoint.info.classes)
     said = classes[rows.argmax(1)]
     given = (rows.max(1) >= checkpoint.info.threshold) & (said != NONE)
-    found = {"n": len(labels), "found": round(float((~np.isnan(shares)).mean()), 4)}
+    found: dict[str, Any] = {"n": len(labels), "found": round(float((~np.isnan(shares)).mean()), 4)}
     if set(labels) == {NONE}:
         return found | {"called": round(float(given.mean()), 4)}
     right = said == labels

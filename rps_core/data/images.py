@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rps_core.arrays import Float32
+from rps_core.arrays import Float32, ImageU8
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular
 
@@ -112,7 +112,7 @@ def letterbox(image: Image.Image, size_px: int) -> Image.Image:
     return Image.fromarray(fill_bands(np.asarray(small), size_px))  # (size_px, size_px, 3)
 
 
-def fill_bands(pixels: NDArray[np.uint8], size_px: int) -> NDArray[np.uint8]:
+def fill_bands(pixels: ImageU8, size_px: int) -> ImageU8:
     """(H, W, 3), neither side longer than size_px -> (size_px, size_px, 3): the picture in the middle of a square.
 
     Each band continues the edge that it touches, blurred along the edge: sharp edge pixels, drawn out, would be
@@ -132,13 +132,13 @@ def fill_bands(pixels: NDArray[np.uint8], size_px: int) -> NDArray[np.uint8]:
     return square
 
 
-def _blur_line(line: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
+def _blur_line(line: ImageU8, sigma: float) -> ImageU8:
     """(N, 3) blurred along its length by a Gaussian of that standard deviation in pixels; its ends are drawn out."""
     reach = max(1, round(3 * sigma))
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     padded = np.pad(line.astype(np.float64), ((reach, reach), (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)  # (N, 3, 2 * reach + 1)
-    blurred: NDArray[np.uint8] = np.rint(windows @ (weights / weights.sum())).astype(np.uint8)
+    blurred: ImageU8 = np.rint(windows @ (weights / weights.sum())).astype(np.uint8)
     return blurred
 
 

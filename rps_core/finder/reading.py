@@ -11,10 +11,10 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from rps_core import NONE
 from rps_core.finder.boxes import Box, crop_square
 from rps_core.finder.find import MARGIN, candidates, choose
 from rps_core.finder.weights import Finder
+from rps_core.labels import NONE
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.transforms import EvalTransform
 

@@ -9,9 +9,9 @@ import safetensors
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 
-from rps_core import NONE
 from rps_core.errors import InputError
 from rps_core.finder.net import FinderNet
+from rps_core.labels import NONE
 from rps_core.storage.files import ASSETS, write_atomically
 
 METADATA_KEY = "rps-finder"

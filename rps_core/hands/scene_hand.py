@@ -13,7 +13,8 @@ from rps_core.hands.anatomy import Body, Clothes, Part, build_hand, dress
 from rps_core.hands.camera import Camera, Window, look, look_at, sample_camera, step_back
 from rps_core.hands.clothes import clothe
 from rps_core.hands.cutout import soften_edge
-from rps_core.hands.poses import Pose, sample_pose
+from rps_core.hands.pose_sampling import sample_pose
+from rps_core.hands.poses import Pose
 from rps_core.hands.sdf import Field
 from rps_core.hands.shading import encode, held_exposure, illuminate, sample_light
 from rps_core.hands.skeleton import Skeleton, build_skeleton, sample_proportions

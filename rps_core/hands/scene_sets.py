@@ -18,9 +18,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core import CLASSES, NONE
 from rps_core.hands.scene_hand import SceneHand, render_scene_hand
 from rps_core.hands.scenes import FOUND, WEBCAM, Scene, arm_without_hand, scene
+from rps_core.labels import CLASSES, NONE
 
 HANDS_A_SHARD = 100
 KINDS = (*CLASSES, NONE)

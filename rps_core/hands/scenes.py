@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core import NONE
 from rps_core.data.images import fill_bands
 from rps_core.hands.backgrounds import background
 from rps_core.hands.compose import photograph
 from rps_core.hands.exposure import against_the_light, expose, fade
 from rps_core.hands.scene_drawing import Placed, draw_bare_arm, draw_hand, draw_owner, draw_passers_by
 from rps_core.hands.scene_hand import SceneHand
+from rps_core.labels import NONE
 
 Bytes = NDArray[np.uint8]
 

@@ -15,11 +15,11 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from rps_core import NONE
 from rps_core.augment import fast_augment
 from rps_core.config import InputSpec
 from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
 from rps_core.hands.scene_sets import KINDS, load_arrays
+from rps_core.labels import NONE
 from rps_core.maintenance.epochs import run_epochs
 from rps_core.maintenance.pretrain import correct_prior, multiplies_bfloat16
 from rps_core.models import HandNet, count_parameters
@@ -176,20 +176,25 @@ def train_handnet(
     run_epochs(model, epochs, steps, LEARNING_RATE, one_epoch, state_path, on_line)
     correct_prior(model.net, KINDS, float((training.labels == KINDS.index(NONE)).double().mean()))
     final = score(model.net, validation)
+    save(model.net, final, len(training.labels), epochs, out)
+    return final
+
+
+def save(net: HandNet, final: CropScore, num_crops: int, epochs: int, out: Path) -> None:
+    """Writes the checkpoint, with its threshold."""
     info = CheckpointInfo(
         net="handnet",
         classes=KINDS,
         input_spec=SPEC,
-        trained_on=f"{len(training.labels):,} rendered crops",
+        trained_on=f"{num_crops:,} rendered crops",
         epoch=epochs,
         val_accuracy=100 * final.right,
         val_loss=0.0,
         trained_at=now(),
-        parameters=count_parameters(model.net),
+        parameters=count_parameters(net),
         threshold=final.threshold,
     )
-    checkpoint.save(model.net, info, out)
-    return final
+    checkpoint.save(net, info, out)
 
 
 def main() -> None:

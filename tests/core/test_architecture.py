@@ -17,10 +17,10 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 UI_LIBRARIES = {"streamlit", "streamlit_webrtc", "plotly"}
 FLOORS = (
     {"arrays", "errors", "labels", "models", "reports"},
-    {"config", "hands", "shapes", "storage"},
+    {"config", "shapes", "storage"},
     {"convolution", "data", "layers", "training"},
-    {"nets", "recordings", "transforms"},
-    {"augment", "dataset", "inference"},
+    {"hands", "nets", "recordings", "transforms"},
+    {"augment", "dataset", "finder", "inference"},
     {"batches"},
     {"evaluation", "explain"},
     {"exercises", "finetuning", "live", "maintenance"},

@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from rps_core import CLASSES, NONE
 from rps_core.config import InputSpec
 from rps_core.finder.reading import classify_views, read
+from rps_core.labels import CLASSES, NONE
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from tests.helpers.finder import brightest, finder_that, frame_with
 

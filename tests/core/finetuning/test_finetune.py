@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from rps_core import NONE
 from rps_core.cli import main
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison, finetune
 from rps_core.finetuning import material as lesson_material
 from rps_core.finetuning.split_recordings import split_recordings
+from rps_core.labels import NONE
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
