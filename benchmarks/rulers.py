@@ -1,4 +1,4 @@
-"""How well hands are found and read on photographs that no net has seen: python benchmarks/rulers.py [options] FOLDER…
+"""How well hands are found and read on photographs that no net has seen: python -m benchmarks.rulers [options] FOLDER…
 
 A folder of class folders (paper, rock, scissors) is a ruler of gestures; any other folder is one of pictures that show
 none. Each picture is classified whole, and as the finder crops it, plainly and as the mean with its mirror image.
@@ -7,7 +7,6 @@ Rulers only: nothing is chosen, tuned or trained here.
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -17,13 +16,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from rps_core.data.images import is_picture, load_image
-from rps_core.finder.reading import classify_views, hand_view
-from rps_core.finder.weights import SHIPPED, Finder, load_finder
+from rps_core.inference import hand_view, predict_views
 from rps_core.labels import CLASSES, NONE
 from rps_core.nets.checkpoint import Checkpoint, load, shipped
+from rps_core.nets.finder import SHIPPED, Finder, load_finder
 
 SIZES = (0.0, 0.2, 0.35, 0.6, 10.0)  # edges of the hand's side as a share of the picture's longer side
 
@@ -48,8 +45,9 @@ def measure(
         shares.append(box.side / max(picture.shape[:2]) if box else np.nan)
         views = [picture, view]
         for mirrored in (False, True):
-            rows = classify_views(views, checkpoint, mirrored=mirrored)
-            for way, row in zip(("whole", "found"), rows, strict=True):
+            predictions = predict_views(views, checkpoint, mirrored=mirrored)
+            for way, one in zip(("whole", "found"), predictions, strict=True):
+                row = np.array(list(one.probabilities.values()))
                 shown.setdefault(way + (" + mirror" if mirrored else ""), []).append(row)
     return [
         {"way": way} | scores(np.array(rows), np.array(labels), checkpoint, np.array(shares))

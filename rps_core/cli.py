@@ -12,6 +12,7 @@ from typing import NoReturn
 from rps_core import commands
 from rps_core.config import MOST_THREADS
 from rps_core.errors import InputError
+from rps_core.maintenance import scene_commands
 
 Fill = Callable[[argparse.ArgumentParser], None]
 
@@ -136,6 +137,12 @@ COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]
     commands.runs: ("List the runs: where each is, and whether it is damaged.", _nothing),
     commands.pretrain: ("Make weights that ship: render hands and train a net on them alone.", _pretrain),
     commands.sheet: ("A contact sheet of rendered hands, and how fast they are rendered.", _sheet),
+    scene_commands.scenes: ("Render whole frames with hands, for the finder and HandNet.", scene_commands.fill_scenes),
+    scene_commands.pretrain_finder: ("Train the net that finds a hand, on scenes.", scene_commands.fill_pretrain),
+    scene_commands.pretrain_handnet: (
+        "Train HandNet for what the finder gives, on scenes.",
+        scene_commands.fill_pretrain,
+    ),
 }
 
 
@@ -143,7 +150,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m rps_core", description="Rock, paper, scissors from the terminal.")
     choices = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for function, (text, fill) in COMMANDS.items():
-        added = choices.add_parser(function.__name__, help=text, description=text)
+        added = choices.add_parser(function.__name__.replace("_", "-"), help=text, description=text)
         added.set_defaults(function=function)
         added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
         fill(added)

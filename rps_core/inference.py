@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor, nn
 
 from rps_core.arrays import ImageU8
-from rps_core.labels import Prediction
+from rps_core.labels import NONE, Prediction, mean_prediction
+from rps_core.nets.boxes import Box, crop_square
 from rps_core.nets.checkpoint import Checkpoint
+from rps_core.nets.find import MARGIN, candidates, choose
+from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
@@ -69,3 +73,44 @@ def net_input(rgb: ImageU8, checkpoint: Checkpoint) -> Tensor:
 def net_input_picture(image: Image.Image, checkpoint: Checkpoint) -> ImageU8:
     """Exactly the pixels that the net sees, uint8 (size_px, size_px, 3)."""
     return np.asarray(to_pixels(image, checkpoint.info.input_spec).permute(1, 2, 0))
+
+
+@dataclass(frozen=True)
+class FoundHand:
+    """What a picture shows. `box` is where the hand was found, None where it was not."""
+
+    box: Box | None
+    prediction: Prediction
+
+
+def find_and_predict(picture: ImageU8, finder: Finder, checkpoint: Checkpoint, *, mirrored: bool = True) -> FoundHand:
+    """(H, W, 3) RGB. With `mirrored` the mean of the view and its mirror image: steadier, for twice the time."""
+    view, box = hand_view(picture, finder, checkpoint)
+    return FoundHand(box, predict_views([view], checkpoint, mirrored=mirrored)[0])
+
+
+def hand_view(picture: ImageU8, finder: Finder, checkpoint: Checkpoint) -> tuple[ImageU8, Box | None]:
+    """What the classifier should see of (H, W, 3), the found hand with a margin or the whole; and where the hand is.
+
+    Of several boxes the one counts that both nets take for a hand: sure, and not "none". The whole picture is kept
+    where the classifier is sure of a gesture in it already: the hand fills it, and a box could only cut something off.
+    """
+    boxes = candidates(picture, finder)
+    if not boxes:
+        return picture, None
+    views = [crop_square(picture, box, MARGIN) for box in boxes]
+    whole, *crops = predict_views([picture, *views], checkpoint, mirrored=False)
+    scores = [box.sure * (1 - crop.probabilities[NONE]) for box, crop in zip(boxes, crops, strict=True)]
+    chosen = choose(scores, boxes)
+    keep_whole = whole.label != NONE and whole.reaches(checkpoint.info.threshold)
+    return picture if keep_whole else views[chosen], boxes[chosen]
+
+
+def predict_views(views: Sequence[ImageU8], checkpoint: Checkpoint, *, mirrored: bool) -> list[Prediction]:
+    """One prediction per view (H, W, 3), or the mean of those of it and its mirror image."""
+    images = [Image.fromarray(view) for view in views]
+    predictions = predict(images, checkpoint)
+    if not mirrored:
+        return predictions
+    turned = predict([ImageOps.mirror(image) for image in images], checkpoint)
+    return [mean_prediction(pair) for pair in zip(predictions, turned, strict=True)]

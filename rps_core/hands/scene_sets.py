@@ -1,12 +1,11 @@
 """Scenes by the thousand, kept in shards: a run that is killed goes on where it stopped.
 
-python -m rps_core.hands.scene_sets --seed 21 --shards 0:40 --out .cache/scenes
+python -m rps_core scenes --seed 21 --shards 0:40 --out .cache/scenes
 
 A shard is a file of HANDS_A_SHARD hands, made from (seed, number of the shard) alone. Each hand is put into WEBCAMS
 frames for the finder and CROPS pictures for the classifier. Two processes share the work by odd and even numbers.
 """
 
-import argparse
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +13,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,13 +95,13 @@ def shard_path(folder: Path, seed: int, number: int) -> Path:
 def load_arrays(folder: Path, seed: int, numbers: range, names: Sequence[str]) -> dict[str, NDArray[Any]]:
     """These fields of these shards, one behind the other. Raises FileNotFoundError where a shard was not rendered."""
     found: dict[str, NDArray[Any]] = {}
-    for place, number in enumerate(numbers):
+    for index, number in enumerate(numbers):
         with np.load(shard_path(folder, seed, number)) as arrays:
             for name in names:
                 part = arrays[name]
                 if name not in found:
                     found[name] = np.empty((len(numbers) * len(part), *part.shape[1:]), part.dtype)
-                found[name][place * len(part) : (place + 1) * len(part)] = part
+                found[name][index * len(part) : (index + 1) * len(part)] = part
     return found
 
 
@@ -122,18 +120,3 @@ def render_shards(folder: Path, seed: int, numbers: range, on_line: Callable[[st
         each_s = (time.perf_counter() - started) / done
         scenes = HANDS_A_SHARD * (WEBCAMS + CROPS) / each_s
         on_line(f"{path.name}: {scenes:.0f} scenes/s, {(len(missing) - done) * each_s / 60:.1f} min left")
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m rps_core.hands.scene_sets", description=__doc__)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--shards", default="0:10", help="first:last[:step], the last not included")
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    cv2.setNumThreads(1)
-    render_shards(arguments.out, arguments.seed, range(*(int(part) for part in arguments.shards.split(":"))))
-
-
-if __name__ == "__main__":
-    main()

@@ -3,7 +3,6 @@
 python -m rps_core.maintenance.pretrain_finder --scenes .cache/scenes --seed 0 --out rps_core/assets/finder.safetensors
 """
 
-import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,13 +13,12 @@ import torch
 from torch import Generator, Tensor
 
 from rps_core.augment import LUMINANCE
-from rps_core.finder.boxes import Box, read_boxes
-from rps_core.finder.net import FINDER_PX, FinderNet
-from rps_core.finder.targets import finder_loss
-from rps_core.finder.weights import save_finder
 from rps_core.hands.scene_sets import load_arrays
 from rps_core.maintenance.epochs import run_epochs
+from rps_core.maintenance.finder_targets import finder_loss
 from rps_core.maintenance.pretrain import multiplies_bfloat16
+from rps_core.nets.boxes import Box, read_boxes
+from rps_core.nets.finder import FINDER_PX, FinderNet, save_finder
 
 BATCH_SIZE = 64
 LEARNING_RATE = 2e-3
@@ -68,8 +66,8 @@ def coloured(frames: Tensor, generator: Generator) -> Tensor:
 def batches(scenes: Scenes, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Normalized frames and boxes, in an order of their own for each epoch."""
     generator = Generator().manual_seed(seed * 100_003 + epoch)
-    for places in torch.randperm(len(scenes.frames), generator=generator).split(BATCH_SIZE):
-        frames, boxes = mirrored(scenes.frames[places].float() / 255, scenes.boxes[places], generator)
+    for cells in torch.randperm(len(scenes.frames), generator=generator).split(BATCH_SIZE):
+        frames, boxes = mirrored(scenes.frames[cells].float() / 255, scenes.boxes[cells], generator)
         frames = coloured(frames, generator) * 2 - 1
         yield frames.contiguous(memory_format=torch.channels_last), boxes
 
@@ -135,16 +133,16 @@ def train_finder(
     bfloat16 = multiplies_bfloat16()
 
     def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
-        places, boxes, count = 0.0, 0.0, 0
+        cells, boxes, count = 0.0, 0.0, 0
         for frames, truth in batches(training, seed, epoch):
             with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
                 answer = model(frames)
-            place_loss, box_loss = finder_loss(answer.float(), truth)
-            step(place_loss + box_loss)
-            places, boxes, count = places + place_loss.item(), boxes + box_loss.item(), count + 1
+            cell_loss, box_loss = finder_loss(answer.float(), truth)
+            step(cell_loss + box_loss)
+            cells, boxes, count = cells + cell_loss.item(), boxes + box_loss.item(), count + 1
         shown = score(model, validation)
         return (
-            f"place {places / count:.3f} box {boxes / count:.3f} | found {shown.found:.3f}, sure at "
+            f"cells {cells / count:.3f} box {boxes / count:.3f} | found {shown.found:.3f}, sure at "
             f"{shown.threshold:.2f}: {shown.found_when_sure:.3f}, overlap {shown.overlap:.3f}, {shown.by_size}"
         )
 
@@ -153,26 +151,3 @@ def train_finder(
     final = score(model, validation)
     save_finder(model, final.threshold, out)
     return final
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain_finder", description=__doc__)
-    parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
-    parser.add_argument("--training", default="21:200", help="seed:number of shards")
-    parser.add_argument("--validation", default="22:12", help="seed:number of shards")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    sets = []
-    for given in (arguments.training, arguments.validation):
-        scene_seed, count = (int(part) for part in given.split(":"))
-        sets.append(load_scenes(arguments.scenes, scene_seed, range(count)))
-    state = arguments.scenes.parent / f"finder-{arguments.seed}.pt"
-    print(train_finder(sets[0], sets[1], arguments.seed, arguments.epochs, state, arguments.out))
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,6 @@ A second head guesses which fingers are stretched. It is there to make the share
 ship. Half-closed hands are "none", but a little of what they are half way to.
 """
 
-import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +42,7 @@ class Crops:
     """N crops uint8 (N, 4, 96, 96), RGB and mask, and what they show."""
 
     images: Tensor
-    labels: Tensor  # (N,) int64, place in KINDS
+    labels: Tensor  # (N,) int64, index in KINDS
     wanted: Tensor  # (N, len(KINDS)) float32, what the net should answer
     stretched: Tensor  # (N, 5) float32, NaN without a hand
 
@@ -88,10 +87,10 @@ def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tenso
     """Augmented and normalized pictures (B, 3, 72, 72), their masks (B, 1, 72, 72), classes and fingers."""
     generator = Generator().manual_seed(seed * 100_003 + epoch)
     augment = fast_augment(SPEC.size_px)
-    for places in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
-        images = augment(crops.images[places].float() / 255, generator)
+    for indices in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
+        images = augment(crops.images[indices].float() / 255, generator)
         pictures = (images[:, :3] * 2 - 1).contiguous(memory_format=torch.channels_last)
-        yield pictures, images[:, 3:], crops.wanted[places], crops.stretched[places]
+        yield pictures, images[:, 3:], crops.wanted[indices], crops.stretched[indices]
 
 
 @torch.inference_mode()
@@ -127,14 +126,14 @@ def score(model: nn.Module, crops: Crops) -> CropScore:
     shown, truth = rows[~is_none], labels[~is_none]
     given = is_given_a_class(shown, KINDS, threshold)
     right = shown.argmax(1) == truth
-    gestures = [place for place, kind in enumerate(KINDS) if kind != NONE]
+    gestures = [index for index, kind in enumerate(KINDS) if kind != NONE]
     return CropScore(
         threshold=threshold,
         right=float(right.double().mean()),
         forced=float((shown[:, gestures].argmax(1) == truth).double().mean()),
         answered=float(given.double().mean()),
         right_when_answered=float(right[given].double().mean()),
-        by_gesture={KINDS[place]: float(given[truth == place].double().mean()) for place in gestures},
+        by_gesture={KINDS[index]: float(given[truth == index].double().mean()) for index in gestures},
         called=float(is_given_a_class(nothing[1::2], KINDS, threshold).double().mean()),
     )
 
@@ -195,26 +194,3 @@ def save(net: HandNet, final: CropScore, num_crops: int, epochs: int, out: Path)
         threshold=final.threshold,
     )
     checkpoint.save(net, info, out)
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m rps_core.maintenance.pretrain_handnet", description=__doc__)
-    parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
-    parser.add_argument("--training", default="21:200", help="seed:number of shards")
-    parser.add_argument("--validation", default="22:12", help="seed:number of shards")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    sets = []
-    for given in (arguments.training, arguments.validation):
-        scene_seed, count = (int(part) for part in given.split(":"))
-        sets.append(load_crops(arguments.scenes, scene_seed, range(count)))
-    state = arguments.scenes.parent / f"handnet-{arguments.seed}.pt"
-    print(train_handnet(sets[0], sets[1], arguments.seed, arguments.epochs, state, arguments.out))
-
-
-if __name__ == "__main__":
-    main()

@@ -20,7 +20,7 @@ FLOORS = (
     {"config", "shapes", "storage"},
     {"convolution", "data", "layers", "training"},
     {"hands", "nets", "recordings", "transforms"},
-    {"augment", "dataset", "finder", "inference"},
+    {"augment", "dataset", "inference"},
     {"batches"},
     {"evaluation", "explain"},
     {"exercises", "finetuning", "live", "maintenance"},

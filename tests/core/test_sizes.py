@@ -15,7 +15,7 @@ CODE = PYTHON + sorted(
     for file in ROOT.glob(pattern)
 )
 MOST_TOP_FILES = 18
-MOST_PACKAGES = 16
+MOST_PACKAGES = 15
 MOST_FILES = 8  # of a package, besides its __init__
 MOST_LINES = 250
 MOST_LINES_OF_A_FUNCTION = 50

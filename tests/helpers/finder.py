@@ -7,8 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rps_core.finder.net import CELL_PX, CELLS
-from rps_core.finder.weights import Finder
+from rps_core.nets.finder import CELL_PX, CELLS, Finder
 
 NO_BOX = torch.full((4,), float("nan"))
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import torch
 from torch import Generator
 
-from rps_core.finder.boxes import read_boxes
-from rps_core.finder.weights import load_finder
 from rps_core.maintenance.pretrain_finder import load_scenes, mirrored, train_finder
+from rps_core.nets.boxes import read_boxes
+from rps_core.nets.finder import load_finder
 
 
 def test_a_finder_is_trained_and_its_weights_can_be_used(shards: Path, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from rps_core.config import InputSpec
-from rps_core.finder.reading import classify_views, read
-from rps_core.labels import CLASSES, NONE
+from rps_core.inference import find_and_predict, predict_views
+from rps_core.labels import CLASSES, NONE, mean_prediction
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from tests.helpers.finder import brightest, finder_that, frame_with
 
@@ -29,10 +29,10 @@ def bright_or_not() -> Checkpoint:
 
 def test_a_still_picture_is_read_where_the_hand_is_and_whole_where_none_is(bright_or_not: Checkpoint) -> None:
     frame = frame_with(200, 100, 40, 40)
-    found = read(frame, finder_that(brightest), bright_or_not)
-    assert found.box is not None and max(found.probabilities, key=lambda name: found.probabilities[name]) == "paper"
-    blind = read(frame, finder_that(brightest, threshold=1.1), bright_or_not)
-    assert blind.box is None and max(blind.probabilities, key=lambda name: blind.probabilities[name]) == NONE
+    found = find_and_predict(frame, finder_that(brightest), bright_or_not)
+    assert found.box is not None and found.prediction.label == "paper"
+    blind = find_and_predict(frame, finder_that(brightest, threshold=1.1), bright_or_not)
+    assert blind.box is None and blind.prediction.label == NONE
 
 
 def test_the_mirror_average_is_the_mean_of_both_views() -> None:
@@ -44,6 +44,7 @@ def test_the_mirror_average_is_the_mean_of_both_views() -> None:
     info = CheckpointInfo("handnet", (*CLASSES, NONE), InputSpec(72), "", 1, 0, 0, "", 1, 0.9)
     net = Checkpoint(Left().eval(), info, Path())
     view = frame_with(0, 0, 50, 100, (100, 100))
-    plain, turned = (classify_views([v], net, mirrored=False) for v in (view, np.ascontiguousarray(view[:, ::-1])))
-    assert np.allclose(classify_views([view], net, mirrored=True), (plain + turned) / 2)
-    assert not np.allclose(plain, turned)
+    plain, turned = predict_views([view, np.ascontiguousarray(view[:, ::-1])], net, mirrored=False)
+    (both,) = predict_views([view], net, mirrored=True)
+    assert both.probabilities == pytest.approx(mean_prediction([plain, turned]).probabilities)
+    assert plain.probability != pytest.approx(turned.probability)

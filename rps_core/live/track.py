@@ -5,14 +5,10 @@ No clock and no thread in here; one `Tracker` for one camera.
 
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rps_core.finder.boxes import Box
-from rps_core.finder.find import choose, search, surroundings_of
-from rps_core.finder.weights import Finder
-
-Rgb = NDArray[np.uint8]
+from rps_core.arrays import ImageU8
+from rps_core.nets.boxes import Box
+from rps_core.nets.find import choose, search, surroundings_of
+from rps_core.nets.finder import Finder
 
 PATIENCE = 4
 """Frames in a row in which the hand may be missed before the box is given up: a blurred frame is no lost hand."""
@@ -31,7 +27,7 @@ class Tracker:
         self._box: Box | None = None
         self._missed = 0
 
-    def step(self, frame: Rgb) -> Box | None:
+    def step(self, frame: ImageU8) -> Box | None:
         """The hand's box in the next frame (H, W, 3), in its pixels; None while there is no hand. One net pass."""
         if self._box is None:
             sure = [box for box in search(frame, self._finder) if box.sure >= self._finder.threshold]
@@ -48,7 +44,7 @@ class Tracker:
         self._box = damped(self._box, found)
         return self._box
 
-    def _follow(self, frame: Rgb, last: Box) -> Box | None:
+    def _follow(self, frame: ImageU8, last: Box) -> Box | None:
         """The same hand near where it was."""
         left, top, pixels = surroundings_of(frame, last)
         near = [replace(box, x=box.x + left, y=box.y + top) for box in search(pixels, self._finder)]

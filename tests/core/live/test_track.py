@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from rps_core.finder import track
-from rps_core.finder.boxes import Box
-from rps_core.finder.find import search
-from rps_core.finder.track import PATIENCE, Tracker, damped
-from rps_core.finder.weights import Finder
+from rps_core.live import track
+from rps_core.live.track import PATIENCE, Tracker, damped
+from rps_core.nets.boxes import Box
+from rps_core.nets.find import search
+from rps_core.nets.finder import Finder
 from tests.helpers.finder import brightest, finder_that, frame_with
 
 

@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from rps_core.errors import InputError
-from rps_core.finder.net import FINDER_PX, FinderNet
-from rps_core.finder.weights import load_finder, save_finder
+from rps_core.nets.finder import FINDER_PX, FinderNet, load_finder, save_finder
 
 
 def test_weights_are_read_back_and_other_files_are_named(tmp_path: Path) -> None:

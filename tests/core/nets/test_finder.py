@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from rps_core.finder.net import CELLS, FINDER_PX, FinderNet
+from rps_core.nets.finder import CELLS, FINDER_PX, FinderNet
 
 
 def test_the_net_answers_for_each_place() -> None:

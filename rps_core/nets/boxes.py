@@ -1,14 +1,12 @@
-"""From the finder's answer to boxes, and from a box to the square that the classifier looks at."""
+"""From the finder's output to boxes, and from a box to the square that the classifier looks at."""
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from rps_core.finder.net import CELL_PX, CELLS
-from rps_core.finder.targets import cell_middles
+from rps_core.arrays import ImageU8
+from rps_core.nets.finder import CELL_PX, CELLS, cell_middles
 
 SAME_HAND = 0.3  # boxes that overlap by more (intersection over union) are one hand
 
@@ -44,18 +42,18 @@ class Box:
         return both / max(self.width * self.height + other.width * other.height - both, 1e-9)
 
 
-def read_boxes(answer: Tensor, most: int = 2) -> list[Box]:
+def read_boxes(output: Tensor, most: int = 2) -> list[Box]:
     """(5, CELLS, CELLS) of one picture -> its likeliest hands in pixels of the net's input, the surest first.
 
-    A place counts only where no neighbour is surer; of boxes that overlap the surer one stays.
+    A cell counts only where no neighbour is surer; of boxes that overlap the surer one stays.
     """
-    sure = answer[0].sigmoid()
+    sure = output[0].sigmoid()
     peaks = sure == torch.nn.functional.max_pool2d(sure[None], 3, 1, 1)[0]
     order = torch.where(peaks, sure, -1.0).flatten().argsort(descending=True)
-    middles, sizes = cell_middles() + answer[1:3].permute(1, 2, 0), answer[3:5].permute(1, 2, 0).exp()
+    middles, sizes = cell_middles() + output[1:3].permute(1, 2, 0), output[3:5].permute(1, 2, 0).exp()
     found: list[Box] = []
-    for place in order.tolist():
-        row, column = divmod(place, CELLS)
+    for cell in order.tolist():
+        row, column = divmod(cell, CELLS)
         if len(found) == most or not bool(peaks[row, column]):
             break
         (x, y), (width, height) = ((v[row, column] * CELL_PX).tolist() for v in (middles, sizes))
@@ -65,7 +63,7 @@ def read_boxes(answer: Tensor, most: int = 2) -> list[Box]:
     return found
 
 
-def crop_square(pixels: NDArray[np.uint8], box: Box, factor: float) -> NDArray[np.uint8]:
+def crop_square(pixels: ImageU8, box: Box, factor: float) -> ImageU8:
     """(H, W, 3) -> the square of `factor` times the box's side around its middle; only what lies in the picture.
 
     At the picture's border the square is cut: the letterbox then fills it, as it does for training pictures.

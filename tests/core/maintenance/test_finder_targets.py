@@ -2,8 +2,8 @@
 
 import torch
 
-from rps_core.finder.net import CELL_PX, CELLS
-from rps_core.finder.targets import finder_loss, heat
+from rps_core.maintenance.finder_targets import finder_loss, heat
+from rps_core.nets.finder import CELL_PX, CELLS
 from tests.helpers.finder import NO_BOX, perfect_answer
 
 

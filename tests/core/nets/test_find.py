@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from rps_core.finder.boxes import Box
-from rps_core.finder.find import find, look_again
+from rps_core.nets.boxes import Box
+from rps_core.nets.find import find, look_again
 from tests.helpers.finder import brightest, finder_that, frame_with, perfect_answer
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rps_core.finder.boxes import Box, crop_square, read_boxes
+from rps_core.nets.boxes import Box, crop_square, read_boxes
 from tests.helpers.finder import perfect_answer
 
 

@@ -1,1 +1,0 @@
-"""Where in a picture is the hand, how large is it, and how sure is that?"""
