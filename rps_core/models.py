@@ -41,7 +41,7 @@ def conv_block(in_channels: int, out_channels: int, kernel_size: int = 3, stride
 class HandNet(nn.Module):
     """Our net, for pictures of 3 x 72 x 72: small kernels, BatchNorm and global average pooling; 0.84 M parameters.
 
-    The average over all places makes it indifferent to where the hand is, and spares the guide's one huge linear layer.
+    The average over all positions makes it indifferent to where the hand is, and spares the guide's one huge linear layer.
     While training on rendered hands a second head guesses where the hand is (its mask); that teaches the shared layers
     to look at the hand, worth about 5 points on photographs. It is not used for classifying.
     """
@@ -88,7 +88,7 @@ class HandNet(nn.Module):
         return self._classify(self.shallow(x))
 
     def forward_with_mask(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (B, num_classes), and logits (B, 1, 9, 9) of how much of each place is hand."""
+        """Logits (B, num_classes), and logits (B, 1, 9, 9) of how much of each cell is hand."""
         features = self.shallow(x)  # (B, 128, 9, 9)
         return self._classify(features), self.mask(features)
 

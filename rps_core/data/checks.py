@@ -139,7 +139,7 @@ def beside_their_like(found: Sequence[Flagged]) -> list[Flagged]:
 class Leak:
     """Groups of near-duplicates that lie on both sides of a split: their indices, and how many are in validation.
 
-    Those the net has as good as seen.
+    Those the net has as good as learned.
     """
 
     groups: list[list[int]]

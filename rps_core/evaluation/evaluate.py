@@ -65,21 +65,21 @@ def evaluate(
     info = checkpoint.info
     folders = check_known(scan(data), info.classes)
     truth = [info.classes.index(folders.classes[label]) for label in folders.labels]
-    decoded = decode(folders.files, truth, info.input_spec, threads=threads, on_progress=on_progress)
-    labels = decoded.labels
-    probabilities = predict_probabilities(checkpoint.model, decoded.images, info.input_spec)  # (N, C)
+    tensors = decode(folders.files, truth, info.input_spec, threads=threads, on_progress=on_progress)
+    labels = tensors.labels
+    probabilities = predict_probabilities(checkpoint.model, tensors.images, info.input_spec)  # (N, C)
     predicted = probabilities.argmax(1)
     right = predicted == labels
     sure = is_given_a_class(probabilities, info.classes, info.threshold)
 
     def accuracy_after(quarter_turns: int) -> float:
-        turned = decoded.images.rot90(quarter_turns, (2, 3))
-        answers = predict_probabilities(checkpoint.model, turned, info.input_spec).argmax(1)
-        return share(answers == labels)
+        turned = tensors.images.rot90(quarter_turns, (2, 3))
+        after = predict_probabilities(checkpoint.model, turned, info.input_spec).argmax(1)
+        return share(after == labels)
 
     confused = [wrong for wrong in probabilities.max(1).values.argsort(descending=True).tolist() if not right[wrong]]
     return Evaluation(
-        n=len(decoded),
+        n=len(tensors),
         accuracy=share(right),
         per_class=accuracy_by_class(labels, right, info.classes),
         confusion=confusion_of(labels, predicted, info.classes),
@@ -89,7 +89,7 @@ def evaluate(
         curve=coverage_curve(probabilities, labels, info.classes),
         worst=[
             Mistake(
-                path=str(decoded.files[index]),
+                path=str(tensors.files[index]),
                 truth=info.classes[int(labels[index])],
                 predicted=info.classes[int(predicted[index])],
                 probability=float(probabilities[index].max().item()),
@@ -97,7 +97,7 @@ def evaluate(
             for index in confused[:WORST]
         ],
         turned_accuracy=(share(right) + sum(map(accuracy_after, (1, 2, 3)))) / 4 if turns else None,
-        notes=[*(f"{path} is left out, it is not a picture" for path in folders.skipped), *decoded.unreadable],
+        notes=[*(f"{path} is left out, it is not a picture" for path in folders.skipped), *tensors.unreadable],
     )
 
 

@@ -39,7 +39,7 @@ def pictures_without_gesture(
     return list(pictures(count, seed, gestures=(NONE,), on_progress=on_progress))
 
 
-def answers(model: "nn.Module", shown: Sequence["Picture"], spec: InputSpec) -> "Tensor":
+def probabilities_of(model: "nn.Module", shown: Sequence["Picture"], spec: InputSpec) -> "Tensor":
     """Softmax probabilities (N, C) of N pictures."""
     import torch
     from PIL import Image
@@ -58,7 +58,7 @@ def measure_false_alarms(checkpoint: Checkpoint, shown: Sequence["Picture"]) -> 
     from rps_core.evaluation.threshold import is_given_a_class
 
     info = checkpoint.info
-    given = is_given_a_class(answers(checkpoint.model, shown, info.input_spec), info.classes, info.threshold)
+    given = is_given_a_class(probabilities_of(checkpoint.model, shown, info.input_spec), info.classes, info.threshold)
     by_kind = {}
     for kind in sorted({picture.pose for picture in shown}):
         of_kind = given[torch.tensor([picture.pose == kind for picture in shown])]

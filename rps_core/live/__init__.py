@@ -1,1 +1,1 @@
-"""Frames of a camera: the region that counts, answers smoothed over time, what is drawn on the frame."""
+"""Frames of a camera: the region that counts, predictions smoothed over time, what is drawn on the frame."""

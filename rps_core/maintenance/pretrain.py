@@ -18,7 +18,7 @@ from rps_core.augment import fast_augment
 from rps_core.batches import Batches, ImageTensors, with_margin
 from rps_core.config import RECIPES, TrainConfig
 from rps_core.evaluation.evaluate import predict_probabilities, share
-from rps_core.evaluation.false_alarms import CHOOSING_SEED, answers, pictures_without_gesture
+from rps_core.evaluation.false_alarms import CHOOSING_SEED, pictures_without_gesture, probabilities_of
 from rps_core.evaluation.threshold import LOWEST, choose_threshold, is_given_a_class
 from rps_core.hands.compose import compose
 from rps_core.hands.pictures import GESTURES, NO_HAND_SHARE, picture_without_hand
@@ -109,7 +109,7 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
     threshold = LOWEST  # a net without "none" calls everything a gesture: there is nothing to choose by
     if NONE in classes:
         nothing = pictures_without_gesture(amount.nothing, CHOOSING_SEED)
-        threshold = choose_threshold(answers(model, nothing, spec), classes)
+        threshold = choose_threshold(probabilities_of(model, nothing, spec), classes)
     info = CheckpointInfo(
         net=config.net,
         classes=classes,
