@@ -41,7 +41,7 @@ def conv_block(in_channels: int, out_channels: int, kernel_size: int = 3, stride
 class HandNet(nn.Module):
     """Our net, for pictures of 3 x 72 x 72: small kernels, BatchNorm and global average pooling; 0.84 M parameters.
 
-    The average over all positions makes it indifferent to where the hand is, and spares the guide's one huge linear layer.
+    The average over all positions makes it indifferent to where the hand is, and saves the one huge linear layer.
     While training on rendered hands a second head guesses where the hand is (its mask); that teaches the shared layers
     to look at the hand, worth about 5 points on photographs. It is not used for classifying.
     """
