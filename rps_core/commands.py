@@ -198,6 +198,7 @@ def pretrain(args: argparse.Namespace) -> Result:
     from rps_core.config import TrainConfig
     from rps_core.maintenance.pretrain import EPOCHS, Amount, multiplies_bfloat16
     from rps_core.maintenance.pretrain import pretrain as make_weights
+    from rps_core.storage.files import check_replaceable
 
     given = {"seed": args.seed, "threads": args.threads, "epochs": EPOCHS if args.epochs is None else args.epochs}
     config = TrainConfig.for_recipe(args.net, "fast", bfloat16=multiplies_bfloat16(), **given)
@@ -207,6 +208,7 @@ def pretrain(args: argparse.Namespace) -> Result:
             raise InputError(f"--{name} is {count}, but a whole number from 1 on is expected")
     if not args.out.parent.is_dir():
         raise InputError(f"the folder {args.out.parent} does not exist; make it first, for training takes an hour")
+    check_replaceable(args.out)
     info = make_weights(config, Amount(**counts), args.out, lambda line: _say(args, line))
     return dataclasses.asdict(info)
 

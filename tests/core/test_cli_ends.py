@@ -118,3 +118,14 @@ def test_a_pipe_is_no_picture_and_is_not_waited_for(tmp_path: Path, capsys: pyte
     os.mkfifo(tmp_path / "hand.jpg")
     assert main(["predict", str(tmp_path / "hand.jpg")]) == 2
     assert "hand.jpg cannot be read (it is no regular file)" in capsys.readouterr().err
+
+
+def test_weights_are_not_trained_for_an_hour_where_they_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def train(*_: object) -> None:
+        raise AssertionError("the training began")
+
+    monkeypatch.setattr("rps_core.maintenance.pretrain.pretrain", train)
+    assert main(["pretrain", "--out", str(tmp_path)]) == 2
+    assert "only a regular file is ever replaced" in capsys.readouterr().err
