@@ -123,13 +123,13 @@ def choice(
 
 def chips(label: str, parameter: LinkParameter, options: Sequence[str], *, help: str | None = None) -> str:
     """Pills, one of which is always chosen; the first option is the default."""
-    explain(parameter, options.__contains__, f"one of {', '.join(options)}", options[0])
+    _explain_one_of(parameter, options)
     return st.pills(label, options, default=options[0], key=parameter.name, required=True, bind=_BOUND, help=help)
 
 
 def segments(label: str, parameter: LinkParameter, options: Sequence[str]) -> str:
     """A segmented control without its label, one part of which is always chosen; the first is the default."""
-    explain(parameter, options.__contains__, f"one of {', '.join(options)}", options[0])
+    _explain_one_of(parameter, options)
     return st.segmented_control(
         label,
         options,
@@ -178,6 +178,14 @@ def _start(parameter: Whole, default: int | None) -> int:
     start = parameter.default if default is None else default
     assert start is not None, f"{parameter.name} has no default"
     return start
+
+
+def _explain_one_of(parameter: LinkParameter, options: Sequence[str]) -> None:
+    """Streamlit takes an empty value in the link for nothing chosen, even where something must be: it goes first."""
+    if st.query_params.get(parameter.name) == "":
+        del st.query_params[parameter.name]
+        st.rerun()
+    explain(parameter, options.__contains__, f"one of {', '.join(options)}", options[0])
 
 
 def _explain_whole(parameter: Whole, highest: int | None, default: object) -> None:
