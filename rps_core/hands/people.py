@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rps_core.hands.backgrounds import random_colour
+from rps_core.hands.clutter import draw_letters
 from rps_core.hands.faces import face
 from rps_core.hands.noise import mottle
+from rps_core.hands.skin import skin_reflectance
 
 Floats = NDArray[np.float32]
 Point = NDArray[np.float64]
@@ -17,7 +19,8 @@ Point = NDArray[np.float64]
 # Of an adult, millimetres.
 HEAD_MM, SHOULDERS_MM, NECK_MM = 240.0, 400.0, 70.0
 UPPER_ARM_MM, UPPER_ARM_RADII_MM = (140.0, 300.0), (42.0, 58.0)  # seen shortened; half thickness at elbow and shoulder
-CHECKED_SHARE, PRINT_SHARE = 0.3, 0.25  # shirts in checks or stripes; shirts with something printed on the chest
+CHECKED_SHARE, PRINT_SHARE = 0.35, 0.4  # shirts in checks or stripes; shirts with something printed on the chest
+COLLAR_SHARE, OPEN_SHARE = 0.5, 0.5  # shirts with a collar, and of those the ones that show the throat
 LEAN_SD_DEG = 8.0
 SPAN = 3.4  # a face is drawn on a square of so many half heads: `faces` makes half the head 0.22 to 0.42 of it
 
@@ -33,6 +36,10 @@ def shirt(rng: np.random.Generator, size_px: int) -> Floats:
         if rng.random() < 0.7:
             cloth += 0.5 * other * across[None, :, None]
         cloth += 0.5 * other * across[:, None, None]
+        if rng.random() < 0.5:  # a second, thinner set of stripes: plaid
+            thin = (np.arange(size_px) / (period * rng.uniform(0.3, 3)) + rng.uniform()) % 1 < rng.uniform(0.05, 0.3)
+            third = (random_colour(rng) - colour).astype(np.float32)
+            cloth += 0.4 * third * thin[None, :, None] + 0.4 * third * thin[:, None, None]
     folds = mottle(rng, size_px, rng.uniform(0.08, 0.3), 3) * np.float32(rng.uniform(0.03, 0.2))
     out: Floats = np.clip(cloth * np.exp(folds)[..., None], 0, 1).astype(np.float32)
     return out
@@ -73,6 +80,8 @@ def draw_person(
     if rng.random() < PRINT_SHARE:
         _print(picture, middle + np.array((0, half)), half, rng)
     _draw_head(picture, middle - (0, slope + NECK_MM * px_per_mm), px_per_mm, tone, rng)
+    if rng.random() < COLLAR_SHARE:
+        _draw_collar(picture, middle - (0, slope), half, tone, rng)
 
 
 def draw_upper_arm(
@@ -119,7 +128,29 @@ def _lay(picture: Floats, colour: Floats, mask: Floats, rng: np.random.Generator
     picture += (alpha * colour * shade[..., None]).astype(np.float32)
 
 
+def _draw_collar(picture: Floats, throat: Point, half: float, tone: float | None, rng: np.random.Generator) -> None:
+    """Two flaps that meet below the throat, some with skin between them, and buttons or a zip down from there."""
+    depth = half * rng.uniform(0.25, 0.7)
+    colour = [float(c) for c in random_colour(rng) * rng.uniform(0.2, 1)]
+
+    def polygon(corners: list[tuple[float, float]], filled: list[float]) -> None:
+        cv2.fillPoly(picture, [np.rint(throat + np.array(corners)).astype(np.int32)], filled, cv2.LINE_AA)
+
+    if rng.random() < OPEN_SHARE:
+        skin = skin_reflectance(float(rng.random()) if tone is None else tone, rng) ** (1 / 2.2) * rng.uniform(0.5, 1)
+        polygon([(-0.25 * half, 0), (0.25 * half, 0), (0, depth)], [float(c) for c in skin])
+    wide = half * rng.uniform(0.1, 0.3)
+    for side in (-1, 1):
+        x, y = side * 0.28 * half, -0.05 * half
+        polygon([(x, y), (x + side * wide, y + 0.3 * depth), (side * wide, depth), (0, depth)], colour)
+    line = max(1, round(0.02 * half))
+    x, top, bottom = round(throat[0]), round(throat[1] + depth), round(throat[1] + depth + 2 * half)
+    cv2.line(picture, (x, top), (x, bottom), colour, line, cv2.LINE_AA)
+
+
 def _print(picture: Floats, place: Point, half: float, rng: np.random.Generator) -> None:
+    if rng.random() < 0.5:
+        draw_letters(picture, rng, place, half * rng.uniform(0.12, 0.35))
     colour = [float(c) for c in random_colour(rng)]
     for _ in range(rng.integers(1, 6)):
         offset = place + rng.normal(0, 0.25, 2) * half

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rps_core.data.images import fill_bands
 from rps_core.hands.backgrounds import background
+from rps_core.hands.clutter import THINGS
 from rps_core.hands.compose import photograph
 from rps_core.hands.exposure import against_the_light, expose, fade
 from rps_core.hands.scene_drawing import Placed, draw_bare_arm, draw_hand, draw_owner, draw_passers_by
@@ -22,6 +23,7 @@ Bytes = NDArray[np.uint8]
 
 SAME_SKIN_SHARE = 0.8
 BARE_ARM_SHARE, BARE_ARM_SHARE_WITHOUT_HAND = 0.05, 0.3
+CLUTTERED_SHARE, MOST_THINGS = 0.6, 4  # backgrounds with things about the house before them
 CUT_SHARE, CUT = 0.10, 0.3  # hands of which up to so much lies outside the frame
 
 
@@ -68,6 +70,9 @@ def scene(hands: Sequence[SceneHand], framing: Framing, rng: np.random.Generator
     width, height = _frame(framing, rng, size_px)
     placed = _place(hands, framing, rng, (width, height), size_px)
     canvas, plain = background(rng, size_px)
+    if rng.random() < CLUTTERED_SHARE:
+        for _ in range(int(rng.integers(1, MOST_THINGS + 1))):
+            THINGS[rng.integers(len(THINGS))](canvas, rng)
     canvas = fade(canvas, rng)
     mask = np.zeros((size_px, size_px), np.float32)
     tone = hands[0].skin_tone if hands and rng.random() < SAME_SKIN_SHARE else None

@@ -3,6 +3,7 @@
 python -m rps_core.maintenance.pretrain_finder --scenes .cache/scenes --seed 0 --out rps_core/assets/finder.safetensors
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from rps_core.augment import LUMINANCE
@@ -22,8 +24,10 @@ from rps_core.nets.finder import FINDER_PX, FinderNet, save_finder
 
 BATCH_SIZE = 64
 LEARNING_RATE = 2e-3
-EPOCHS = 8
+EPOCHS = 12
 CAST_SD, GREY_SHARE = 0.06, 0.1
+GAMMA_SD, BRIGHTNESS_SD = 0.15, 0.15  # of the logarithm
+ZOOM, SHIFT = (0.75, 1.3), 0.15  # of the frame; shift of its side
 EMPTY_PASSED = 0.25
 """Share of the empty validation scenes in which a hand may be found: decides from where on the finder is sure. Of what
 passes, the classifier calls one in twenty-five a gesture (its own rule): together one empty scene in a hundred."""
@@ -55,8 +59,28 @@ def mirrored(frames: Tensor, boxes: Tensor, generator: Generator) -> tuple[Tenso
     return frames, boxes
 
 
+def moved(frames: Tensor, boxes: Tensor, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Zoomed and shifted, boxes along; a hand whose middle leaves the frame no longer counts: float (B, 3, S, S)."""
+    count, side = len(frames), frames.shape[-1]
+    low, high = (math.log(edge) for edge in ZOOM)
+    zoom = torch.exp(low + (high - low) * torch.rand(count, 1, generator=generator))  # over 1: things grow
+    shift = SHIFT * (2 * torch.rand(count, 2, generator=generator) - 1)  # in sides
+    theta = torch.zeros(count, 2, 3)
+    theta[:, 0, 0] = theta[:, 1, 1] = 1 / zoom[:, 0]
+    theta[:, :, 2] = -2 * shift / zoom
+    grid = F.affine_grid(theta, list(frames.shape), align_corners=False)
+    frames = F.grid_sample(frames, grid, padding_mode="border", align_corners=False)
+    points = boxes.view(count, -1, 2, 2) - side / 2
+    boxes = (points * zoom.view(-1, 1, 1, 1) + (side / 2 + side * shift).view(-1, 1, 1, 2)).view_as(boxes)
+    middle = (boxes[..., :2] + boxes[..., 2:]) / 2
+    inside = ((middle >= 0) & (middle < side)).all(-1, keepdim=True)
+    return frames, torch.where(inside, boxes.clamp(0, side), torch.nan)
+
+
 def coloured(frames: Tensor, generator: Generator) -> Tensor:
-    """Another colour cast, now and then none at all: float (B, 3, S, S), 0 to 1."""
+    """Another exposure and colour cast, now and then no colour at all: float (B, 3, S, S), 0 to 1."""
+    gamma, light = torch.randn(2, len(frames), 1, 1, 1, generator=generator)
+    frames = frames.clamp(1e-4, 1) ** torch.exp(GAMMA_SD * gamma) * torch.exp(BRIGHTNESS_SD * light)
     cast = torch.exp(CAST_SD * torch.randn(len(frames), 3, 1, 1, generator=generator))
     grey = torch.einsum("bchw,c->bhw", frames, torch.tensor(LUMINANCE))[:, None]
     is_grey = torch.rand(len(frames), 1, 1, 1, generator=generator) < GREY_SHARE
@@ -68,6 +92,7 @@ def batches(scenes: Scenes, seed: int, epoch: int) -> Iterator[tuple[Tensor, Ten
     generator = Generator().manual_seed(seed * 100_003 + epoch)
     for cells in torch.randperm(len(scenes.frames), generator=generator).split(BATCH_SIZE):
         frames, boxes = mirrored(scenes.frames[cells].float() / 255, scenes.boxes[cells], generator)
+        frames, boxes = moved(frames, boxes, generator)
         frames = coloured(frames, generator) * 2 - 1
         yield frames.contiguous(memory_format=torch.channels_last), boxes
 
