@@ -2,13 +2,15 @@
 
 python -m rps_core.maintenance.pretrain_handnet --seed 0 --out rps_core/assets/handnet.safetensors
 
-A second head guesses which fingers are stretched. It is there to make the shared layers look at fingers, and does not
-ship. Half-closed hands are "none", but a little of what they are half way to.
+Two more heads guess which fingers are stretched and which of all signs it is. They are there to make the shared layers
+tell fingers apart and "none" more than one heap, and do not ship. Half-closed hands are "none", but a little of what
+they are half way to.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -17,8 +19,9 @@ from torch import Generator, Tensor, nn
 from rps_core.augment import fast_augment
 from rps_core.config import InputSpec
 from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
+from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.hands.scene_sets import KINDS, load_arrays
-from rps_core.labels import NONE
+from rps_core.labels import CLASSES, NONE
 from rps_core.maintenance.epochs import run_epochs
 from rps_core.maintenance.pretrain import correct_prior, multiplies_bfloat16
 from rps_core.models import HandNet, count_parameters
@@ -29,10 +32,12 @@ from rps_core.training import mask_loss
 
 BATCH_SIZE = 64
 LEARNING_RATE = 3e-3
-EPOCHS = 10
+EPOCHS = 24
 SPEC = InputSpec(72)
 FINGERS = 5
-FINGERS_WEIGHT = 0.5
+FINGERS_WEIGHT, SIGN_WEIGHT = 0.5, 0.5
+SIGNS = (*CLASSES, *OTHER_SIGNS, "arm", "no hand")
+"""What a picture can show."""
 HALF_CLOSED = {"relaxed": {"paper": 0.12, "rock": 0.12}, "claw": {"paper": 0.12, "rock": 0.06}}
 """Signs that are none of the three, but on the way: how much of what they might be taken for."""
 
@@ -45,6 +50,7 @@ class Crops:
     labels: Tensor  # (N,) int64, index in KINDS
     wanted: Tensor  # (N, len(KINDS)) float32, what the net should answer
     stretched: Tensor  # (N, 5) float32, NaN without a hand
+    signs: Tensor  # (N,) int64, index in SIGNS
 
 
 def load_crops(folder: Path, seed: int, shards: range) -> Crops:
@@ -58,22 +64,33 @@ def load_crops(folder: Path, seed: int, shards: range) -> Crops:
             row[KINDS.index(name)] = share
         row[KINDS.index(NONE)] = 1 - row.sum()
         wanted[torch.from_numpy(arrays["poses"] == pose)] = row
-    return Crops(torch.from_numpy(arrays["crops"]), labels, wanted, torch.from_numpy(arrays["stretched"]))
+    signs = torch.tensor([SIGNS.index(pose) for pose in arrays["poses"].tolist()])
+    return Crops(torch.from_numpy(arrays["crops"]), labels, wanted, torch.from_numpy(arrays["stretched"]), signs)
 
 
-class HandNetWithFingers(nn.Module):
-    """HandNet, and beside its classifier a head that says how far each finger is stretched."""
+class Logits(NamedTuple):
+    """What the net and its helpers say of B pictures."""
+
+    classes: Tensor  # (B, 4)
+    mask: Tensor  # (B, 1, 9, 9)
+    fingers: Tensor  # (B, 5) stretched
+    signs: Tensor  # (B, len(SIGNS))
+
+
+class HandNetWithHelpers(nn.Module):
+    """HandNet, and beside its classifier the heads that train with it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.net = HandNet(len(KINDS))
         self.fingers = nn.Linear(self.net.classifier.in_features, FINGERS)
+        self.signs = nn.Linear(self.net.classifier.in_features, len(SIGNS))
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(B, 3, 72, 72) -> logits of classes (B, 4), of the mask (B, 1, 9, 9), of stretched fingers (B, 5)."""
+    def forward(self, x: Tensor) -> Logits:
+        """(B, 3, 72, 72) in [-1, 1]."""
         features = self.net.shallow(x)
         pooled = self.net.dropout(self.net.deep(features).mean((2, 3)))  # (B, 192)
-        return self.net.classifier(pooled), self.net.mask(features), self.fingers(pooled)
+        return Logits(self.net.classifier(pooled), self.net.mask(features), self.fingers(pooled), self.signs(pooled))
 
 
 def fingers_loss(logits: Tensor, stretched: Tensor) -> Tensor:
@@ -83,14 +100,14 @@ def fingers_loss(logits: Tensor, stretched: Tensor) -> Tensor:
     return (each * known).sum() / known.sum().clamp(min=1)
 
 
-def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
-    """Augmented and normalized pictures (B, 3, 72, 72), their masks (B, 1, 72, 72), classes and fingers."""
+def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Augmented and normalized pictures (B, 3, 72, 72), their masks (B, 1, 72, 72) and their indices (B,)."""
     generator = Generator().manual_seed(seed * 100_003 + epoch)
     augment = fast_augment(SPEC.size_px)
     for indices in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
         images = augment(crops.images[indices].float() / 255, generator)
         pictures = (images[:, :3] * 2 - 1).contiguous(memory_format=torch.channels_last)
-        yield pictures, images[:, 3:], crops.wanted[indices], crops.stretched[indices]
+        yield pictures, images[:, 3:], indices
 
 
 @torch.inference_mode()
@@ -149,26 +166,27 @@ def train_handnet(
 ) -> CropScore:
     """Trains, corrects the prior of "none", chooses the threshold on rendered crops, and writes the checkpoint."""
     torch.manual_seed(seed)
-    model = HandNetWithFingers().to(memory_format=torch.channels_last)
+    model = HandNetWithHelpers().to(memory_format=torch.channels_last)
     bfloat16 = multiplies_bfloat16()
 
     def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
-        losses, count = torch.zeros(3), 0
-        for pictures, masks, wanted, stretched in batches(training, seed, epoch):
+        losses, count = torch.zeros(4), 0
+        for pictures, masks, indices in batches(training, seed, epoch):
             with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-                logits, mask_logits, finger_logits = model(pictures)
+                logits: Logits = model(pictures)
             parts = [
-                F.cross_entropy(logits.float(), wanted),
-                mask_loss(mask_logits.float(), masks),
-                fingers_loss(finger_logits.float(), stretched),
+                F.cross_entropy(logits.classes.float(), training.wanted[indices]),
+                mask_loss(logits.mask.float(), masks),
+                FINGERS_WEIGHT * fingers_loss(logits.fingers.float(), training.stretched[indices]),
+                SIGN_WEIGHT * F.cross_entropy(logits.signs.float(), training.signs[indices]),
             ]
-            step(parts[0] + parts[1] + FINGERS_WEIGHT * parts[2])
+            step(torch.stack(parts).sum())
             losses, count = losses + torch.stack([part.detach() for part in parts]), count + 1
         shown = score(model.net, validation)
-        class_loss, mask, fingers = (losses / count).tolist()
+        class_loss, mask, fingers, signs = (losses / count).tolist()
         return (
-            f"classes {class_loss:.3f} mask {mask:.3f} fingers {fingers:.3f} | right {shown.right:.3f}, forced "
-            f"{shown.forced:.3f}, answered {shown.answered:.3f}, called {shown.called:.3f} at {shown.threshold}"
+            f"classes {class_loss:.3f} mask {mask:.3f} fingers {fingers:.3f} signs {signs:.3f} | right {shown.right:.3f},"
+            f" forced {shown.forced:.3f}, answered {shown.answered:.3f}, called {shown.called:.3f} at {shown.threshold}"
         )
 
     steps = -(-len(training.labels) // BATCH_SIZE)

@@ -5,7 +5,8 @@ from pathlib import Path
 import torch
 
 from rps_core.hands.scene_sets import KINDS
-from rps_core.maintenance.pretrain_handnet import HALF_CLOSED, fingers_loss, load_crops, train_handnet
+from rps_core.labels import CLASSES
+from rps_core.maintenance.pretrain_handnet import HALF_CLOSED, SIGNS, fingers_loss, load_crops, train_handnet
 from rps_core.nets import checkpoint
 
 
@@ -22,6 +23,8 @@ def test_what_is_wanted_sums_to_one_and_half_closed_hands_are_a_little_of_each(s
     assert torch.allclose(crops.wanted.sum(1), torch.ones(len(crops.labels)))
     assert torch.equal(crops.wanted.argmax(1), crops.labels)
     assert set(HALF_CLOSED) == {"relaxed", "claw"}
+    for sign, label in zip(crops.signs.tolist(), crops.labels.tolist(), strict=True):
+        assert (SIGNS[sign] if SIGNS[sign] in CLASSES else "none") == KINDS[label]
 
 
 def test_fingers_of_pictures_without_a_hand_cost_nothing() -> None:
