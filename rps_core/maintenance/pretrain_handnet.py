@@ -183,10 +183,11 @@ def train_handnet(
             step(torch.stack(parts).sum())
             losses, count = losses + torch.stack([part.detach() for part in parts]), count + 1
         shown = score(model.net, validation)
-        class_loss, mask, fingers, signs = (losses / count).tolist()
+        names = ("classes", "mask", "fingers", "signs")
+        said = " ".join(f"{name} {loss:.3f}" for name, loss in zip(names, (losses / count).tolist(), strict=True))
         return (
-            f"classes {class_loss:.3f} mask {mask:.3f} fingers {fingers:.3f} signs {signs:.3f} | right {shown.right:.3f},"
-            f" forced {shown.forced:.3f}, answered {shown.answered:.3f}, called {shown.called:.3f} at {shown.threshold}"
+            f"{said} | right {shown.right:.3f}, forced {shown.forced:.3f}, answered {shown.answered:.3f}, "
+            f"called {shown.called:.3f} at {shown.threshold}"
         )
 
     steps = -(-len(training.labels) // BATCH_SIZE)
