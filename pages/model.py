@@ -31,8 +31,12 @@ def show_scores(info: CheckpointInfo, score: shipped_scores.Score | None) -> Non
     """At home and among strangers, side by side."""
     with st.grid(3, border=True, min_column_width=220):
         with st.container():
-            st.metric("At home", f"{info.val_accuracy:.1f} %")
-            st.caption(f"on validation pictures from the same source as its training: {info.trained_on}")
+            st.metric("At home", "not known" if info.val_accuracy is None else f"{info.val_accuracy:.1f} %")
+            st.caption(
+                "a state dict keeps weights, and no score"
+                if info.val_accuracy is None
+                else f"on validation pictures from the same source as its training: {info.trained_on}"
+            )
         with st.container():
             st.metric("Among strangers", f"{100 * score.accuracy:.1f} %" if score else "not measured yet")
             st.caption(

@@ -8,10 +8,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rps_core.dataset import RPSDataset
+    from rps_core.guide import (
+        RPSClassifier,
+        RPSDataset,
+        conv2d_size,
+        data_transforms,
+        device,
+        live_inference,
+        load_model,
+        maxpool2d_size,
+        predict_image,
+        train,
+        validate,
+    )
     from rps_core.labels import CLASSES, NONE, Prediction
-    from rps_core.models import HandNet, RPSClassifier
-    from rps_core.shapes import conv2d_size, maxpool2d_size
+    from rps_core.models import HandNet
 
 __all__ = [
     "CLASSES",
@@ -21,7 +32,14 @@ __all__ = [
     "RPSClassifier",
     "RPSDataset",
     "conv2d_size",
+    "data_transforms",
+    "device",
+    "live_inference",
+    "load_model",
     "maxpool2d_size",
+    "predict_image",
+    "train",
+    "validate",
 ]
 
 _MODULE_OF = {
@@ -29,18 +47,16 @@ _MODULE_OF = {
     "NONE": "labels",
     "HandNet": "models",
     "Prediction": "labels",
-    "RPSClassifier": "models",
-    "RPSDataset": "dataset",
-    "conv2d_size": "shapes",
+    "conv2d_size": "shapes",  # the guide's too, but they need no torch
     "maxpool2d_size": "shapes",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Imports the module that defines an exported name, and keeps the name for the next time."""
-    if name not in _MODULE_OF:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF.get(name, 'guide')}"), name)
     globals()[name] = value
     return value
 

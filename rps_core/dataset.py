@@ -12,13 +12,12 @@ from torchvision.datasets import ImageFolder
 from rps_core.data.class_folders import check_trainable, find_class_names, scan
 from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
-from rps_core.transforms import EvalTransform
 
 
 class _PictureFolder(ImageFolder):
     """An ImageFolder that overlooks the folders which systems leave behind, and opens every kind of photograph."""
 
-    def __init__(self, root: Path, transform: Callable[[Image.Image], Any], excluded: Collection[str]) -> None:
+    def __init__(self, root: Path, transform: Callable[[Image.Image], Any] | None, excluded: Collection[str]) -> None:
         left_out = {str(root / name) for name in excluded}
         super().__init__(
             str(root),
@@ -33,9 +32,10 @@ class _PictureFolder(ImageFolder):
 
 
 class RPSDataset(Dataset[tuple[Any, int]]):
-    """Pictures of a folder of class folders; `ds[i]` is (tensor, label), `ds.dataset` the ImageFolder inside.
+    """The guide's data set: pictures of a folder of class folders; `ds.dataset` is the ImageFolder inside.
 
-    The default transform gives float32 3 x 90 x 90 in [-1, 1]. `excluded` names files to leave out, as paper/1.jpg.
+    `ds[i]` is (what the transform makes of the picture, label); without a transform it is (PIL picture, label).
+    Without `data_dir` it is the hands that ship. `excluded` names files to leave out, as paper/1.jpg.
     Raises InputError where the folder cannot be trained on.
     """
 
@@ -46,14 +46,16 @@ class RPSDataset(Dataset[tuple[Any, int]]):
         excluded: Collection[str] = (),
     ) -> None:
         root = check_trainable(scan(data_dir).without(excluded)).root
-        self.dataset = _PictureFolder(root, transform or EvalTransform(), excluded)
+        self.data_dir = root if data_dir is None else data_dir
+        self.transform = transform
+        self.dataset = _PictureFolder(root, transform, excluded)
 
     def __len__(self) -> int:
         return len(self.dataset)
 
     def __getitem__(self, index: int) -> tuple[Any, int]:
-        tensor, label = self.dataset[index]
-        return tensor, label
+        picture, label = self.dataset[index]
+        return picture, label
 
     @property
     def classes(self) -> list[str]:

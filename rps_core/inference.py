@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from PIL import Image, ImageOps
-from torch import Tensor, nn
+from torch import Tensor
 
 from rps_core.arrays import ImageU8
 from rps_core.labels import NONE, Prediction, mean_prediction
@@ -18,17 +18,6 @@ from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
-
-
-@torch.inference_mode()
-def predict_image(
-    image: Image.Image, model: nn.Module, transform: Callable[[Image.Image], Tensor]
-) -> tuple[int, float]:
-    """The guide's: (class index, its softmax probability) of one picture, in inference mode."""
-    model.eval()
-    probabilities = model(transform(image).unsqueeze(0)).softmax(1)[0]  # (num_classes,)
-    index = int(probabilities.argmax().item())
-    return index, float(probabilities[index].item())
 
 
 @torch.inference_mode()

@@ -20,10 +20,10 @@ class RPSClassifier(nn.Module):
         self.fc3 = nn.Linear(84, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        """float32 (B, 3, 90, 90) -> logits (B, num_classes)."""
+        """float32 (B, 3, 90, 90) -> logits (B, num_classes); a single (3, 90, 90) -> (num_classes,)."""
         x = self.pool(F.relu(self.conv1(x)))  # (B, 6, 88, 88) -> (B, 6, 44, 44)
         x = self.pool(F.relu(self.conv2(x)))  # (B, 16, 40, 40) -> (B, 16, 20, 20)
-        x = torch.flatten(x, 1)  # (B, 6400)
+        x = torch.flatten(x, -3)  # (B, 6400)
         x = F.relu(self.fc1(x))  # (B, 120)
         x = F.relu(self.fc2(x))  # (B, 84)
         return self.fc3(x)  # type: ignore[no-any-return]  # (B, num_classes)

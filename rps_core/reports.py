@@ -17,8 +17,13 @@ class EpochReport:
     confusion: list[list[int]]
     improved: bool
 
-    def line(self) -> str:
-        """The guide's line."""
+    def line(self, *, exact_guide: bool = False) -> str:
+        """One line for the terminal; with `exact_guide` the guide's, which counts epochs from 00."""
+        if exact_guide:
+            return (
+                f"Epoch: {self.epoch - 1:02d} - Train loss: {self.train_loss:.3f} - "
+                f"Validation loss: {self.val_loss:.3f} - Accuracy: {self.accuracy:.3f}"
+            )
         return (
             f"Epoch {self.epoch:3d} | train loss {self.train_loss:.4f} | val loss {self.val_loss:.4f} "
             f"| accuracy {self.accuracy:.2f} %"

@@ -6,6 +6,7 @@ formula is that of the torch.nn.Conv2d and MaxPool2d documentation.
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rps_core.errors import InputError
@@ -74,27 +75,38 @@ def padding_needed(size: int, kernel_size: int, *, dilation: int = 1) -> int:
 
 
 def conv2d_size(
-    size: tuple[int, int], kernel_size: int, padding: int = 0, stride: int = 1, dilation: int = 1
+    input_size: tuple[int, int], kernel_size: int, padding: int = 0, stride: int = 1, dilation: int = 1
 ) -> tuple[int, int]:
-    """(width, height) in pixels after a 2-D convolution, from (width, height) before it.
+    """(width, height) in pixels after a 2-D convolution, from (width, height) before it. The guide's.
 
-    Raises ShapeError when the kernel does not fit.
+    Padding comes before stride here, and after it in `maxpool2d_size`, as in the guide. Raises ShapeError when the
+    kernel does not fit.
     """
-    width, height = (output_size(side, kernel_size, stride=stride, padding=padding, dilation=dilation) for side in size)
+    width, height = _sides(input_size)
+    height, width = Window.square(kernel_size, stride, padding, dilation).slide((height, width))
     return width, height
 
 
 def maxpool2d_size(
-    size: tuple[int, int], kernel_size: int, padding: int = 0, stride: int | None = None, dilation: int = 1
+    input_size: tuple[int, int], kernel_size: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> tuple[int, int]:
-    """(width, height) in pixels after a 2-D max-pooling, from (width, height) before it.
+    """(width, height) in pixels after a 2-D max-pooling, from (width, height) before it. The guide's.
 
     The stride defaults to the kernel size. Raises ShapeError when the kernel does not fit, or when the padding is
     more than half the kernel, which torch refuses as well: such a window could lie wholly outside the picture.
     """
+    width, height = _sides(input_size)
     window = Window.square(kernel_size, kernel_size if stride is None else stride, padding, dilation)
-    height, width = window.slide((size[1], size[0]), pooling=True)
+    height, width = window.slide((height, width), pooling=True)
     return width, height
+
+
+def _sides(input_size: Sequence[int]) -> tuple[int, int]:
+    """(width, height). Raises ShapeError for what is no pair of whole numbers."""
+    sides = tuple(input_size) if isinstance(input_size, Sequence) else (input_size,)
+    if len(sides) != 2 or not all(isinstance(side, int) for side in sides):
+        raise ShapeError(f"the input size is {input_size!r}, but (width, height) is expected, such as (90, 90)")
+    return sides[0], sides[1]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,6 +16,9 @@ from rps_core.config import RECIPES, TrainConfig
 from rps_core.errors import InputError
 from rps_core.models import HandNet
 from rps_core.reports import EpochReport, Progress, ProgressCounter
+
+Criterion = Callable[[Tensor, Tensor], Tensor]
+"""(logits, labels) -> loss, such as nn.CrossEntropyLoss()"""
 
 MOMENTUM = 0.9  # the guide's
 WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
@@ -38,6 +41,7 @@ def train(
     batches: Iterable[Any],
     optimizer: Optimizer,
     *,
+    criterion: Criterion = F.cross_entropy,
     bfloat16: bool = False,
     scheduler: LRScheduler | None = None,
     on_batch: Callable[[int], bool] | None = None,
@@ -58,7 +62,7 @@ def train(
                 logits, mask_logits = model.forward_with_mask(images)
             else:
                 logits = model(images)
-        loss = F.cross_entropy(logits.float(), labels)
+        loss = criterion(logits.float(), labels)
         losses.append(loss.item())
         if mask_logits is not None:
             loss = loss + mask_loss(mask_logits.float(), masks[0].to(where))
@@ -69,6 +73,13 @@ def train(
             scheduler.step()
         if on_batch is not None and not on_batch(len(labels)):
             break
+    return _mean(losses)
+
+
+def _mean(losses: Sequence[float]) -> float:
+    """Raises InputError where there is none."""
+    if not losses:
+        raise InputError("the loader gave no batch, but at least one is expected; give it pictures")
     return math.fsum(losses) / len(losses)
 
 
@@ -94,21 +105,22 @@ class Validation:
 
 
 @torch.inference_mode()
-def validate(model: nn.Module, batches: Iterable[Any]) -> Validation:
+def validate(model: nn.Module, batches: Iterable[Any], *, criterion: Criterion = F.cross_entropy) -> Validation:
     """The net on pictures it does not learn from: evaluation mode, no gradients."""
     model.eval()
     where = next(model.parameters()).device
     losses = []
     confusion = torch.zeros(0, 0, dtype=torch.int64)
     for images, labels, *_ in batches:
-        logits = model(_to_device(images, where)).cpu()
-        losses.append(F.cross_entropy(logits, labels).item())
+        logits, labels = model(_to_device(images, where)), labels.to(where)
+        losses.append(criterion(logits, labels).item())
         classes = logits.shape[1]
-        cells = torch.bincount(labels * classes + logits.argmax(1), minlength=classes**2)
+        cells = torch.bincount(labels * classes + logits.argmax(1), minlength=classes**2).cpu()
         counted = cells.view(classes, classes)
         confusion = counted if confusion.numel() == 0 else confusion + counted
+    loss = _mean(losses)
     right, total = int(confusion.trace().item()), int(confusion.sum().item())
-    return Validation(math.fsum(losses) / len(losses), 100 * right / total, confusion.tolist())
+    return Validation(loss, 100 * right / total, confusion.tolist())
 
 
 @dataclass

@@ -1,13 +1,14 @@
-"""From a picture to the net's input: one evaluation transform for every use, and the training transform on top of it.
+"""From a picture to the net's input: one evaluation transform for every use, and the guide's.
 
 ColorJitter belongs to training alone: on a validation picture or in front of a webcam it only adds noise. The guide
-puts it everywhere; `guide_transform()` does that to the letter.
+puts it everywhere; `data_transforms` is that, to the letter.
 """
 
 import torch
 from PIL import Image
 from torch import Tensor
-from torchvision.transforms import v2
+from torchvision import transforms
+from torchvision.transforms.v2 import functional
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.data.images import RESIZERS
@@ -18,7 +19,7 @@ GUIDE_SPEC = InputSpec(INPUT_SIZES_PX["guide"])
 
 def to_pixels(image: Image.Image, spec: InputSpec) -> Tensor:
     """What the net will see, still as pixels: uint8, (3, size_px, size_px)."""
-    pixels: Tensor = v2.functional.pil_to_tensor(RESIZERS[spec.resize](image, spec.size_px))
+    pixels: Tensor = functional.pil_to_tensor(RESIZERS[spec.resize](image, spec.size_px))
     return pixels
 
 
@@ -39,17 +40,12 @@ class EvalTransform:
         return normalize(to_pixels(image, self.spec), self.spec)
 
 
-class TrainTransform(EvalTransform):
-    """The same with the guide's ColorJitter between resizing and normalizing."""
-
-    def __init__(self, spec: InputSpec = GUIDE_SPEC) -> None:
-        super().__init__(spec)
-        self.jitter = v2.ColorJitter(JITTER, JITTER, JITTER, JITTER)
-
-    def __call__(self, image: Image.Image) -> Tensor:
-        return normalize(self.jitter(to_pixels(image, self.spec)), self.spec)
-
-
-def guide_transform() -> TrainTransform:
-    """The guide's own transform to the letter: squashed to 90 x 90, ColorJitter, values in [-1, 1]."""
-    return TrainTransform(InputSpec(INPUT_SIZES_PX["guide"], resize="squash"))
+data_transforms = transforms.Compose(
+    [
+        transforms.Resize((90, 90)),  # whatever its proportions
+        transforms.ColorJitter(brightness=JITTER, contrast=JITTER, saturation=JITTER, hue=JITTER),
+        transforms.ToTensor(),  # 3 x 90 x 90, values from 0 to 1
+        transforms.Normalize(mean=[0.5] * 3, std=[0.5] * 3),  # values from -1 to 1
+    ]
+)
+"""The guide's, to the letter: PIL picture to float32 3 x 90 x 90 in [-1, 1]."""

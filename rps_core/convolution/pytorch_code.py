@@ -31,7 +31,7 @@ def convolution_code(picture: Picture, choice: KernelChoice, window: Window, mod
         f"conv = nn.Conv2d({in_channels}, {out_channels}, {_settings(window)}, "
         f"dilation={window.dilation[0]}, padding_mode={mode!r})"
     )
-    loading = "from safetensors.torch import load_file\n" if choice.source == TRAINED else ""
+    loading = "from rps_core.nets.checkpoint import load\n" if choice.source == TRAINED else ""
     weights = "".join(f"    {line}\n" for line in _weights(choice, in_channels))
     seed = f"torch.manual_seed({choice.seed})\n" if choice.source == RANDOM else ""
     return (
@@ -45,7 +45,7 @@ def _weights(choice: KernelChoice, in_channels: int) -> list[str]:
         return []  # the layer's own, which the seed decides
     if choice.path is not None:
         lines = [
-            f"weights = load_file({path_in_script(choice.path)!r})",
+            f"weights = load({path_in_script(choice.path)!r}).model.state_dict()",
             f'conv.weight.copy_(weights["{choice.layer}.weight"])',
         ]
         if choice.kernels.bias.any():
@@ -79,8 +79,8 @@ def _opening(picture: Picture, loading: str = "") -> str:
     grey = f"x = x.mean(0, keepdim=True)  # grey, (1, {size}, {size})\n" if picture.grey else ""
     normalized = "x = (x - 0.5) / 0.5  # values from -1 to 1\n" if picture.normalized else ""
     return (
-        f"import numpy as np\nimport torch\nfrom PIL import Image, ImageOps\n{loading}from torch import nn\n\n"
-        f"from rps_core.data.images import load_image\n\nimage = load_image({picture.path!r})\n"
+        "import numpy as np\nimport torch\nfrom PIL import Image, ImageOps\nfrom torch import nn\n\n"
+        f"from rps_core.data.images import load_image\n{loading}\nimage = load_image({picture.path!r})\n"
         f"image = ImageOps.fit(image, ({size}, {size}), Image.Resampling.BILINEAR)\n"
         f"x = torch.from_numpy(np.array(image)).permute(2, 0, 1) / 255  # (3, {size}, {size}), values from 0 to 1\n"
         f"{grey}{normalized}"

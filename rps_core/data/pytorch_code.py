@@ -10,8 +10,7 @@ from collections.abc import Sequence
 def picture_code(root: str, index: int) -> str:
     """Ends with `tensor` and `label`."""
     return (
-        "from rps_core.dataset import RPSDataset\n\n"
-        f"dataset = RPSDataset({_folder(root)})\n"
+        f"{_opening(root, False, [], [])}"
         f"tensor, label = dataset[{index}]\n"
         "print(tensor, label)\n"
         "index_to_class = {index: name for name, index in dataset.class_to_idx.items()}\n"
@@ -60,14 +59,15 @@ def batch_code(root: str, excluded: bool, size: int, seed: int, columns: int) ->
 
 def _opening(root: str, excluded: bool, outside: Sequence[str], names: Sequence[str], *own: str) -> str:
     """Imports, and the data set less what was excluded; `names` come from rps_core.dataset."""
-    imports = [f"from rps_core.dataset import {', '.join(['RPSDataset', *names])}", *own]
-    arguments = _folder(root)
+    imports = [
+        f"from rps_core.dataset import {', '.join(['RPSDataset', *names])}",
+        "from rps_core.transforms import EvalTransform",
+        *own,
+    ]
+    folder = repr(root) if root else "None"
+    arguments = [*([folder] if root else []), "transform=EvalTransform()"]
     if excluded:
-        arguments = f"{_folder(root) or 'None'}, excluded=excluded_files({_folder(root) or 'None'})"
+        arguments.append(f"excluded=excluded_files({folder})")
         imports.append("from rps_core.data.exclusions import excluded_files")
     above = "".join(f"{line}\n" for line in outside) + "\n" if outside else ""
-    return f"{above}{chr(10).join(sorted(imports))}\n\ndataset = RPSDataset({arguments})\n"
-
-
-def _folder(root: str) -> str:
-    return repr(root) if root else ""
+    return f"{above}{chr(10).join(sorted(imports))}\n\ndataset = RPSDataset({', '.join(arguments)})\n"

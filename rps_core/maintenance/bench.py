@@ -17,7 +17,7 @@ from rps_core.dataset import RPSDataset
 from rps_core.hands.pictures import picture
 from rps_core.models import build
 from rps_core.training import start_state, train
-from rps_core.transforms import EvalTransform, guide_transform
+from rps_core.transforms import EvalTransform, data_transforms
 
 REPEATS = 3  # of what is short; the best of them counts, as noise only ever adds time
 BATCH_SIZE = 64
@@ -44,7 +44,7 @@ def bench(data: str | Path | None, threads: int = 1, on_row: Callable[[Row], Non
         if on_row is not None:
             on_row(rows[-1])
 
-    loader = DataLoader(RPSDataset(folders.root, guide_transform()), BATCH_SIZE, shuffle=True)
+    loader = DataLoader(RPSDataset(folders.root, data_transforms), BATCH_SIZE, shuffle=True)
     guide_s = seconds(lambda: one_epoch("guide", loader))
     add("guide's net, guide's loop: every picture opened in every epoch", guide_s, "s an epoch")
     spec = TrainConfig().input_spec

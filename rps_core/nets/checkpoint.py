@@ -1,19 +1,22 @@
 """A checkpoint: weights as safetensors, and in the file's metadata all that using them needs. No pickle, so no risk.
 
-`describe` reads the metadata alone and needs no torch; torch is imported where weights are.
+`describe` reads the metadata alone and needs no torch; torch is imported where weights are. The guide's own file, a
+state dict such as model.p, is opened as well; it holds weights and nothing else, so the rest is the guide's.
 """
 
+import io
 import json
 import math
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import safetensors
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.errors import InputError
+from rps_core.labels import CLASSES
 from rps_core.storage.files import ASSETS, write_atomically
 from rps_core.storage.json_file import parse_json
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 METADATA_KEY = "rps"
 DEFAULT_THRESHOLD = 0.6
 """For nets whose own threshold was never measured. With three classes pure guessing gives 0.33."""
-NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder"
+NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder, or a state dict (model.p)"
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class CheckpointInfo:
     trained_on: str
     """Name of the data, for people."""
     epoch: int
-    val_accuracy: float
-    """In percent, on the validation part of the training data: not the accuracy on your hands."""
-    val_loss: float
+    val_accuracy: float | None
+    """In percent, on the validation part of the training data: not the accuracy on your hands. None: not known."""
+    val_loss: float | None
     trained_at: str
     """ISO 8601, UTC."""
     parameters: int
@@ -69,10 +72,12 @@ def save(model: "nn.Module", info: CheckpointInfo, path: Path) -> None:
 
 
 def describe(path: str | Path) -> CheckpointInfo:
-    """What the file says of itself, without loading weights. Raises InputError when it is not one of ours."""
+    """What the file says of itself, without its weights. Raises InputError when it is not one of ours."""
     path = Path(path)
     if not path.is_file():
         raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors from a run folder")
+    if is_state_dict(path):
+        return _load_state_dict(path).info
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             values = parse_json((file.metadata() or {})[METADATA_KEY])
@@ -85,6 +90,16 @@ def describe(path: str | Path) -> CheckpointInfo:
     return info
 
 
+def is_state_dict(path: Path) -> bool:
+    """Whether torch.save wrote the file, by its first bytes: a zip, or a pickle as before torch 1.6."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(9)
+    except OSError:
+        return False  # which describe says
+    return head.startswith((b"PK\3\4", b"\x80\2")) and head[8:] != b"{"  # safetensors: a length of 8 bytes, then JSON
+
+
 def _checked(info: CheckpointInfo) -> CheckpointInfo:
     """Itself. Raises ValueError where a value is of the wrong kind, so that no page meets it."""
     spec = info.input_spec
@@ -93,7 +108,7 @@ def _checked(info: CheckpointInfo) -> CheckpointInfo:
     counts = (info.epoch, info.parameters, spec.size_px)
     if not all(isinstance(text, str) for text in texts) or not info.classes:
         raise ValueError
-    if not all(type(number) in (int, float) and math.isfinite(number) for number in numbers):
+    if not all(type(number) in (int, float) and math.isfinite(number or 0) for number in numbers):
         raise ValueError
     if not all(type(count) is int and count >= 0 for count in counts) or not len(spec.mean) == len(spec.std) == 3:
         raise ValueError
@@ -107,6 +122,8 @@ def load(path: str | Path) -> Checkpoint:
 
     from rps_core.models import build
 
+    if is_state_dict(Path(path)):
+        return _load_state_dict(Path(path))
     info = describe(path)
     model = build(info.net, len(info.classes))
     try:
@@ -114,3 +131,64 @@ def load(path: str | Path) -> Checkpoint:
     except RuntimeError:
         raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}") from None
     return Checkpoint(model.eval(), info, Path(path))
+
+
+def state_dict_bytes(model: "nn.Module") -> bytes:
+    """The net's weights as `torch.save(model.state_dict(), "model.p")` writes them."""
+    import torch
+
+    buffer = io.BytesIO()
+    torch.save({name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}, buffer)
+    return buffer.getvalue()
+
+
+def _load_state_dict(path: Path) -> Checkpoint:
+    """A state dict of one of the nets, as the guide saves it. Raises InputError where it is anything else."""
+    import torch
+
+    from rps_core.models import count_parameters
+
+    try:
+        tensors = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception:  # a damaged archive raises what it likes
+        raise InputError(
+            f"the file {path} cannot be read as weights; save them with torch.save(model.state_dict(), {path.name!r})"
+        ) from None
+    net, classes, model = _fill(tensors, path)
+    info = CheckpointInfo(
+        net=net,
+        classes=CLASSES if classes == len(CLASSES) else tuple(str(index) for index in range(classes)),
+        input_spec=InputSpec(INPUT_SIZES_PX[net], resize="squash"),
+        trained_on="pictures that it does not name",
+        epoch=0,
+        val_accuracy=None,
+        val_loss=None,
+        trained_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(),
+        parameters=count_parameters(model),
+    )
+    return Checkpoint(model.eval(), info, path)
+
+
+def _fill(tensors: Any, path: Path) -> tuple[str, int, "nn.Module"]:
+    """(net, number of its classes, the net with these weights).
+
+    Weights under other names are taken in their order, where all shapes fit: a reader's own class has names of its own.
+    """
+    from torch import Tensor
+
+    from rps_core.models import build
+
+    if isinstance(tensors, dict) and tensors and all(isinstance(tensor, Tensor) for tensor in tensors.values()):
+        outputs = tensors.get("classifier.bias", list(tensors.values())[-1])  # HandNet's, or those of the last layer
+        for net in INPUT_SIZES_PX if outputs.dim() == 1 else ():
+            model = build(net, len(outputs))
+            own = model.state_dict()
+            named = tensors if own.keys() == tensors.keys() else dict(zip(own, tensors.values(), strict=False))
+            shapes = [tensor.shape for tensor in own.values()]
+            if len(tensors) == len(own) and [named[name].shape for name in own] == shapes:
+                model.load_state_dict(named)
+                return net, len(outputs), model
+    raise InputError(
+        f"the file {path} holds no weights of RPSClassifier or HandNet; "
+        f"save them with torch.save(model.state_dict(), {path.name!r})"
+    )

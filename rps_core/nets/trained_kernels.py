@@ -1,4 +1,4 @@
-"""The kernels that a trained net has learned, read from its checkpoint without building the net. No torch."""
+"""The kernels that a trained net has learned, read from its checkpoint; but for a state dict without torch."""
 
 from pathlib import Path
 
@@ -18,6 +18,9 @@ def trained_kernels(path: Path) -> Kernels:
     left to the BatchNorm that follows and is 0 here. Raises InputError when the file is no checkpoint of ours.
     """
     name = FIRST_CONV[checkpoint.describe(path).net]
-    tensors = load_file(path)
+    if checkpoint.is_state_dict(path):
+        tensors = {key: tensor.numpy() for key, tensor in checkpoint.load(path).model.state_dict().items()}
+    else:
+        tensors = load_file(path)
     weight: Float32 = tensors[f"{name}.weight"]
     return Kernels(weight, tensors.get(f"{name}.bias", np.zeros(len(weight), dtype=np.float32)))

@@ -4,6 +4,7 @@ config.json       everything needed to repeat the run, seed and data fingerprint
 split.json        names and sizes of the pictures of the training part and of the validation part, and what they hold
 metrics.jsonl     one line an epoch
 best.safetensors  the weights with the lowest validation loss so far
+model.p           the same as the guide's file, a state dict; of runs that follow the guide to the letter
 epochs/NNN.safetensors  the weights after some epochs, evenly spaced, at most 10
 last.pt           what going on later needs
 status.json       where the run is; its worker rewrites it several times a second
@@ -152,6 +153,11 @@ def list_unreadable_runs() -> list[UnreadableRun]:
         except InputError as error:
             unreadable.append(UnreadableRun(folder.name, folder, str(error)))
     return sorted(unreadable, key=lambda run: run.id)
+
+
+def list_state_dicts() -> list[Path]:
+    """The guide's own files in the home and among the runs, such as model.p, by name."""
+    return [file for folder in (home(), runs_dir()) for file in sorted(folder.glob("[!.]*.p")) if file.is_file()]
 
 
 def delete_run(run_id: str) -> Change:

@@ -171,12 +171,14 @@ def _keep_epoch(run: Run, task: _Task, report: EpochReport, state: TrainState, o
     )
     if report.improved:
         checkpoint.save(model, info, folder / "best.safetensors")
+        if config.exact_guide:
+            write_atomically(folder / "model.p", checkpoint.state_dict_bytes(model))
     if report.epoch in epoch_weights.to_keep(report.epoch):
         checkpoint.save(model, info, epoch_weights.file(folder, report.epoch))
         epoch_weights.thin(folder, report.epoch)
     append_metrics(folder, asdict(report))  # before last.pt: a kill in between repeats the epoch, loses none
     _save_last(folder, state)
-    on_line(report.line())
+    on_line(report.line(exact_guide=config.exact_guide))
 
 
 def draw_split(

@@ -24,7 +24,7 @@ FLOORS = (
     {"batches"},
     {"evaluation", "explain"},
     {"exercises", "finetuning", "live", "maintenance"},
-    {"game", "runs"},
+    {"game", "guide", "runs"},
     {"commands"},
     {"cli"},
     {"__main__", "rps_core"},

@@ -24,7 +24,7 @@ def test_decoding_leaves_out_what_is_damaged_and_says_it(make_folder: MakeFolder
     assert folders.files[3].name in tensors.unreadable[0]
     expected = EvalTransform(InputSpec(16))
     batch = next(iter(Batches(tensors, 8, InputSpec(16))))[0]
-    assert torch.equal(batch[0], expected(RPSDataset(folders.root, lambda image: image)[0][0]))
+    assert torch.equal(batch[0], expected(RPSDataset(folders.root)[0][0]))
 
 
 def test_decoding_nothing_but_damage_is_refused(tmp_path: Path) -> None:

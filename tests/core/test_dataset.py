@@ -12,11 +12,12 @@ from rps_core.data.checks import (
 )
 from rps_core.dataset import RPSDataset, split, split_groups, split_indices
 from rps_core.errors import InputError
+from rps_core.transforms import data_transforms
 from tests.helpers.pictures import MakeFolder
 
 
 def test_the_guides_dataset(make_folder: MakeFolder) -> None:
-    dataset = RPSDataset(make_folder(count=5))
+    dataset = RPSDataset(make_folder(count=5), transform=data_transforms)
     tensor, label = dataset[7]
     assert len(dataset) == 15
     assert (tensor.shape, tensor.dtype, label) == ((3, 90, 90), torch.float32, 1)
@@ -26,7 +27,9 @@ def test_the_guides_dataset(make_folder: MakeFolder) -> None:
 
 
 def test_the_guides_batch(make_folder: MakeFolder) -> None:
-    images, labels = next(iter(DataLoader(RPSDataset(make_folder(count=30)), batch_size=64, shuffle=True)))
+    images, labels = next(
+        iter(DataLoader(RPSDataset(make_folder(count=30), data_transforms), batch_size=64, shuffle=True))
+    )
     assert images.shape == (64, 3, 90, 90)
     assert set(labels.tolist()) == {0, 1, 2}
 

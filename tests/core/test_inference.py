@@ -6,7 +6,8 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from rps_core.inference import net_input_picture, predict, predict_image
+from rps_core.guide import predict_image
+from rps_core.inference import net_input_picture, predict
 from rps_core.nets import checkpoint
 from rps_core.transforms import EvalTransform
 from tests.helpers.nets import save_untrained

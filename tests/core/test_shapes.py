@@ -1,6 +1,7 @@
 """Sizes of maps, with torch as the oracle."""
 
 import itertools
+from typing import Any
 
 import pytest
 import torch
@@ -40,11 +41,27 @@ def test_a_pooling_has_the_size_that_torch_gives_it(
 ) -> None:
     layer = nn.MaxPool2d(kernel_size, stride, padding, dilation)
     height, width = layer(torch.zeros(1, 1, size + 3, size)).shape[2:]
-    assert maxpool2d_size((size, size + 3), kernel_size, padding, stride, dilation) == (width, height)
+    assert maxpool2d_size((size, size + 3), kernel_size, stride, padding, dilation) == (width, height)
 
 
 def test_a_poolings_stride_is_its_kernel_unless_given() -> None:
     assert maxpool2d_size((90, 60), 4) == (22, 15)
+    assert maxpool2d_size((88, 88), 4, 2) == (43, 43)
+
+
+def test_a_convolution_takes_padding_before_stride_and_a_pooling_after_it() -> None:
+    assert conv2d_size(input_size=(90, 90), kernel_size=3) == (88, 88)
+    assert conv2d_size((90, 90), 5, 2) == conv2d_size((90, 90), 5, padding=2) == (90, 90)
+    assert conv2d_size((90, 90), 5, 0, 2) == conv2d_size((90, 90), 5, stride=2) == (43, 43)
+    assert maxpool2d_size((90, 90), 5, 2) == maxpool2d_size((90, 90), 5, stride=2) == (43, 43)
+    assert maxpool2d_size((90, 90), 5, 5, 2) == maxpool2d_size((90, 90), 5, padding=2) == (18, 18)
+
+
+@pytest.mark.parametrize("size", [90, (90,), (3, 90, 90), (90.0, 90), "90"])
+def test_an_input_size_that_is_no_pair_is_refused(size: Any) -> None:
+    for function in (conv2d_size, maxpool2d_size):
+        with pytest.raises(ShapeError, match=r"\(width, height\) is expected"):
+            function(size, 3)
 
 
 @pytest.mark.parametrize("text", ["", "3x90", "3x90x", "axbxc", "3x-1x4"])

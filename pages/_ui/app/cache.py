@@ -16,13 +16,13 @@ from rps_core.errors import InputError
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
-from rps_core.runs.run import list_runs
-from rps_core.storage.files import ASSETS
+from rps_core.runs.run import list_runs, list_state_dicts
+from rps_core.storage.files import ASSETS, home
 
 
 @dataclass(frozen=True)
 class Model:
-    """A net that can be chosen: a shipped one, or the best weights of a run. `key` stands in links."""
+    """A net that can be chosen: a shipped one, the best weights of a run, or a state dict. `key` stands in links."""
 
     key: str
     title: str
@@ -36,9 +36,11 @@ def models() -> list[Model]:
 
 
 def own_models() -> list[Model]:
-    """The best weights of one's own runs, the newest first."""
-    return [
-        Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in list_runs() if run.checkpoint
+    """The best weights of one's own runs, the newest first; then what the guide's own script saved."""
+    runs = [run for run in list_runs() if run.checkpoint]
+    saved = [(file.relative_to(home()).as_posix(), file) for file in list_state_dicts()]
+    return [Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in runs if run.checkpoint] + [
+        Model(name, f"{name}, a state dict", file) for name, file in saved
     ]
 
 

@@ -68,7 +68,7 @@ def choose_net(
 
 
 def _at_epoch(net: Net, parameter: LinkParameter) -> Net:
-    is_run = not net.fresh and net.key not in NET_NAMES
+    is_run = not net.fresh and net.path.parent.name == net.key
     epochs = read_run(net.key).epoch_checkpoints if is_run else {}
     if not epochs:
         return net

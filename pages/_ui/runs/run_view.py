@@ -150,4 +150,5 @@ def _spoken(run: Run) -> str:
 
 
 def _lines(run: Run) -> str:
-    return "\n".join(EpochReport(**line).line() for line in run.metrics)
+    exact = run.config.exact_guide
+    return "\n".join(EpochReport(**line).line(exact_guide=exact) for line in run.metrics)

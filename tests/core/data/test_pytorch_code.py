@@ -13,6 +13,7 @@ from rps_core.data.pytorch_code import batch_code, picture_code, split_code
 from rps_core.dataset import RPSDataset, split_groups
 from rps_core.explain.transform_trace import Steps, trace, transforms_code
 from rps_core.storage.files import ASSETS
+from rps_core.transforms import EvalTransform
 from tests.helpers.code import run_printed
 from tests.helpers.pictures import MakeFolder
 
@@ -20,7 +21,7 @@ from tests.helpers.pictures import MakeFolder
 def test_a_picture(make_folder: MakeFolder) -> None:
     root = make_folder()
     names = run_printed(picture_code(str(root), 2))
-    tensor, label = RPSDataset(root)[2]
+    tensor, label = RPSDataset(root, EvalTransform())[2]
     assert torch.equal(names["tensor"], tensor)
     assert names["label"] == label
 

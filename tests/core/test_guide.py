@@ -1,0 +1,262 @@
+"""The guide, run from top to bottom; and what its names promise beyond that."""
+
+import re
+import runpy
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn, optim
+
+import rps_core
+from rps_core import guide
+from rps_core.cli import main
+from rps_core.config import TrainConfig
+from rps_core.data.class_folders import scan
+from rps_core.errors import InputError
+from rps_core.models import HandNet, RPSClassifier, build
+from rps_core.nets import checkpoint
+from rps_core.runs.launch import create_run
+from rps_core.runs.worker import run_folder
+from tests.helpers.pictures import MakeFolder
+
+SCRIPT = Path(__file__).with_name("guide_script.py")
+PICTURES = 60  # a class
+
+
+@pytest.mark.slow
+def test_the_guide_runs_from_top_to_bottom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hands = scan(None)
+    for label, name in enumerate(hands.classes):
+        (tmp_path / "data" / name).mkdir(parents=True)
+        for index in hands.indices(label)[:PICTURES]:
+            shutil.copy(hands.files[index], tmp_path / "data" / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["guide_script.py", str(tmp_path / "data")])
+    names = runpy.run_path(str(SCRIPT))
+    history = names["history"]
+    best = min(range(len(history)), key=lambda epoch: history[epoch][1])
+    assert best == len(history) - 5 or len(history) == 200  # patience of three is passed by the fourth
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("Epoch: 00 - Train loss: 1.") and " - Accuracy: " in said[0]
+    assert "page Webcam" in said[-1]
+    kept = torch.load("model.p", weights_only=True)
+    assert list(kept) == list(RPSClassifier().state_dict())
+
+
+def test_each_name_of_the_guide_comes_from_the_package() -> None:
+    for name in guide.__all__:
+        assert getattr(rps_core, name) is getattr(guide, name)
+        assert name in dir(rps_core)
+
+
+def one_batch() -> list[tuple[torch.Tensor, torch.Tensor]]:
+    torch.manual_seed(0)
+    return [(torch.rand(6, 3, 90, 90), torch.tensor([0, 1, 2, 0, 1, 2]))]
+
+
+def stepped_by_hand(learning_rate: float, steps: int) -> dict[str, torch.Tensor]:
+    """Weights of a net after so many of the guide's steps, written out."""
+    torch.manual_seed(1)
+    model = RPSClassifier()
+    optimizer = optim.SGD(model.parameters(), lr=learning_rate, momentum=0.9)
+    for _ in range(steps):
+        for images, labels in one_batch():
+            optimizer.zero_grad()
+            nn.CrossEntropyLoss()(model(images), labels).backward()
+            optimizer.step()
+    return model.state_dict()
+
+
+def assert_same_weights(model: nn.Module, expected: dict[str, torch.Tensor]) -> None:
+    for name, tensor in model.state_dict().items():
+        assert torch.allclose(tensor, expected[name], atol=1e-6), name
+
+
+def test_train_steps_the_scripts_own_optimizer() -> None:
+    torch.manual_seed(1)
+    model = RPSClassifier()
+    optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)  # noqa: F841  # found by its name
+    for _ in range(2):
+        guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu")
+    assert_same_weights(model, stepped_by_hand(0.1, 2))
+
+
+def test_train_takes_an_optimizer_by_keyword_before_the_scripts_own() -> None:
+    torch.manual_seed(1)
+    model = RPSClassifier()
+    optimizer = optim.SGD(model.parameters(), lr=0.0)  # noqa: F841
+    other = optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu", optimizer=other)
+    assert_same_weights(model, stepped_by_hand(0.05, 1))
+
+
+def test_without_an_optimizer_train_is_the_guides_sgd_and_keeps_its_momentum() -> None:
+    torch.manual_seed(1)
+    model = RPSClassifier()
+    optimizer = optim.SGD(RPSClassifier().parameters(), lr=1.0)  # noqa: F841  # of another net: not this one's
+    for _ in range(3):
+        guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu")
+    assert_same_weights(model, stepped_by_hand(0.01, 3))
+
+
+def test_the_criterion_decides_the_loss() -> None:
+    model = RPSClassifier()
+    loader = one_batch()
+    seven = lambda logits, labels: nn.CrossEntropyLoss()(logits, labels) * 0 + 7  # noqa: E731
+    assert guide.train(model, loader, seven, "cpu") == 7
+    assert guide.validate(model, loader, seven, "cpu")[0] == 7
+    loss, accuracy = guide.validate(model, loader, nn.CrossEntropyLoss(), "cpu")
+    logits = model(loader[0][0])
+    assert loss == pytest.approx(nn.CrossEntropyLoss()(logits, loader[0][1]).item(), rel=1e-4)
+    assert accuracy == pytest.approx(100 * (logits.argmax(1) == loader[0][1]).float().mean().item())
+
+
+def test_a_loader_without_batches_says_so() -> None:
+    for function in (guide.train, guide.validate):
+        with pytest.raises(InputError, match="gave no batch"):
+            function(RPSClassifier(), [], nn.CrossEntropyLoss(), "cpu")
+
+
+@pytest.mark.parametrize("net", ["guide", "handnet"])
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_state_dict_is_opened_with_its_weights(net: str, legacy: bool, tmp_path: Path) -> None:
+    model = build(net, 3)
+    torch.save(model.state_dict(), tmp_path / "model.p", _use_new_zipfile_serialization=not legacy)
+    loaded = checkpoint.load(tmp_path / "model.p")
+    assert (loaded.info.net, loaded.info.classes) == (net, ("paper", "rock", "scissors"))
+    assert loaded.info.input_spec.resize == "squash"
+    assert (loaded.info.val_accuracy, loaded.info.val_loss) == (None, None)
+    assert checkpoint.describe(tmp_path / "model.p") == loaded.info
+    assert_same_weights(guide.load_model(tmp_path / "model.p"), model.state_dict())
+
+
+def test_weights_of_a_readers_own_class_are_taken_in_their_order(tmp_path: Path) -> None:
+    model = RPSClassifier(5)
+    torch.save({f"layers.{name}": tensor for name, tensor in model.state_dict().items()}, tmp_path / "mine.p")
+    loaded = checkpoint.load(tmp_path / "mine.p")
+    assert_same_weights(loaded.model, model.state_dict())
+    assert loaded.info.classes == ("0", "1", "2", "3", "4")  # a state dict does not say their names
+
+
+def test_what_is_no_state_dict_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    torch.save(RPSClassifier(), tmp_path / "whole.p")
+    torch.save({"model": HandNet(3).state_dict(), "epoch": 3}, tmp_path / "nested.p")
+    torch.save(nn.Linear(6, 3).state_dict(), tmp_path / "other.p")
+    torch.save({}, tmp_path / "empty.p")
+    torch.save(torch.zeros(3), tmp_path / "tensor.p")
+    torch.save({"a": torch.tensor(1.0)}, tmp_path / "number.p")
+    (tmp_path / "half.p").write_bytes((tmp_path / "other.p").read_bytes()[:300])
+    for file in sorted(tmp_path.glob("*.p")):
+        for function in (checkpoint.load, checkpoint.describe):
+            with pytest.raises(InputError, match=r"save.* with torch\.save\(model\.state_dict\(\)"):
+                function(file)
+    with pytest.raises(InputError, match=r"missing\.p does not exist"):
+        guide.load_model(tmp_path / "missing.p")
+
+
+class Camera:
+    """A camera that gives so many grey frames."""
+
+    def __init__(self, frames: int, width: int = 1280, height: int = 720) -> None:
+        self.left, self.size = frames, (height, width, 3)
+        self.released = False
+
+    def read(self) -> tuple[bool, Any]:
+        self.left -= 1
+        return self.left >= 0, np.full(self.size, 128, np.uint8)
+
+    def release(self) -> None:
+        self.released = True
+
+
+@pytest.fixture
+def window(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """A cv2 that has windows; the frames that were shown."""
+    shown: list[Any] = []
+    monkeypatch.setattr(cv2, "destroyAllWindows", lambda: None)
+    monkeypatch.setattr(cv2, "imshow", lambda _name, frame: shown.append(frame.copy()))
+    monkeypatch.setattr(cv2, "waitKey", lambda _ms: ord("q") if len(shown) == 3 else -1)
+    return shown
+
+
+def test_live_inference_shows_box_class_and_probability_until_q(
+    window: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, sizes = Camera(9), []
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: camera)
+
+    def transform(image: Image.Image) -> torch.Tensor:
+        sizes.append(image.size)
+        return guide.data_transforms(image)
+
+    guide.live_inference(RPSClassifier(), transform, ["paper", "rock", "scissors"])
+    assert len(window) == 3 and camera.released and sizes == [(400, 400)] * 3
+    green = (window[0] == (0, 255, 0)).all(2)
+    assert green[60:460, 140].all() and green[60:460, 540].all()  # 300 px left of the middle, 100 px above
+    assert green[60, 140:540].all() and green[460, 140:540].all()
+    assert green[:40, :300].any() and not green[470:].any()  # the text, top left
+
+
+def test_live_inference_keeps_its_box_in_a_small_frame(window: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: Camera(9, 640, 360))
+
+    def transform(image: Image.Image) -> torch.Tensor:
+        sizes.append(image.size)
+        return guide.data_transforms(image)
+
+    guide.live_inference(RPSClassifier(), transform, {0: "paper", 1: "rock", 2: "scissors"}, (300, 400))
+    assert sizes[0] == (300, 360)
+
+
+def test_live_inference_without_camera_or_window_says_what_to_do(
+    window: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: Camera(0))
+    with pytest.raises(InputError, match=r"camera 0 gives no picture; .* page Webcam"):
+        guide.live_inference(RPSClassifier(), guide.data_transforms, ["paper", "rock", "scissors"])
+    monkeypatch.undo()
+    with pytest.raises(InputError, match=r"no windows .* page Webcam"):
+        guide.live_inference(RPSClassifier(), guide.data_transforms, ["paper", "rock", "scissors"])
+
+
+@pytest.mark.slow
+def test_a_run_to_the_letter_prints_the_guides_line_and_writes_its_file(
+    make_folder: MakeFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, run = str(make_folder()), tmp_path / "run"
+    assert (
+        main(["train", "--exact-guide", "--data", data, "--run-dir", str(run), "--epochs", "2", "--batch-size", "8"])
+        == 0
+    )
+    lines = capsys.readouterr().out.splitlines()
+    number = r"\d+\.\d{3}"
+    for epoch in (0, 1):
+        line = rf"Epoch: 0{epoch} - Train loss: {number} - Validation loss: {number} - Accuracy: {number}"
+        assert re.fullmatch(line, lines[epoch]), lines
+    assert_same_weights(guide.load_model(run / "model.p"), checkpoint.load(run / "best.safetensors").model.state_dict())
+    assert list(torch.load(run / "model.p", weights_only=True)) == list(RPSClassifier().state_dict())
+
+    photo = str(next((Path(data) / "rock").iterdir()))
+    assert main(["predict", photo, "--checkpoint", str(run / "model.p")]) == 0
+    assert main(["evaluate", "--data", data, "--checkpoint", str(run / "model.p")]) == 0
+    assert main(["export", "--checkpoint", str(run / "model.p"), "--onnx", str(tmp_path / "net.onnx")]) == 0
+    capsys.readouterr()
+    (tmp_path / "bad.p").write_bytes(b"PK\3\4 nothing")
+    assert main(["predict", photo, "--checkpoint", str(tmp_path / "bad.p")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_run_that_is_not_to_the_letter_has_no_such_file(make_folder: MakeFolder, tmp_path: Path) -> None:
+    config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    run_folder(create_run(tmp_path / "run", config), lambda _line: None)
+    assert not (tmp_path / "run" / "model.p").exists()
