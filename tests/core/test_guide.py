@@ -1,6 +1,5 @@
 """The guide, run from top to bottom; and what its names promise beyond that."""
 
-import re
 import runpy
 import shutil
 import sys
@@ -16,15 +15,10 @@ from torch import nn, optim
 
 import rps_core
 from rps_core import guide
-from rps_core.cli import main
-from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
-from rps_core.models import HandNet, RPSClassifier, build
-from rps_core.nets import checkpoint
-from rps_core.runs.launch import create_run
-from rps_core.runs.worker import run_folder
-from tests.helpers.pictures import MakeFolder
+from rps_core.models import RPSClassifier
+from tests.helpers.nets import assert_same_weights
 
 SCRIPT = Path(__file__).with_name("guide_script.py")
 PICTURES = 60  # a class
@@ -76,11 +70,6 @@ def stepped_by_hand(learning_rate: float, steps: int) -> dict[str, torch.Tensor]
     return model.state_dict()
 
 
-def assert_same_weights(model: nn.Module, expected: dict[str, torch.Tensor]) -> None:
-    for name, tensor in model.state_dict().items():
-        assert torch.allclose(tensor, expected[name], atol=1e-6), name
-
-
 def test_train_steps_the_scripts_own_optimizer() -> None:
     torch.manual_seed(1)
     model = RPSClassifier()
@@ -124,43 +113,6 @@ def test_a_loader_without_batches_says_so() -> None:
     for function in (guide.train, guide.validate):
         with pytest.raises(InputError, match="gave no batch"):
             function(RPSClassifier(), [], nn.CrossEntropyLoss(), "cpu")
-
-
-@pytest.mark.parametrize("net", ["guide", "handnet"])
-@pytest.mark.parametrize("legacy", [False, True])
-def test_a_state_dict_is_opened_with_its_weights(net: str, legacy: bool, tmp_path: Path) -> None:
-    model = build(net, 3)
-    torch.save(model.state_dict(), tmp_path / "model.p", _use_new_zipfile_serialization=not legacy)
-    loaded = checkpoint.load(tmp_path / "model.p")
-    assert (loaded.info.net, loaded.info.classes) == (net, ("paper", "rock", "scissors"))
-    assert loaded.info.input_spec.resize == "squash"
-    assert (loaded.info.val_accuracy, loaded.info.val_loss) == (None, None)
-    assert checkpoint.describe(tmp_path / "model.p") == loaded.info
-    assert_same_weights(guide.load_model(tmp_path / "model.p"), model.state_dict())
-
-
-def test_weights_of_a_readers_own_class_are_taken_in_their_order(tmp_path: Path) -> None:
-    model = RPSClassifier(5)
-    torch.save({f"layers.{name}": tensor for name, tensor in model.state_dict().items()}, tmp_path / "mine.p")
-    loaded = checkpoint.load(tmp_path / "mine.p")
-    assert_same_weights(loaded.model, model.state_dict())
-    assert loaded.info.classes == ("0", "1", "2", "3", "4")  # a state dict does not say their names
-
-
-def test_what_is_no_state_dict_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    torch.save(RPSClassifier(), tmp_path / "whole.p")
-    torch.save({"model": HandNet(3).state_dict(), "epoch": 3}, tmp_path / "nested.p")
-    torch.save(nn.Linear(6, 3).state_dict(), tmp_path / "other.p")
-    torch.save({}, tmp_path / "empty.p")
-    torch.save(torch.zeros(3), tmp_path / "tensor.p")
-    torch.save({"a": torch.tensor(1.0)}, tmp_path / "number.p")
-    (tmp_path / "half.p").write_bytes((tmp_path / "other.p").read_bytes()[:300])
-    for file in sorted(tmp_path.glob("*.p")):
-        for function in (checkpoint.load, checkpoint.describe):
-            with pytest.raises(InputError, match=r"save.* with torch\.save\(model\.state_dict\(\)"):
-                function(file)
-    with pytest.raises(InputError, match=r"missing\.p does not exist"):
-        guide.load_model(tmp_path / "missing.p")
 
 
 class Camera:
@@ -227,36 +179,3 @@ def test_live_inference_without_camera_or_window_says_what_to_do(
     monkeypatch.undo()
     with pytest.raises(InputError, match=r"no windows .* page Webcam"):
         guide.live_inference(RPSClassifier(), guide.data_transforms, ["paper", "rock", "scissors"])
-
-
-@pytest.mark.slow
-def test_a_run_to_the_letter_prints_the_guides_line_and_writes_its_file(
-    make_folder: MakeFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    data, run = str(make_folder()), tmp_path / "run"
-    assert (
-        main(["train", "--exact-guide", "--data", data, "--run-dir", str(run), "--epochs", "2", "--batch-size", "8"])
-        == 0
-    )
-    lines = capsys.readouterr().out.splitlines()
-    number = r"\d+\.\d{3}"
-    for epoch in (0, 1):
-        line = rf"Epoch: 0{epoch} - Train loss: {number} - Validation loss: {number} - Accuracy: {number}"
-        assert re.fullmatch(line, lines[epoch]), lines
-    assert_same_weights(guide.load_model(run / "model.p"), checkpoint.load(run / "best.safetensors").model.state_dict())
-    assert list(torch.load(run / "model.p", weights_only=True)) == list(RPSClassifier().state_dict())
-
-    photo = str(next((Path(data) / "rock").iterdir()))
-    assert main(["predict", photo, "--checkpoint", str(run / "model.p")]) == 0
-    assert main(["evaluate", "--data", data, "--checkpoint", str(run / "model.p")]) == 0
-    assert main(["export", "--checkpoint", str(run / "model.p"), "--onnx", str(tmp_path / "net.onnx")]) == 0
-    capsys.readouterr()
-    (tmp_path / "bad.p").write_bytes(b"PK\3\4 nothing")
-    assert main(["predict", photo, "--checkpoint", str(tmp_path / "bad.p")]) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_a_run_that_is_not_to_the_letter_has_no_such_file(make_folder: MakeFolder, tmp_path: Path) -> None:
-    config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
-    run_folder(create_run(tmp_path / "run", config), lambda _line: None)
-    assert not (tmp_path / "run" / "model.p").exists()

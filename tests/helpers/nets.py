@@ -41,3 +41,8 @@ def save_net(path: Path, net: str, seed: int = 1) -> None:
     spec, classes = InputSpec(INPUT_SIZES_PX[net]), ("paper", "rock", "scissors")
     info = CheckpointInfo(net, classes, spec, "test", 1, 50.0, 1.0, "2026-01-01T00:00:00", count_parameters(model))
     checkpoint.save(model, info, path)
+
+
+def assert_same_weights(model: nn.Module, expected: dict[str, torch.Tensor]) -> None:
+    for name, tensor in model.state_dict().items():
+        assert torch.allclose(tensor, expected[name], atol=1e-6), name

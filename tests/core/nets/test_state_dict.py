@@ -1,0 +1,89 @@
+"""The guide's own file, a state dict: opened wherever a checkpoint is, and written by runs to the letter."""
+
+import re
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from rps_core import guide
+from rps_core.cli import main
+from rps_core.config import TrainConfig
+from rps_core.errors import InputError
+from rps_core.models import HandNet, RPSClassifier, build
+from rps_core.nets import checkpoint
+from rps_core.runs.launch import create_run
+from rps_core.runs.worker import run_folder
+from tests.helpers.nets import assert_same_weights
+from tests.helpers.pictures import MakeFolder
+
+
+@pytest.mark.parametrize("net", ["guide", "handnet"])
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_state_dict_is_opened_with_its_weights(net: str, legacy: bool, tmp_path: Path) -> None:
+    model = build(net, 3)
+    torch.save(model.state_dict(), tmp_path / "model.p", _use_new_zipfile_serialization=not legacy)
+    loaded = checkpoint.load(tmp_path / "model.p")
+    assert (loaded.info.net, loaded.info.classes) == (net, ("paper", "rock", "scissors"))
+    assert loaded.info.input_spec.resize == "squash"
+    assert (loaded.info.val_accuracy, loaded.info.val_loss) == (None, None)
+    assert checkpoint.describe(tmp_path / "model.p") == loaded.info
+    assert_same_weights(guide.load_model(tmp_path / "model.p"), model.state_dict())
+
+
+def test_weights_of_a_readers_own_class_are_taken_in_their_order(tmp_path: Path) -> None:
+    model = RPSClassifier(5)
+    torch.save({f"layers.{name}": tensor for name, tensor in model.state_dict().items()}, tmp_path / "mine.p")
+    loaded = checkpoint.load(tmp_path / "mine.p")
+    assert_same_weights(loaded.model, model.state_dict())
+    assert loaded.info.classes == ("0", "1", "2", "3", "4")  # a state dict does not say their names
+
+
+def test_what_is_no_state_dict_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    torch.save(RPSClassifier(), tmp_path / "whole.p")
+    torch.save({"model": HandNet(3).state_dict(), "epoch": 3}, tmp_path / "nested.p")
+    torch.save(nn.Linear(6, 3).state_dict(), tmp_path / "other.p")
+    torch.save({}, tmp_path / "empty.p")
+    torch.save(torch.zeros(3), tmp_path / "tensor.p")
+    torch.save({"a": torch.tensor(1.0)}, tmp_path / "number.p")
+    (tmp_path / "half.p").write_bytes((tmp_path / "other.p").read_bytes()[:300])
+    for file in sorted(tmp_path.glob("*.p")):
+        for function in (checkpoint.load, checkpoint.describe):
+            with pytest.raises(InputError, match=r"save.* with torch\.save\(model\.state_dict\(\)"):
+                function(file)
+    with pytest.raises(InputError, match=r"missing\.p does not exist"):
+        guide.load_model(tmp_path / "missing.p")
+
+
+@pytest.mark.slow
+def test_a_run_to_the_letter_prints_the_guides_line_and_writes_its_file(
+    make_folder: MakeFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, run = str(make_folder()), tmp_path / "run"
+    assert (
+        main(["train", "--exact-guide", "--data", data, "--run-dir", str(run), "--epochs", "2", "--batch-size", "8"])
+        == 0
+    )
+    lines = capsys.readouterr().out.splitlines()
+    number = r"\d+\.\d{3}"
+    for epoch in (0, 1):
+        line = rf"Epoch: 0{epoch} - Train loss: {number} - Validation loss: {number} - Accuracy: {number}"
+        assert re.fullmatch(line, lines[epoch]), lines
+    assert_same_weights(guide.load_model(run / "model.p"), checkpoint.load(run / "best.safetensors").model.state_dict())
+    assert list(torch.load(run / "model.p", weights_only=True)) == list(RPSClassifier().state_dict())
+
+    photo = str(next((Path(data) / "rock").iterdir()))
+    assert main(["predict", photo, "--checkpoint", str(run / "model.p")]) == 0
+    assert main(["evaluate", "--data", data, "--checkpoint", str(run / "model.p")]) == 0
+    assert main(["export", "--checkpoint", str(run / "model.p"), "--onnx", str(tmp_path / "net.onnx")]) == 0
+    capsys.readouterr()
+    (tmp_path / "bad.p").write_bytes(b"PK\3\4 nothing")
+    assert main(["predict", photo, "--checkpoint", str(tmp_path / "bad.p")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_run_that_is_not_to_the_letter_has_no_such_file(make_folder: MakeFolder, tmp_path: Path) -> None:
+    config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    run_folder(create_run(tmp_path / "run", config), lambda _line: None)
+    assert not (tmp_path / "run" / "model.p").exists()
