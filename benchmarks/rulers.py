@@ -8,7 +8,7 @@ Rulers only: nothing is chosen, tuned or trained here.
 import argparse
 import json
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, tee
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from rps_core.data.images import is_picture, load_image
-from rps_core.inference import hand_view, predict_views
+from rps_core.inference import predict_hands
 from rps_core.labels import CLASSES, NONE
 from rps_core.nets.checkpoint import Checkpoint, load, shipped
 from rps_core.nets.finder import SHIPPED, Finder, load_finder
@@ -36,23 +36,20 @@ def pictures_of(folder: Path) -> tuple[list[Path], list[str]]:
 def measure(
     files: Sequence[Path], labels: Sequence[str], finder: Finder, checkpoint: Checkpoint, quarter_turns: int
 ) -> list[dict[str, Any]]:
-    """A row for each way to look at the pictures."""
-    shown: dict[str, list[NDArray[np.float64]]] = {}
-    shares = []
-    for path in files:
-        picture = np.ascontiguousarray(np.rot90(np.asarray(load_image(path)), quarter_turns))
-        view, box = hand_view(picture, finder, checkpoint)
-        shares.append(box.side / max(picture.shape[:2]) if box else np.nan)
-        views = [picture, view]
+    """A row for each way to read the pictures: whole or where the hand is, plainly or as the mean with the mirror."""
+    rows = []
+    for name, searching in (("whole", None), ("found", finder)):
         for mirrored in (False, True):
-            predictions = predict_views(views, checkpoint, mirrored=mirrored)
-            for way, one in zip(("whole", "found"), predictions, strict=True):
-                row = np.array(list(one.probabilities.values()))
-                shown.setdefault(way + (" + mirror" if mirrored else ""), []).append(row)
-    return [
-        {"way": way} | scores(np.array(rows), np.array(labels), checkpoint, np.array(shares))
-        for way, rows in shown.items()
-    ]
+            pictures, sizes = tee(np.rot90(np.asarray(load_image(path)), quarter_turns) for path in files)
+            probabilities, shares = [], []
+            for hand, picture in zip(
+                predict_hands(pictures, checkpoint, searching, mirrored=mirrored), sizes, strict=True
+            ):
+                probabilities.append(list(hand.prediction.probabilities.values()))
+                shares.append(hand.box.side / max(picture.shape) if hand.box else np.nan)
+            way = {"way": name + (" + mirror" if mirrored else "")}
+            rows.append(way | scores(np.array(probabilities), np.array(labels), checkpoint, np.array(shares)))
+    return rows
 
 
 def scores(

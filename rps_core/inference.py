@@ -1,12 +1,12 @@
 """From a picture to a class: one function for the terminal, the photo page and the webcam alike."""
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
 from rps_core.arrays import ImageU8
@@ -18,11 +18,12 @@ from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
+BATCH_PIXELS = 50_000_000  # of the pictures that `predict_hands` holds at a time: 150 MB
 
 
 @torch.inference_mode()
 def predict(images: Sequence[Image.Image], checkpoint: Checkpoint) -> list[Prediction]:
-    """One prediction per RGB picture, in the order given."""
+    """One prediction per RGB picture, in the order given: the whole picture, as training pictures are read."""
     transform = EvalTransform(checkpoint.info.input_spec)
     predictions = []
     for first in range(0, len(images), BATCH_SIZE):
@@ -66,40 +67,92 @@ def net_input_picture(image: Image.Image, checkpoint: Checkpoint) -> ImageU8:
 
 @dataclass(frozen=True)
 class FoundHand:
-    """What a picture shows. `box` is where the hand was found, None where it was not."""
+    """What a picture shows, and where."""
 
     box: Box | None
+    """Where the hand is, in pixels of the picture; None where it was not found, or not searched for."""
     prediction: Prediction
+    view: ImageU8
+    """What the classifier was given, (H, W, 3): the hand with a margin, or the whole picture."""
+    searched: bool = True
+    """Whether a finder searched the picture; False where the whole picture was asked for."""
+
+    def decide(self, threshold: float) -> str:
+        """As `Prediction.decide`: a class, or why there is none. A hand that was searched for and not found counts."""
+        return self.prediction.decide(threshold, hand_found=self.box is not None or not self.searched)
 
 
-def find_and_predict(picture: ImageU8, finder: Finder, checkpoint: Checkpoint, *, mirrored: bool = True) -> FoundHand:
-    """(H, W, 3) RGB. With `mirrored` the mean of the view and its mirror image: steadier, for twice the time."""
-    view, box = hand_view(picture, finder, checkpoint)
-    return FoundHand(box, predict_views([view], checkpoint, mirrored=mirrored)[0])
+def predict_hands(
+    pictures: Iterable[ImageU8 | Image.Image],
+    checkpoint: Checkpoint,
+    finder: Finder | None,
+    *,
+    mirrored: bool | None = None,
+) -> Iterator[FoundHand]:
+    """Still pictures, RGB, (H, W, 3) or PIL's, read where the hand is: one FoundHand for each, in the order given.
+
+    Without a finder the whole pictures are read. `mirrored`: the mean of what is read and its mirror image, steadier
+    for twice the time; None: with a finder only. Pictures are drawn as they are needed, a batch at a time.
+    """
+    mirrored = finder is not None if mirrored is None else mirrored
+    for batch in _batches(pictures):
+        yield from _predict_batch(batch, checkpoint, finder, mirrored)
 
 
-def hand_view(picture: ImageU8, finder: Finder, checkpoint: Checkpoint) -> tuple[ImageU8, Box | None]:
-    """What the classifier should see of (H, W, 3), the found hand with a margin or the whole; and where the hand is.
+def _batches(pictures: Iterable[ImageU8 | Image.Image]) -> Iterator[list[ImageU8]]:
+    """Lists of at most BATCH_SIZE pictures, which hold at most BATCH_PIXELS together, or one picture."""
+    batch: list[ImageU8] = []
+    pixels = 0
+    for one in pictures:
+        picture = np.asarray(one)
+        height, width = picture.shape[:2]
+        if batch and (len(batch) == BATCH_SIZE or pixels + height * width > BATCH_PIXELS):
+            yield batch
+            batch, pixels = [], 0
+        batch.append(picture)
+        pixels += height * width
+    if batch:
+        yield batch
+
+
+def _predict_batch(
+    pictures: Sequence[ImageU8], checkpoint: Checkpoint, finder: Finder | None, mirrored: bool
+) -> list[FoundHand]:
+    """Each step for all pictures together: find, classify the whole and every candidate, choose, mirror."""
+    boxes = candidates(pictures, finder) if finder else [[] for _ in pictures]
+    views = [
+        [picture, *(crop_square(picture, box, MARGIN) for box in found)]
+        for picture, found in zip(pictures, boxes, strict=True)
+    ]
+    predictions = iter(_predict_views([view for of_picture in views for view in of_picture], checkpoint))
+    hands = [
+        _choose_hand(of_picture, found, [next(predictions) for _ in of_picture], checkpoint.info.threshold)
+        for of_picture, found in zip(views, boxes, strict=True)
+    ]
+    if mirrored:
+        turned = _predict_views([hand.view[:, ::-1] for hand in hands], checkpoint)
+        means = [mean_prediction([hand.prediction, other]) for hand, other in zip(hands, turned, strict=True)]
+        hands = [replace(hand, prediction=mean) for hand, mean in zip(hands, means, strict=True)]
+    return [replace(hand, searched=finder is not None) for hand in hands]
+
+
+def _choose_hand(
+    views: Sequence[ImageU8], boxes: Sequence[Box], predictions: Sequence[Prediction], threshold: float
+) -> FoundHand:
+    """Of the whole picture, which comes first in `views` and `predictions`, and the candidates, the one that is meant.
 
     Of several boxes the one counts that both nets take for a hand: sure, and not "none". The whole picture is kept
     where the classifier is sure of a gesture in it already: the hand fills it, and a box could only cut something off.
     """
-    boxes = candidates(picture, finder)
     if not boxes:
-        return picture, None
-    views = [crop_square(picture, box, MARGIN) for box in boxes]
-    whole, *crops = predict_views([picture, *views], checkpoint, mirrored=False)
-    scores = [box.sure * (1 - crop.probabilities[NONE]) for box, crop in zip(boxes, crops, strict=True)]
+        return FoundHand(None, predictions[0], views[0])
+    scores = [
+        box.sure * (1 - crop.probabilities.get(NONE, 0.0)) for box, crop in zip(boxes, predictions[1:], strict=True)
+    ]
     chosen = choose(scores, boxes)
-    keep_whole = whole.label != NONE and whole.reaches(checkpoint.info.threshold)
-    return picture if keep_whole else views[chosen], boxes[chosen]
+    shown = 0 if predictions[0].sure_of_gesture(threshold) else 1 + chosen
+    return FoundHand(boxes[chosen], predictions[shown], views[shown])
 
 
-def predict_views(views: Sequence[ImageU8], checkpoint: Checkpoint, *, mirrored: bool) -> list[Prediction]:
-    """One prediction per view (H, W, 3), or the mean of those of it and its mirror image."""
-    images = [Image.fromarray(view) for view in views]
-    predictions = predict(images, checkpoint)
-    if not mirrored:
-        return predictions
-    turned = predict([ImageOps.mirror(image) for image in images], checkpoint)
-    return [mean_prediction(pair) for pair in zip(predictions, turned, strict=True)]
+def _predict_views(views: Sequence[ImageU8], checkpoint: Checkpoint) -> list[Prediction]:
+    return predict([Image.fromarray(view) for view in views], checkpoint)

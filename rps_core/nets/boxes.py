@@ -21,10 +21,11 @@ class Box:
     height: float
     sure: float  # 0 to 1
 
-    @property
-    def pixels(self) -> tuple[int, int, int, int]:
-        """x, y, width, height, rounded."""
-        return round(self.x), round(self.y), round(self.width), round(self.height)
+    def within(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """x, y, width, height in whole pixels of what lies in a picture of that size: at least one pixel."""
+        left, right = _whole(self.x, self.x + self.width, width)
+        top, bottom = _whole(self.y, self.y + self.height, height)
+        return left, top, right - left, bottom - top
 
     @property
     def side(self) -> float:
@@ -40,6 +41,12 @@ class Box:
         down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
         both = max(across, 0.0) * max(down, 0.0)
         return both / max(self.width * self.height + other.width * other.height - both, 1e-9)
+
+
+def _whole(start: float, end: float, length: int) -> tuple[int, int]:
+    """Both rounded, and moved into 0 to length, one apart at least."""
+    first = min(max(round(start), 0), length - 1)
+    return first, min(max(round(end), first + 1), length)
 
 
 def read_boxes(output: Tensor, most: int = 2) -> list[Box]:

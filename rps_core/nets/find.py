@@ -1,10 +1,10 @@
-"""`find(picture)`: the box of a hand, or None.
+"""From pictures to the boxes of the hands in them.
 
 The whole picture comes first, 128 pixels a side; then once more the surroundings of what was found, where the
 hand is larger, so that the box fits better.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from rps_core.nets.finder import FINDER_PX, Finder
 
 SURROUNDINGS = 2.2
 """The second look sees a square of so many times the box: the middle of the sizes that the finder learned."""
+BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many there are
 MOST = 3  # boxes that get a second pass
 ABOUT_AS_GOOD = 0.8  # of the best score: two hands, and not a hand and a face
 SAME_HAND_OVERLAP = 0.25  # the second look must find the same hand: boxes that overlap by at least this
@@ -26,16 +27,15 @@ MARGIN = 1.25
 """The classifier gets a square of so many times the hand's longer side: the middle of those it learned, 0.9 to 1.75."""
 
 
-def find(picture: ImageU8, finder: Finder) -> Box | None:
-    """The hand in an RGB picture (H, W, 3): of two the larger; None where the finder is not sure of any."""
-    sure = candidates(picture, finder)
-    return sure[choose([box.sure for box in sure], sure)] if sure else None
+def candidates(pictures: Sequence[ImageU8], finder: Finder) -> list[list[Box]]:
+    """For each picture (H, W, 3) every box that the finder is sure of, after a second look, the surest first.
 
-
-def candidates(picture: ImageU8, finder: Finder) -> list[Box]:
-    """Every box that the finder is sure of, each after a second look, the surest of the first look first."""
-    sure = [box for box in search(picture, finder, MOST) if box.sure >= finder.threshold]
-    return [look_again(picture, box, finder) for box in sure]
+    All first looks go through the net together, then all second ones.
+    """
+    first = [[box for box in boxes if box.sure >= finder.threshold] for boxes in search_each(pictures, finder, MOST)]
+    shown = [(picture, box) for picture, boxes in zip(pictures, first, strict=True) for box in boxes]
+    refined = iter(refine(shown, finder))
+    return [[next(refined) for _ in boxes] for boxes in first]
 
 
 def choose(scores: Sequence[float], boxes: Sequence[Box]) -> int:
@@ -46,29 +46,44 @@ def choose(scores: Sequence[float], boxes: Sequence[Box]) -> int:
 
 def search(picture: ImageU8, finder: Finder, most: int = 2) -> list[Box]:
     """What might be a hand in (H, W, 3), the surest first, however unsure; in pixels of the picture."""
-    height, width = picture.shape[:2]
-    scale = max(height, width) / FINDER_PX
-    left, top = ((FINDER_PX - max(1, round(side / scale))) // 2 for side in (width, height))
+    return search_each([picture], finder, most)[0]
+
+
+def search_each(pictures: Sequence[ImageU8], finder: Finder, most: int = 2) -> list[list[Box]]:
+    """The same for each of several pictures, which go through the net together."""
+    outputs = _outputs(pictures, finder)
     return [
-        replace(
-            box,
-            x=(box.x - left) * scale,
-            y=(box.y - top) * scale,
-            width=box.width * scale,
-            height=box.height * scale,
-        )
-        for box in read_boxes(_output(picture, finder), most)
+        [_in_picture(box, picture) for box in read_boxes(output, most)]
+        for picture, output in zip(pictures, outputs, strict=True)
     ]
 
 
-def look_again(picture: ImageU8, box: Box, finder: Finder) -> Box:
-    """The box after a second look at its surroundings; as it was where that look is less sure of it."""
-    x, y, surroundings = surroundings_of(picture, box)
-    for again in search(surroundings, finder):
-        moved = replace(again, x=again.x + x, y=again.y + y)
-        if moved.sure >= finder.threshold and moved.overlap(box) >= SAME_HAND_OVERLAP:
-            return moved
-    return box
+def _in_picture(box: Box, picture: ImageU8) -> Box:
+    """From pixels of the finder's input to pixels of the picture (H, W, 3) that was letterboxed into it."""
+    height, width = picture.shape[:2]
+    scale = max(height, width) / FINDER_PX
+    left, top = ((FINDER_PX - max(1, round(side / scale))) // 2 for side in (width, height))
+    x, y = (box.x - left) * scale, (box.y - top) * scale
+    return replace(box, x=x, y=y, width=box.width * scale, height=box.height * scale)
+
+
+def refine(shown: Sequence[tuple[ImageU8, Box]], finder: Finder) -> list[Box]:
+    """For each picture and a box in it, the box after a second look at its surroundings.
+
+    It stays as it was where that look is less sure of it.
+    """
+    surroundings = [surroundings_of(picture, box) for picture, box in shown]
+    found = search_each([pixels for _, _, pixels in surroundings], finder)
+    return [
+        _same_hand(box, [replace(again, x=again.x + left, y=again.y + top) for again in boxes], finder)
+        for (_, box), (left, top, _), boxes in zip(shown, surroundings, found, strict=True)
+    ]
+
+
+def _same_hand(box: Box, found: Sequence[Box], finder: Finder) -> Box:
+    """The first of those found that is sure and the same hand; else the box itself."""
+    same = (again for again in found if again.sure >= finder.threshold and again.overlap(box) >= SAME_HAND_OVERLAP)
+    return next(same, box)
 
 
 def surroundings_of(picture: ImageU8, box: Box) -> tuple[int, int, ImageU8]:
@@ -78,9 +93,9 @@ def surroundings_of(picture: ImageU8, box: Box) -> tuple[int, int, ImageU8]:
 
 
 @torch.inference_mode()
-def _output(picture: ImageU8, finder: Finder) -> Tensor:
-    """(5, CELLS, CELLS)."""
-    small = np.asarray(letterbox(Image.fromarray(picture), FINDER_PX))  # (128, 128, 3)
-    values = torch.from_numpy(small.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1)
-    output: Tensor = finder.model(values[None])[0]
-    return output
+def _outputs(pictures: Sequence[ImageU8], finder: Finder) -> Iterator[Tensor]:
+    """(5, CELLS, CELLS) for each picture (H, W, 3)."""
+    for first in range(0, len(pictures), BATCH_SIZE):
+        batch = [letterbox(Image.fromarray(picture), FINDER_PX) for picture in pictures[first : first + BATCH_SIZE]]
+        pixels = np.stack([np.asarray(image) for image in batch]).transpose(0, 3, 1, 2)  # (B, 3, 128, 128)
+        yield from finder.model(torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1))

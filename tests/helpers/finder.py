@@ -29,12 +29,12 @@ def perfect_answer(boxes: Tensor) -> Tensor:
 
 @dataclass
 class FakeNet:
-    """Says of every picture what it is told to."""
+    """Says of every picture (1, 3, H, W) what it is told to, however many come together."""
 
     says: Callable[[Tensor], Tensor]
 
     def __call__(self, x: Tensor) -> Tensor:
-        return self.says(x)
+        return torch.cat([self.says(one) for one in x.split(1)])
 
 
 def finder_that(says: Callable[[Tensor], Tensor], threshold: float = 0.5) -> Finder:

@@ -26,3 +26,18 @@ def test_a_crop_is_a_square_inside_and_is_cut_at_the_border() -> None:
 def test_overlap_is_intersection_over_union() -> None:
     assert Box(0, 0, 10, 10, 1).overlap(Box(5, 0, 10, 10, 1)) == pytest.approx(1 / 3)
     assert Box(0, 0, 10, 10, 1).overlap(Box(20, 0, 10, 10, 1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("box", "within"),
+    [
+        (Box(10.4, 20.6, 30, 40, 1), (10, 21, 30, 40)),
+        (Box(-5, -6, 30, 40, 1), (0, 0, 25, 34)),
+        (Box(80, 90, 30, 40, 1), (80, 90, 20, 30)),
+        (Box(10, 10, 0.2, 0.2, 1), (10, 10, 1, 1)),
+        (Box(300, -300, 20, 20, 1), (99, 0, 1, 1)),
+    ],
+    ids=["inside", "over the upper left", "over the lower right", "tiny", "outside"],
+)
+def test_whole_pixels_of_a_box_lie_in_the_picture(box: Box, within: tuple[int, int, int, int]) -> None:
+    assert box.within(100, 120) == within

@@ -1,0 +1,166 @@
+"""Still pictures read with finder and classifier."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from rps_core import inference
+from rps_core.arrays import ImageU8
+from rps_core.config import InputSpec
+from rps_core.hands.pictures import picture
+from rps_core.inference import FoundHand, predict, predict_hands
+from rps_core.labels import CLASSES, NO_GESTURE, NO_HAND, NONE, NOT_SURE, Prediction, mean_prediction
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
+from rps_core.nets.finder import load_finder
+from tests.helpers.finder import brightest, finder_that, frame_with, perfect_answer
+from tests.helpers.nets import save_untrained
+
+
+def net_that(logits: nn.Module, classes: tuple[str, ...] = (*CLASSES, NONE)) -> Checkpoint:
+    info = CheckpointInfo("handnet", classes, InputSpec(72), "", 1, 0, 0, "", 1, 0.9)
+    return Checkpoint(logits.eval(), info, Path())
+
+
+class Bright(nn.Module):
+    """Says paper to pictures that are bright on the whole, else none."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        paper = x.mean((1, 2, 3)) * 20
+        return torch.stack([paper, paper * 0 - 50, paper * 0 - 50, -paper], 1)
+
+
+class Left(nn.Module):
+    """Says paper where the left half is bright."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        left = 5 * x[:, :, :, :36].mean((1, 2, 3))
+        return torch.stack([left, -left, -left, -left], 1)
+
+
+def read(frame: ImageU8 | Image.Image, net: Checkpoint, *arguments: object, **options: bool) -> FoundHand:
+    (hand,) = predict_hands([frame], net, *arguments, **options)  # type: ignore[arg-type]
+    return hand
+
+
+def test_a_picture_is_read_where_the_hand_is() -> None:
+    hand = read(frame_with(200, 100, 40, 40), net_that(Bright()), finder_that(brightest))
+    assert hand.box is not None and hand.box.within(320, 240) == pytest.approx((200, 100, 40, 40), abs=3)
+    assert hand.view.shape[:2] == pytest.approx((50, 50), abs=4)
+    assert hand.decide(0.9) == "paper"
+
+
+def test_nothing_found_is_no_hand_and_not_a_guess() -> None:
+    frame = frame_with(200, 100, 40, 40)
+    blind = read(frame, net_that(Bright()), finder_that(brightest, threshold=1.1))
+    assert blind.box is None and blind.prediction.label == NONE
+    assert np.array_equal(blind.view, frame)
+    assert blind.decide(0.5) == NO_HAND
+    whole = read(frame, net_that(Bright()), None)
+    assert whole.box is None and whole.decide(0.5) == NO_GESTURE
+    assert whole.decide(1.1) == NOT_SURE
+
+
+def test_a_gesture_that_the_net_is_sure_of_counts_though_no_hand_was_found() -> None:
+    full = np.full((60, 80, 3), 255, np.uint8)
+    assert read(full, net_that(Bright()), finder_that(brightest, threshold=1.1)).decide(0.9) == "paper"
+
+
+def test_the_whole_picture_is_kept_where_the_net_is_sure_of_a_gesture_in_it() -> None:
+    full = np.full((60, 80, 3), 255, np.uint8)
+    part = finder_that(lambda _: perfect_answer(torch.tensor([[40.0, 40, 60, 60]])))
+    hand = read(full, net_that(Bright()), part)
+    assert hand.box is not None and np.array_equal(hand.view, full)
+
+
+class AlwaysSure(nn.Module):
+    """Says the first of two classes, whatever it is shown."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.new_tensor([[9.0, 0.0]]).repeat(len(x), 1)
+
+
+def test_a_net_without_none_is_given_the_hand_however_sure_it_is_and_no_hand_is_no_guess() -> None:
+    net, frame = net_that(AlwaysSure(), ("lizard", "spock")), frame_with(200, 100, 40, 40)
+    hand = read(frame, net, finder_that(brightest))
+    assert hand.view.shape != frame.shape and hand.decide(0.9) == "lizard"
+    assert read(frame, net, finder_that(brightest, threshold=1.1)).decide(0.9) == NO_HAND
+    assert read(frame, net, None).decide(0.9) == "lizard"
+
+
+def test_of_two_hands_the_larger_is_read() -> None:
+    frame = np.maximum(frame_with(20, 100, 40, 40), frame_with(200, 90, 70, 60))
+    two = torch.tensor([[8.0, 56, 24, 72], [80.0, 52, 108, 76]])
+
+    def both_then_one(x: Tensor) -> Tensor:
+        """The whole frame shows both; the second pass one."""
+        return perfect_answer(two) if (x > 0).float().mean() < 0.1 else brightest(x)
+
+    hand = read(frame, net_that(Bright()), finder_that(both_then_one))
+    assert hand.box is not None and hand.box.x == pytest.approx(200, abs=4)
+
+
+def test_the_mirror_average_is_the_mean_of_both_views_and_belongs_to_the_finder() -> None:
+    view = frame_with(0, 0, 50, 100, (100, 100))
+    net, blind = net_that(Left()), finder_that(brightest, threshold=1.1)
+    plain, turned = (one.prediction for one in predict_hands([view, view[:, ::-1]], net, None))
+    mean = mean_prediction([plain, turned]).probabilities
+    assert plain.probability != pytest.approx(turned.probability)
+    assert read(view, net, blind).prediction.probabilities == pytest.approx(mean)
+    assert read(view, net, None, mirrored=True).prediction.probabilities == pytest.approx(mean)
+    assert read(view, net, blind, mirrored=False).prediction == plain
+
+
+@pytest.mark.parametrize("pixels_at_a_time", [50_000_000, 20_000])
+def test_many_pictures_together_are_read_as_each_alone(monkeypatch: pytest.MonkeyPatch, pixels_at_a_time: int) -> None:
+    """With the nets that ship, on rendered hands, of every shape, small in a frame and filling it."""
+    monkeypatch.setattr(inference, "BATCH_SIZE", 4)
+    monkeypatch.setattr(inference, "BATCH_PIXELS", pixels_at_a_time)
+    hands = [Image.fromarray(picture(3, index, 96).rgb) for index in range(6)]
+    frames = [*hands, *(Image.new("RGB", (240 + 10 * n, 160), (90, 110, 120)) for n in range(3))]
+    for frame, hand in zip(frames[6:], hands, strict=False):
+        frame.paste(hand, (60, 40))
+    net, finder = checkpoint.load(checkpoint.shipped()), load_finder()
+    together = list(predict_hands((frame for frame in frames), net, finder))
+    assert sum(hand.box is not None for hand in together) > 3
+    for frame, found in zip(frames, together, strict=True):
+        alone = read(np.asarray(frame), net, finder)
+        assert found.prediction.probabilities == pytest.approx(alone.prediction.probabilities, abs=1e-4)
+        assert found.view.shape == alone.view.shape
+        assert (found.box is None) == (alone.box is None)
+
+
+@pytest.mark.parametrize("classes", [CLASSES, ("lizard", "rock", "spock", "paper", "scissors"), (*CLASSES, NONE)])
+@pytest.mark.parametrize("net", ["guide", "handnet"])
+def test_any_checkpoint_reads_pictures(net: str, classes: tuple[str, ...], tmp_path: Path) -> None:
+    save_untrained(tmp_path / "net.safetensors", net, classes)
+    loaded = checkpoint.load(tmp_path / "net.safetensors")
+    frame = frame_with(200, 100, 40, 40)
+    hand = read(Image.fromarray(frame), loaded, finder_that(brightest))
+    assert set(hand.prediction.probabilities) == set(classes)
+    assert read(frame, loaded, None).prediction == predict([Image.fromarray(frame)], loaded)[0]
+
+
+def test_pictures_are_drawn_a_batch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inference, "BATCH_SIZE", 2)
+    drawn: list[int] = []
+
+    def pictures():
+        for number in range(6):
+            drawn.append(number)
+            yield frame_with(0, 0, 9, 9, (20, 20))
+
+    hands = predict_hands(pictures(), net_that(Bright()), None)
+    next(hands)
+    assert drawn == [0, 1, 2]
+    assert len(list(hands)) == 5
+
+
+def test_what_was_found_decides_for_any_prediction() -> None:
+    unsure, view = Prediction({"paper": 0.5, NONE: 0.5}), frame_with(0, 0, 1, 1)
+    assert FoundHand(None, unsure, view).decide(0.6) == NO_HAND
+    assert FoundHand(None, unsure, view, searched=False).decide(0.6) == NOT_SURE
