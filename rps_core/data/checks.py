@@ -7,6 +7,7 @@ import numpy as np
 
 from rps_core.arrays import Float64
 from rps_core.data.image_stats import Measured, bits_apart, exact_groups, oddness
+from rps_core.data.images import BRIGHT, DARK
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ CHECKS = (
         "Dark",
         "Mean grey value, below",
         "%",
-        20.0,
+        100 * DARK,
         0.0,
         100.0,
         1.0,
@@ -64,7 +65,7 @@ CHECKS = (
         "Bright",
         "Mean grey value, above",
         "%",
-        80.0,
+        100 * BRIGHT,
         0.0,
         100.0,
         1.0,

@@ -16,6 +16,10 @@ PICTURE_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", 
 MAX_MEGAPIXELS = 100
 """Phones take up to 200 megapixels at most; above 100 the decoded picture fills 300 MB, too much for a shared host."""
 
+DARK, BRIGHT = 0.2, 0.8
+"""Mean grey values, 0 is black and 1 white. Below the one the sensor's noise is as strong as the hand, above the other
+the hand's edges are gone."""
+
 BEHIND_TRANSPARENCY = (255, 255, 255)
 """Transparent pixels are laid on white, as browsers and viewers show them."""
 
