@@ -8,7 +8,7 @@ Rulers only: nothing is chosen, tuned or trained here.
 import argparse
 import json
 from collections.abc import Sequence
-from itertools import pairwise, tee
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,11 @@ def measure(
     rows = []
     for name, searching in (("whole", None), ("found", finder)):
         for mirrored in (False, True):
-            pictures, sizes = tee(np.rot90(np.asarray(load_image(path)), quarter_turns) for path in files)
+            pictures = (np.rot90(np.asarray(load_image(path)), quarter_turns) for path in files)
             probabilities, shares = [], []
-            for hand, picture in zip(
-                predict_hands(pictures, checkpoint, searching, mirrored=mirrored), sizes, strict=True
-            ):
+            for hand in predict_hands(pictures, checkpoint, searching, mirrored=mirrored):
                 probabilities.append(list(hand.prediction.probabilities.values()))
-                shares.append(hand.box.side / max(picture.shape) if hand.box else np.nan)
+                shares.append(np.nan if hand.share is None else hand.share)
             way = {"way": name + (" + mirror" if mirrored else "")}
             rows.append(way | scores(np.array(probabilities), np.array(labels), checkpoint, np.array(shares)))
     return rows

@@ -74,8 +74,20 @@ class FoundHand:
     prediction: Prediction
     view: ImageU8
     """What the classifier was given, (H, W, 3): the hand with a margin, or the whole picture."""
+    picture_px: tuple[int, int]
+    """Width and height of the picture."""
     searched: bool = True
     """Whether a finder searched the picture; False where the whole picture was asked for."""
+
+    @property
+    def box_px(self) -> tuple[int, int, int, int] | None:
+        """x, y, width, height of the box in whole pixels of the picture, as far as it lies in it."""
+        return self.box.within(*self.picture_px) if self.box else None
+
+    @property
+    def share(self) -> float | None:
+        """The hand's longer side by the picture's, from 0 on; None without a box."""
+        return self.box.side / max(self.picture_px) if self.box else None
 
     def decide(self, threshold: float) -> str:
         """As `Prediction.decide`: a class, or why there is none. A hand that was searched for and not found counts."""
@@ -144,14 +156,16 @@ def _choose_hand(
     Of several boxes the one counts that both nets take for a hand: sure, and not "none". The whole picture is kept
     where the classifier is sure of a gesture in it already: the hand fills it, and a box could only cut something off.
     """
+    height, width = views[0].shape[:2]
+    picture_px = (width, height)
     if not boxes:
-        return FoundHand(None, predictions[0], views[0])
+        return FoundHand(None, predictions[0], views[0], picture_px)
     scores = [
         box.sure * (1 - crop.probabilities.get(NONE, 0.0)) for box, crop in zip(boxes, predictions[1:], strict=True)
     ]
     chosen = choose(scores, boxes)
     shown = 0 if predictions[0].sure_of_gesture(threshold) else 1 + chosen
-    return FoundHand(boxes[chosen], predictions[shown], views[shown])
+    return FoundHand(boxes[chosen], predictions[shown], views[shown], picture_px)
 
 
 def _predict_views(views: Sequence[ImageU8], checkpoint: Checkpoint) -> list[Prediction]:

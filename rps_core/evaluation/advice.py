@@ -31,11 +31,11 @@ SHOW = {
 }
 
 
-def advice(hand: "FoundHand", picture_px: tuple[int, int], threshold: float, *, mirrored: bool = False) -> str | None:
+def advice(hand: "FoundHand", threshold: float, *, mirrored: bool = False) -> str | None:
     """What to change so that the net can give a class; None where it gives one at the threshold.
 
-    `picture_px` is the size, (width, height), of the picture that the hand's box is in. With `mirrored` the person sees
-    the picture turned left to right, as in a camera's preview, and the sides are named so. One sentence, no full stop.
+    With `mirrored` the person sees the picture turned left to right, as in a camera's preview, and the sides are named
+    so. One sentence, no full stop.
     """
     said = hand.decide(threshold)
     if said in hand.prediction.probabilities:
@@ -43,7 +43,7 @@ def advice(hand: "FoundHand", picture_px: tuple[int, int], threshold: float, *, 
     light = _light(hand.view)
     if said == NO_HAND:
         return f"No hand found: {light or 'hold up the whole hand, nearer to the camera and before a plain background'}"
-    placed = _placed(hand.box, picture_px, mirrored) if hand.box else None
+    placed = _placed(hand.box, hand.picture_px, mirrored) if hand.box else None
     if placed:
         return placed
     if light:

@@ -49,7 +49,8 @@ def read(frame: ImageU8 | Image.Image, net: Checkpoint, *arguments: object, **op
 
 def test_a_picture_is_read_where_the_hand_is() -> None:
     hand = read(frame_with(200, 100, 40, 40), net_that(Bright()), finder_that(brightest))
-    assert hand.box is not None and hand.box.within(320, 240) == pytest.approx((200, 100, 40, 40), abs=3)
+    assert hand.box_px == pytest.approx((200, 100, 40, 40), abs=3)
+    assert (hand.picture_px, hand.share) == ((320, 240), pytest.approx(40 / 320, abs=0.01))
     assert hand.view.shape[:2] == pytest.approx((50, 50), abs=4)
     assert hand.decide(0.9) == "paper"
 
@@ -57,7 +58,7 @@ def test_a_picture_is_read_where_the_hand_is() -> None:
 def test_nothing_found_is_no_hand_and_not_a_guess() -> None:
     frame = frame_with(200, 100, 40, 40)
     blind = read(frame, net_that(Bright()), finder_that(brightest, threshold=1.1))
-    assert blind.box is None and blind.prediction.label == NONE
+    assert blind.box is blind.box_px is blind.share is None and blind.prediction.label == NONE
     assert np.array_equal(blind.view, frame)
     assert blind.decide(0.5) == NO_HAND
     whole = read(frame, net_that(Bright()), None)
@@ -162,5 +163,5 @@ def test_pictures_are_drawn_a_batch_at_a_time(monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_was_found_decides_for_any_prediction() -> None:
     unsure, view = Prediction({"paper": 0.5, NONE: 0.5}), frame_with(0, 0, 1, 1)
-    assert FoundHand(None, unsure, view).decide(0.6) == NO_HAND
-    assert FoundHand(None, unsure, view, searched=False).decide(0.6) == NOT_SURE
+    assert FoundHand(None, unsure, view, (1, 1)).decide(0.6) == NO_HAND
+    assert FoundHand(None, unsure, view, (1, 1), searched=False).decide(0.6) == NOT_SURE

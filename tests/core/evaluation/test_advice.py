@@ -16,7 +16,6 @@ from rps_core.labels import Prediction
 from rps_core.nets.boxes import Box
 
 UNSURE = {"paper": 0.5, "rock": 0.1, "scissors": 0.0, "none": 0.4}
-PICTURE_PX = (640, 480)
 MIDDLE = Box(250, 150, 140, 160, 0.9)
 
 
@@ -25,10 +24,11 @@ def hand_of(
     probabilities: dict[str, float] = UNSURE,
     view: ImageU8 | None = None,
     searched: bool = True,
+    picture_px: tuple[int, int] = (640, 480),
 ) -> FoundHand:
     if view is None:
         view = np.random.default_rng(0).integers(60, 200, (100, 100, 3), dtype=np.uint8)
-    return FoundHand(box, Prediction(probabilities), view, searched)
+    return FoundHand(box, Prediction(probabilities), view, picture_px, searched)
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,16 @@ def hand_of(
     ],
 )
 def test_advice_about_where_the_hand_is(box: Box | None, says: str) -> None:
-    assert advice(hand_of(box), PICTURE_PX, 0.9) == says
+    assert advice(hand_of(box), 0.9) == says
 
 
 def test_in_a_mirrored_preview_left_is_right() -> None:
-    assert "right edge" in str(advice(hand_of(Box(-20, 150, 140, 160, 0.9)), PICTURE_PX, 0.9, mirrored=True))
+    assert "right edge" in str(advice(hand_of(Box(-20, 150, 140, 160, 0.9)), 0.9, mirrored=True))
 
 
 def test_a_hand_of_few_pixels_is_small_however_much_of_the_picture_it_fills() -> None:
-    assert "50% of the picture's longer side and 40 px" in str(advice(hand_of(Box(20, 20, 30, 40, 1)), (80, 80), 0.9))
+    hand = hand_of(Box(20, 20, 30, 40, 1), picture_px=(80, 80))
+    assert "50% of the picture's longer side and 40 px" in str(advice(hand, 0.9))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_hand_of_few_pixels_is_small_however_much_of_the_picture_it_fills() ->
     ],
 )
 def test_advice_about_the_light(grey: int, box: Box | None, says: str) -> None:
-    assert advice(hand_of(box, view=np.full((50, 60, 3), grey, np.uint8)), PICTURE_PX, 0.9) == says
+    assert advice(hand_of(box, view=np.full((50, 60, 3), grey, np.uint8)), 0.9) == says
 
 
 @pytest.mark.parametrize(
@@ -81,16 +82,16 @@ def test_advice_about_the_light(grey: int, box: Box | None, says: str) -> None:
     ],
 )
 def test_advice_about_what_is_shown(probabilities: dict[str, float], says: str) -> None:
-    assert advice(hand_of(probabilities=probabilities), PICTURE_PX, 0.9) == says
+    assert advice(hand_of(probabilities=probabilities), 0.9) == says
 
 
 def test_no_advice_where_a_class_is_given() -> None:
-    assert advice(hand_of(), PICTURE_PX, 0.5) is None
-    assert advice(hand_of(None), PICTURE_PX, 0.5) is None  # the net is sure, though no hand was found
+    assert advice(hand_of(), 0.5) is None
+    assert advice(hand_of(None), 0.5) is None  # the net is sure, though no hand was found
 
 
 def test_nothing_is_said_of_a_hand_that_was_not_searched_for() -> None:
-    assert str(advice(hand_of(None, searched=False), PICTURE_PX, 0.9)).startswith("Between paper and no gesture")
+    assert str(advice(hand_of(None, searched=False), 0.9)).startswith("Between paper and no gesture")
 
 
 def test_blurred_hands_are_told_from_sharp_ones() -> None:
@@ -98,7 +99,7 @@ def test_blurred_hands_are_told_from_sharp_ones() -> None:
     blurred = [np.asarray(cv2.GaussianBlur(hand, (0, 0), 2.5 * len(hand) / 72), np.uint8) for hand in hands]
 
     def called_blurred(views: list[ImageU8]) -> float:
-        said = [str(advice(hand_of(view=view), PICTURE_PX, 0.9)) for view in views]
+        said = [str(advice(hand_of(view=view), 0.9)) for view in views]
         return float(np.mean(["blurred" in one for one in said]))
 
     assert called_blurred(hands) == 0
