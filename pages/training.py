@@ -5,9 +5,11 @@ import streamlit as st
 from pages._ui.app.routing import ensure_routed
 from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import show_example, show_run
+from pages._ui.training.code import show_code
 from pages._ui.training.form import show_form
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read, write
+from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
@@ -20,11 +22,12 @@ st.html(
     "recipe fast: it takes longer to start, and goes further.</p>"
 )
 
+config: TrainConfig | None = None
 left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
     try:
-        config = show_form()
-        if config:
+        config, pressed = show_form()
+        if pressed:
             write(links.RUN, launch.start(config))
     except InputError as error:
         st.error(f"{error}.")
@@ -34,4 +37,6 @@ with right:
         show_run(run_id)
     else:
         show_example()
+if config:
+    show_code(config)
 show_runs()

@@ -20,7 +20,7 @@ from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
 from rps_core.dataset import split_indices
 from rps_core.errors import InputError
-from rps_core.transforms import EvalTransform, normalize, to_pixels
+from rps_core.transforms import EvalTransform, standardize, to_pixels
 
 MAX_BYTES = 6 * 10**9
 """Pictures that would fill more memory than this are refused, with advice, before any of them is opened."""
@@ -121,12 +121,12 @@ class Batches:
         count = len(self.tensors)
         order = torch.randperm(count, generator=generator) if self.shuffle else torch.arange(count)
         for indices in torch.split(order, self.batch_size):
-            pixels = self.tensors.images[indices]
+            images = self.tensors.images[indices].float() / 255
             if self.augment is not None:
-                pixels = self.augment(pixels.float() / 255, generator) * 255
-            batch = [normalize(pixels[:, :3], self.spec), self.tensors.labels[indices]]
-            if pixels.shape[1] == 4:
-                batch.append(pixels[:, 3:].float() / 255)
+                images = self.augment(images, generator)
+            batch = [standardize(images[:, :3], self.spec), self.tensors.labels[indices]]
+            if images.shape[1] == 4:
+                batch.append(images[:, 3:])
             yield tuple(batch)
 
 

@@ -25,9 +25,14 @@ def to_pixels(image: Image.Image, spec: InputSpec) -> Tensor:
 
 def normalize(pixels: Tensor, spec: InputSpec) -> Tensor:
     """uint8 (..., 3, H, W) in [0, 255] to float32 of the same shape; in [-1, 1] for mean and std 0.5."""
+    return standardize(pixels.float() / 255, spec)
+
+
+def standardize(values: Tensor, spec: InputSpec) -> Tensor:
+    """(values - mean) / std: float32 (..., 3, H, W) in [0, 1] to the same shape; in [-1, 1] for mean and std 0.5."""
     mean = torch.tensor(spec.mean).view(3, 1, 1)
     std = torch.tensor(spec.std).view(3, 1, 1)
-    return (pixels.float() / 255 - mean) / std
+    return (values - mean) / std
 
 
 class EvalTransform:

@@ -155,9 +155,11 @@ def list_unreadable_runs() -> list[UnreadableRun]:
     return sorted(unreadable, key=lambda run: run.id)
 
 
-def list_state_dicts() -> list[Path]:
-    """The guide's own files in the home and among the runs, such as model.p, by name."""
-    return [file for folder in (home(), runs_dir()) for file in sorted(folder.glob("[!.]*.p")) if file.is_file()]
+def list_own_weights() -> list[Path]:
+    """Files that a script of one's own left in the home or among the runs: model.p, as the guide, or a checkpoint."""
+    folders = (home(), runs_dir())
+    found = [sorted(folder.glob(f"[!.]*{suffix}")) for folder in folders for suffix in (".p", ".safetensors")]
+    return [file for files in found for file in files if file.is_file()]
 
 
 def delete_run(run_id: str) -> Change:

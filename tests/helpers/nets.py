@@ -43,6 +43,6 @@ def save_net(path: Path, net: str, seed: int = 1) -> None:
     checkpoint.save(model, info, path)
 
 
-def assert_same_weights(model: nn.Module, expected: dict[str, torch.Tensor]) -> None:
+def assert_same_weights(model: nn.Module, expected: dict[str, torch.Tensor], atol: float = 1e-6) -> None:
     for name, tensor in model.state_dict().items():
-        assert torch.allclose(tensor, expected[name], atol=1e-6), name
+        assert torch.allclose(tensor, expected[name], atol=atol), name

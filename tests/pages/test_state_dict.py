@@ -37,8 +37,8 @@ def test_it_can_be_chosen(open_page: OpenPage, page: str, key: str) -> None:
     at = choose(open_page, page, key)
     assert not at.error
     options = [option for box in at.selectbox for option in box.options]
-    assert f"{key}, a state dict" in options
-    assert any(box.value in (key, f"{key}, a state dict") for box in at.selectbox)
+    assert f"{key}, your file" in options
+    assert any(box.value in (key, f"{key}, your file") for box in at.selectbox)
 
 
 @pytest.mark.usefixtures("saved")

@@ -9,6 +9,7 @@ from rps_core.config import TrainConfig
 from rps_core.runs import launch
 from rps_core.runs.launch import create_run
 from rps_core.runs.metrics import append_metrics
+from rps_core.runs.pytorch_code import training_code
 from rps_core.runs.run import list_runs, runs_dir
 from rps_core.runs.status import RunStatus, write_status
 
@@ -157,3 +158,28 @@ def test_undo_of_a_run_that_is_gone_says_so(open_page, data):
     at.button(key="training_undo").click().run()
     assert "cannot be taken back" in at.toast[0].value
     assert not at.exception
+
+
+def shown_code(at: AppTest) -> str:
+    """What stands in "The same in PyTorch"; empty where it does not stand there."""
+    return next((code.value for code in at.code if code.language == "python"), "")
+
+
+def test_the_code_is_that_of_the_forms_values(open_page, data):
+    at = open_page("training", recipe="fast", architecture="handnet")
+    assert shown_code(at) == training_code(TrainConfig.for_recipe("handnet", "fast"))
+    at.text_input(key="data").set_value(str(data))
+    at.number_input(key="seed").set_value(8)
+    at.number_input(key="batch").set_value(6)
+    at.number_input(key="patience").set_value(2)
+    at.number_input(key="keep_near").set_value(5)
+    at.toggle(key="exact").set_value(True).run()
+    expected = {"data": str(data), "seed": 8, "batch_size": 6, "patience": 2, "keep_near": 5, "exact_guide": True}
+    assert shown_code(at) == training_code(TrainConfig.for_recipe("handnet", "fast", **expected))
+
+
+def test_a_value_that_cannot_be_has_no_code_but_a_sentence(open_page):
+    at = open_page("training")
+    at.text_input(key="lr").set_value("abc").run()
+    assert "the learning rate is 'abc'" in at.error[0].value
+    assert shown_code(at) == ""

@@ -16,13 +16,13 @@ from rps_core.errors import InputError
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
-from rps_core.runs.run import list_runs, list_state_dicts
+from rps_core.runs.run import list_runs, list_own_weights
 from rps_core.storage.files import ASSETS, home
 
 
 @dataclass(frozen=True)
 class Model:
-    """A net that can be chosen: a shipped one, the best weights of a run, or a state dict. `key` stands in links."""
+    """A net that can be chosen: a shipped one, the best weights of a run, or a file of one's own. `key` stands in links."""
 
     key: str
     title: str
@@ -36,11 +36,11 @@ def models() -> list[Model]:
 
 
 def own_models() -> list[Model]:
-    """The best weights of one's own runs, the newest first; then what the guide's own script saved."""
+    """The best weights of one's own runs, the newest first; then what a script of one's own left."""
     runs = [run for run in list_runs() if run.checkpoint]
-    saved = [(file.relative_to(home()).as_posix(), file) for file in list_state_dicts()]
+    saved = [(file.relative_to(home()).as_posix(), file) for file in list_own_weights()]
     return [Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in runs if run.checkpoint] + [
-        Model(name, f"{name}, a state dict", file) for name, file in saved
+        Model(name, f"{name}, your file", file) for name, file in saved
     ]
 
 

@@ -14,8 +14,8 @@ NETS = {
 }
 
 
-def show_form() -> TrainConfig | None:
-    """The configuration when Start was pressed, else None. Raises InputError for a value that cannot be."""
+def show_form() -> tuple[TrainConfig, bool]:
+    """The configuration, and whether Start was pressed. Raises InputError for a value that cannot be."""
     data = _choose_data()
     net, recipe = _choose_net()
     start = TrainConfig.for_recipe(net, recipe)
@@ -46,9 +46,8 @@ def show_form() -> TrainConfig | None:
         )
         exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE)
         st.caption("Squashes pictures to a square, and jitters the colours of validation pictures too.")
-    if not st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
-        return None
-    return TrainConfig.for_recipe(
+    pressed = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch")
+    config = TrainConfig.for_recipe(
         net,
         recipe,
         data=data or None,
@@ -62,6 +61,7 @@ def show_form() -> TrainConfig | None:
         exact_guide=exact,
         keep_near=keep_near,
     )
+    return config, pressed
 
 
 def _choose_data() -> str:

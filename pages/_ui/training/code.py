@@ -1,0 +1,16 @@
+"""The form's training as PyTorch code."""
+
+import streamlit as st
+
+from rps_core.config import TrainConfig
+from rps_core.runs.pytorch_code import training_code
+
+
+def show_code(config: TrainConfig) -> None:
+    """A script that does what Start does; its corner holds a button that copies it."""
+    with st.expander("The same in PyTorch", icon=":material/code:"):
+        st.caption(
+            "The form as one script, with its data, split, net and loop. It runs in the project's folder; with the "
+            "same seed its losses are those of the run. What it saves then stands among the nets of the pages."
+        )
+        st.code(training_code(config), language="python", height=480)
