@@ -167,7 +167,7 @@ def shown_code(at: AppTest) -> str:
 
 def test_the_code_is_that_of_the_forms_values(open_page, data):
     at = open_page("training", recipe="fast", architecture="handnet")
-    assert shown_code(at) == training_code(TrainConfig.for_recipe("handnet", "fast"))
+    assert shown_code(at) == training_code(TrainConfig.for_recipe("handnet", "fast")).strip()
     at.text_input(key="data").set_value(str(data))
     at.number_input(key="seed").set_value(8)
     at.number_input(key="batch").set_value(6)
@@ -175,7 +175,7 @@ def test_the_code_is_that_of_the_forms_values(open_page, data):
     at.number_input(key="keep_near").set_value(5)
     at.toggle(key="exact").set_value(True).run()
     expected = {"data": str(data), "seed": 8, "batch_size": 6, "patience": 2, "keep_near": 5, "exact_guide": True}
-    assert shown_code(at) == training_code(TrainConfig.for_recipe("handnet", "fast", **expected))
+    assert shown_code(at) == training_code(TrainConfig.for_recipe("handnet", "fast", **expected)).strip()
 
 
 def test_a_value_that_cannot_be_has_no_code_but_a_sentence(open_page):

@@ -16,13 +16,13 @@ from rps_core.errors import InputError
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
-from rps_core.runs.run import list_runs, list_own_weights
+from rps_core.runs.run import list_own_weights, list_runs
 from rps_core.storage.files import ASSETS, home
 
 
 @dataclass(frozen=True)
 class Model:
-    """A net that can be chosen: a shipped one, the best weights of a run, or a file of one's own. `key` stands in links."""
+    """A net that can be chosen: a shipped one, one of a run, or a file of one's own. `key` stands in links."""
 
     key: str
     title: str
