@@ -13,7 +13,7 @@ from rps_core.arrays import ImageU8
 from rps_core.labels import NONE, Prediction, mean_prediction
 from rps_core.nets.boxes import Box, crop_square
 from rps_core.nets.checkpoint import Checkpoint
-from rps_core.nets.find import MARGIN, candidates, choose
+from rps_core.nets.find import MARGIN, candidates, choose, other_hands
 from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
@@ -78,6 +78,8 @@ class FoundHand:
     """Width and height of the picture."""
     searched: bool = True
     """Whether a finder searched the picture; False where the whole picture was asked for."""
+    others: tuple[Box, ...] = ()
+    """Boxes of other hands that are about as good; `box` is the largest of them all."""
 
     @property
     def box_px(self) -> tuple[int, int, int, int] | None:
@@ -165,7 +167,8 @@ def _choose_hand(
     ]
     chosen = choose(scores, boxes)
     shown = 0 if predictions[0].sure_of_gesture(threshold) else 1 + chosen
-    return FoundHand(boxes[chosen], predictions[shown], views[shown], picture_px)
+    others = tuple(boxes[index] for index in other_hands(scores, boxes, chosen))
+    return FoundHand(boxes[chosen], predictions[shown], views[shown], picture_px, others=others)
 
 
 def _predict_views(views: Sequence[ImageU8], checkpoint: Checkpoint) -> list[Prediction]:

@@ -40,8 +40,17 @@ def candidates(pictures: Sequence[ImageU8], finder: Finder) -> list[list[Box]]:
 
 def choose(scores: Sequence[float], boxes: Sequence[Box]) -> int:
     """Index of the box that is meant: the larger one of those whose scores are about as good as the best."""
-    about_as_good = [index for index, score in enumerate(scores) if score >= ABOUT_AS_GOOD * max(scores)]
-    return max(about_as_good, key=lambda index: boxes[index].side)
+    return max(_about_as_good(scores), key=lambda index: boxes[index].side)
+
+
+def other_hands(scores: Sequence[float], boxes: Sequence[Box], chosen: int) -> list[int]:
+    """Indices of the boxes that could have been meant as well: about as good, and not the same hand as the chosen."""
+    good = [index for index in _about_as_good(scores) if index != chosen]
+    return [index for index in good if boxes[index].overlap(boxes[chosen]) < SAME_HAND_OVERLAP]
+
+
+def _about_as_good(scores: Sequence[float]) -> list[int]:
+    return [index for index, score in enumerate(scores) if score >= ABOUT_AS_GOOD * max(scores)]
 
 
 def search(picture: ImageU8, finder: Finder, most: int = 2) -> list[Box]:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from rps_core.nets.boxes import Box
-from rps_core.nets.find import candidates, choose, refine, search, search_each
+from rps_core.nets.find import candidates, choose, other_hands, refine, search, search_each
 from rps_core.nets.finder import Finder, load_finder
 from tests.helpers.finder import brightest, finder_that, frame_with, perfect_answer
 
@@ -70,3 +70,8 @@ def test_many_pictures_together_give_the_boxes_of_each_alone(monkeypatch: pytest
     few = Finder(finder.model, 0.0)  # every peak counts, so that some pictures have several boxes
     for picture, several in zip(pictures, candidates(pictures, few), strict=True):
         assert [box.side for box in candidates([picture], few)[0]] == pytest.approx([b.side for b in several], abs=0.1)
+
+
+def test_other_hands_are_about_as_good_and_not_the_same_hand() -> None:
+    boxes = [Box(0, 0, 40, 40, 0.9), Box(4, 0, 36, 40, 0.9), Box(100, 0, 30, 30, 0.9), Box(200, 0, 50, 50, 0.4)]
+    assert other_hands([0.9, 0.9, 0.8, 0.4], boxes, 0) == [2]
