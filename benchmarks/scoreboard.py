@@ -30,7 +30,7 @@ WITHOUT_GESTURE = 2_000
 def score(net: str, data: Path, without_gesture: list[Picture]) -> Score:
     """One shipped net on the folder, and on rendered pictures without a gesture."""
     loaded = checkpoint.load(checkpoint.shipped(net))
-    result = evaluate(data, loaded, turns=True)
+    result = evaluate(data, loaded, None, turns=True)
     assert result.turned_accuracy is not None
     kept = {field.name for field in dataclasses.fields(Score)} - {"photographs", "false_alarms"}
     values = {key: value for key, value in dataclasses.asdict(result).items() if key in kept}

@@ -80,11 +80,19 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
     parser.add_argument("--none", type=int, metavar="N", help="also N rendered pictures without a gesture")
     parser.add_argument("--threads", type=_threads, default=1, help="threads that open pictures (default 1)")
+    _whole(parser)
+
+
+def _whole(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--whole", action="store_true", help="read whole pictures, and do not find the hand in them first"
+    )
 
 
 def _predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("photos", nargs="+", type=_path, metavar="PHOTO")
     parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
+    _whole(parser)
 
 
 def _shapes(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rps_core.errors import InputError
 
 if TYPE_CHECKING:
-    from rps_core.evaluation.evaluate import Evaluation
+    from rps_core.nets.finder import Finder
 
 Result = dict[str, Any]
 """What `--json` prints."""
@@ -72,12 +72,12 @@ def _prepare_run(args: argparse.Namespace) -> None:
 
 def evaluate(args: argparse.Namespace) -> Result:
     from rps_core.evaluation import evaluate as evaluation
-    from rps_core.evaluation import false_alarms
+    from rps_core.evaluation import false_alarms, summary
     from rps_core.nets import checkpoint
 
-    loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
+    loaded, finder = checkpoint.load(args.checkpoint or checkpoint.shipped()), _finder(args)
     result = evaluation.evaluate(
-        args.data, loaded, turns=args.turns, threads=args.threads, on_progress=_progress_bar("pictures")
+        args.data, loaded, finder, turns=args.turns, threads=args.threads, on_progress=_progress_bar("pictures")
     )
     alarms = None
     if args.none is not None:
@@ -85,7 +85,10 @@ def evaluate(args: argparse.Namespace) -> Result:
             args.none, on_progress=_progress_bar("pictures without a gesture")
         )
         alarms = false_alarms.measure_false_alarms(loaded, shown)
-    _say_evaluation(args, result)
+    for note in result.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for line in summary.evaluation_lines(result):
+        _say(args, line)
     values = dataclasses.asdict(result)
     if result.turned_accuracy is None:
         del values["turned_accuracy"]
@@ -95,44 +98,29 @@ def evaluate(args: argparse.Namespace) -> Result:
     return values
 
 
-def _say_evaluation(args: argparse.Namespace, result: "Evaluation") -> None:
-    for note in result.notes:
-        print(f"note: {note}", file=sys.stderr)
-    _say(args, f"{result.accuracy:.2%} of {result.n} pictures right")
-    if result.turned_accuracy is not None:
-        _say(args, f"{result.turned_accuracy:.2%} averaged over the four quarter turns")
-    _say(
-        args,
-        f"{result.coverage:.2%} are given a class at the threshold {result.threshold:.2f}, "
-        f"{result.accuracy_when_sure:.2%} of those right",
-    )
-    for name, share in result.per_class.items():
-        row = ", ".join(f"{count} as {predicted}" for predicted, count in result.confusion[name].items() if count)
-        _say(args, f"  {name:12s} {share:7.2%}   {row}")
-
-
 def predict(args: argparse.Namespace) -> Result:
-    from rps_core import inference
     from rps_core.data.images import load_image
+    from rps_core.evaluation import summary
+    from rps_core.inference import predict_hands
     from rps_core.nets import checkpoint
 
-    loaded = checkpoint.load(args.checkpoint or checkpoint.shipped())
-    images = [load_image(path) for path in args.photos]
-    predictions = []
-    for path, prediction in zip(args.photos, inference.predict(images, loaded), strict=True):
-        sure = prediction.reaches(loaded.info.threshold)
-        doubt = "" if sure else "   (not sure)"
-        _say(args, f"{path}: {prediction.label} {prediction.probability:.1%}{doubt}")
-        predictions.append(
-            {
-                "path": str(path),
-                "label": prediction.label,
-                "probability": prediction.probability,
-                "probabilities": dict(prediction.probabilities),
-                "sure": sure,
-            }
-        )
-    return {"predictions": predictions}
+    loaded, on_progress = checkpoint.load(args.checkpoint or checkpoint.shipped()), _progress_bar("pictures")
+    hands = predict_hands((load_image(path) for path in args.photos), loaded, _finder(args))
+    rows = []
+    for path, hand in zip(args.photos, hands, strict=True):
+        rows.append(summary.prediction_row(path, hand, loaded.info.threshold))
+        if on_progress:
+            on_progress(len(rows), len(args.photos))
+    for line in summary.prediction_lines(rows):
+        _say(args, line)
+    return {"predictions": rows}
+
+
+def _finder(args: argparse.Namespace) -> "Finder | None":
+    """None where whole pictures are asked for."""
+    from rps_core.nets.finder import load_finder
+
+    return None if args.whole else load_finder()
 
 
 def shapes(args: argparse.Namespace) -> Result:

@@ -91,5 +91,5 @@ def _between(prediction: Prediction, said: str) -> str:
     names = sorted(prediction.probabilities, key=lambda name: -prediction.probabilities[name])
     if said == NO_GESTURE:
         return f"Taken for no gesture: show {' or '.join(sorted(set(names) - {NONE}))} with the whole hand"
-    shown = " or ".join(SHOW.get(name, f"{name} more clearly") for name in names[:2] if name != NONE)
+    shown = ", or ".join(SHOW.get(name, f"{name} more clearly") for name in names[:2] if name != NONE)
     return f"Between {' and '.join(NO_GESTURE if name == NONE else name for name in names[:2])}: show {shown}"

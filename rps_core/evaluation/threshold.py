@@ -40,12 +40,19 @@ def choose_threshold(nothing: Tensor, classes: Sequence[str]) -> float:
     return HIGHEST
 
 
-def coverage_curve(probabilities: Tensor, labels: Tensor, classes: Sequence[str]) -> list[dict[str, float]]:
-    """For thresholds from 0 to 0.99: the share of pictures that get a class, and how many of those are right."""
+def coverage_curve(
+    probabilities: Tensor, labels: Tensor, classes: Sequence[str], can_answer: Tensor | None = None
+) -> list[dict[str, float]]:
+    """For thresholds from 0 to 0.99: the share of pictures that get a class, and how many of those are right.
+
+    Pictures that cannot get one whatever the threshold, since no hand was found, are False in `can_answer`, bool (N,).
+    """
     right = probabilities.argmax(1) == labels
     points = []
     for percent in (0, *range(30, 100, 5), 99):
         given = is_given_a_class(probabilities, classes, percent / 100)
+        if can_answer is not None:
+            given = given & can_answer
         accuracy = right[given].double().mean().item() if given.any() else 1.0
         points.append({"threshold": percent / 100, "coverage": given.double().mean().item(), "accuracy": accuracy})
     return points

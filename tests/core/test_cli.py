@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rps_core.cli import main
 from rps_core.layers.presets import GUIDE
+from rps_core.storage.files import ASSETS
+from tests.helpers.finder import brightest, finder_that, frame_with
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import MakeFolder
 
@@ -69,7 +72,7 @@ def test_train_evaluate_and_predict_from_end_to_end(make_folder: MakeFolder, tmp
     assert isinstance(predictions, list)
     assert [prediction["path"] for prediction in predictions] == [str(photo) for photo in photos]
     assert [prediction["label"] for prediction in predictions] == ["scissors", "paper"]
-    assert set(predictions[0]) >= {"path", "label", "probability", "probabilities", "sure"}
+    assert set(predictions[0]) >= {"path", "label", "probability", "probabilities", "sure", "box"}
 
 
 def test_training_prints_the_guides_line_an_epoch(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:
@@ -86,6 +89,49 @@ def test_a_class_may_have_no_folder_when_evaluating(make_folder: MakeFolder, tmp
     assert values["n"] == 4
     assert set(values["per_class"]) == {"rock", "scissors"}  # type: ignore[call-overload]
     assert "turned_accuracy" not in values
+
+
+def test_photographs_are_read_where_the_hand_is_or_whole(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rps_core.nets.finder.load_finder", lambda: finder_that(brightest))
+    photos = [tmp_path / "frame.png", tmp_path / "nothing.png"]
+    for photo, side in zip(photos, (60, 0), strict=True):
+        Image.fromarray(frame_with(200, 100, side, side)).save(photo)
+    rows = run_json(capsys, "predict", *photos)["predictions"]
+    assert isinstance(rows, list)
+    assert rows[0]["box"] == pytest.approx([200, 100, 60, 60], abs=3)
+    assert all(isinstance(number, int) for number in rows[0]["box"])
+    assert (rows[1]["box"], rows[1]["decision"]) == (None, "no hand")
+    assert rows[1]["advice"].startswith("No hand found")
+    whole = run_json(capsys, "predict", *photos, "--whole")["predictions"]
+    assert isinstance(whole, list)
+    assert [row["box"] for row in whole] == [None, None]
+    assert "no hand" not in [row["decision"] for row in whole]
+    assert whole[0]["probabilities"] != rows[0]["probabilities"]
+
+
+def test_predict_says_where_the_hand_is_and_what_to_do(tmp_path: Path, capsys: Capture) -> None:
+    Image.new("RGB", (400, 300)).save(tmp_path / "night.png")
+    assert main(["predict", str(tmp_path / "night.png"), str(ASSETS / "samples" / "rock-1.jpg")]) == 0
+    night, advice, rock = capsys.readouterr().out.splitlines()
+    assert "(no hand)" in night
+    assert advice == "    No hand found: it is too dark, at 0% of white: turn on a light, or face the window"
+    assert " px" in rock
+
+
+def test_evaluate_finds_the_hand_or_reads_whole_pictures(
+    make_folder: MakeFolder, tmp_path: Path, capsys: Capture
+) -> None:
+    save_untrained(tmp_path / "net.safetensors")
+    arguments = ("evaluate", "--data", make_folder(count=2), "--checkpoint", tmp_path / "net.safetensors")
+    found, whole = run_json(capsys, *arguments), run_json(capsys, *arguments, "--whole")
+    assert isinstance(found["no_hand_found"], int)
+    assert sum(score["n"] for score in found["by_size"]) == 6 - found["no_hand_found"]  # type: ignore[attr-defined]
+    assert (whole["no_hand_found"], whole["by_size"]) == (None, [])
+    assert all("box" in mistake for mistake in found["worst"])  # type: ignore[attr-defined]
+    assert main([str(argument) for argument in arguments]) == 0
+    assert "each picture was read where the hand was found" in capsys.readouterr().out
 
 
 def test_what_people_get_wrong_is_one_clear_line(make_folder: MakeFolder, tmp_path: Path, capsys: Capture) -> None:

@@ -28,7 +28,7 @@ def measure(model: Model, folder: str | None) -> None:
         bar.progress(done / total, f"{done:,} of {total:,} pictures")
 
     try:
-        result = evaluate(folder or cache.shipped_hands().root, cache.load(model), on_progress=on_progress)
+        result = evaluate(folder or cache.shipped_hands().root, cache.load(model), None, on_progress=on_progress)
     finally:
         bar.empty()
     st.session_state[_KEPT] = (_identity(model), result)

@@ -75,9 +75,9 @@ def test_advice_about_the_light(grey: int, box: Box | None, says: str) -> None:
         ({"rock": 0.4, "none": 0.6}, "Between no gesture and rock: show a closed fist"),
         (
             {"paper": 0.4, "rock": 0.0, "scissors": 0.6},
-            "Between scissors and paper: show two fingers stretched and apart or all five fingers stretched and apart",
+            "Between scissors and paper: show two fingers stretched and apart, or all five fingers stretched and apart",
         ),
-        ({"lizard": 0.55, "spock": 0.45}, "Between lizard and spock: show lizard more clearly or spock more clearly"),
+        ({"lizard": 0.55, "spock": 0.45}, "Between lizard and spock: show lizard more clearly, or spock more clearly"),
         ({"paper": 0.02, "rock": 0.01, "none": 0.97}, "Taken for no gesture: show paper or rock with the whole hand"),
     ],
 )
