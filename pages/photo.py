@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages._ui.app import cache
-from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.app.routing import TRAINING, ensure_routed, link
-from pages._ui.drawing import images
+from pages._ui.photo.region import choose_region, classify, fingerprint
+from pages._ui.photo.result import show_result
 from pages._ui.photo.summary import show_summary
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
@@ -31,27 +31,8 @@ def choose_files() -> list[tuple[str, bytes]]:
     return [(f"sample {sample}", samples[sample].read_bytes())]
 
 
-def show_result(result: ClassifiedPhoto | InputError, side_px: int, threshold: float) -> None:
-    """The picture, what the net sees of it, and the answer; or what is wrong with the file."""
-    if isinstance(result, InputError):
-        st.error(f"{result}.", icon=":material/broken_image:")
-        return
-    width, height = result.size_px
-    seen = f"{result.name} as the net sees it: {side_px} by {side_px} pixels"
-    left, right = st.columns([5, 4], gap="medium", vertical_alignment="center")
-    with left:
-        images.show_figures(
-            images.figure(result.preview, f"The photograph {result.name}", f"{result.name}, {width} x {height} px"),
-            images.figure(result.net_input, seen, f"what the net sees: 3 x {side_px} x {side_px}", pixels=True),
-        )
-    with right:
-        said = result.prediction.decide(threshold)
-        images.show_verdict(said, result.prediction.label, result.prediction.probability)
-        images.show_bars(result.prediction.probabilities, threshold)
-
-
 st.title("Photo")
-st.html('<p class="rps-lead">Put a photograph of a hand to a net, and see what the net sees of it.</p>')
+st.html('<p class="rps-lead">Put a photograph to a net: it finds the hand, and you see what the net sees of it.</p>')
 
 left, right = st.columns([3, 2], gap="large")
 with right:
@@ -63,13 +44,15 @@ with right:
 with left:
     files = choose_files()
 
+region = choose_region()
 with st.spinner("The net is looking …"):
-    results = [(name, cache.classify(data, name, model)) for name, data in files]
+    results = [(name, classify(data, name, model, region, alone=len(files) == 1)) for name, data in files]
 if len(results) > 1:
     show_summary(results, threshold)
 pages = -(-len(results) // PER_PAGE)
 page = st.pagination(pages, key="photo_page") if pages > 1 else 1
-for _, result in results[(page - 1) * PER_PAGE : page * PER_PAGE]:
+shown = slice((page - 1) * PER_PAGE, page * PER_PAGE)
+for (_, result), (_, data) in zip(results[shown], files[shown], strict=True):
     with st.container(border=not isinstance(result, InputError)):
-        show_result(result, info.input_spec.size_px, threshold)
+        show_result(result, fingerprint(data), info.input_spec.size_px, threshold)
 link(TRAINING, "Try next: train a net of your own, and choose it here")

@@ -1,6 +1,6 @@
 """From the finder's output to boxes, and from a box to the square that the classifier looks at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -35,12 +35,22 @@ class Box:
     def middle(self) -> tuple[float, float]:
         return self.x + self.width / 2, self.y + self.height / 2
 
+    def square(self, factor: float) -> "Box":
+        """The square of `factor` times the box's longer side, at least 2 pixels, around the same middle."""
+        (x, y), side = self.middle, max(self.side * factor, 2.0)
+        return replace(self, x=x - side / 2, y=y - side / 2, width=side, height=side)
+
     def overlap(self, other: "Box") -> float:
         """Intersection over union, 0 to 1."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
         down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
         both = max(across, 0.0) * max(down, 0.0)
         return both / max(self.width * self.height + other.width * other.height - both, 1e-9)
+
+
+def middle_box(width: int, height: int) -> Box:
+    """Three fifths of each side of a picture of that size, in its middle: a beginning, where nothing was found."""
+    return Box(0.2 * width, 0.2 * height, 0.6 * width, 0.6 * height, 0.0)
 
 
 def _whole(start: float, end: float, length: int) -> tuple[int, int]:
@@ -75,10 +85,7 @@ def crop_square(pixels: ImageU8, box: Box, factor: float) -> ImageU8:
 
     At the picture's border the square is cut: the letterbox then fills it, as it does for training pictures.
     """
-    side = max(box.side * factor, 2.0)
-    (x, y), (height, width) = box.middle, pixels.shape[:2]
-    left, top = max(0, round(x - side / 2)), max(0, round(y - side / 2))
-    right, bottom = min(width, round(x + side / 2)), min(height, round(y + side / 2))
-    if right - left < 2 or bottom - top < 2:
+    left, top, width, height = box.square(factor).within(pixels.shape[1], pixels.shape[0])
+    if width < 2 or height < 2:
         return pixels
-    return pixels[top:bottom, left:right]
+    return pixels[top : top + height, left : left + width]

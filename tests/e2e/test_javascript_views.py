@@ -64,6 +64,36 @@ def test_a_moved_box_stays_where_it_is_when_the_old_region_comes_once_more(brows
     assert run_in_browser(browser, "region/region.js", function) == [52, 54, 22]
 
 
+SIZE = {"width": 640, "height": 480}
+
+
+def crop(run: Run, change: str, box: tuple[int, ...], *arguments: object) -> tuple[int, ...]:
+    """x, y, width and height of the crop box after a change of geometry.js."""
+    function = "(geometry, [change, box, size, rest]) => geometry[change](box, size, ...rest)"
+    names = ("x", "y", "width", "height")
+    after = run("crop_box/geometry.js", function, [change, dict(zip(names, box, strict=True)), SIZE, arguments])
+    return tuple(after[name] for name in names)
+
+
+def test_a_crop_box_moves_and_stops_at_the_picture_s_edge(run: Run):
+    assert crop(run, "moved", (100, 100, 200, 150), (12.4, -30)) == (112, 70, 200, 150)
+    assert crop(run, "moved", (100, 100, 200, 150), (900, -900)) == (440, 0, 200, 150)
+
+
+def test_a_dragged_corner_leaves_the_opposite_one_where_it_is(run: Run):
+    box = (100, 100, 200, 150)
+    assert crop(run, "resized", box, (20, -30), (1, 1)) == (100, 100, 220, 120)
+    assert crop(run, "resized", box, (20, -30), (-1, -1)) == (120, 70, 180, 180)
+    assert crop(run, "resized", box, (900, 900), (1, -1)) == (100, 218, 540, 32)
+    assert crop(run, "resized", box, (-900, -900), (-1, 1)) == (0, 100, 300, 32)
+
+
+def test_a_crop_box_grows_around_its_middle_and_stays_in_the_picture(run: Run):
+    assert crop(run, "grown", (100, 100, 200, 150), 10) == (90, 90, 220, 170)
+    assert crop(run, "grown", (100, 100, 40, 40), -30) == (130, 130, 32, 32)
+    assert crop(run, "bounded", (-40, 470, 9000, 1)) == (0, 448, 640, 32)
+
+
 def test_pictures_are_selected_one_by_one_as_a_range_and_as_a_recording(browser: Browser):
     function = """async ({ default: component }) => {
       const sent = [];

@@ -6,11 +6,16 @@ import zlib
 
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
+from pages._ui.drawing import images
 from rps_core import inference
 from rps_core.data.images import load_image
+from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
-from tests.helpers.pages import all_html, sample_bytes
+from rps_core.nets.find import MARGIN
+from rps_core.nets.finder import load_finder
+from tests.helpers.pages import all_html, captions, drawn, sample_bytes
 
 
 def png_of(width: int, height: int) -> bytes:
@@ -26,6 +31,15 @@ def png_of(width: int, height: int) -> bytes:
     )
 
 
+def in_words(prediction: Prediction) -> str:
+    return ", ".join(f"{name} {share:.1%}" for name, share in prediction.probabilities.items())
+
+
+def spoken(at: AppTest) -> str:
+    """The probabilities that stand on the page."""
+    return all_html(at).partition("Probabilities: ")[2].partition('"')[0]
+
+
 def test_opens_on_a_sample_already_classified(open_page):
     at = open_page("photo")
     drawn = all_html(at)
@@ -38,9 +52,8 @@ def test_opens_on_a_sample_already_classified(open_page):
 def test_the_answer_is_the_cores(open_page):
     at = open_page("photo", sample="scissors 1")
     image = load_image(sample_bytes("scissors 1"), "sample")
-    prediction = inference.predict([image], checkpoint.load(checkpoint.shipped()))[0]
-    spoken = ", ".join(f"{name} {share:.1%}" for name, share in prediction.probabilities.items())
-    assert f"Probabilities: {spoken}" in all_html(at)
+    (hand,) = inference.predict_hands([image], checkpoint.load(checkpoint.shipped()), load_finder())
+    assert spoken(at) == in_words(hand.prediction)
 
 
 def test_the_guides_net_sees_90_pixels_and_brings_its_own_threshold(open_page):
@@ -52,15 +65,100 @@ def test_the_guides_net_sees_90_pixels_and_brings_its_own_threshold(open_page):
     assert at.slider(key="sure").value == checkpoint.describe(checkpoint.shipped("guide")).threshold
 
 
-def test_below_the_threshold_it_is_not_sure(open_page):
-    at = open_page("photo", model="guide")  # knows no "none": on plain grey it can only guess
+def plain_grey() -> bytes:
+    """A picture without a hand."""
     grey = io.BytesIO()
     Image.new("RGB", (80, 80), (128, 128, 128)).save(grey, "PNG")
-    at.file_uploader(key="uploads").upload("grey.png", grey.getvalue(), "image/png").run()
+    return grey.getvalue()
+
+
+def test_below_the_threshold_it_is_not_sure(open_page):
+    at = open_page("photo", model="guide", region="Whole picture")  # knows no "none": on plain grey it can only guess
+    at.file_uploader(key="uploads").upload("grey.png", plain_grey(), "image/png").run()
     at.slider(key="sure").set_value(0.99).run()
     assert "not sure" in all_html(at)
     at.slider(key="sure").set_value(0.34).run()
     assert "not sure" not in all_html(at)
+
+
+@pytest.mark.parametrize("model", ["guide", "handnet"])
+def test_where_no_hand_is_found_it_says_so_and_what_to_do(open_page, model):
+    at = open_page("photo", model=model)
+    at.file_uploader(key="uploads").upload("grey.png", plain_grey(), "image/png").run()
+    assert "no hand <small>" in all_html(at)
+    assert at.info[0].value.startswith("No hand found: hold up the whole hand")
+    assert "Use my box" in at.info[0].value
+
+
+def test_the_found_hand_is_drawn_and_what_the_net_sees_is_its_crop(open_page):
+    at = open_page("photo")
+    frame = Image.new("RGB", (640, 480), (70, 90, 110))
+    frame.paste(Image.open(io.BytesIO(sample_bytes("paper 1"))).resize((150, 150)), (400, 250))
+    file = io.BytesIO()
+    frame.save(file, "PNG")
+    at.file_uploader(key="uploads").upload("frame.png", file.getvalue(), "image/png").run()
+    hand = next(inference.predict_hands([frame], checkpoint.load(checkpoint.shipped()), load_finder()))
+    x, y, width, height = hand.box_px
+    assert x + width / 2 == pytest.approx(475, abs=40) and y + height / 2 == pytest.approx(325, abs=40)
+    drawn = all_html(at)
+    assert f"the hand, {width} x {height} px at {x}, {y}" in drawn
+    assert f'<i style="left: {x / 640:.2%}; top: {y / 480:.2%}; width: {width / 640:.2%}' in drawn
+    pixels = inference.net_input_picture(Image.fromarray(hand.view), checkpoint.load(checkpoint.shipped()))
+    assert images.data_url(images.png(pixels)) in drawn
+
+
+def test_the_whole_picture_is_what_the_net_sees_if_somebody_wants_that(open_page):
+    at = open_page("photo", sample="rock 2", region="Whole picture")
+    image = load_image(sample_bytes("rock 2"), "sample")
+    prediction = inference.predict([image], checkpoint.load(checkpoint.shipped()))[0]
+    assert spoken(at) == in_words(prediction)
+    assert "; the hand, " not in all_html(at)
+
+
+def test_a_box_in_the_link_is_what_the_net_sees(open_page):
+    at = open_page("photo", sample="rock 2", region="Use my box", crop="10,20,200,150")
+    image = load_image(sample_bytes("rock 2"), "sample").crop((10, 20, 210, 170))
+    loaded = checkpoint.load(checkpoint.shipped())
+    (hand,) = inference.predict_hands([image], loaded, None, mirrored=True)
+    assert spoken(at) == in_words(hand.prediction)
+    assert drawn(at, "photo_crop")["box"] == {"x": 10, "y": 20, "width": 200, "height": 150}
+    assert drawn(at, "photo_crop")["size"] == {"width": 256, "height": 256}
+
+
+@pytest.mark.parametrize("crop", ["", "left", "1,2,3", "0,0,0,10", "nan,1,2,3"])
+def test_a_box_that_is_none_is_said_and_the_hand_is_taken(open_page, crop):
+    at = open_page("photo", sample="rock 2", region="Use my box", crop=crop)
+    assert "x,y,width,height in pixels is expected" in captions(at)
+    hand = next(
+        inference.predict_hands(
+            [load_image(sample_bytes("rock 2"))], checkpoint.load(checkpoint.shipped()), load_finder()
+        )
+    )
+    assert drawn(at, "photo_crop")["box"] == dict(
+        zip(("x", "y", "width", "height"), hand.box.square(MARGIN).within(256, 256), strict=True)
+    )
+
+
+def test_a_box_of_a_link_is_kept_within_the_picture_and_leaves_the_link_with_the_picture(open_page):
+    at = open_page("photo", sample="rock 2", region="Use my box", crop="-50,200,9000,90")
+    assert drawn(at, "photo_crop")["box"] == {"x": 0, "y": 200, "width": 256, "height": 56}
+    assert at.query_params["crop"] == "0,200,256,56"
+    at.pills[0].set_value("paper 1").run()
+    assert "crop" not in at.query_params
+    assert drawn(at, "photo_crop")["box"]["height"] > 100
+    at.pills[0].set_value("rock 2").run()
+    assert drawn(at, "photo_crop")["box"]["y"] == 200
+
+
+def test_of_two_hands_it_says_which_was_read(open_page):
+    at = open_page("photo")
+    frame = Image.new("RGB", (640, 480), (70, 90, 110))
+    for side, place in ((220, (30, 130)), (170, (420, 180))):
+        frame.paste(Image.open(io.BytesIO(sample_bytes("paper 1"))).resize((side, side)), place)
+    file = io.BytesIO()
+    frame.save(file, "PNG")
+    at.file_uploader(key="uploads").upload("two.png", file.getvalue(), "image/png").run()
+    assert "2 hands found: the larger one counts, in the green box" in captions(at)
 
 
 @pytest.mark.parametrize(

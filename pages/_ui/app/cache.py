@@ -1,12 +1,15 @@
 """What the pages load, cached and bounded. Nobody changes what they return. What needs torch says so."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 from PIL import Image
 
+from pages._ui.components.crop_box import Rectangle
 from pages._ui.drawing import images
 from pages._ui.widgets.format import NET_NAMES, run_start, run_title
 from rps_core.arrays import ImageU8
@@ -18,6 +21,10 @@ from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.runs.run import list_own_weights, list_runs
 from rps_core.storage.files import ASSETS, home
+
+if TYPE_CHECKING:
+    from rps_core.inference import FoundHand
+    from rps_core.nets.finder import Finder
 
 
 @dataclass(frozen=True)
@@ -102,31 +109,65 @@ def map_layers(model: Model) -> tuple[str, ...]:
     return _map_layers(model.path, model.path.stat().st_mtime_ns)
 
 
+@st.cache_resource(show_spinner=False)
+def _finder(path: Path, changed_ns: int) -> "Finder":
+    from rps_core.nets.finder import load_finder
+
+    return load_finder(path)
+
+
+def finder() -> "Finder":
+    """The finder of hands, the same one for all; nobody changes it. Imports torch."""
+    from rps_core.nets.finder import SHIPPED
+
+    return _finder(SHIPPED, SHIPPED.stat().st_mtime_ns)
+
+
 @dataclass(frozen=True)
 class ClassifiedPhoto:
-    """A photograph that went through a net: small pictures for the screen, and the prediction."""
+    """A photograph that went through a net: small pictures for the screen, and what the net says.
+
+    The view that `hand` holds is a small copy.
+    """
 
     name: str
     preview: bytes
-    size_px: tuple[int, int]
     net_input: bytes
-    prediction: Prediction
+    hand: "FoundHand"
+    saw_all: bool
+    """Whether the net was given the whole picture."""
+    box: Rectangle | None = None
+    """What of the picture it was given, where somebody drew a box."""
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _classify(data: bytes, name: str, path: Path, changed_ns: int) -> ClassifiedPhoto:
+def _classify(
+    data: bytes, name: str, path: Path, changed_ns: int, search: bool, box: Rectangle | None
+) -> ClassifiedPhoto:
     from rps_core import inference
 
     image = load_image(data, name)
     loaded = _load(path, changed_ns)
-    prediction = inference.predict([image], loaded)[0]
-    pixels = inference.net_input_picture(image, loaded)
-    return ClassifiedPhoto(name, images.preview(image), image.size, images.png(pixels), prediction)
+    x, y, width, height = box or (0, 0, *image.size)
+    shown = image.crop((x, y, x + width, y + height))
+    mirrored = True if box else None  # a box is read as a hand that was found
+    (hand,) = inference.predict_hands([shown], loaded, finder() if search else None, mirrored=mirrored)
+    saw_all = box is None and hand.view.shape[:2] == (image.height, image.width)
+    view = Image.fromarray(hand.view)
+    pixels = inference.net_input_picture(view, loaded)
+    view.thumbnail((images.PREVIEW_PX, images.PREVIEW_PX))
+    hand = replace(hand, view=np.asarray(view), picture_px=image.size)
+    return ClassifiedPhoto(name, images.preview(image), images.png(pixels), hand, saw_all, box)
 
 
-def classify(data: bytes, name: str, model: Model) -> ClassifiedPhoto | InputError:
-    """A photograph put to a net, or what is wrong with the file. Imports torch."""
+def classify(
+    data: bytes, name: str, model: Model, *, search: bool = True, box: Rectangle | None = None
+) -> ClassifiedPhoto | InputError:
+    """A photograph put to a net, or what is wrong with the file. Imports torch.
+
+    The net sees the hand that the finder found; without `search` the `box`, or the whole picture where there is none.
+    """
     try:
-        return _classify(data, name, model.path, model.path.stat().st_mtime_ns)
+        return _classify(data, name, model.path, model.path.stat().st_mtime_ns, search and box is None, box)
     except InputError as error:
         return error

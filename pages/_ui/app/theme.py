@@ -15,7 +15,7 @@ OWN_CLASS_COLOURS = ("#CC79A7", "#56B4E9", "#F0E442", "#D55E00")
 OTHER = "#8A8F98"
 """Grey: training curves, and answers that are no gesture."""
 
-NO_GESTURES = ("none", "no gesture", "not sure", "unreadable")
+NO_GESTURES = ("none", "no gesture", "no hand", "not sure", "unreadable")
 
 ACCENT = "#7A63E0"
 """Between the accents of the light and of the dark theme, for charts, which must be readable on both."""

@@ -52,6 +52,21 @@ def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
     )
 
 
+def framed(data: bytes, alt: str, caption: str, picture_px: tuple[int, int], *boxes: tuple[int, int, int, int]) -> str:
+    """HTML of a picture with boxes drawn on it, each x, y, width, height in pixels of the picture; the first counts."""
+    width, height = picture_px
+    drawn = "".join(
+        f'<i style="left: {x / width:.2%}; top: {y / height:.2%}; width: {wide / width:.2%}; '
+        f'height: {high / height:.2%}"></i>'
+        for x, y, wide, high in boxes
+    )
+    return (
+        f'<figure><div class="rps-framed" style="--shape: {width / height:.4f}">'
+        f'<img src="{data_url(data)}" alt="{html.escape(alt)}">{drawn}</div>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
 def blank(caption: str) -> str:
     """HTML of an empty frame where a picture will be."""
     return f'<figure><div class="rps-blank"></div><figcaption>{html.escape(caption)}</figcaption></figure>'
@@ -60,6 +75,11 @@ def blank(caption: str) -> str:
 def show_figures(*figures: str) -> None:
     """Figures side by side; on a narrow screen they wrap."""
     st.html(f'<div class="rps-figures">{"".join(figures)}</div>')
+
+
+def show_small(*figures: str) -> None:
+    """Figures side by side, each as wide as a thumb."""
+    st.html(f'<div class="rps-figures rps-small">{"".join(figures)}</div>')
 
 
 def show_fours(figures: Iterable[str]) -> None:

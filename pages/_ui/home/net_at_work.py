@@ -20,11 +20,12 @@ def show_net_at_work() -> None:
     if isinstance(photo, InputError):
         st.error(f"{photo}.")
         return
+    hand = photo.hand
+    boxes = [hand.box_px] if hand.box_px else []
     images.show_figures(
-        images.figure(photo.preview, f"A rendered hand: {name}", "a rendered hand"),
+        images.framed(photo.preview, f"A rendered hand: {name}", "a rendered hand", hand.picture_px, *boxes),
         images.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
     )
-    prediction = photo.prediction
-    said = prediction.decide(cache.describe(model).threshold)
-    images.show_verdict(said, prediction.label, prediction.probability)
-    images.show_bars(prediction.probabilities)
+    said = hand.decide(cache.describe(model).threshold)
+    images.show_verdict(said, hand.prediction.label, hand.prediction.probability)
+    images.show_bars(hand.prediction.probabilities)

@@ -12,6 +12,7 @@ from rps_core.errors import InputError
 Results = Sequence[tuple[str, ClassifiedPhoto | InputError]]
 
 UNREADABLE = "unreadable"
+BOX_COLUMN = "hand: x, y, width, height"
 
 
 def show_summary(results: Results, threshold: float) -> None:
@@ -22,11 +23,15 @@ def show_summary(results: Results, threshold: float) -> None:
     st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
     with st.expander("All answers as a table"):
         share = st.column_config.NumberColumn(format="percent")
-        columns = dict.fromkeys((key for row in rows for key in row if key not in ("file", "answer")), share)
+        columns = dict.fromkeys(
+            (key for row in rows for key in row if key not in ("file", "answer", BOX_COLUMN)), share
+        )
         st.dataframe(rows, column_config=columns, hide_index=True, alt="Every file with its answer")
 
 
 def _row(name: str, result: ClassifiedPhoto | InputError, threshold: float) -> dict[str, str | float]:
     if isinstance(result, InputError):
         return {"file": name, "answer": UNREADABLE}
-    return {"file": name, "answer": result.prediction.decide(threshold), **result.prediction.probabilities}
+    hand = result.hand
+    found = ", ".join(map(str, hand.box_px)) if hand.box_px else "–"
+    return {"file": name, "answer": hand.decide(threshold), **hand.prediction.probabilities, BOX_COLUMN: found}

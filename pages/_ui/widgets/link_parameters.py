@@ -78,6 +78,10 @@ SURE = Real(
     step=0.01,
 )
 
+# Photo
+REGION = LinkParameter("region", ("photo",), "what the net sees: Find my hand, Use my box, Whole picture")
+CROP = LinkParameter("crop", ("photo",), "your box: x,y,width,height in px of the picture")
+
 # Convolution and Max pooling
 SIZE = Whole("size", _MICROSCOPES, "the picture's side, px", lowest=4, highest=96)
 CHANNELS = LinkParameter("channels", _MICROSCOPES, "colour or grey")
