@@ -14,7 +14,10 @@ CLASS_NAMES = {"guide": "RPSClassifier", "handnet": "HandNet"}
 VALIDATION_BATCH = 256
 
 OPENING = '''\
-"""{net}, trained by the recipe {recipe}. Run it in the project's folder; it leaves {file} there."""
+"""{net}, trained by the recipe {recipe}.
+
+Run it in the project's folder; it leaves {file} there.
+"""
 
 import math
 {standard}

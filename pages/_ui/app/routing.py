@@ -29,6 +29,7 @@ class PageEntry:
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
+GUIDE = PageEntry("pages/guide.py", "The guide", ":material/menu_book:", "Sixteen steps, each to be touched.", "Learn")
 DATASET = PageEntry(
     "pages/dataset.py", "Dataset", ":material/photo_library:", "The pictures: look, split, check, clean.", "Learn"
 )
@@ -69,6 +70,7 @@ COLLECT = PageEntry(
 TEACH = PageEntry("pages/teach.py", "Teach", ":material/school:", "Teach a trained net your own hands.", "Train")
 PAGES = (
     HOME,
+    GUIDE,
     DATASET,
     LAYER_SHAPES,
     CONVOLUTION,

@@ -10,7 +10,7 @@ from rps_core.data.exclusions import excluded_files
 
 NETS = {
     "guide": "the guide's own: two convolutions, three linear layers",
-    "handnet": "ours: seven convolutions with BatchNorm, one linear layer",
+    "handnet": "ours: eight convolutions with BatchNorm, one linear layer",
 }
 
 

@@ -1,0 +1,26 @@
+"""Which steps of the guide were done: a small file in the home, so that a restart forgets nothing. No torch."""
+
+from typing import Any
+
+from rps_core.storage.files import home
+from rps_core.storage.json_file import JsonFile
+
+
+def done() -> frozenset[int]:
+    """Numbers of the steps, from 1. A file that is damaged is set aside."""
+    return file().read()
+
+
+def mark(step: int, is_done: bool) -> None:
+    """Remembers that a step was done, or that it was not. Raises InputError where the home cannot be written."""
+    file().update(lambda known: known | {step} if is_done else known - {step})
+
+
+def file() -> JsonFile[frozenset[int]]:
+    return JsonFile(home() / "guide.json", frozenset(), _parse, sorted)
+
+
+def _parse(value: Any) -> frozenset[int]:
+    if not isinstance(value, list) or not all(type(step) is int and step > 0 for step in value):
+        raise TypeError
+    return frozenset(value)
