@@ -7,6 +7,7 @@ from pages._ui.app.routing import (
     CONVOLUTION,
     DATASET,
     GAME,
+    GUIDE,
     LAYER_SHAPES,
     MAX_POOLING,
     MODEL,
@@ -33,7 +34,7 @@ STEPS: tuple[tuple[str, str, tuple[PageEntry, ...]], ...] = (
     (
         "Train one yourself",
         "Look at the pictures first. Then loss and accuracy grow before your eyes, epoch by epoch.",
-        (DATASET, TRAINING),
+        (GUIDE, DATASET, TRAINING),
     ),
     (
         "Put it to the test",
