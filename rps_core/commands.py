@@ -84,7 +84,7 @@ def evaluate(args: argparse.Namespace) -> Result:
         shown = false_alarms.pictures_without_gesture(
             args.none, on_progress=_progress_bar("pictures without a gesture")
         )
-        alarms = false_alarms.measure_false_alarms(loaded, shown)
+        alarms = false_alarms.measure_false_alarms(loaded, shown, finder)
     for note in result.notes:
         print(f"note: {note}", file=sys.stderr)
     for line in summary.evaluation_lines(result):

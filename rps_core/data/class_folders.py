@@ -167,7 +167,7 @@ def scan(root: str | Path | None) -> ClassFolders:
         if len(pictures) < len(files):
             skipped += [root / as_text(name) for name in files if not is_picture(name)]
     if not names:
-        raise InputError(f"the data folder {root} holds no picture; JPEG, PNG and WebP files are read")
+        raise InputError(f"the data folder {root} holds no picture; JPEG, PNG, WebP and HEIC files are read")
     return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import is_supported, register_heif_opener
 
 from rps_core.arrays import Float32, ImageU8
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular
 
-PICTURE_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"))
+PICTURE_SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".heic", ".heif")
+)
 
 MAX_MEGAPIXELS = 100
 """Phones take up to 200 megapixels at most; above 100 the decoded picture fills 300 MB, too much for a shared host."""
@@ -23,6 +26,7 @@ the hand's edges are gone."""
 BEHIND_TRANSPARENCY = (255, 255, 255)
 """Transparent pixels are laid on white, as browsers and viewers show them."""
 
+register_heif_opener()  # teaches Pillow HEIC, as iPhones photograph; such a picture comes upright by its own boxes
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, which says what to do
 
 
@@ -62,11 +66,17 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
             image.load()
             return _to_rgb(ImageOps.exif_transpose(image))
     except UnidentifiedImageError:
-        raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG or WebP file") from None
+        if is_supported(io.BytesIO(data)):  # a HEIC of which the end is missing
+            raise _damaged(label) from None
+        raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG, WebP or HEIC file") from None
     except InputError:
         raise
-    except (OSError, SyntaxError, ValueError, EOFError):
-        raise InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again") from None
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError):
+        raise _damaged(label) from None
+
+
+def _damaged(label: str) -> InputError:
+    return InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again")
 
 
 def _check_pixels(size: tuple[int, int], label: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from rps_core.hands.pictures import Picture
+    from rps_core.nets.finder import Finder
 
 CHOOSING_SEED, MEASURING_SEED = 2_026_010, 2_026_011
 """No net was trained on either set of pictures; thresholds are chosen by one and measured on the other."""
@@ -50,17 +51,17 @@ def probabilities_of(model: "nn.Module", shown: Sequence["Picture"], spec: Input
     return predict_probabilities(model, torch.stack([to_pixels(Image.fromarray(one.rgb), spec) for one in shown]), spec)
 
 
-def measure_false_alarms(checkpoint: Checkpoint, shown: Sequence["Picture"]) -> FalseAlarms:
-    """Which of those pictures the net gives a class."""
-    import torch
-
-    from rps_core.evaluation.evaluate import share
-    from rps_core.evaluation.threshold import is_given_a_class
+def measure_false_alarms(
+    checkpoint: Checkpoint, shown: Sequence["Picture"], finder: "Finder | None" = None
+) -> FalseAlarms:
+    """Which of those pictures the net gives a class: as `predict_hands` reads them with a finder, or whole."""
+    from rps_core.inference import predict_hands
 
     info = checkpoint.info
-    given = is_given_a_class(probabilities_of(checkpoint.model, shown, info.input_spec), info.classes, info.threshold)
+    hands = predict_hands((picture.rgb for picture in shown), checkpoint, finder)
+    given = [hand.decide(info.threshold) in info.classes for hand in hands]
     by_kind = {}
     for kind in sorted({picture.pose for picture in shown}):
-        of_kind = given[torch.tensor([picture.pose == kind for picture in shown])]
-        by_kind[kind] = (int(of_kind.sum().item()), len(of_kind))
-    return FalseAlarms(len(shown), share(given), by_kind)
+        of_kind = [was_given for was_given, picture in zip(given, shown, strict=True) if picture.pose == kind]
+        by_kind[kind] = (sum(of_kind), len(of_kind))
+    return FalseAlarms(len(shown), sum(given) / len(given), by_kind)
