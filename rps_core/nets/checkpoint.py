@@ -75,7 +75,7 @@ def describe(path: str | Path) -> CheckpointInfo:
     """What the file says of itself, without its weights. Raises InputError when it is not one of ours."""
     path = Path(path)
     if not path.is_file():
-        raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors from a run folder")
+        raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors or a model.p")
     if is_state_dict(path):
         return _load_state_dict(path).info
     try:
@@ -92,11 +92,13 @@ def describe(path: str | Path) -> CheckpointInfo:
 
 def is_state_dict(path: Path) -> bool:
     """Whether torch.save wrote the file, by its first bytes: a zip, or a pickle as before torch 1.6."""
+    if not path.is_file():
+        return False  # a pipe would be waited for for ever
     try:
         with path.open("rb") as file:
             head = file.read(9)
     except OSError:
-        return False  # which describe says
+        return False  # which `describe` says
     return head.startswith((b"PK\3\4", b"\x80\2")) and head[8:] != b"{"  # safetensors: a length of 8 bytes, then JSON
 
 

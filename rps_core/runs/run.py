@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.config import TrainConfig
+from rps_core.data.images import is_text
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.nets import checkpoint
@@ -159,7 +160,7 @@ def list_own_weights() -> list[Path]:
     """Files that a script of one's own left in the home or among the runs: model.p, as the guide, or a checkpoint."""
     folders = (home(), runs_dir())
     found = [sorted(folder.glob(f"[!.]*{suffix}")) for folder in folders for suffix in (".p", ".safetensors")]
-    return [file for files in found for file in files if file.is_file()]
+    return [file for files in found for file in files if file.is_file() and is_text(file.name)]
 
 
 def delete_run(run_id: str) -> Change:

@@ -1,5 +1,6 @@
 """The guide's own file, a state dict: opened wherever a checkpoint is, and written by runs to the letter."""
 
+import os
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rps_core.errors import InputError
 from rps_core.models import HandNet, RPSClassifier, build
 from rps_core.nets import checkpoint
 from rps_core.runs.launch import create_run
+from rps_core.runs.run import list_own_weights, runs_dir
 from rps_core.runs.worker import run_folder
 from tests.helpers.nets import assert_same_weights
 from tests.helpers.pictures import MakeFolder
@@ -87,3 +89,29 @@ def test_a_run_that_is_not_to_the_letter_has_no_such_file(make_folder: MakeFolde
     config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
     run_folder(create_run(tmp_path / "run", config), lambda _line: None)
     assert not (tmp_path / "run" / "model.p").exists()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "model.p")
+    with pytest.raises(InputError, match="does not exist"):
+        checkpoint.load(tmp_path / "model.p")
+
+
+def test_own_weights_are_regular_files_with_names_that_a_link_can_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RPS_HOME", str(tmp_path / "home"))
+    assert list_own_weights() == []
+    runs_dir().mkdir(parents=True)
+    home = runs_dir().parent
+    for name in ("model.p", ".hidden.p", "mine.safetensors", "notes.txt", "\udcff.p", "runs/other.p"):
+        (home / name).write_bytes(b"x")
+    (home / "folder.p").mkdir()
+    os.mkfifo(home / "pipe.p")
+    assert [str(file.relative_to(home)) for file in list_own_weights()] == [
+        "model.p",
+        "mine.safetensors",
+        "runs/other.p",
+    ]
+    monkeypatch.setenv("RPS_HOME", str(home / "notes.txt"))
+    assert list_own_weights() == []
