@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rps_core.errors import InputError
-from rps_core.labels import mean_prediction
+from rps_core.labels import NONE, NOT_SURE, Prediction, mean_prediction
 from rps_core.live.results import Classify, LiveResult, Shot
 
 WINDOW_S = 0.3
@@ -20,8 +20,26 @@ def latest_shots(shots: Sequence[Shot], now_s: float) -> list[Shot]:
 
 
 def read_gesture(shots: Sequence[Shot], classify: Classify, threshold: float) -> tuple[LiveResult, Shot]:
-    """The prediction averaged over all shots, of which there is at least one; and the shot in which it shows best."""
-    predictions = [classify(shot.rgb) for shot in shots]
+    """The prediction averaged over the shots, of which there is at least one; and the shot in which it shows best.
+
+    Where a hand was found in some shots, those count alone.
+    """
+    with_hand = [shot for shot in shots if shot.hand_found] or shots
+    predictions = [classify(shot.rgb) for shot in with_hand]
     average = mean_prediction(predictions)
-    _, best = max(zip(predictions, shots, strict=True), key=lambda pair: pair[0].probabilities[average.label])
-    return LiveResult(average.decide(threshold), average, best.at_s, best.number), best
+    _, best = max(zip(predictions, with_hand, strict=True), key=lambda pair: pair[0].probabilities[average.label])
+    return LiveResult(read_move(average, best, threshold), average, best.at_s, best.number), best
+
+
+def read_move(prediction: Prediction, shot: Shot, threshold: float) -> str:
+    """The gesture that counts, or why none does.
+
+    Beside what is above the threshold a gesture counts that is clear of the others: who plays shows one of them, so the
+    question is which. That needs a hand that was found; in a box where nobody searched, "none" must not be the
+    likeliest. Where the net is sure of "none", no gesture counts.
+    """
+    said = prediction.decide(threshold, hand_found=shot.hand_found)
+    shows_hand = shot.box is not None or prediction.label != NONE
+    if said == NOT_SURE and shows_hand and prediction.gesture and prediction.clear_of_others():
+        return prediction.gesture
+    return said

@@ -1,10 +1,9 @@
-"""Draws the region and the result on a frame, as the guide does: a green box, the class and its probability."""
+"""Draws the box and the result on a frame, as the guide does: a green box, the class and its probability."""
 
 import cv2
 
 from rps_core.arrays import ImageU8
-from rps_core.labels import NOT_SURE
-from rps_core.live.region import Region
+from rps_core.labels import NO_HAND, NOT_SURE
 from rps_core.live.results import LiveResult
 
 GREEN = (0, 214, 90)
@@ -12,17 +11,20 @@ INK, BAND = (255, 255, 255), (18, 20, 26)
 FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def draw_result(view: ImageU8, region: Region, result: LiveResult | None) -> None:
-    """Onto `view`, (H, W, 3), in place. The sizes follow the frame's, so that text is as readable on a small one."""
+def draw_result(view: ImageU8, box: tuple[int, int, int, int] | None, result: LiveResult | None) -> None:
+    """Onto `view`, (H, W, 3), in place. The sizes follow the frame's, so that text is as readable on a small one.
+
+    `box` is x, y, width, height in pixels of the view; without one the result stands in the upper left corner.
+    """
     height, width = view.shape[:2]
-    left, top, side = region.box(width, height)
+    left, top, wide, high = box or (0, 0, width, height)
     scale = min(width, height) / 480
     thick = max(2, round(3 * scale))
-    cv2.rectangle(view, (left, top), (left + side - 1, top + side - 1), GREEN, thick)
+    if box:
+        cv2.rectangle(view, (left, top), (left + wide - 1, top + high - 1), GREEN, thick)
     if result is None:
         return
-    text = f"{result.text}: {result.label}" if result.text == NOT_SURE else result.text
-    text += f" {result.probability:.0%}"
+    text = _text(result)
     (text_width, _), _ = cv2.getTextSize(text, FONT, 0.9 * scale, thick - 1)
     (_, text_height), below = cv2.getTextSize("(", FONT, 0.9 * scale, thick - 1)  # the same for every text
     pad = round(6 * scale)
@@ -31,3 +33,10 @@ def draw_result(view: ImageU8, region: Region, result: LiveResult | None) -> Non
     end = (x + text_width + 2 * pad, y + text_height + below + 2 * pad)
     cv2.rectangle(view, (x, y), end, BAND, cv2.FILLED)
     cv2.putText(view, text, (x + pad, y + pad + text_height), FONT, 0.9 * scale, INK, thick - 1, cv2.LINE_AA)
+
+
+def _text(result: LiveResult) -> str:
+    if result.text == NO_HAND:
+        return result.text
+    said = f"{result.text}: {result.label}" if result.text == NOT_SURE else result.text
+    return f"{said} {result.probability:.0%}"

@@ -24,20 +24,30 @@ class Smoother:
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, Prediction]] = deque()
+        self._hand_found = True  # in the last frame
         self._text = NOT_SURE  # what is said
         self._next = NOT_SURE  # what will be said if it holds
         self._next_since_s = 0.0
 
-    def add(self, at_s: float, prediction: Prediction, threshold: float) -> tuple[str, Prediction]:
-        """The label in words and the averaged prediction, with this frame's in it."""
+    def add(
+        self, at_s: float, prediction: Prediction, threshold: float, *, hand_found: bool = True
+    ) -> tuple[str, Prediction]:
+        """The label in words and the averaged prediction, with this frame's in it.
+
+        Where a hand comes or goes the average begins anew, since the frames before show something else; the label
+        stays until the new one has held.
+        """
         if self._recent and not self._goes_on(at_s, prediction):
             self._recent.clear()
             self._text = self._next = NOT_SURE
+        if hand_found != self._hand_found:
+            self._recent.clear()
+            self._hand_found = hand_found
         self._recent.append((at_s, prediction))
         while self._recent[0][0] <= at_s - SMOOTHED_S:
             self._recent.popleft()
         average = mean_prediction([recent for _, recent in self._recent])
-        text = average.decide(threshold)
+        text = average.decide(threshold, hand_found=hand_found)
         if text != self._next:
             self._next, self._next_since_s = text, at_s
         if at_s - self._next_since_s >= HELD_S:

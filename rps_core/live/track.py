@@ -5,9 +5,11 @@ No clock and no thread in here; one `Tracker` for one camera.
 
 from dataclasses import replace
 
+import torch
+
 from rps_core.arrays import ImageU8
-from rps_core.nets.boxes import Box
-from rps_core.nets.find import choose, search, surroundings_of
+from rps_core.nets.boxes import Box, crop_square
+from rps_core.nets.find import MARGIN, choose, search, surroundings_of
 from rps_core.nets.finder import Finder
 
 PATIENCE = 4
@@ -29,6 +31,8 @@ class Tracker:
 
     def step(self, frame: ImageU8) -> Box | None:
         """The hand's box in the next frame (H, W, 3), in its pixels; None while there is no hand. One net pass."""
+        if torch.get_num_threads() > 1:  # for a single small picture more threads only wait for one another
+            torch.set_num_threads(1)  # holds for the thread that calls it
         if self._box is None:
             sure = [box for box in search(frame, self._finder) if box.sure >= self._finder.threshold]
             self._box = sure[choose([box.sure for box in sure], sure)] if sure else None
@@ -43,6 +47,10 @@ class Tracker:
         self._missed = 0
         self._box = damped(self._box, found)
         return self._box
+
+    def crop(self, frame: ImageU8, box: Box | None) -> ImageU8:
+        """What the classifier is given of (H, W, 3): the square around the box, or the whole frame without one."""
+        return frame if box is None else crop_square(frame, box, MARGIN)
 
     def _follow(self, frame: ImageU8, last: Box) -> Box | None:
         """The same hand near where it was."""

@@ -35,9 +35,11 @@ class Recorded:
     plan: Plan
     burst: str
     taken: int
+    skipped: int = 0
+    """Frames that were due but showed no hand."""
     countdown_s: float = 0.0
     silent_s: float = 0.0
-    """Seconds since a picture was due that no frame came for."""
+    """Seconds since a picture was due and no frame came."""
     problem: str | None = None
 
     @property
@@ -54,6 +56,8 @@ class Recorder:
         self._burst = ""
         self._begins_s = 0.0
         self._taken: list[tuple[float, Path]] = []
+        self._skipped = 0
+        self._offered_s = 0.0
         self._running = False
         self._problem: str | None = None
 
@@ -62,7 +66,7 @@ class Recorder:
         with self._lock:
             self._plan, self._burst = plan, store.new_burst()
             self._begins_s = time.monotonic() + plan.countdown_s
-            self._taken, self._running, self._problem = [], True, None
+            self._taken, self._skipped, self._running, self._problem = [], 0, True, None
 
     def stop(self, held_s: float | None = None) -> None:
         """Ends it. Word that a button was let go arrives late: what was taken after `held_s` seconds is dropped."""
@@ -71,11 +75,15 @@ class Recorder:
             while held_s is not None and self._taken and self._taken[-1][0] > self._begins_s + held_s:
                 self._taken.pop()[1].unlink(missing_ok=True)
 
-    def offer(self, rgb: ImageU8, at_s: float) -> None:
-        """A frame, uint8 (H, W, 3): kept if one is due."""
+    def offer(self, rgb: ImageU8 | None, at_s: float) -> None:
+        """A frame, uint8 (H, W, 3): kept if one is due. None: it shows no hand, and is counted as skipped."""
         with self._lock:
             plan = self._plan
+            self._offered_s = at_s
             if plan is None or not self._running or at_s < self._due_s(plan):
+                return
+            if rgb is None:
+                self._skipped += 1
                 return
             try:
                 file = store.add(plan.collection, plan.label, rgb, self._burst, len(self._taken))
@@ -93,8 +101,10 @@ class Recorder:
             moment = time.monotonic()
             left = max(0.0, self._begins_s - moment)
             state = "done" if not self._running else "countdown" if left else "recording"
-            silent = max(0.0, moment - self._due_s(self._plan)) if self._running else 0.0
-            return Recorded(state, self._plan, self._burst, len(self._taken), left, silent, self._problem)
+            since_s = max(self._due_s(self._plan), self._offered_s)
+            silent = max(0.0, moment - since_s) if self._running else 0.0
+            taken = len(self._taken)
+            return Recorded(state, self._plan, self._burst, taken, self._skipped, left, silent, self._problem)
 
     def _due_s(self, plan: Plan) -> float:
         return self._taken[-1][0] + 1 / plan.per_second if self._taken else self._begins_s

@@ -95,7 +95,7 @@ def camera(
     video = st.container()
     region = choose_region(key, processor, show=show_box)
     quiet = url_widgets.switch("Send no video back", links.QUIET, help=QUIET)
-    processor.change(Settings(region, classify, threshold, smooth, draw=not quiet))
+    processor.change(Settings(region, None, classify, threshold, smooth, draw=not quiet))
     with video:
         state = show_stream(key, processor, send_back=not quiet)
         watch(key, processor, state)

@@ -58,3 +58,23 @@ def test_a_disk_that_cannot_be_written_stops_the_recording_and_is_said(monkeypat
     recorder.offer(FRAME, 1e12)
     status = recorder.now()
     assert status and status.state == "done" and status.problem and "cannot be written" in status.problem
+
+
+def test_frames_without_a_hand_are_skipped_and_counted_while_the_camera_is_not_called_silent(monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("rps_core.recordings.recorder.time.monotonic", lambda: now)
+    recorder = Recorder()
+    recorder.start(Plan("mine", "rock", pictures=3, per_second=10))
+    for number in range(50):
+        recorder.offer(None, 100 + number / 10)
+    now = 105.0
+    status = recorder.now()
+    assert status and (status.state, status.taken, status.skipped) == ("recording", 0, 50)
+    assert status.silent_s < 0.2
+    play(recorder, 105, 1)
+    status = recorder.now()
+    assert status and (status.state, status.taken, status.skipped) == ("done", 3, 50)
+    recorder.start(Plan("mine", "rock", pictures=3, per_second=10))
+    now = 109.0
+    status = recorder.now()
+    assert status and status.skipped == 0 and 3.0 < status.silent_s < 3.1
