@@ -11,8 +11,8 @@ def show_net_at_work() -> None:
     """A sample and what the shipped net makes of it, as soon as torch is here."""
     name, file = next(iter(cache.samples().items()))
     if not warmup.is_done():
-        hand = images.figure(file.read_bytes(), f"A rendered hand: {name}", "a rendered hand")
-        images.show_figures(hand, images.blank("the net is waking up …"))
+        sample = images.figure(file.read_bytes(), f"A rendered hand: {name}", "a rendered hand")
+        images.show_figures(sample, images.blank("the net is waking up …"))
         st.skeleton(130)
         return
     model = cache.models()[0]
