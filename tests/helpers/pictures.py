@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 MakeFolder = Callable[..., Path]
 """The fixture `make_folder`: `noisy_folder` in the folder of the test."""
 
+UNDO = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # how a phone that was held so stores the picture
 COLOURS = {"paper": (60, 110, 220), "rock": (220, 140, 40), "scissors": (40, 170, 110)}
 
 
@@ -24,6 +26,17 @@ def png(seed: int, side: int = 40) -> bytes:
     """A picture unlike any with another seed, as a file."""
     buffer = io.BytesIO()
     noise(seed, side).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def heic(image: Image.Image, orientation: int = 1) -> bytes:
+    """A file as a phone writes it: pixels as the sensor lay, and how to turn them."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = image.transpose(Image.Transpose(UNDO[orientation])) if orientation > 1 else image
+    register_heif_opener()
+    buffer = io.BytesIO()
+    stored.save(buffer, "HEIF", quality=95, exif=exif.tobytes())
     return buffer.getvalue()
 
 

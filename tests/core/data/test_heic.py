@@ -1,6 +1,5 @@
 """HEIC, as iPhones photograph, opens wherever a picture does."""
 
-import io
 import json
 from pathlib import Path
 
@@ -17,19 +16,7 @@ from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
 from rps_core.recordings import archive, store
 from tests.helpers.nets import save_untrained
-from tests.helpers.pictures import make_zip, noise
-
-UNDO = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # how a phone that was held so stores the picture
-
-
-def heic(image: Image.Image, orientation: int = 1) -> bytes:
-    """A file as a phone writes it: pixels as the sensor lay, and how to turn them."""
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    stored = image.transpose(Image.Transpose(UNDO[orientation])) if orientation > 1 else image
-    buffer = io.BytesIO()
-    stored.save(buffer, "HEIF", quality=95, exif=exif.tobytes())
-    return buffer.getvalue()
+from tests.helpers.pictures import heic, make_zip, noise
 
 
 def marked() -> ImageU8:
