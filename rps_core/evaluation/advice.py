@@ -46,6 +46,8 @@ def advice(hand: "FoundHand", threshold: float, *, mirrored: bool = False) -> st
     placed = _placed(hand.box, hand.picture_px, mirrored) if hand.box else None
     if placed:
         return placed
+    if hand.others:
+        return f"{1 + len(hand.others)} hands are in the picture, and the largest is read: show one alone"
     if light:
         return light[0].upper() + light[1:]
     if _is_blurred(hand.view):

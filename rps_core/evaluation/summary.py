@@ -51,6 +51,7 @@ def prediction_row(path: Path, hand: FoundHand, threshold: float) -> dict[str, A
         "probabilities": dict(prediction.probabilities),
         "sure": prediction.reaches(threshold) and (decision != NO_HAND or prediction.label == NONE),
         "box": list(hand.box_px) if hand.box_px else None,
+        "hands": len(hand.others) + (hand.box is not None) if hand.searched else None,
         "decision": decision,
         "advice": advice(hand, threshold),
     }
@@ -60,7 +61,8 @@ def prediction_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """The same in words: a line for each picture, and one more where there is advice."""
     for row in rows:
         doubt = f"   ({row['decision']})" if row["decision"] in (NOT_SURE, NO_HAND) else ""
-        where = "   hand at {}, {}: {} x {} px".format(*row["box"]) if row["box"] else ""
+        which = f"the largest of {row['hands']} hands" if (row["hands"] or 0) > 1 else "hand"
+        where = f"   {which} at {{}}, {{}}: {{}} x {{}} px".format(*row["box"]) if row["box"] else ""
         yield f"{row['path']}: {row['label']} {row['probability']:.1%}{doubt}{where}"
         if row["advice"]:
             yield f"    {row['advice']}"

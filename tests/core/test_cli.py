@@ -103,10 +103,11 @@ def test_photographs_are_read_where_the_hand_is_or_whole(
     assert rows[0]["box"] == pytest.approx([200, 100, 60, 60], abs=3)
     assert all(isinstance(number, int) for number in rows[0]["box"])
     assert (rows[1]["box"], rows[1]["decision"]) == (None, "no hand")
+    assert [row["hands"] for row in rows] == [1, 0]
     assert rows[1]["advice"].startswith("No hand found")
     whole = run_json(capsys, "predict", *photos, "--whole")["predictions"]
     assert isinstance(whole, list)
-    assert [row["box"] for row in whole] == [None, None]
+    assert [row["box"] for row in whole] == [row["hands"] for row in whole] == [None, None]
     assert "no hand" not in [row["decision"] for row in whole]
     assert whole[0]["probabilities"] != rows[0]["probabilities"]
 

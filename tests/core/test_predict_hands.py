@@ -103,6 +103,7 @@ def test_of_two_hands_the_larger_is_read() -> None:
 
     hand = read(frame, net_that(Bright()), finder_that(both_then_one))
     assert hand.box is not None and hand.box.x == pytest.approx(200, abs=4)
+    assert len(hand.others) == 1
     (other,) = hand.others
     assert other.x == pytest.approx(20, abs=4)
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -83,6 +84,11 @@ def test_advice_about_the_light(grey: int, box: Box | None, says: str) -> None:
 )
 def test_advice_about_what_is_shown(probabilities: dict[str, float], says: str) -> None:
     assert advice(hand_of(probabilities=probabilities), 0.9) == says
+
+
+def test_several_hands_are_said() -> None:
+    two = replace(hand_of(), others=(Box(20, 20, 120, 120, 0.8),))
+    assert advice(two, 0.9) == "2 hands are in the picture, and the largest is read: show one alone"
 
 
 def test_no_advice_where_a_class_is_given() -> None:
