@@ -14,6 +14,8 @@ from devtools.server import ROOT
 from rps_core.arrays import ImageU8
 from rps_core.data.images import letterbox, load_image
 from rps_core.hands.pictures import picture
+from rps_core.hands.scene_hand import render_scene_hand
+from rps_core.hands.scenes import Framing, scene
 from rps_core.live.region import Region
 
 WIDTH, HEIGHT = 640, 480
@@ -26,6 +28,19 @@ PLAYER = 'iframe[title*="webrtc_streamer"]'
 def rendered_hand(gesture: str, number: int = 1) -> ImageU8:
     """A hand that is in nobody's training set, where the default region is, in a frame of (HEIGHT, WIDTH, 3)."""
     return in_frame(picture(4242, number, size_px=256, gesture=gesture).rgb)
+
+
+def rendered_scene(gesture: str | None, number: int = 1, *, share: float = 1 / 3) -> ImageU8:
+    """A room with a person whose hand is anywhere in it, (HEIGHT, WIDTH, 3), in nobody's training set; None: no hand.
+
+    `share`: the hand's longer side by the frame's height.
+    """
+    rng = np.random.default_rng([4242, number])
+    hands = [render_scene_hand(gesture, rng)] if gesture else []
+    share_of_width = share * HEIGHT / WIDTH
+    framing = Framing((share_of_width, share_of_width), True, 0.0, ((WIDTH / HEIGHT, 1.0),))
+    top = (WIDTH - HEIGHT) // 2  # a scene is a square, the frame its middle
+    return scene(hands, framing, rng, WIDTH).rgb[top : top + HEIGHT]
 
 
 def photographed_hand(path: Path) -> ImageU8:

@@ -29,7 +29,7 @@ def choose_inside(model: Model) -> tuple[bool, str | None]:
 
 
 st.title("Webcam")
-st.html('<p class="rps-lead">Hold a hand into the green box, and see what the net makes of it.</p>')
+st.html('<p class="rps-lead">Hold up a hand: it is found in the frame, and you see what the net makes of it.</p>')
 left, right = st.columns([3, 2], gap="large")
 answer = right.container()
 try:

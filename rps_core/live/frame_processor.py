@@ -168,9 +168,11 @@ def _take_shot(rgb: ImageU8, number: int, at_s: float, region: Region, tracker: 
     """What the net gets of a frame (H, W, 3): the crop around the hand; without a tracker the region."""
     if tracker is None:
         return Shot(region.crop(rgb).copy(), number, at_s)
+    from rps_core.live.track import crop_around
+
     box = tracker.step(rgb)
     height, width = rgb.shape[:2]
-    return Shot(tracker.crop(rgb, box).copy(), number, at_s, box, (width, height), searched=True)
+    return Shot(crop_around(rgb, box).copy(), number, at_s, box, (width, height), searched=True)
 
 
 def _mirrored_box(shot: Shot | None, settings: Settings, view: ImageU8) -> tuple[int, int, int, int] | None:

@@ -9,7 +9,7 @@ import torch
 
 from rps_core.arrays import ImageU8
 from rps_core.nets.boxes import Box, crop_square
-from rps_core.nets.find import MARGIN, choose, search, surroundings_of
+from rps_core.nets.find import MARGIN, candidates, choose, search, surroundings_of
 from rps_core.nets.finder import Finder
 
 PATIENCE = 4
@@ -48,10 +48,6 @@ class Tracker:
         self._box = damped(self._box, found)
         return self._box
 
-    def crop(self, frame: ImageU8, box: Box | None) -> ImageU8:
-        """What the classifier is given of (H, W, 3): the square around the box, or the whole frame without one."""
-        return frame if box is None else crop_square(frame, box, MARGIN)
-
     def _follow(self, frame: ImageU8, last: Box) -> Box | None:
         """The same hand near where it was."""
         left, top, pixels = surroundings_of(frame, last)
@@ -77,3 +73,14 @@ def damped(last: Box, found: Box) -> Box:
         height=between(last.height, found.height),
         sure=found.sure,
     )
+
+
+def find_once(picture: ImageU8, finder: Finder) -> Box | None:
+    """The hand in a picture (H, W, 3) that no other follows, in its pixels: of two the larger one. Two net passes."""
+    (boxes,) = candidates([picture], finder)
+    return boxes[choose([box.sure for box in boxes], boxes)] if boxes else None
+
+
+def crop_around(picture: ImageU8, box: Box | None) -> ImageU8:
+    """What the classifier is given of (H, W, 3): the square around the box, or the whole picture without one."""
+    return picture if box is None else crop_square(picture, box, MARGIN)

@@ -2,6 +2,7 @@
 
 import io
 import tomllib
+from collections.abc import Mapping
 
 import av
 import numpy as np
@@ -9,40 +10,95 @@ import pytest
 import streamlit as st
 from PIL import Image
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.testing.v1 import AppTest
 
 from pages._ui.app import cache
 from pages._ui.camera import ice, sample_frame, trouble
+from pages._ui.camera.region import BOX, FIND
 from pages._ui.camera.stream import on_frame
 from rps_core import inference
 from rps_core.errors import InputError
+from rps_core.inference import FoundHand
 from rps_core.labels import Prediction
 from rps_core.live.frame_processor import FrameProcessor, Settings
 from rps_core.live.region import Region
 from rps_core.nets import checkpoint
+from rps_core.nets.finder import load_finder
+from tests.helpers.nets import save_untrained
 from tests.helpers.pages import ROOT, all_html
 
 
-def spoken(probabilities: dict[str, float]) -> str:
+def said(at: AppTest) -> str:
+    return " ".join(caption.value for caption in at.caption)
+
+
+def spoken(probabilities: Mapping[str, float]) -> str:
     return "Probabilities: " + ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
 
 
-def test_opens_on_a_sample_hand_already_looked_at(open_page):
+def read(rgb: np.ndarray, finder=None) -> FoundHand:
+    """What the shipped net says of a picture."""
+    return next(iter(inference.predict_hands([rgb], checkpoint.load(checkpoint.shipped()), finder)))
+
+
+def by_region(rgb: np.ndarray) -> str:
+    prediction = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(rgb)
+    return spoken(prediction.probabilities)
+
+
+def test_opens_on_a_sample_hand_already_found_and_looked_at(open_page):
     at = open_page("webcam")
     assert not at.exception
-    expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(Region().crop(sample_frame()))
-    assert spoken(expected.probabilities) in all_html(at)
-    assert "what the net sees: 3 x 72 x 72" in all_html(at)
+    hand = read(sample_frame(), load_finder())
+    assert hand.box and hand.decide(0.5) == "scissors"
+    assert spoken(hand.prediction.probabilities) in all_html(at)
+    assert "what the net sees: 3 x 72 x 72, the hand that was found" in all_html(at)
+    assert "Of two hands the larger one counts" in said(at)
+    assert not [slider for slider in at.slider if slider.key in ("x", "y", "box_side")]
 
 
 def test_the_box_stands_in_the_link_and_decides_what_the_net_sees(open_page):
-    at = open_page("webcam", x="0", y="100", side="96")
-    seen = Region(1.0, 1.0, 96 / 480).crop(sample_frame())  # left in the mirrored preview is right in the frame
-    expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(seen)
-    assert seen.shape == (96, 96, 3)
-    assert spoken(expected.probabilities) in all_html(at)
+    at = open_page("webcam", x="0", y="100", side="96")  # of a time when there was nothing but the box
+    crop = Region(1.0, 1.0, 96 / 480).crop(sample_frame())  # left in the mirrored preview is right in the frame
+    assert crop.shape == (96, 96, 3)
+    assert by_region(crop) in all_html(at)
+    assert "what the net sees: 3 x 72 x 72, the box" in all_html(at)
     at.slider(key="x").set_value(50).run()
-    assert at.query_params["box_side"] == "96"
-    assert spoken(expected.probabilities) not in all_html(at)
+    assert at.query_params["box_side"] == ["96"]
+    assert by_region(crop) not in all_html(at)
+
+
+def test_the_choice_stands_in_the_link_and_the_box_stays_where_it_was(open_page):
+    at = open_page("webcam", region=BOX)
+    assert by_region(Region().crop(sample_frame())) in all_html(at)
+    at.slider(key="x").set_value(20).run()
+    choice = next(one for one in at.segmented_control if one.key == "region")
+    choice.set_value(FIND).run()
+    assert "the hand that was found" in all_html(at)
+    next(one for one in at.segmented_control if one.key == "region").set_value(BOX).run()
+    assert at.slider(key="x").value == 20
+
+
+def test_an_upload_without_a_hand_is_no_hand_with_advice(open_page):
+    at = open_page("webcam", camera="upload")
+    buffer = io.BytesIO()
+    Image.new("RGB", (320, 240), (90, 110, 130)).save(buffer, "PNG")
+    at.file_uploader(key="webcam_upload").upload("wall.png", buffer.getvalue(), "image/png").run()
+    html = all_html(at)
+    assert "no hand</p>" in html and "No hand found: hold up the whole hand" in html
+    assert "the whole picture, since no hand was found" in html
+
+
+@pytest.mark.parametrize("net", ["guide", "own"])
+def test_any_net_is_given_the_hand_that_was_found(open_page, home, net):
+    if net == "own":
+        save_untrained(home / "mine.safetensors", classes=("lizard", "spock"))
+    at = open_page("webcam")
+    options = {option: index for index, option in enumerate(at.selectbox[0].options)}
+    name = next(option for option in options if ("guide" if net == "guide" else "mine") in option.lower())
+    at.selectbox[0].select_index(options[name]).run()
+    assert "the hand that was found" in all_html(at)
+    assert "Probabilities: " + ("paper" if net == "guide" else "lizard") in all_html(at)
 
 
 def test_net_and_threshold_change(open_page):
@@ -66,13 +122,12 @@ def test_where_it_looks_and_the_maps_of_a_layer(open_page):
 def test_a_link_with_nonsense_is_said_and_the_rest_works(open_page):
     at = open_page("webcam", x="left", camera="telescope")
     assert not at.exception
-    said = " ".join(caption.value for caption in at.caption)
-    assert "x='left'" in said and "camera='telescope'" in said
+    assert "x='left'" in said(at) and "camera='telescope'" in said(at)
     assert "Probabilities" in all_html(at)
 
 
-def test_an_upload_is_looked_at_whole(open_page):
-    at = open_page("webcam", camera="upload")
+def test_with_the_box_an_upload_is_looked_at_whole(open_page):
+    at = open_page("webcam", camera="upload", region=BOX)
     data = cache.samples()["rock 1"].read_bytes()
     at.file_uploader(key="webcam_upload").upload("rock.jpg", data, "image/jpeg").run()
     expected = inference.frame_classifier(checkpoint.load(checkpoint.shipped()))(

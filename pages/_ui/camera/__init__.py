@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
 from pages._ui.app import cache
-from pages._ui.camera.region import choose_region, sample_frame
-from pages._ui.camera.still import Still, take_still
+from pages._ui.camera.region import TWO_HANDS, WHOLE, choose_finding, choose_region, sample_frame
+from pages._ui.camera.still import Still, look_at, take_still
 from pages._ui.camera.stream import show_stream
 from pages._ui.camera.trouble import explain_trouble, watch
 from pages._ui.widgets import link_parameters as links
@@ -23,7 +23,7 @@ from rps_core.live.region import Region
 from rps_core.live.results import LiveResult, Shot
 from rps_core.live.smoothing import Statistics
 
-__all__ = ["Camera", "Shot", "camera", "sample_frame"]
+__all__ = ["Camera", "Shot", "camera", "look_at", "sample_frame"]
 
 TIERS = {"live video": "webrtc", "snapshot": "snapshot", "upload": "upload"}
 ICONS = {
@@ -45,18 +45,25 @@ class Camera:
     """Where pictures come from now: "webrtc", "snapshot" or "upload"."""
     playing: bool
     """Whether live video is on."""
+    finding: bool
+    """Whether the hand is found; else the region counts."""
     region: Region
     processor: FrameProcessor
     still: Still | None
     """The snapshot or the upload, in the lower tiers."""
 
     def latest(self) -> Shot | None:
-        """The region of the last frame; in the lower tiers the whole picture."""
+        """What the net gets of the last frame, or of the snapshot or upload."""
         return self.still.shot if self.still else self.processor.latest()
 
     def result(self) -> LiveResult | None:
         """What the net says of it, smoothed over time where there is time."""
         return self.still.result if self.still else self.processor.result()
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether people see the picture turned left to right."""
+        return self.tier == "webrtc"
 
     def frame(self) -> ImageU8 | None:
         """The whole of the last frame, not mirrored."""
@@ -84,25 +91,34 @@ def camera(
     """Draws the camera with all that belongs to it. Without a model there are only pictures, and no answers.
 
     `key` is the camera's own; on one page there is one camera. Model, threshold and smoothing may change at any time
-    without an interruption of the video. `show_box`: whether the box's place is open to be changed, until the camera
-    is on. Raises InputError where the model's file cannot be used.
+    without an interruption of the video. `show_box`: whether the box lies on a sample before the camera is on. Raises
+    InputError where the file of the model or of the finder cannot be used.
     """
     processor: FrameProcessor = st.session_state.setdefault(f"{key}_processor", FrameProcessor())
     tier = TIERS[url_widgets.chips("Pictures from", links.CAMERA, list(TIERS))]
-    classify = cache.frame_classifier(model) if model else None
+    finding = choose_finding()
     if tier != "webrtc":
-        return Camera(tier, False, Region(), processor, take_still(key, tier, classify, threshold))
+        st.caption(TWO_HANDS if finding else WHOLE)
+        still = take_still(key, tier, model, threshold, finding=finding)
+        return Camera(tier, False, finding, Region(), processor, still)
     video = st.container()
-    region = choose_region(key, processor, show=show_box)
+    region = Region()
+    if finding:
+        st.caption(TWO_HANDS)
+    else:
+        region = choose_region(key, processor, show=show_box)
     quiet = url_widgets.switch("Send no video back", links.QUIET, help=QUIET)
-    processor.change(Settings(region, None, classify, threshold, smooth, draw=not quiet))
+    finder = cache.finder() if finding else None
+    classify = cache.frame_classifier(model) if model else None
+    processor.change(Settings(region, finder, classify, threshold, smooth, draw=not quiet))
     with video:
         state = show_stream(key, processor, send_back=not quiet)
         watch(key, processor, state)
-        still = take_still(key, "snapshot", classify, threshold) if explain_trouble(key, processor) else None
+        in_trouble = explain_trouble(key, processor)
+        still = take_still(key, "snapshot", model, threshold, finding=finding) if in_trouble else None
         source = still.tier if still else _live_source(state)
         st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")
-    return Camera(still.tier if still else tier, state.playing, region, processor, still)
+    return Camera(still.tier if still else tier, state.playing, finding, region, processor, still)
 
 
 def _live_source(state: WebRtcStreamerState) -> str:

@@ -1,4 +1,7 @@
-"""The box that the net looks into: dragged with the mouse or a finger, or placed by sliders; it stands in the link."""
+"""What the net gets of a frame: the hand that is found, or a box that stays where people put it.
+
+The box is dragged on the video with the mouse, a finger or the keyboard, or placed by sliders; it stands in the link.
+"""
 
 import numpy as np
 import streamlit as st
@@ -8,31 +11,40 @@ from pages._ui.app import cache
 from pages._ui.components.region import region_box
 from pages._ui.drawing import images
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
+from pages._ui.widgets import url_state, url_widgets
 from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.live.frame_processor import FrameProcessor
 from rps_core.live.region import Region
 
+FIND, BOX = "Find my hand", "Use my box"
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
+TWO_HANDS = (
+    "The hand is searched for in the whole frame, and the net sees the square around it. Of two hands the larger one "
+    "counts; once found, it is followed until it leaves."
+)
+WHOLE = "Of a snapshot or an upload the net sees the whole picture."
+_BOX = (links.BOX_X, links.BOX_Y, links.BOX_SIDE)
+
+
+def choose_finding() -> bool:
+    """Whether the hand is to be found; else the box counts. It stands in the link."""
+    is_new = links.REGION.name not in st.session_state
+    if is_new and not url_state.says(links.REGION) and any(map(url_state.says, _BOX)):
+        st.session_state[links.REGION.name] = BOX  # who says where the box is means the box
+    return url_widgets.segments("What the net sees", links.REGION, [FIND, BOX]) == FIND
 
 
 def choose_region(key: str, processor: FrameProcessor, *, show: bool) -> Region:
-    """The region in the camera's own frame. The preview shows it mirrored, and so do the picture and the sliders.
+    """The region in the camera's own frame. The preview shows it mirrored, and so do the box on it and the sliders.
 
-    With `show` the board is open until the camera is on.
+    The box lies on the video; while there is none, on the last frame or a sample hand, if `show` says so.
     """
-    is_off = st.session_state.get(f"{key}_on_since") is None
-    shelf = st.expander(
-        "Place and size of the box",
-        icon=":material/crop_free:",
-        expanded=show and is_off and processor.frame() is None,
-        key=f"{key}_board_open" if is_off else f"{key}_board_closed",
-        on_change="rerun",  # the picture on the board is then the newest
-    )
-    with shelf:
-        board = st.container()
+    _keep_box(key)
+    frame = processor.frame()
+    board = st.container()
+    with st.expander("Place and size of the box, in numbers", icon=":material/crop_free:"):
         left, middle, right = st.columns(3)
         with left:
             x = url_widgets.slider("Left to right, %", links.BOX_X)
@@ -40,22 +52,30 @@ def choose_region(key: str, processor: FrameProcessor, *, show: bool) -> Region:
             y = url_widgets.slider("Top to bottom, %", links.BOX_Y)
         with right:
             side = url_widgets.slider("Side, px", links.BOX_SIDE, help="In a frame of 640 x 480 pixels.")
-        frame = processor.frame()
-        with board:
-            region_box(
-                f"{key}_board",
-                images.data_url(images.preview(Image.fromarray(sample_frame() if frame is None else frame))),
-                "A sample hand" if frame is None else "The camera's last frame",
-                box={"x": x, "y": y, "side": side},
-                height=FRAME[1],
-                on_box=_move_box,
-            )
+    picture = images.preview(Image.fromarray(sample_frame() if frame is None else frame)) if show else None
+    with board:
+        region_box(
+            f"{key}_board",
+            images.data_url(picture) if picture else "",
+            "A sample hand" if frame is None else "The camera's last frame",
+            box={"x": x, "y": y, "side": side},
+            height=FRAME[1],
+            on_box=_move_box,
+        )
+    st.session_state[f"{key}_box"] = (x, y, side)
     return Region(x / 100, y / 100, side / FRAME[1]).mirrored()
+
+
+def _keep_box(key: str) -> None:
+    """Streamlit forgets a slider that was not drawn for a while; the box stays where it was."""
+    for parameter, value in zip(_BOX, st.session_state.get(f"{key}_box", ()), strict=False):
+        if parameter.name not in st.session_state and not url_state.says(parameter):
+            st.session_state[parameter.name] = value
 
 
 def _move_box(box: dict[str, int]) -> None:
     """The box was dragged on the picture: the sliders follow."""
-    for name, parameter in (("x", links.BOX_X), ("y", links.BOX_Y), ("side", links.BOX_SIDE)):
+    for name, parameter in zip(("x", "y", "side"), _BOX, strict=True):
         st.session_state[parameter.name] = box[name]
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from pages._ui.app.theme import class_colour
 from rps_core.arrays import ImageU8
+from rps_core.labels import NO_GESTURE, NO_HAND
 
 PREVIEW_PX = 480  # longest side of a photograph as it is sent to the browser
 
@@ -94,8 +95,15 @@ def dot(answer: str) -> str:
 
 def show_verdict(answer: str, label: str, probability: float) -> None:
     """The answer in large type; where it is no class, what the net came closest to."""
-    closest = "" if answer == label else f"closest: {html.escape(label)}, "
-    st.html(f'<p class="rps-verdict">{dot(answer)}{html.escape(answer)} <small>{closest}{probability:.1%}</small></p>')
+    closest = "" if answer in (label, NO_GESTURE) else f"closest: {html.escape(label)}, "
+    small = "" if answer == NO_HAND else f" <small>{closest}{probability:.1%}</small>"
+    st.html(f'<p class="rps-verdict">{dot(answer)}{html.escape(answer)}{small}</p>')
+
+
+def show_advice(sentence: str | None) -> None:
+    """What to do about an answer that is no class. Its room stays where there is none, so that a live page is still."""
+    text = f"{html.escape(sentence)}." if sentence else ""
+    st.html(f'<p class="rps-advice" aria-live="polite">{text or "&nbsp;"}</p>')
 
 
 def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:

@@ -6,11 +6,10 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
-from pages._ui.camera import Camera, sample_frame
+from pages._ui.camera import Camera, Shot, look_at, sample_frame
 from pages._ui.drawing import images
 from pages._ui.webcam import live_charts
-from rps_core.arrays import ImageU8
-from rps_core.live.results import LiveResult
+from rps_core.live.results import LiveResult, advice_on
 from rps_core.live.smoothing import Statistics
 from rps_core.shapes import format_shape
 
@@ -33,16 +32,16 @@ def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, lay
 def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str | None) -> None:
     from rps_core.live import previews
 
-    rgb, result = _now(cam, model, threshold)
+    shot, result = _now(cam, model, threshold)
     figures = []
     if where and result:
         attributed = previews.grad_cam_picture(
-            rgb, cache.load(model), result.label, previews.grad_cam_layer(cache.map_layers(model))
+            shot.rgb, cache.load(model), result.label, previews.grad_cam_layer(cache.map_layers(model))
         )
         caption = f"bright is what speaks for {result.label} (Grad-CAM)"
         figures.append(images.figure(images.png(attributed), f"Where the net looks: {caption}", caption, pixels=True))
     if layer:
-        maps = previews.feature_maps(rgb, cache.load(model), layer)
+        maps = previews.feature_maps(shot.rgb, cache.load(model), layer)
         size = format_shape(maps.shape)
         caption = f"{layer}, {size}: {maps.shown} of {maps.shape[0]} maps; black is 0, white {maps.largest:.2g}"
         figures.append(images.figure(images.png(maps.picture), f"Feature maps: {caption}", caption, pixels=True))
@@ -51,28 +50,40 @@ def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str
 
 
 def _result(cam: Camera, model: Model, threshold: float) -> None:
-    rgb, result = _now(cam, model, threshold)
+    shot, result = _now(cam, model, threshold)
     if cam.latest() is None:
         st.caption("A sample hand, until the camera shows yours.")
     if result:
         images.show_verdict(result.text, result.label, result.probability)
         images.show_bars(result.prediction.probabilities, threshold)
+        images.show_advice(advice_on(shot, result, threshold, mirrored=cam.mirrored))
     _show_numbers(cam.statistics())
     if history := cam.history():
         st.html(live_charts.history_chart(history, threshold))
-    pixels = cache.net_input_picture(rgb, model)
-    size = f"3 x {pixels.shape[0]} x {pixels.shape[1]}"
-    caption = f"what the net sees: {size}, not mirrored"
-    images.show_figures(images.figure(images.png(pixels), "The box as the net sees it", caption, pixels=True))
+    pixels = cache.net_input_picture(shot.rgb, model)
+    caption = f"what the net sees: 3 x {pixels.shape[0]} x {pixels.shape[1]}, {_what(shot)}, not mirrored"
+    images.show_figures(images.figure(images.png(pixels), "What the net sees", caption, pixels=True))
 
 
-def _now(cam: Camera, model: Model, threshold: float) -> tuple[ImageU8, LiveResult | None]:
+def _what(shot: Shot) -> str:
+    """What of the frame the net is given."""
+    if not shot.hand_found:
+        return "the whole picture, since no hand was found"
+    if shot.box:
+        return "the hand that was found"
+    return "the box" if shot.frame_px is None else "the whole picture"
+
+
+def _now(cam: Camera, model: Model, threshold: float) -> tuple[Shot, LiveResult | None]:
     """The newest picture and result; before the camera has shown anything, those of a sample hand."""
     if shot := cam.latest():
-        return shot.rgb, cam.result()
-    rgb = cam.region.crop(sample_frame())
-    prediction = cache.frame_classifier(model)(rgb)
-    return rgb, LiveResult(prediction.decide(threshold), prediction, time.monotonic(), 0)
+        return shot, cam.result()
+    frame = sample_frame()
+    if cam.finding:
+        return look_at(frame, Shot(frame, 0, time.monotonic()), model, threshold, finding=True)
+    shot = Shot(cam.region.crop(frame), 0, time.monotonic())
+    prediction = cache.frame_classifier(model)(shot.rgb)
+    return shot, LiveResult(prediction.decide(threshold), prediction, shot.at_s, shot.number)
 
 
 def _show_numbers(statistics: Statistics | None) -> None:

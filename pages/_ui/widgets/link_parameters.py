@@ -79,7 +79,9 @@ SURE = Real(
 )
 
 # Photo
-REGION = LinkParameter("region", ("photo",), "what the net sees: Find my hand, Use my box, Whole picture")
+REGION = LinkParameter(
+    "region", (*_CAMERAS, "photo"), "what the net sees: Find my hand, Use my box; of a photo also Whole picture"
+)
 CROP = LinkParameter("crop", ("photo",), "your box: x,y,width,height in px of the picture")
 
 # Convolution and Max pooling

@@ -1,6 +1,6 @@
-"""A picture with a box on it that can be dragged and resized, as a component of plain JavaScript.
+"""A box that can be dragged and resized on the video of the page's player, as a component of plain JavaScript.
 
-The browser sends the box once it rests, so a drag costs one message.
+While no video plays it lies on a picture instead. The browser sends the box once it rests, so a drag costs one message.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,10 @@ _component = define(Path(__file__).parent)
 def region_box(
     key: str, picture: str, label: str, *, box: dict[str, int], height: int, on_box: Callable[[dict[str, int]], None]
 ) -> None:
-    """The picture (a URL) with the box. `on_box` gets the new box when somebody has moved it.
+    """The box on the video, else on the picture: a URL; empty, and the box waits for the video.
 
-    A box is x and y, in percent of the way that is free for it, and its side, in pixels of a frame of that height.
+    `on_box` gets the new box when somebody has moved it. A box is x and y, in percent of the way that is free for it,
+    and its side, in pixels of a frame of that height.
     """
     _component(
         key=key,

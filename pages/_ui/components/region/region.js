@@ -1,9 +1,10 @@
 // The box on the board: drag it, drag its corner, or use the arrow keys and + and -. Once it rests it goes to the
-// server.
+// server. The board lies exactly on the video while one plays; else it is a picture of its own.
 
 import { element } from "../js/dom.js";
 import { mount } from "../js/mount.js";
 import { bounded, boxOf, moved, resized } from "./geometry.js";
+import { videoPlace } from "./player.js";
 
 const KEYS = {
   ArrowLeft: { x: -2 },
@@ -14,6 +15,7 @@ const KEYS = {
   "-": { side: -8 },
 };
 const TYPING_MS = 400; // after the last key the box rests
+const PLACE_MS = 250; // a video begins, ends and changes its size; nobody says when
 
 export default mount(() => {
   const picture = element("img");
@@ -25,24 +27,32 @@ export default mount(() => {
   let given = ""; // the region that came last from the server, as JSON
   let send = () => {};
 
-  const lay = () => layBox(state, board, box);
+  const root = element("div", { class: "region" }, board, hint);
+  const lay = () => {
+    layBoard(root, board);
+    layBox(state, board, box);
+  };
   const put = (region) => {
     state.region = region;
+    root.classList.add("moving");
     lay();
   };
   const rest = () => {
     state.isMoving = false;
+    root.classList.remove("moving");
     send("box", state.region);
   };
   picture.onload = lay;
   const observer = new ResizeObserver(lay);
   observer.observe(board);
+  const timer = setInterval(lay, PLACE_MS);
   followPointer(state, board, box, handle, put, rest);
   followKeys(state, box, put, rest);
 
   function show({ picture: source, label, height, x, y, side }, { setStateValue }) {
     send = setStateValue;
     state.height = height;
+    root.classList.toggle("waiting", !source); // for a video
     if (picture.src !== source) picture.src = source;
     picture.alt = label;
     const before = given;
@@ -51,8 +61,23 @@ export default mount(() => {
     if (!state.isMoving && given !== before) state.region = { x, y, side };
     lay();
   }
-  return { root: element("div", {}, board, hint), show, close: () => observer.disconnect() };
+  function close() {
+    observer.disconnect();
+    clearInterval(timer);
+  }
+  return { root, show, close };
 });
+
+// On the video, if one plays.
+function layBoard(root, board) {
+  const place = videoPlace();
+  root.classList.toggle("over", place !== null);
+  const own = root.getBoundingClientRect();
+  board.style.left = place ? `${place.left - own.left}px` : "";
+  board.style.top = place ? `${place.top - own.top}px` : "";
+  board.style.width = place ? `${place.wide}px` : "";
+  board.style.height = place ? `${place.high}px` : "";
+}
 
 function sizeOf(board) {
   return { wide: board.clientWidth, high: board.clientHeight };
