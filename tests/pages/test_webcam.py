@@ -64,7 +64,7 @@ def test_the_box_stands_in_the_link_and_decides_what_the_net_sees(open_page):
     assert by_region(crop) in all_html(at)
     assert "what the net sees: 3 x 72 x 72, the box" in all_html(at)
     at.slider(key="x").set_value(50).run()
-    assert at.query_params["box_side"] == ["96"]
+    assert at.query_params["box_side"] == "96"
     assert by_region(crop) not in all_html(at)
 
 
