@@ -50,7 +50,7 @@ def test_two_epochs_from_start_to_the_finished_chart_and_on_to_a_photo(server, t
 
     expect(tab.get_by_text("All 2 epochs done")).to_be_visible(timeout=TRAINED_MS)
     expect(tab).to_have_url(re.compile(r"run=\d{8}-\d{6}-guide"))
-    lines = tab.get_by_test_id("stCode")
+    lines = tab.get_by_test_id("stCode").first
     line = r"Epoch +{} \| train loss \d\.\d{{4}} \| val loss \d\.\d{{4}} \| accuracy [\d.]+ %"
     expect(lines).to_have_text(re.compile(rf"^{line.format(1)}\s+{line.format(2)}\s*$"))
     chart = tab.get_by_role("figure", name=re.compile("^2 epochs; best: epoch"))
@@ -86,11 +86,11 @@ def test_a_killed_worker_is_said_and_goes_on_where_it_was(server, tab: Page, dat
     os.kill(worker_of(run_in(tab.url)), signal.SIGKILL)
 
     expect(tab.get_by_text("ended without a word")).to_be_visible()
-    before = tab.get_by_test_id("stCode").inner_text()
+    before = tab.get_by_test_id("stCode").first.inner_text()
     tab.get_by_role("button", name="Resume").click()
     progress = tab.get_by_text(re.compile(r"Epoch \d+ of 5000 ·"))
     expect(progress).to_be_visible(timeout=TRAINED_MS)
-    expect(tab.get_by_test_id("stCode")).to_contain_text(before.strip().splitlines()[0])
+    expect(tab.get_by_test_id("stCode").first).to_contain_text(before.strip().splitlines()[0])
     tab.get_by_role("button", name="Stop, keep the best weights").click()
     expect(tab.get_by_text(re.compile(r"^Stopped in epoch \d"))).to_be_visible()
 
