@@ -8,12 +8,13 @@ from pages._ui.app import warmup
 from pages._ui.app.routing import HOME, PAGES
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
+from rps_core.evaluation.shipped_scores import scores
 from rps_core.exercises import solved
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import runs_dir
-from tests.helpers.pages import all_html
+from tests.helpers.pages import all_html, captions
 
 
 def test_tells_what_is_loaded(open_page):
@@ -21,7 +22,9 @@ def test_tells_what_is_loaded(open_page):
     info = checkpoint.describe(checkpoint.shipped())
     metrics = {metric.label: metric.value for metric in at.metric}
     assert metrics["Data"] == f"{len(scan(None).files):,} hands"
-    assert metrics["Its accuracy"] == f"{info.val_accuracy:.1f} %"
+    sets = {name: ways["found"].total.accuracy for name, ways in scores()["handnet"].items()}
+    assert metrics["Right on webcam frames"] == f"{sets['frames']:.1%}"
+    assert f"{sets['tight']:.1%} on tight ones before a green wall, which are easier" in captions(at)
     assert metrics["Your runs"] == "0"
     assert f"{info.parameters:,} parameters" in " ".join(caption.value for caption in at.caption)
 

@@ -114,7 +114,7 @@ def test_a_run_is_found_again_by_its_link(open_page, data):
     at = open_page("training", run="older")
     assert not at.exception
     assert {metric.label: metric.value for metric in at.metric} == {
-        "Accuracy": "87.5 %",
+        "Validation accuracy": "87.5 %",
         "Validation loss": "0.400",
         "Best epoch": "2 of 2",
         "Time": "3 s",

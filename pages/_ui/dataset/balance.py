@@ -26,7 +26,8 @@ def show(data: Data) -> list[Exercise]:
             st.metric(
                 "Without looking",
                 f"{balance.majority_accuracy:.1%}",
-                help=f"The accuracy of a net that always answers {balance.largest}. A trained net has to beat this.",
+                help=f"On these pictures, the accuracy of a net that always answers {balance.largest}. A trained net "
+                "has to beat this.",
             )
     if balance.has_empty_class:
         st.warning("A class without pictures cannot be learned: put some in, or put excluded ones back under Quality.")

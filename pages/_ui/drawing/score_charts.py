@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from pages._ui.app.theme import ACCENT, OTHER
 from pages._ui.drawing.charts import base_chart
+from rps_core.evaluation.shipped_scores import Tally
 
 COLUMNS = 2
 PANEL_PX = 170
@@ -34,6 +35,39 @@ def coverage_chart(curve: Sequence[Mapping[str, float]], threshold: float) -> go
         threshold, line={"color": OTHER, "dash": "dot"}, annotation_text="in use", annotation_position="bottom left"
     )
     figure.update_xaxes(title="threshold", range=[0, 1], tickformat=".1f")
+    return figure
+
+
+def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool = True) -> go.Figure:
+    """Bars for each group of pictures, in percent: right, and given a class, which without gestures is a false alarm.
+
+    Beside each group stands its number of pictures.
+    """
+    figure = base_chart(title)
+    coverage = [tally.coverage for tally in tallies.values()]
+    accuracy = [tally.accuracy for tally in tallies.values()]
+    bars = [("given a class", OTHER, coverage), ("right", ACCENT, accuracy)]
+    for name, colour, shares in bars if has_gestures else [("called a gesture", ACCENT, coverage)]:
+        figure.add_bar(
+            x=[100 * share for share in shares],
+            y=[f"{name} ({tally.n:,})" for name, tally in tallies.items()],
+            orientation="h",
+            name=name,
+            marker={"color": colour},
+            text=[f"{share:.0%}" for share in shares],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{x:.1f} %",
+        )
+    figure.update_layout(
+        barmode="group",
+        bargap=0.25,
+        height=len(tallies) * 2 * KIND_PX + 90,
+        hovermode="closest",
+        legend_traceorder="reversed",
+    )
+    figure.update_xaxes(title="", tickformat="", range=[0, 112], tickvals=[0, 25, 50, 75, 100])
+    figure.update_yaxes(autorange="reversed", rangemode="normal")
     return figure
 
 

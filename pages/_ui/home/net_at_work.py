@@ -20,12 +20,12 @@ def show_net_at_work() -> None:
     if isinstance(photo, InputError):
         st.error(f"{photo}.")
         return
-    hand = photo.hand
-    boxes = [hand.box_px] if hand.box_px else []
+    read = photo.hand
+    boxes = [read.box_px] if read.box_px else []
     images.show_figures(
-        images.framed(photo.preview, f"A rendered hand: {name}", "a rendered hand", hand.picture_px, *boxes),
+        images.framed(photo.preview, f"A rendered hand: {name}", "a rendered hand", read.picture_px, *boxes),
         images.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
     )
-    said = hand.decide(cache.describe(model).threshold)
-    images.show_verdict(said, hand.prediction.label, hand.prediction.probability)
-    images.show_bars(hand.prediction.probabilities)
+    said = read.decide(cache.describe(model).threshold)
+    images.show_verdict(said, read.prediction.label, read.prediction.probability)
+    images.show_bars(read.prediction.probabilities)

@@ -7,6 +7,7 @@ import streamlit as st
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.drawing import images
+from pages._ui.model.sets import show_details
 from rps_core.data.images import load_image
 
 if TYPE_CHECKING:
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 _KEPT = "measuring_kept"  # (net, when it changed), and the evaluation
 
 
-def measure(model: Model, folder: str | None) -> None:
+def measure(model: Model, folder: str | None, *, find: bool) -> None:
     """Puts a folder of class folders (None: the shipped hands) to the net, with a progress bar, and keeps the result.
+
+    With `find` the net sees the hand that the finder found, else whole pictures.
 
     Raises InputError where the folder cannot be used. Imports torch.
     """
@@ -28,14 +31,15 @@ def measure(model: Model, folder: str | None) -> None:
         bar.progress(done / total, f"{done:,} of {total:,} pictures")
 
     try:
-        result = evaluate(folder or cache.shipped_hands().root, cache.load(model), None, on_progress=on_progress)
+        finder = cache.finder() if find else None
+        result = evaluate(folder or cache.shipped_hands().root, cache.load(model), finder, on_progress=on_progress)
     finally:
         bar.empty()
-    st.session_state[_KEPT] = (_identity(model), result)
+    st.session_state[_KEPT] = (_identity(model), (folder or "the hands that ship", find, result))
 
 
-def last_measured(model: Model) -> "Evaluation | None":
-    """What was measured last in this session, if it was this net."""
+def last_measured(model: Model) -> "tuple[str, bool, Evaluation] | None":
+    """(the folder, whether the hand was found first, the result) of the session's last measuring, if of this net."""
     net, result = st.session_state.get(_KEPT, (None, None))
     return result if net == _identity(model) else None
 
@@ -44,7 +48,26 @@ def _identity(model: Model) -> tuple[str, int]:
     return str(model.path), model.path.stat().st_mtime_ns
 
 
-def mistake(one: "Mistake") -> str:
+def show(folder: str, find: bool, result: "Evaluation") -> None:
+    """A folder's scores in a sentence that names it, then in charts, and the mistakes."""
+    read = "each read where the hand is found" if find else "each read whole"
+    st.markdown(
+        f"**{result.accuracy:.1%}** of {result.n:,} pictures right in {folder}, {read} · **{result.coverage:.1%}** are "
+        f"given a class at the threshold, **{result.accuracy_when_sure:.1%}** of those right"
+    )
+    if result.no_hand_found:
+        st.caption(f"No hand was found in {result.no_hand_found:,} of them.")
+    show_details(result.confusion, result.curve, result.threshold)
+    if result.worst:
+        st.caption("What it was surest of, and wrong about:")
+        images.show_figures(*(_mistake(one) for one in result.worst))
+    for note in result.notes:
+        st.caption(f"Left out: {note}.")
+
+
+def _mistake(one: "Mistake") -> str:
     """HTML of a picture that a net got wrong, with what it shows and what it was taken for."""
     caption = f"{one.truth}, taken for {one.predicted} with {one.probability:.0%}"
-    return images.figure(images.preview(load_image(one.path)), f"A picture of {caption}", caption)
+    image = load_image(one.path)
+    boxes = [one.box] if one.box else []
+    return images.framed(images.preview(image), f"A picture of {caption}", caption, image.size, *boxes)

@@ -49,7 +49,8 @@ def _show_row(run: Run) -> None:
         write(links.RUN, run.id)
         st.rerun()
     badge(run)
-    st.markdown(f"{run.best['accuracy']:.1f} %" if run.best else "–", width=70, text_alignment="right")
+    shown = f"{run.best['accuracy']:.1f} % on validation" if run.best else "–"
+    st.markdown(f":small[{shown}]", width="content", text_alignment="right")
 
 
 def _show_unreadable(run: UnreadableRun) -> None:

@@ -109,7 +109,12 @@ def _show_state(run: Run) -> None:
 def _show_numbers(run: Run) -> None:
     best = run.best
     with st.container(horizontal=True):
-        st.metric("Accuracy", f"{best['accuracy']:.1f} %" if best else "–", help="Of the best epoch; its net is kept.")
+        st.metric(
+            "Validation accuracy",
+            f"{best['accuracy']:.1f} %" if best else "–",
+            help=f"Right on pictures of {run.data_name} kept out of training, at the best epoch, whose net is kept. "
+            "Other people's hands before other walls are harder: the page Model measures them.",
+        )
         st.metric("Validation loss", f"{best['val_loss']:.3f}" if best else "–", help="Of the best epoch.")
         st.metric("Best epoch", f"{best['epoch']} of {len(run.metrics)}" if best else "–")
         st.metric("Time", duration(sum(line["seconds"] for line in run.metrics)))
@@ -146,7 +151,7 @@ def _spoken(run: Run) -> str:
     if run.best is None:
         return "No epoch has ended yet"
     best = run.best
-    return f"{len(run.metrics)} epochs; best: epoch {best['epoch']}, accuracy {best['accuracy']:.1f} %"
+    return f"{len(run.metrics)} epochs; best: epoch {best['epoch']}, validation accuracy {best['accuracy']:.1f} %"
 
 
 def _lines(run: Run) -> str:

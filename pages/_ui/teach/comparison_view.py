@@ -38,8 +38,18 @@ def show_comparison(scores: Comparison) -> None:
     """Three numbers with what changed, class by class as bars, and how it was measured."""
     before, after = scores.before, scores.after
     with st.grid(3, border=True, min_column_width=160):
-        _metric("Your hands", before.recordings.all, after.recordings.all, f"{scores.recordings:,} pictures held out")
-        _metric("Hands it knew", before.known.all, after.known.all, f"{scores.known:,} shipped hands held out")
+        _metric(
+            "Your hands",
+            before.recordings.all,
+            after.recordings.all,
+            f"right on {scores.recordings:,} held out, at home: your hand, your walls",
+        )
+        _metric(
+            "Hands it knew",
+            before.known.all,
+            after.known.all,
+            f"right on {scores.known:,} shipped hands held out: rendered, any background",
+        )
         _metric(
             "Taken for a gesture",
             before.let_through,

@@ -78,10 +78,13 @@ SURE = Real(
     step=0.01,
 )
 
-# Photo
+# Photo and Model
 REGION = LinkParameter(
-    "region", (*_CAMERAS, "photo"), "what the net sees: Find my hand, Use my box; of a photo also Whole picture"
+    "region",
+    (*_CAMERAS, "photo", "model"),
+    "what the net sees: Find my hand, Use my box; of a photo also Whole picture",
 )
+SET = LinkParameter("set", ("model",), "the set of pictures whose scores are taken apart")
 CROP = LinkParameter("crop", ("photo",), "your box: x,y,width,height in px of the picture")
 
 # Convolution and Max pooling
