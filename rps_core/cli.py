@@ -48,6 +48,9 @@ def _hands(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="same seed, same pictures (default 0)")
     parser.add_argument("--size", type=int, default=128, help="side in pixels (default 128)")
     parser.add_argument("--out", type=_path, required=True, help="folder to write, new or empty")
+    parser.add_argument(
+        "--one-hand", action="store_true", help="one person before one wall, in bursts; the seed decides which"
+    )
 
 
 def _train(parser: argparse.ArgumentParser) -> None:

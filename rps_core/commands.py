@@ -24,7 +24,7 @@ def hands(args: argparse.Namespace) -> Result:
     from rps_core.hands.sets import write_folder
 
     started = time.perf_counter()
-    count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"))
+    count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"), one_hand=args.one_hand)
     seconds = time.perf_counter() - started
     _say(args, f"{count} pictures in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
     return {"count": count, "seconds": seconds}

@@ -83,7 +83,7 @@ class TrainConfig:
     """Everything needed to repeat a run. `for_recipe` fills in what a recipe proposes."""
 
     data: str | None = None
-    """Folder of class folders; None: the hands that ship with the project."""
+    """Folder of class folders, or ONE_HAND (`data.class_folders`); None: everybody's hands, which ship."""
     net: str = "guide"
     recipe: str = "guide"
     epochs: int = 200

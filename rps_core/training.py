@@ -44,12 +44,12 @@ def train(
     criterion: Criterion = F.cross_entropy,
     bfloat16: bool = False,
     scheduler: LRScheduler | None = None,
-    on_batch: Callable[[int], bool] | None = None,
+    on_batch: Callable[[int, float], bool] | None = None,
 ) -> float:
     """One epoch of training. Returns the mean loss over its batches.
 
     Batches are (images, labels), or (images, labels, masks) for a net that also learns where the hand is.
-    `on_batch(pictures)` is called after each batch and ends the epoch there by returning False.
+    `on_batch(pictures, loss)` is called after each batch and ends the epoch there by returning False.
     """
     model.train()
     where = next(model.parameters()).device
@@ -71,7 +71,7 @@ def train(
         optimizer.step()
         if scheduler is not None:
             scheduler.step()
-        if on_batch is not None and not on_batch(len(labels)):
+        if on_batch is not None and not on_batch(len(labels), losses[-1]):
             break
     return _mean(losses)
 

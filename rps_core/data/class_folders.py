@@ -14,7 +14,18 @@ from rps_core.errors import InputError
 from rps_core.storage.files import ASSETS
 
 SHIPPED_HANDS = ASSETS / "hands"
-"""The rendered hands that ship with the project: what is trained on when no folder is given."""
+"""Everybody's hands, rendered, which ship with the project: what is trained on when no folder is given."""
+ONE_HAND = "shipped:one-hand"
+"""Stands for a folder wherever one is expected: the pictures of one person's hand that ship, too."""
+SHIPPED_NAMES = {None: "shipped hands", ONE_HAND: "one person's hands"}
+"""For people."""
+
+
+def root_of(data: str | Path | None) -> Path:
+    """Where a data set stands: a folder, one that ships by its name, or, for None, everybody's hands."""
+    if data is None:
+        return SHIPPED_HANDS
+    return ASSETS / "one-hand" if data == ONE_HAND else Path(data).expanduser()
 
 
 @dataclass(frozen=True)
@@ -145,8 +156,8 @@ def _strange(entry: Path) -> Path | None:
 
 
 def scan(root: str | Path | None) -> ClassFolders:
-    """What stands in a folder; None: the shipped hands. Raises InputError where there are no classes or no pictures."""
-    root = Path(root).expanduser() if root is not None else SHIPPED_HANDS
+    """What stands in a folder, see `root_of`. Raises InputError where there are no classes or no pictures."""
+    root = root_of(root)
     if not root.is_dir():
         what = "is a file" if root.exists() else "does not exist"
         raise InputError(f"the data folder {root} {what}; give a folder with one folder of pictures for each class")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from rps_core.data.class_folders import SHIPPED_HANDS
+from rps_core.data.class_folders import root_of
 from rps_core.storage.files import home, locked
 from rps_core.storage.json_file import JsonFile
 from rps_core.storage.trash import Change
@@ -41,7 +41,7 @@ def _number(names: Collection[str]) -> str:
 
 def exclusions(root: str | Path | None) -> JsonFile[frozenset[str]]:
     """The list's file: one for each data folder, named by the folder's path."""
-    folder = str(Path(root or SHIPPED_HANDS).expanduser().resolve())
+    folder = str(root_of(root or None).resolve())
     path = home() / "excluded" / f"{hashlib.sha256(folder.encode()).hexdigest()[:16]}.json"
     return JsonFile(path, frozenset(), _parse, lambda names: {"folder": folder, "excluded": sorted(names)})
 

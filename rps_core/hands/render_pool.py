@@ -11,15 +11,22 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import cv2
 
+from rps_core.hands.one_hand import picture_of_one_hand
 from rps_core.hands.pictures import numbered_layer, picture
 
 FEW = 12  # starting a worker takes as long as rendering about this many
+KINDS: dict[str, Callable[[int, int, int, str], Any]] = {
+    "layers": numbered_layer,
+    "pictures": picture,
+    "one hand": picture_of_one_hand,
+}
+"""What can be rendered: each from a seed, a number, a side in pixels and a gesture."""
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Each worker has one core: the threads of BLAS would only get in each other's way."""
 
@@ -27,7 +34,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 def render_many(
     kind: str, count: int, seed: int, size_px: int, gestures: tuple[str, ...], workers: int | None
 ) -> Iterator[Any]:
-    """Items 0 to count - 1 in order; `kind` is "layers" or "pictures". Gestures take turns.
+    """Items 0 to count - 1 in order; `kind` is one of KINDS. Gestures take turns.
 
     Without a number of workers there are as many as cores, or none for a few items. Raises RuntimeError, with what
     the worker said, when one dies.
@@ -51,7 +58,7 @@ def render_many(
 def _items(kind: str, seed: int, size_px: int, gestures: tuple[str, ...], indices: range) -> Iterator[Any]:
     for index in indices:
         gesture = gestures[index % len(gestures)]
-        yield (picture if kind == "pictures" else numbered_layer)(seed, index, size_px, gesture)
+        yield KINDS[kind](seed, index, size_px, gesture)
 
 
 def _start(kind: str, seed: int, size_px: int, gestures: tuple[str, ...], indices: range) -> subprocess.Popen[bytes]:

@@ -47,19 +47,20 @@ def pictures(
     gestures: Sequence[str] = GESTURES,
     on_progress: Progress | None = None,
     workers: int | None = None,
+    one_hand: bool = False,
 ) -> Iterator[Picture]:
     """`count` finished pictures in order, each as soon as it is there; the gestures take turns.
 
-    Number i equals `picture(seed, i, size_px, gestures[i % len(gestures)])`, whatever the number of workers.
+    Number i equals `picture(seed, i, size_px, gestures[i % len(gestures)])`, whatever the number of workers; with
+    `one_hand` it equals `picture_of_one_hand` of the same numbers, and all show one person before one wall.
     """
-    _check(count, seed, size_px, gestures)
-    return _stream(count, seed, size_px, tuple(gestures), on_progress, workers)
+    _check(count, seed, size_px, gestures, one_hand)
+    rendered = render_many("one hand" if one_hand else "pictures", count, seed, size_px, tuple(gestures), workers)
+    return _counted(rendered, count, on_progress)
 
 
-def _stream(
-    count: int, seed: int, size_px: int, gestures: tuple[str, ...], on_progress: Progress | None, workers: int | None
-) -> Iterator[Picture]:
-    for done, item in enumerate(render_many("pictures", count, seed, size_px, gestures, workers), start=1):
+def _counted(rendered: Iterator[Picture], count: int, on_progress: Progress | None) -> Iterator[Picture]:
+    for done, item in enumerate(rendered, start=1):
         yield item
         if on_progress is not None:
             on_progress(done, count)
@@ -73,19 +74,20 @@ def write_folder(
     on_progress: Progress | None = None,
     gestures: Sequence[str] = GESTURES,
     workers: int | None = None,
+    one_hand: bool = False,
 ) -> int:
-    """Writes `count` JPEGs into out/paper, out/rock and out/scissors, and returns how many.
+    """Writes `count` JPEGs into out/paper, out/rock and out/scissors, and returns how many: see `pictures`.
 
     All or nothing: they are written beside `out` and moved there when complete. Raises InputError where `out` is no
     folder, is not empty or cannot be written, and for a count, seed, size or gesture that cannot be.
     """
-    _check(count, seed, size_px, gestures)
+    _check(count, seed, size_px, gestures, one_hand)
     out = Path(out)
     stage = _make_stage(out)
     try:
         for gesture in dict.fromkeys(gestures):  # each once
             (stage / gesture).mkdir()
-        for index, item in enumerate(pictures(count, seed, size_px, gestures, on_progress, workers)):
+        for index, item in enumerate(pictures(count, seed, size_px, gestures, on_progress, workers, one_hand)):
             _write_jpeg(stage / item.gesture / f"{item.gesture}-{seed}-{index:06d}.jpg", item)
         out.mkdir(parents=True, exist_ok=True)
         for gesture in dict.fromkeys(gestures):
@@ -121,7 +123,7 @@ def _make_stage(out: Path) -> Path:
         raise InputError(f"{out} cannot be made ({error.strerror or error}): name one elsewhere.") from None
 
 
-def _check(count: int, seed: int, size_px: int, gestures: Sequence[str]) -> None:
+def _check(count: int, seed: int, size_px: int, gestures: Sequence[str], one_hand: bool = False) -> None:
     if count < 1:
         raise InputError(f"count is {count}, but at least 1 picture must be asked for: give 1 or more.")
     if seed < 0:
@@ -129,7 +131,7 @@ def _check(count: int, seed: int, size_px: int, gestures: Sequence[str]) -> None
     low, high = SIZES_PX
     if not low <= size_px <= high:
         raise InputError(f"size is {size_px} pixels, but hands are drawn at {low} to {high}: give a size between.")
-    known = (*GESTURE_SIGNS, "none")
+    known = GESTURES if one_hand else (*GESTURE_SIGNS, "none")
     for gesture in gestures:
         if gesture not in known:
             raise InputError(f'gesture is "{gesture}", but only {", ".join(known)} are known: choose among these.')

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.config import TrainConfig
-from rps_core.data.class_folders import check_trainable, scan
+from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
@@ -56,7 +56,7 @@ def _first_values(config: TrainConfig) -> dict[str, Any]:
             f"take a batch size of at most {len(folders.names)}"
         )
     return config.to_dict() | {
-        "data_name": "shipped hands" if config.data is None else folders.root.resolve().name,
+        "data_name": SHIPPED_NAMES.get(config.data, folders.root.resolve().name),
         "data_fingerprint": folders.fingerprint(),
         "classes": folders.classes,
         "created_at": now(),

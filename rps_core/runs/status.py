@@ -18,7 +18,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-AT_WORK = ("starting", "preparing", "running")
+AT_WORK = ("starting", "preparing", "running", "measuring")
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
 STARTING_S = 60.0
@@ -46,6 +46,10 @@ class RunStatus:
     batches: int = 0
     images_per_second: float = 0.0
     remaining_s: float = 0.0
+    """Of the whole training, if every epoch is run; 0: not known yet."""
+    epoch_remaining_s: float = 0.0
+    loss: float = 0.0
+    """Of the last batch; 0 where it is no number."""
     stopped_early: bool = False
     updated_at: float = field(default_factory=time.time)
     """Unix time in seconds."""
@@ -129,6 +133,10 @@ def _parse_status(folder: Path) -> RunStatus:
         raise InputError(f"status.json says that the run is {status.state!r}, which is no state")
     if status.updated_at > time.time() + CLOCK_TOLERANCE_S:
         raise InputError("status.json was written in the future; check the clock of this computer")
-    if not 0 <= status.batch <= status.batches or status.epoch < 0 or status.remaining_s < 0:
+    if (
+        not 0 <= status.batch <= status.batches
+        or status.epoch < 0
+        or min(status.remaining_s, status.epoch_remaining_s) < 0
+    ):
         raise InputError(f"status.json says batch {status.batch} of {status.batches}, which cannot be")
     return status

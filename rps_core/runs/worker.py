@@ -3,7 +3,6 @@
 import io
 import logging
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -24,8 +23,8 @@ from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
-from rps_core.reports import EpochReport, Progress
-from rps_core.runs import epoch_weights
+from rps_core.reports import EpochReport
+from rps_core.runs import epoch_weights, progress
 from rps_core.runs.data_split import DataSplit, check_same_data, read_split, write_split
 from rps_core.runs.metrics import append_metrics, drop_metrics_after
 from rps_core.runs.run import Run, read_folder
@@ -34,8 +33,6 @@ from rps_core.storage.files import HOME_REMEDY, now, write_atomically, writing
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 _log = logging.getLogger(__name__)
-
-STATUS_EVERY_S = 0.25  # often enough for a lively progress bar, rarely enough to cost nothing
 
 
 def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResult:
@@ -115,7 +112,7 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
         task.validation,
         config,
         on_epoch=lambda report, state: _keep_epoch(run, task, report, state, on_line),
-        on_progress=_running(folder),
+        on_progress=progress.training(folder),
         should_stop=(folder / "stop").exists,
     )
     if task.lesson:
@@ -194,28 +191,7 @@ def draw_split(
 
 
 def _preparing(run: Run) -> Callable[[int, int], None]:
-    last = time.monotonic()
-
-    def on_progress(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last > STATUS_EVERY_S or done == total:
-            last = time.monotonic()
-            status = RunStatus("preparing", "opening the pictures", epochs=run.config.epochs, batch=done, batches=total)
-            write_status(run.folder, status)
-
-    return on_progress
-
-
-def _running(folder: Path) -> Callable[[Progress], None]:
-    last = 0.0
-
-    def on_progress(progress: Progress) -> None:
-        nonlocal last
-        if time.monotonic() - last > STATUS_EVERY_S or progress.batch == progress.batches:
-            last = time.monotonic()
-            write_status(folder, RunStatus("running", **asdict(progress)))
-
-    return on_progress
+    return progress.counting(run.folder, RunStatus("preparing", "opening the pictures", epochs=run.config.epochs))
 
 
 def _save_last(folder: Path, state: TrainState) -> None:
