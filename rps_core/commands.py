@@ -31,13 +31,19 @@ def hands(args: argparse.Namespace) -> Result:
 
 
 def train(args: argparse.Namespace) -> Result:
+    from rps_core.runs import other_hands
     from rps_core.runs.run import read_folder
     from rps_core.runs.worker import run_folder
 
     _prepare_run(args)
     result = run_folder(args.run_dir, lambda line: _say(args, line))
     _say(args, read_folder(args.run_dir).status.message)
+    others = other_hands.read(args.run_dir)
+    measured = others if others and not others.unfit else None
+    if measured:
+        _say(args, f"other people's hands: {measured.accuracy:.2%} of {measured.n:,} rendered pictures right")
     return {
+        "other_hands": dataclasses.asdict(measured) if measured else None,
         "epochs": result.epochs,
         "best_val_loss": result.best_val_loss,
         "accuracy": result.accuracy,

@@ -117,6 +117,13 @@ def open_material(
     )
 
 
+def held_out_names() -> tuple[str, ...]:
+    """The shipped hands that no lesson learns from, as paper/1.jpg."""
+    shipped = scan(None)
+    held_out, _ = _some(shipped, CLASSES, KNOWN_HELD_OUT, 0)
+    return tuple(shipped.names[index] for index in held_out)
+
+
 def _some(folders: ClassFolders, names: Sequence[str], held_out: int, practised: int) -> tuple[list[int], list[int]]:
     """Indices of so many pictures of each class: those held out, which are always the same, and others; shuffled."""
     first: list[int] = []

@@ -6,7 +6,7 @@ The random numbers are drawn as a run draws them, so that the same seed gives th
 import json
 
 from rps_core.config import RECIPES, TrainConfig
-from rps_core.data.class_folders import SHIPPED_HANDS
+from rps_core.data.class_folders import SHIPPED_NAMES, root_of
 from rps_core.data.exclusions import excluded_files
 from rps_core.storage.files import path_in_script
 
@@ -145,7 +145,9 @@ def training_code(config: TrainConfig) -> str:
 
 
 def _opening(config: TrainConfig) -> str:
-    folder = json.dumps(config.data or path_in_script(SHIPPED_HANDS), ensure_ascii=False)
+    folder = json.dumps(
+        path_in_script(root_of(config.data)) if config.data in SHIPPED_NAMES else config.data, ensure_ascii=False
+    )
     excluded = bool(excluded_files(config.data))
     imports = {
         "augment": sorted({_augment(config), *(["guide_jitter"] if config.exact_guide else [])}),

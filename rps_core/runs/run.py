@@ -3,6 +3,7 @@
 config.json       everything needed to repeat the run, seed and data fingerprint included
 split.json        names and sizes of the pictures of the training part and of the validation part, and what they hold
 metrics.jsonl     one line an epoch
+first_epoch.json  the loss of each batch of the first epoch
 best.safetensors  the weights with the lowest validation loss so far
 model.p           the same as the guide's file, a state dict; of runs that follow the guide to the letter
 epochs/NNN.safetensors  the weights after some epochs, evenly spaced, at most 10
@@ -12,6 +13,7 @@ stop              exists: the worker was asked to stop
 worker.lock       held by the worker as long as it lives
 worker.log        what the worker printed and logged
 comparison.json   of a lesson: the net before and after
+other_hands.json  the best weights before other people's hands, measured at the end
 
 Any of these files may be damaged, by a full disk, another program or a person. Such a run is shown as damaged, and can
 be deleted; the other runs do not notice.
@@ -29,8 +31,7 @@ from rps_core.data.images import is_text
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.nets import checkpoint
-from rps_core.runs import epoch_weights
-from rps_core.runs.metrics import read_metrics
+from rps_core.runs.metrics import read_first_epoch, read_metrics, weights_files
 from rps_core.runs.status import RunStatus, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
 from rps_core.storage.files import home
@@ -60,7 +61,12 @@ class Run:
     @property
     def epoch_checkpoints(self) -> dict[int, Path]:
         """The weights after single epochs, by epoch; runs of earlier versions have none."""
-        return epoch_weights.files(self.folder)
+        return weights_files(self.folder)
+
+    @property
+    def first_epoch(self) -> list[tuple[float, float]]:
+        """(share of the first epoch, loss) of each of its batches; runs of earlier versions have none."""
+        return read_first_epoch(self.folder)
 
     @property
     def best(self) -> dict[str, Any] | None:

@@ -4,12 +4,15 @@ import json
 import math
 import os
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
+from rps_core.reports import Progress
+from rps_core.runs.metrics import write_first_epoch
 from rps_core.storage.files import write_atomically
 from rps_core.storage.json_file import read_json
 
@@ -26,6 +29,8 @@ STARTING_S = 60.0
 
 LOCK_TIMEOUT_S = 2.0
 """A worker waits this long for its lock: who only asks whether it is held holds it for less than a millisecond."""
+
+STATUS_EVERY_S = 0.25  # often enough for a lively progress bar, rarely enough to cost nothing
 
 CLOCK_TOLERANCE_S = 3600.0
 """Clocks are set back by less than this; what claims to be later was never written by a worker."""
@@ -61,6 +66,38 @@ class RunStatus:
 
 def write_status(folder: Path, status: RunStatus) -> None:
     write_atomically(folder / "status.json", json.dumps(asdict(status)))
+
+
+def report_counts(folder: Path, status: RunStatus) -> Callable[[int, int], None]:
+    """Called with how many pictures are done and how many there will be; writes the status with these."""
+    last = time.monotonic()
+
+    def on_progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > STATUS_EVERY_S or done == total:
+            last = time.monotonic()
+            write_status(folder, replace(status, batch=done, batches=total, updated_at=time.time()))
+
+    return on_progress
+
+
+def report_batches(folder: Path) -> Callable[[Progress], None]:
+    """Called after each batch; the first one is written at once."""
+    last = 0.0
+    losses: list[float] = []
+
+    def on_progress(progress: Progress) -> None:
+        nonlocal last
+        progress = replace(progress, loss=progress.loss if math.isfinite(progress.loss) else 0.0)
+        if progress.epoch == 1:
+            losses.append(progress.loss)
+        if time.monotonic() - last > STATUS_EVERY_S or progress.batch == progress.batches:
+            last = time.monotonic()
+            if progress.epoch == 1:
+                write_first_epoch(folder, losses, progress.batches)
+            write_status(folder, RunStatus("running", **asdict(progress)))
+
+    return on_progress
 
 
 def read_status(folder: Path) -> RunStatus:

@@ -24,11 +24,11 @@ from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
 from rps_core.reports import EpochReport
-from rps_core.runs import epoch_weights, progress
+from rps_core.runs import other_hands
 from rps_core.runs.data_split import DataSplit, check_same_data, read_split, write_split
-from rps_core.runs.metrics import append_metrics, drop_metrics_after
+from rps_core.runs.metrics import append_metrics, drop_metrics_after, thin_weights, weights_file, weights_to_keep
 from rps_core.runs.run import Run, read_folder
-from rps_core.runs.status import RunStatus, worker_lock, write_status
+from rps_core.runs.status import RunStatus, report_batches, report_counts, worker_lock, write_status
 from rps_core.storage.files import HOME_REMEDY, now, write_atomically, writing
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
@@ -112,12 +112,13 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
         task.validation,
         config,
         on_epoch=lambda report, state: _keep_epoch(run, task, report, state, on_line),
-        on_progress=progress.training(folder),
+        on_progress=report_batches(folder),
         should_stop=(folder / "stop").exists,
     )
     if task.lesson:
         model.load_state_dict(state.best_weights)
         comparison.write(finetune.compare(task.lesson, model.cpu(), config.input_spec), folder)
+    _measure_other_hands(run, result.epochs, on_line)
     ended = RunStatus(
         "stopped" if result.stopped else "finished",
         _ending(result, config),
@@ -127,6 +128,16 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
     )
     write_status(folder, ended)
     return result
+
+
+def _measure_other_hands(run: Run, epochs: int, on_line: Callable[[str], None]) -> None:
+    """Puts the best weights to other people's hands; their number is bounded, so it takes seconds."""
+    status = RunStatus("measuring", "putting the net to other people's hands", epochs, run.config.epochs)
+    write_status(run.folder, status)
+    try:
+        other_hands.measure(read_folder(run.folder), report_counts(run.folder, status))
+    except InputError as error:  # what was trained is kept all the same
+        on_line(f"note: not put to other people's hands: {error}")
 
 
 def _open_lesson(run: Run, on_line: Callable[[str], None]) -> _Task:
@@ -170,9 +181,9 @@ def _keep_epoch(run: Run, task: _Task, report: EpochReport, state: TrainState, o
         checkpoint.save(model, info, folder / "best.safetensors")
         if config.exact_guide:
             write_atomically(folder / "model.p", checkpoint.state_dict_bytes(model))
-    if report.epoch in epoch_weights.to_keep(report.epoch):
-        checkpoint.save(model, info, epoch_weights.file(folder, report.epoch))
-        epoch_weights.thin(folder, report.epoch)
+    if report.epoch in weights_to_keep(report.epoch):
+        checkpoint.save(model, info, weights_file(folder, report.epoch))
+        thin_weights(folder, report.epoch)
     append_metrics(folder, asdict(report))  # before last.pt: a kill in between repeats the epoch, loses none
     _save_last(folder, state)
     on_line(report.line(exact_guide=config.exact_guide))
@@ -191,7 +202,7 @@ def draw_split(
 
 
 def _preparing(run: Run) -> Callable[[int, int], None]:
-    return progress.counting(run.folder, RunStatus("preparing", "opening the pictures", epochs=run.config.epochs))
+    return report_counts(run.folder, RunStatus("preparing", "opening the pictures", epochs=run.config.epochs))
 
 
 def _save_last(folder: Path, state: TrainState) -> None:

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from rps_core.config import INPUT_SIZES_PX
+from rps_core.runs import other_hands
 from tests.helpers.nets import trained_a_little
 from tests.helpers.pictures import COLOURS, MakeFolder, noisy_folder
 
@@ -15,6 +16,12 @@ from tests.helpers.pictures import COLOURS, MakeFolder, noisy_folder
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of a test go to a folder of its own, never to the user's."""
     monkeypatch.setenv("RPS_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _few_other_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end of a training a handful of other people's hands are put to the net: all of them take seconds."""
+    monkeypatch.setattr(other_hands, "MOST", 15)
 
 
 @pytest.fixture

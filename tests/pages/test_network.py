@@ -13,7 +13,7 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.exercises import solved
 from rps_core.nets import checkpoint
-from rps_core.runs import epoch_weights
+from rps_core.runs import metrics
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_run, runs_dir
 from rps_core.runs.status import RunStatus, write_status
@@ -31,7 +31,7 @@ def run_with_epochs(home, data) -> str:
     write_status(folder, RunStatus("finished"))
     save_net(folder / "best.safetensors", "guide", seed=3)
     for epoch in (1, 2, 3):
-        save_net(epoch_weights.file(folder, epoch), "guide", seed=epoch)
+        save_net(metrics.weights_file(folder, epoch), "guide", seed=epoch)
     return folder.name
 
 

@@ -8,7 +8,7 @@ from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, Source, load, trace
 from pages._ui.widgets import link_parameters as links
 from rps_core.explain.forward_trace import PER_MAP, Step, ranges, shared_range
-from rps_core.runs import epoch_weights
+from rps_core.runs import metrics
 from rps_core.runs.run import list_runs
 from rps_core.shapes import format_shape
 
@@ -29,7 +29,7 @@ def choose_other(net: Net) -> Net:
         "Compare with", links.OTHER, links.OTHER_EPOCH, links.OTHER_LAYER, UNTRAINED + load(net).info.net
     )
     if not any(run.epoch_checkpoints for run in list_runs()):
-        st.caption(NO_EPOCHS.format(most=epoch_weights.MOST_KEPT))
+        st.caption(NO_EPOCHS.format(most=metrics.MOST_KEPT))
     return other
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rps_core.config import TrainConfig
 from rps_core.nets import checkpoint
-from rps_core.runs import epoch_weights
+from rps_core.runs import metrics
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
@@ -18,7 +18,7 @@ from tests.helpers.pictures import MakeFolder
 def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
     make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(epoch_weights, "MOST_KEPT", 3)
+    monkeypatch.setattr(metrics, "MOST_KEPT", 3)
     config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
     folder = create_run(tmp_path / "run", config)
     run_folder(folder, lambda _: None)
@@ -32,10 +32,10 @@ def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
 
 def test_kept_epochs_are_evenly_spaced_and_bounded() -> None:
     for epoch in range(1, 500):
-        kept = list(epoch_weights.to_keep(epoch))
+        kept = list(metrics.weights_to_keep(epoch))
         assert kept[0] == 1
-        assert len(kept) <= epoch_weights.MOST_KEPT
+        assert len(kept) <= metrics.MOST_KEPT
         assert len(set(np.diff(kept))) <= 1
-        assert len(kept) >= min(epoch, epoch_weights.MOST_KEPT // 2)
+        assert len(kept) >= min(epoch, metrics.MOST_KEPT // 2)
         if epoch > 1:
-            assert set(kept) - {epoch} <= set(epoch_weights.to_keep(epoch - 1))  # no deleted one is missed
+            assert set(kept) - {epoch} <= set(metrics.weights_to_keep(epoch - 1))  # no deleted one is missed
