@@ -4,10 +4,12 @@ import streamlit as st
 
 from pages._ui.app.routing import TEACH, ensure_routed, link
 from pages._ui.camera import camera
+from pages._ui.camera.region import BOX
 from pages._ui.collect.add import add_files
 from pages._ui.collect.collection_bar import choose_class, choose_collection
 from pages._ui.collect.record import choose_pace, show_recording
 from pages._ui.collect.review import show_balance, show_review
+from rps_core.labels import NONE
 from rps_core.recordings.recorder import Plan
 
 ensure_routed(__file__)
@@ -28,7 +30,10 @@ with left:
         st.stop()
     recording = st.container()  # above the video: on a phone both must be in sight
     cam = camera("collect", None, 0.5)
-    st.caption("Only what lies in the box is kept, on the computer that runs this dashboard; it goes nowhere else.")
+    kept = "the square around the hand that was found, as a net will be given it," if cam.finding else "the box"
+    st.caption(f"Only {kept} is kept, on the computer that runs this dashboard; it goes nowhere else.")
+    if label == NONE and cam.finding:
+        st.caption(f"For pictures without a hand choose *{BOX}*: frames in which none is found are skipped.")
     with recording:
         show_recording(cam, Plan(name, label, pictures, per_second, countdown_s))
 with right:

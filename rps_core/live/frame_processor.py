@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from rps_core.arrays import ImageU8
-from rps_core.live.drawing import draw_result
+from rps_core.live.drawing import draw_result, words
 from rps_core.live.region import Region
 from rps_core.live.results import Classify, LiveResult, Shot
 from rps_core.live.smoothing import REMEMBERED_S, Meter, Smoother, Statistics
@@ -94,7 +94,7 @@ class FrameProcessor:
         view = rgb
         if settings.draw:
             view = np.asarray(cv2.flip(rgb, 1), np.uint8)
-            draw_result(view, _mirrored_box(shot, settings, view), result)
+            draw_result(view, _mirrored_box(shot, settings, view), words(shot, result))
         with self._lock:
             self._shot, self._frame = shot, rgb
             self._meter.add(at_s, time.perf_counter() - started_s)

@@ -1,13 +1,22 @@
 """Collect: files into classes, names, what is deleted comes back, and what to record next."""
 
 import io
+import time
 
+import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.camera import sample_frame
+from pages._ui.camera.region import BOX
 from pages._ui.components import picture_grid
+from rps_core.live.results import Shot
+from rps_core.live.track import crop_around, find_once
+from rps_core.nets.boxes import Box
+from rps_core.nets.finder import load_finder
 from rps_core.recordings import archive, store
+from rps_core.recordings.recorder import Plan, Recorder
 from tests.helpers.pages import all_html
 from tests.helpers.pictures import noise
 from tests.helpers.recordings import record
@@ -54,6 +63,71 @@ def test_uploads_go_into_the_class_and_are_taken_back_by_undo(open_page):
     assert "58 more of rock" in "".join(text.value for text in at.markdown)
     press(at, "Undo")
     assert store.counts(store.FIRST_NAME)["rock"] == 0
+
+
+def take(at: AppTest, image: Image.Image) -> AppTest:
+    """Upload one picture as what the camera's lower tier gives."""
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return at.file_uploader(key="collect_upload").upload("shot.png", buffer.getvalue(), "image/png").run()
+
+
+def test_what_is_kept_is_the_crop_around_the_hand_that_was_found(open_page):
+    frame = sample_frame()
+    at = take(open_page("collect", camera="upload", label="scissors"), Image.fromarray(frame))
+    (kept,) = store.pictures(store.FIRST_NAME)["scissors"]
+    box = find_once(frame, load_finder())
+    assert box
+    assert np.asarray(Image.open(kept)).shape == crop_around(frame, box).shape != frame.shape
+    assert "the square around the hand that was found" in "".join(caption.value for caption in at.caption)
+
+
+def test_a_picture_without_a_hand_is_not_kept_and_said_and_kept_with_the_box(open_page):
+    at = take(open_page("collect", camera="upload", label="rock"), Image.new("RGB", (320, 240), (90, 110, 130)))
+    assert store.counts(store.FIRST_NAME)["rock"] == 0
+    assert "No hand found in this picture, so it was not kept" in at.warning[0].value
+    next(one for one in at.segmented_control if one.key == "region").set_value(BOX).run()
+    (kept,) = store.pictures(store.FIRST_NAME)["rock"]
+    assert Image.open(kept).size == (320, 240)
+
+
+def recording(at: AppTest, *, searched: bool, box: Box | None) -> tuple[AppTest, Recorder]:
+    """A burst of three has begun, and the live camera gave one second of frames."""
+    recorder = Recorder()
+    at.session_state["collect_recorder"] = recorder
+    at.run()
+    recorder.start(Plan("mine", "rock", 3, 10))
+    processor = at.session_state["collect_processor"]
+    rgb = np.asarray(noise(1, 64), np.uint8)
+    listener = processor._listener
+    for number in range(30):
+        shot = Shot(rgb, number, time.monotonic() + number / 30, box, (640, 480), searched=searched)
+        processor._shot = shot
+        listener(shot)
+    return at.run(), recorder
+
+
+def test_live_frames_without_a_hand_are_skipped_with_a_message_and_a_burst_can_be_stopped(open_page):
+    at, _ = recording(open_page("collect", collection="mine", label="rock"), searched=True, box=None)
+    assert store.counts("mine").get("rock", 0) == 0
+    assert "such frames are skipped" in "".join(warning.value for warning in at.warning)
+    press(at, "Stop recording")
+    assert "Nothing was recorded: no hand was found" in "".join(warning.value for warning in at.warning)
+
+
+@pytest.mark.parametrize(("searched", "box"), [(True, Box(1, 1, 50, 50, 0.9)), (False, None)])
+def test_live_frames_with_a_hand_or_of_a_box_are_recorded(open_page, searched, box):
+    at, _ = recording(open_page("collect", collection="mine", label="rock"), searched=searched, box=box)
+    assert store.counts("mine")["rock"] == 3
+    assert "3 pictures of rock recorded." in "".join(caption.value for caption in at.caption)
+
+
+def test_pictures_without_a_hand_need_the_box_and_the_class_none_says_so(open_page):
+    store.create("mine", ["none", "rock"])
+    at = open_page("collect", collection="mine", label="none")
+    assert "For pictures without a hand choose" in "".join(caption.value for caption in at.caption)
+    at = open_page("collect", collection="mine", label="rock")
+    assert "For pictures without a hand choose" not in "".join(caption.value for caption in at.caption)
 
 
 def test_a_zip_fills_the_classes_it_holds_and_a_broken_one_is_said(open_page):
@@ -135,8 +209,7 @@ def test_collections_are_made_renamed_deleted_and_brought_back(open_page):
 
 
 def test_a_snapshot_goes_into_the_class_once(open_page):
-    at = open_page("collect", camera="upload", label="scissors")
-    at.file_uploader(key="collect_upload").upload("hand.jpg", jpeg(1), "image/jpeg").run()
+    at = take(open_page("collect", camera="upload", label="scissors"), Image.fromarray(sample_frame()))
     at.run()
     assert store.counts(store.FIRST_NAME)["scissors"] == 1
     kept = store.pictures(store.FIRST_NAME)["scissors"][0]

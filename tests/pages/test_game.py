@@ -16,7 +16,9 @@ from pages._ui.components import arena
 from rps_core.game import history
 from rps_core.game.opponents import OPPONENTS
 from rps_core.game.turn import COLLECTION
+from rps_core.labels import Prediction
 from rps_core.live.results import Shot
+from rps_core.nets.boxes import Box
 from rps_core.recordings import store
 from tests.helpers.pages import all_html
 
@@ -48,6 +50,10 @@ def stage(monkeypatch):
 def open_game(open_page, stage):
     """The game where uploads are moves, against the dice."""
     return lambda **query: open_page("game", **({"camera": "upload", "opponent": "random"} | query))
+
+
+def said(at) -> str:
+    return " ".join(caption.value for caption in at.caption)
 
 
 def show(at, name: str, content: bytes | None = None):
@@ -145,6 +151,50 @@ def test_at_shoot_the_last_shots_of_the_camera_are_the_move(open_page, stage):
     assert [one.player for one in history.rounds()] == ["scissors"]
     assert not at.error
     assert 'aria-label="Probabilities: paper' in all_html(at)
+
+
+@pytest.fixture
+def shoot(open_page, stage, monkeypatch):
+    """Play one live shot, with a hand that was found or without, of which the net says this."""
+
+    def shoot_it(box: Box | None, **probabilities: float):
+        monkeypatch.setattr(cache, "frame_classifier", lambda model: lambda rgb: Prediction(probabilities))
+        at = open_page("game", opponent="random", sure="0.9")
+        rgb = np.random.default_rng(0).integers(60, 200, (200, 200, 3), np.uint8)
+        shot = Shot(rgb, 1, time.monotonic(), box, (640, 480), searched=True)
+        at.session_state["game_shots"].append(shot)
+        stage.shoots = True
+        return at.run().run()
+
+    return shoot_it
+
+
+HAND = Box(200, 100, 180, 180, 0.9)
+
+
+def test_a_round_counts_where_one_move_is_clear_of_the_others_though_the_net_is_not_sure(shoot):
+    at = shoot(HAND, paper=0.1, rock=0.6, scissors=0.1, none=0.2)
+    assert [one.player for one in history.rounds()] == ["rock"]
+    assert "It counts although the net is not sure: rock is more than 4 times as likely" in said(at)
+
+
+def test_a_round_does_not_count_where_two_moves_may_be_meant_and_what_helps_is_said(shoot, stage):
+    at = shoot(HAND, paper=0.3, rock=0.5, scissors=0.1, none=0.1)
+    assert history.rounds() == []
+    assert stage.data["verdict"] == "Does not count"
+    assert "It is not sure" in at.warning[0].value and "Between rock and paper" in at.warning[0].value
+    assert "keeps its move" in at.warning[0].value
+
+
+def test_without_a_hand_a_round_does_not_count(shoot, stage):
+    at = shoot(None, paper=0.1, rock=0.6, scissors=0.1, none=0.2)
+    assert history.rounds() == []
+    assert (stage.data["you"]["name"], stage.data["verdict"]) == ("no hand", "Does not count")
+    assert "No hand found" in at.warning[0].value
+
+
+def test_the_rule_is_explained_before_the_first_round(open_game):
+    assert "more than 4\ntimes as likely as each of the others" in "".join(text.value for text in open_game().markdown)
 
 
 def test_a_damaged_history_is_said(open_game, home):

@@ -20,10 +20,7 @@ from rps_core.live.region import Region
 FIND, BOX = "Find my hand", "Use my box"
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
-TWO_HANDS = (
-    "The hand is searched for in the whole frame, and the net sees the square around it. Of two hands the larger one "
-    "counts; once found, it is followed until it leaves."
-)
+TWO_HANDS = "Of two hands the larger one counts; it is followed until it leaves."
 WHOLE = "Of a snapshot or an upload the net sees the whole picture."
 _BOX = (links.BOX_X, links.BOX_Y, links.BOX_SIDE)
 

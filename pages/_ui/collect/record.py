@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages._ui.camera import Camera
+from pages._ui.camera import Camera, Shot
+from pages._ui.camera.region import BOX
 from pages._ui.collect.collection_bar import UNDO, attempt
 from pages._ui.components.hold_button import hold_button
 from pages._ui.widgets import link_parameters as links
@@ -31,31 +32,32 @@ def show_recording(cam: Camera, plan: Plan) -> None:
         _keep_still(cam, plan.collection, plan.label)
         return
     recorder: Recorder = st.session_state.setdefault(_RECORDER, Recorder())
-    cam.listen(lambda shot: recorder.offer(shot.rgb, shot.at_s))  # runs in the camera's thread
+    cam.listen(lambda shot: recorder.offer(shot.rgb if shot.hand_found else None, shot.at_s))  # in the camera's thread
     at_work = (now := recorder.now()) is not None and now.state != "done"
-    st.fragment(_draw, run_every=REFRESH_S if at_work else None)(recorder, plan, cam.playing, at_work)
+    st.fragment(_draw, run_every=REFRESH_S if at_work else None)(recorder, plan, cam, at_work)
 
 
-def _draw(recorder: Recorder, plan: Plan, playing: bool, at_work: bool) -> None:
+def _draw(recorder: Recorder, plan: Plan, cam: Camera, at_work: bool) -> None:
     with st.grid(2, min_column_width=150, vertical_alignment="center"):
-        press = hold_button(f"Hold to record {plan.label}", "Let go to stop", "collect_hold", disabled=not playing)
-        burst = f"{plan.pictures} pictures after {plan.countdown_s:.0f} s"
-        begun = st.button(burst, key="collect_burst", disabled=not playing or at_work, width="stretch")
+        press = hold_button(f"Hold to record {plan.label}", "Let go to stop", "collect_hold", disabled=not cam.playing)
+        burst = "Stop recording" if at_work else f"{plan.pictures} pictures after {plan.countdown_s:.0f} s"
+        pressed = st.button(burst, key="collect_burst", disabled=not cam.playing and not at_work, width="stretch")
     if press and (press.number, press.down) != st.session_state.get(_PRESS):
         st.session_state[_PRESS] = (press.number, press.down)
         _obey(recorder, plan, press.down, press.held_s)
-    if begun:
-        recorder.start(plan)
+    if pressed:
+        recorder.stop() if at_work else recorder.start(plan)
         st.rerun()
     now = recorder.now()
     if now:
-        _show_progress(now)
+        _show_progress(now, cam.latest())
         if now.state == "done" and st.session_state.get(_SHOWN) != now.burst:
             st.session_state[_SHOWN] = now.burst
             _offer_to_undo(now)
             st.rerun()  # the whole page: counts and pictures are others now
-    elif not playing:
-        st.caption("Start the camera, hold your hand into the green box, then record. Move it a little meanwhile.")
+    elif not cam.playing:
+        where = "hold up your hand" if cam.finding else "hold your hand into the green box"
+        st.caption(f"Start the camera, {where}, then record. Move it a little meanwhile.")
 
 
 def _obey(recorder: Recorder, plan: Plan, down: bool, held_s: float) -> None:
@@ -66,7 +68,7 @@ def _obey(recorder: Recorder, plan: Plan, down: bool, held_s: float) -> None:
     st.rerun()
 
 
-def _show_progress(now: Recorded) -> None:
+def _show_progress(now: Recorded, shot: Shot | None) -> None:
     label = now.plan.label
     if now.problem:
         st.error(f"{now.problem}.")
@@ -76,10 +78,21 @@ def _show_progress(now: Recorded) -> None:
         st.progress(min(now.taken / now.wanted, 1.0), f"Recording {label}: {now.taken} of at most {now.wanted}")
         if now.silent_s > SILENT_S:
             st.warning("The camera gives no pictures. Stop it and start it again.")
+        elif shot and not shot.hand_found:
+            st.warning(f"No hand found: such frames are skipped. Hold your hand nearer, or choose {BOX}.")
     elif now.taken:
-        st.caption(f"{now.taken} pictures of {label} recorded.")
+        st.caption(f"{now.taken} pictures of {label} recorded.{_skipped(now)}")
+    elif now.skipped:
+        st.warning(f"Nothing was recorded: no hand was found. Hold your hand nearer, or choose {BOX}.")
     else:
         st.caption("Nothing was recorded: hold the button a little longer.")
+
+
+def _skipped(now: Recorded) -> str:
+    """How many frames were left out, in words."""
+    if not now.skipped:
+        return ""
+    return f" {now.skipped:,} frame{' was' if now.skipped == 1 else 's were'} skipped for want of a hand."
 
 
 def _offer_to_undo(now: Recorded) -> None:
@@ -93,6 +106,10 @@ def _keep_still(cam: Camera, name: str, label: str) -> None:
     shot = cam.latest()
     if shot is None:
         st.caption(f"Each picture that you take goes into {label}.")
+    elif not shot.hand_found:
+        st.warning(
+            f"No hand found in this picture, so it was not kept. Take another, or choose {BOX} to keep all of it."
+        )
     elif shot.number != st.session_state.get(_STILL):
         st.session_state[_STILL] = shot.number
         attempt(lambda: changes.added(name, [store.add(name, label, shot.rgb, store.new_burst(), 0)]))

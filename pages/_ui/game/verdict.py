@@ -8,13 +8,14 @@ from pages._ui.game import session
 from rps_core import NONE
 from rps_core.game.rules import MOVES
 from rps_core.game.turn import COLLECTION, Turn
-from rps_core.labels import NO_GESTURE, NOT_SURE
+from rps_core.labels import CLEAR_RATIO, NO_GESTURE, NO_HAND, NOT_SURE
+from rps_core.live.results import advice_on
 from rps_core.recordings import store
 
 NO_MOVE = {
-    NOT_SURE: "It is not sure, so the round does not count. Fill the box with your hand, with light on it, or lower "
-    "the threshold.",
-    NO_GESTURE: "It sees no gesture, so the round does not count. Have your hand in the box at “shoot”.",
+    NOT_SURE: "It is not sure, so the round does not count.",
+    NO_GESTURE: "It sees no gesture, so the round does not count.",
+    NO_HAND: "The round does not count.",
 }
 KEEPS = "The computer keeps its move, still unseen: play again."
 PROOF = """\
@@ -22,16 +23,21 @@ Before the round you saw the SHA-256 of “move nonce”; here are both. No othe
 after your hand was seen. The random nonce keeps anyone from trying out the three moves beforehand. Check it:"""
 
 
-def show_verdict(threshold: float) -> None:
-    """All about the last turn; before the first, how to play."""
+HOW_TO_PLAY = f"""\
+**How to play.** Start the camera, hold up a fist, press Play (or the space bar), and show your move at “Shoot!”: what
+the net sees then counts. With snapshots and uploads each picture is a move.
+
+**When a round counts.** The net is sure of your move; or a hand was found, and one move is more than {CLEAR_RATIO:g}
+times as likely as each of the others. In a box of your own, where nobody searches, “none” must not be the likeliest."""
+
+
+def show_verdict(threshold: float, *, mirrored: bool) -> None:
+    """All about the last turn; before the first, how to play. `mirrored`: whether people see themselves so."""
     if problem := session.problem():
         st.error(problem)
     turn = session.last_turn()
     if turn is None:
-        st.markdown(
-            "**How to play.** Start the camera, hold a fist into the box, press Play (or the space bar), and show your "
-            "move at “Shoot!”: what the net sees then counts. With snapshots and uploads each picture is a move."
-        )
+        st.markdown(HOW_TO_PLAY)
         return
     result = turn.result
     st.markdown("**What the net makes of your hand**")
@@ -39,7 +45,13 @@ def show_verdict(threshold: float) -> None:
     images.show_bars(result.prediction.probabilities, threshold)
     if turn.round is None and turn.truth is None:
         reason = NO_MOVE.get(result.text, f"{result.text} is no move of this game, so the round does not count.")
-        st.warning(reason if turn.revealed else f"{reason} {KEEPS}")
+        advice = advice_on(turn.shot, result, threshold, mirrored=mirrored)
+        st.warning(" ".join([reason, *([f"{advice}."] if advice else []), *([] if turn.revealed else [KEEPS])]))
+    elif turn.truth is None and not result.prediction.reaches(threshold):
+        st.caption(
+            f"It counts although the net is not sure: {result.text} is more than {CLEAR_RATIO:g} times as likely as "
+            "each other move."
+        )
     _offer_correction(turn)
     if turn.revealed:
         with st.expander("Proof that the computer’s move was fixed before", icon=":material/lock_open:"):

@@ -1,5 +1,7 @@
 """The way of a frame to its label where the hand is found: the crop, the box drawn, no hand, the change of mode."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ def by_brightness(rgb: np.ndarray) -> Prediction:
     return ROCK if rgb.mean() > 100 else UNSURE
 
 
-def finding(**settings) -> FrameProcessor:
+def finding(**settings: Any) -> FrameProcessor:
     processor = FrameProcessor()
     processor.change(Settings(finder=finder_that(brightest), classify=by_brightness, smooth=False, **settings))
     return processor
@@ -131,6 +133,8 @@ def test_without_a_net_the_hand_is_found_all_the_same():
     for frame in (hand(), *[EMPTY] * (PATIENCE + 1)):
         processor.process(frame)
     assert shots[0].box and shots[-1].box is None and processor.result() is None
+    view = processor.process(EMPTY)
+    assert view[:40, :120].max() == 255, "that no hand is there stands on the frame all the same"
 
 
 def test_where_a_hand_comes_or_goes_the_average_begins_anew_and_the_label_holds_for_a_moment():
