@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rps_core.config import TrainConfig
-from rps_core.data.class_folders import scan
+from rps_core.data.class_folders import ONE_HAND, scan
 from rps_core.data.exclusions import exclude
 from rps_core.nets import checkpoint
 from rps_core.runs.launch import create_run
@@ -76,4 +76,5 @@ def test_every_setting_of_the_form_counts(
 
 def test_the_hands_that_ship_are_named_by_their_folder() -> None:
     assert 'RPSDataset("rps_core/assets/hands")' in training_code(TrainConfig())
+    assert 'RPSDataset("rps_core/assets/one-hand")' in training_code(TrainConfig(data=ONE_HAND))
     assert "waited" not in training_code(TrainConfig(patience=None))
