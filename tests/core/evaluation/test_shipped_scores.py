@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import card, rendered_sets, scoreboard
+from benchmarks import card, rendered_sets, robustness, scoreboard
 from benchmarks.rulers import NOT_FOUND, Shown, measure, pictures_of
+from rps_core.evaluation import corruptions, shipped_scores
 from rps_core.evaluation.shipped_scores import FOUND, SETS, WHOLE, scores, weights
 from rps_core.hands.pictures import picture
 from rps_core.hands.sets import write_folder
@@ -110,6 +111,30 @@ def test_what_has_no_hand_has_no_size(monkeypatch: pytest.MonkeyPatch) -> None:
         (NONE, "no hand", None),
         (NONE, "arm", None),
     ]
+
+
+def test_one_command_measures_every_set_and_writes_scores_and_tables(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, few in {"HANDS": 3, "OTHER_SIGNS": 2, "FRAMES_A_HAND": 1, "EMPTY": 1, "ARMS": 1, "CLOSE_UP": 2}.items():
+        monkeypatch.setattr(rendered_sets, name, few)
+    monkeypatch.setattr(shipped_scores, "SCORES", tmp_path / "scores.json")
+    monkeypatch.setattr(robustness, "ROBUSTNESS", tmp_path / "robustness.json")
+    monkeypatch.setattr(corruptions, "PERTURBATIONS", corruptions.PERTURBATIONS[:1])
+    (tmp_path / "card.md").write_text(f"# A card\n{card.BEGIN}\nold\n{card.END}\nend\n")
+    monkeypatch.setattr(scoreboard, "WRITTEN", {tmp_path / "card.md": card.tables})
+    write_folder(tmp_path / "hands", 12, seed=5, size_px=64)
+    folders = {"--tight": "hands", "--frames": "hands", "--other": "hands/rock"}
+    monkeypatch.setattr("sys.argv", ["scoreboard", *(f"{key}={tmp_path / folder}" for key, folder in folders.items())])
+    scoreboard.main()
+    measured = scores()
+    assert list(measured["handnet"]) == list(measured["guide"]) == list(SETS)
+    counts = [ways[FOUND].total.n for ways in measured["guide"].values()]
+    assert counts == [12, 12, 3, 12, 2, 2, 2, 4]  # turned: three of twelve, four times
+    written = (tmp_path / "card.md").read_text()
+    assert "old" not in written and written.startswith("# A card") and written.endswith("end\n")
+    assert "| tight photographs before a green wall | HandNet | whole picture | 12 |" in written
+    assert (tmp_path / "robustness.json").exists()
 
 
 def test_a_folder_that_is_none_is_said_before_anything_is_measured(
