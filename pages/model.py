@@ -22,7 +22,8 @@ LESSON = (
 SOURCES = """\
 Published: a net with 94 % on its own test pictures had 54 % on 355 photographs of other hands before other
 backgrounds; another with 99.4 % at home had 34 % on 900 of others. Measured with this project's nets: trained on
-2,188 photographs of a few hands before a green wall they reach 98 to 99.9 % at home and 45 to 53 % on photographs of other people."""
+2,188 photographs of a few hands before a green wall they reach 98 to 99.9 % at home and 45 to 53 % on photographs of
+other people."""
 
 
 def measure_folder(model: cache.Model) -> None:

@@ -23,7 +23,7 @@ def test_tells_what_is_loaded(open_page):
     metrics = {metric.label: metric.value for metric in at.metric}
     assert metrics["Data"] == f"{len(scan(None).files):,} hands"
     sets = {name: ways["found"].total.accuracy for name, ways in scores()["handnet"].items()}
-    assert metrics["Right on webcam frames"] == f"{sets['frames']:.1%}"
+    assert metrics["On webcam frames"] == f"{sets['frames']:.1%}"
     assert f"{sets['tight']:.1%} on tight ones before a green wall, which are easier" in captions(at)
     assert metrics["Your runs"] == "0"
     assert f"{info.parameters:,} parameters" in " ".join(caption.value for caption in at.caption)

@@ -57,8 +57,8 @@ print(validate(model, test_loader, criterion, device))""",
         "The loop",
         "Epoch: 00",
         "Up to 200 epochs. Whenever the validation loss is the lowest so far, the weights are saved; once more than "
-        "three epochs in a row have not lowered it, training stops. The guide's own run had 39 % after its first "
-        "epoch, 51 % after four, and 99.3 % at the 28th.",
+        "three epochs in a row have not lowered it, training stops. On its validation pictures the guide's own run "
+        "had 39 % after its first epoch, 51 % after four, and 99.3 % at the 28th.",
         """\
 import torch
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.app.routing import MODEL, link
 from pages._ui.drawing import images
 from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
 from rps_core.evaluation import shipped_scores
@@ -36,11 +37,10 @@ def _show_accuracy() -> None:
     """The shipped net on whole webcam frames, as people show it theirs, and on the easiest set beside it."""
     sets = shipped_scores.scores()["handnet"]
     frames, tight = (sets.get(name, {}).get(shipped_scores.FOUND) for name in ("frames", "tight"))
-    st.metric("Right on webcam frames", f"{frames.total.accuracy:.1%}" if frames else "–")
-    easier = f"; {tight.total.accuracy:.1%} on tight ones before a green wall" if tight else ""
-    st.caption(
-        f"real rooms, small hands{easier}, which are easier. [All sets](model)" if frames else "not measured yet"
-    )
+    st.metric("On webcam frames", f"{frames.total.accuracy:.1%}" if frames else "–")
+    easier = f"; {tight.total.accuracy:.1%} on tight ones before a green wall, which are easier" if tight else ""
+    st.caption(f"right, in real rooms with small hands{easier}" if frames else "not measured yet")
+    link(MODEL, "On all sets")
 
 
 def show_loaded() -> None:
