@@ -46,7 +46,7 @@ def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool 
     figure = base_chart(title)
     coverage = [tally.coverage for tally in tallies.values()]
     accuracy = [tally.accuracy for tally in tallies.values()]
-    bars = [("given a class", OTHER, coverage), ("right", ACCENT, accuracy)]
+    bars = [("right", ACCENT, accuracy), ("given a class", OTHER, coverage)]
     for name, colour, shares in bars if has_gestures else [("called a gesture", ACCENT, coverage)]:
         figure.add_bar(
             x=[100 * share for share in shares],
@@ -59,13 +59,7 @@ def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool 
             cliponaxis=False,
             hovertemplate="%{x:.1f} %",
         )
-    figure.update_layout(
-        barmode="group",
-        bargap=0.25,
-        height=len(tallies) * 2 * KIND_PX + 90,
-        hovermode="closest",
-        legend_traceorder="reversed",
-    )
+    figure.update_layout(barmode="group", bargap=0.25, height=len(tallies) * 2 * KIND_PX + 90, hovermode="closest")
     figure.update_xaxes(title="", tickformat="", range=[0, 112], tickvals=[0, 25, 50, 75, 100])
     figure.update_yaxes(autorange="reversed", rangemode="normal")
     return figure

@@ -20,7 +20,7 @@ HEADLINE = {
 }
 WAYS = {"Find my hand": FOUND, "Whole picture": WHOLE}
 WAY_NAMES = {FOUND: "hand found", WHOLE: "whole picture"}
-BY_SIZE = "By the hand’s side, in % of the picture’s; %"
+BY_SIZE = "By the hand’s side as a share of the picture’s, %"
 GESTURES = ("right", "given a class", "right of those")
 NO_GESTURES = ("called a gesture", "hand found")
 
