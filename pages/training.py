@@ -7,6 +7,7 @@ from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import show_example, show_run
 from pages._ui.training.code import show_code
 from pages._ui.training.form import show_form
+from pages._ui.training.lesson import show_lesson
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read, write
 from rps_core.config import TrainConfig
@@ -18,10 +19,11 @@ ensure_routed(__file__)
 
 st.title("Training")
 st.html(
-    '<p class="rps-lead">Start a training and watch the loss fall, epoch by epoch. Then try the net handnet with the '
-    "recipe fast: it takes longer to start, and goes further.</p>"
+    '<p class="rps-lead">Start a training and watch the loss fall, epoch by epoch. It begins with one person’s hands, '
+    "as the guide did; at the end the net meets other people’s.</p>"
 )
 
+launch.prepare_worker()
 config: TrainConfig | None = None
 left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
@@ -34,7 +36,7 @@ with left, st.container(border=True):
 with right:
     newest = next((run.id for run in list_runs()), None)
     if run_id := read(links.RUN, newest or ""):
-        show_run(run_id)
+        show_run(run_id, show_lesson)
     else:
         show_example()
 if config:

@@ -34,9 +34,9 @@ Motion = NDArray[np.float64]
 
 BURST = 10
 """Pictures of a gesture that are recorded in one go."""
-BETWEEN_BURSTS: Motion = np.array((10.0, 7.0, 7.0, 12.0, 11.0, 0.07))  # standard deviations: one lifts the hand anew
-WITHIN_BURST: Motion = np.array((3.0, 2.5, 2.5, 4.5, 4.5, 0.02))  # and cannot hold it quite still
-FINGERS_BETWEEN_SD_DEG, FINGERS_WITHIN_SD_DEG = 4.0, 1.0
+BETWEEN_BURSTS: Motion = np.array((8.0, 6.5, 6.5, 10.0, 9.0, 0.055))  # standard deviations: one lifts the hand anew
+WITHIN_BURST: Motion = np.array((2.5, 2.0, 2.0, 3.5, 3.5, 0.015))  # and cannot hold it quite still
+FINGERS_BETWEEN_SD_DEG, FINGERS_WITHIN_SD_DEG = 3.0, 0.8
 SWAY = (0.4, 1.6)  # to and fro, times a burst
 ARRIVES_MM, ARRIVES_IN = (
     (25.0, 85.0),
@@ -49,7 +49,7 @@ SIDES = ("back", "palm")
 ROLL_SD_DEG, CAMERA_MM = 10.0, (450.0, 800.0)
 SHOWN_MM, RAISED_MM = (240.0, 270.0), 27.0  # side of the square that is shown; how far its middle lies above the palm's
 TRIALS = 200  # until a gesture is drawn that can be told from this person's side
-CONTRAST = (0.25, 0.4)  # between the lightness of skin and wall: nobody records a hand that is hardly to be made out
+CONTRAST = (0.32, 0.45)  # between the lightness of skin and wall: nobody records a hand that is hardly to be made out
 WALL_RANGE, WALL_COLOUR = (0.24, 0.7), 0.6  # walls are muted, of a colour so much is kept; and neither black nor white:
 # a wall at either end of [-1, 1] is most of the input's energy, and plain SGD at 0.01 then jumps, or idles at 33 %
 MOST_THINGS, WALL_UNEVEN = 2, (0.02, 0.06)

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
@@ -117,23 +118,52 @@ def stop(run_id: str) -> None:
 
 
 def spawn(folder: Path) -> None:
-    """Starts the worker process of a run folder. What it prints and logs goes to worker.log."""
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    """Gives a run folder to a worker process: the one that waits, else a new one. Its output goes to worker.log."""
     with writing(folder):
         (folder / "stop").unlink(missing_ok=True)
         write_status(folder, RunStatus("starting"))
         check_replaceable(folder / "worker.log")  # opening a pipe would wait for a reader
         with (folder / "worker.log").open("ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "rps_core", "train", "--run-dir", str(folder.resolve()), "--resume"],
-                cwd=PROJECT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # outlives the server: a restart of the dashboard loses nothing
-            )
+            worker = _take_waiting() or _start_worker(log)
+    assert worker.stdin is not None  # it is a pipe
+    with suppress(OSError), worker.stdin:  # a worker that died meanwhile is said by the run's status
+        worker.stdin.write(f"{folder.resolve()}\n".encode())
+
+
+_waiting: list[subprocess.Popen[bytes]] = []
+"""At most one, of this server: it has imported torch, which takes seconds, and waits for a folder."""
+_lock = threading.Lock()
+
+
+def prepare_worker() -> None:
+    """Starts a worker that waits for a run, unless one waits already: the next run begins without the wait for torch.
+
+    It ends with this process, or by itself once nobody has come for some minutes.
+    """
+    with _lock:
+        if not any(worker.poll() is None for worker in _waiting):
+            _waiting[:] = [_start_worker(subprocess.DEVNULL)]
+
+
+def _take_waiting() -> subprocess.Popen[bytes] | None:
+    with _lock:
+        worker = _waiting.pop() if _waiting else None
+    return worker if worker and worker.poll() is None else None
+
+
+def _start_worker(log: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """A worker that trains the run whose folder it is sent (`worker.main`)."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "rps_core.runs.worker"],
+        cwd=PROJECT,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,  # outlives the server: a restart of the dashboard loses nothing
+    )
     threading.Thread(target=worker.wait, daemon=True).start()  # else its entry stays in the system's list as a zombie
+    return worker
 
 
 def _claim(wanted: str) -> Path:

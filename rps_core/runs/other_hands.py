@@ -22,7 +22,9 @@ from rps_core.storage.json_file import read_json
 FILE = "other_hands.json"
 MOST = 1500
 """Pictures that are put to a net at most, so that it takes seconds: all that ship, or as many evenly spaced ones."""
-SHOWN = 12
+FALLS_BY = 10.0
+"""Percentage points: a net whose accuracy falls by more did not learn what holds elsewhere."""
+SHOWN = 8
 """Mistakes that are kept: those it was surest of."""
 _DAMAGED = f"{FILE} is damaged; measure the net again"
 
@@ -56,6 +58,10 @@ class OtherHands:
     measured_at: str
     """ISO 8601, UTC."""
     unfit: str = ""
+
+    def falls_from(self, validation_accuracy: float) -> bool:
+        """Whether it is much worse here than on validation pictures, whose accuracy is in percent."""
+        return validation_accuracy - 100 * self.accuracy > FALLS_BY
 
 
 def measure(run: Run, on_progress: Callable[[int, int], None] | None = None) -> OtherHands:

@@ -31,6 +31,7 @@ from rps_core.data.images import is_text
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.nets import checkpoint
+from rps_core.reports import guesses
 from rps_core.runs.metrics import read_first_epoch, read_metrics, weights_files
 from rps_core.runs.status import RunStatus, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
@@ -72,6 +73,11 @@ class Run:
     def best(self) -> dict[str, Any] | None:
         """The line of the epoch with the lowest validation loss."""
         return min(self.metrics, key=lambda line: line["val_loss"]) if self.metrics else None
+
+    @property
+    def guessing(self) -> bool:
+        """Whether the net of the last epoch did no better than guessing."""
+        return bool(self.metrics) and guesses(self.metrics[-1]["val_loss"], len(self.metrics[-1]["confusion"]))
 
     @property
     def can_resume(self) -> bool:

@@ -3,6 +3,8 @@
 import io
 import logging
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -34,14 +36,14 @@ from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 _log = logging.getLogger(__name__)
 
+WAITS_S = 900.0  # a worker to which no run is given ends after this long
+
 
 def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResult:
     """Trains the run of a folder, from where it stands, and keeps its files up to date.
 
-    `on_line` gets the guide's lines.
-
-    Raises InputError for what a person can mend; the run's status says the same. Raises it too when another worker is
-    at this run.
+    `on_line` gets the guide's lines. Raises InputError for what a person can mend, and where another worker is at this
+    run; the run's status says the same.
     """
     run = read_folder(folder)
     with _only_worker(folder):
@@ -228,3 +230,21 @@ def _ending(result: FitResult, config: TrainConfig) -> str:
     if result.stopped_early:
         return f"stopped early: more than {config.patience} epochs in a row without improvement; {best}"
     return f"all {config.epochs} epochs done; {best}"
+
+
+def main() -> None:
+    """A worker process: imports all this first, then waits for the folder of its run, a line on standard input."""
+    nobody_came = threading.Timer(WAITS_S, os._exit, (0,))
+    nobody_came.start()
+    folder = sys.stdin.readline().strip()
+    nobody_came.cancel()
+    if folder:
+        with (Path(folder) / "worker.log").open("ab") as log:
+            os.dup2(log.fileno(), sys.stdout.fileno())
+            os.dup2(log.fileno(), sys.stderr.fileno())
+        with suppress(InputError):  # the run's status says it
+            run_folder(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

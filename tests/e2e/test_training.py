@@ -24,7 +24,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(tab: Page, server: Server, data: Path, epochs: int) -> None:
     tab.goto(f"{server.url}/training?data={data}&epochs={epochs}&batch=8&patience=200")
     title(tab, "Training")
-    expect(tab.get_by_role("textbox", name="Data folder")).to_have_value(str(data))
+    expect(tab.get_by_label("Data", exact=True)).to_have_value(f"Folder {data}")
     expect(tab.get_by_label("Epochs, at most")).to_have_value(str(epochs))
     tab.get_by_role("button", name="Start training").click()
 
@@ -37,11 +37,11 @@ def run_in(url: str) -> str:
 
 
 def worker_of(run_id: str) -> int:
-    """Process id of the worker that trains a run."""
-    for file in Path("/proc").glob("[0-9]*/cmdline"):
+    """Process id of the worker that trains a run: the one that writes its log."""
+    for link in Path("/proc").glob("[0-9]*/fd/1"):
         with suppress(OSError):
-            if run_id in (words := file.read_text()) and "--run-dir" in words:
-                return int(file.parent.name)
+            if link.readlink().parts[-2:] == (run_id, "worker.log"):
+                return int(link.parts[2])
     pytest.fail(f"no process trains {run_id}")
 
 

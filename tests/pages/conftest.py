@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from rps_core.hands.sets import write_folder
 from rps_core.nets import checkpoint
+from rps_core.runs import launch
 from tests.helpers.nets import save_net
 from tests.helpers.pages import ROOT, PageFailedError
 from tests.helpers.pictures import plain_folder
@@ -26,6 +27,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _webrtc_without_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """streamlit-webrtc asks the server for the session, and AppTest has no server."""
     monkeypatch.setattr("streamlit_webrtc.component.get_this_session_info", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening Training starts a process that imports torch."""
+    monkeypatch.setattr(launch, "prepare_worker", lambda: None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Which pictures the page is about: the shipped hands, an imported zip, one's own recordings, or any folder."""
+"""Which pictures the page is about: hands that ship, an imported zip, one's own recordings, or any folder."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.app.data_sets import data_titles
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
 from pages._ui.widgets.url_state import clear, read, write
 from rps_core.data import zip_import
-from rps_core.data.class_folders import SHIPPED_HANDS, ClassFolders, damaged_in, list_folders, scan
+from rps_core.data.class_folders import ClassFolders, damaged_in, list_folders, root_of, scan
 from rps_core.data.exclusions import excluded_files
 from rps_core.data.zip_import import datasets_dir
 from rps_core.errors import InputError
@@ -33,7 +34,7 @@ You have none yet. Record some with your camera; or put pictures into one folder
 
 @dataclass(frozen=True)
 class Data:
-    """A folder of class folders. `path` is what training takes: empty for the shipped hands."""
+    """A folder of class folders. `path` is what training takes and a link holds, see `data_titles`."""
 
     path: str
     folders: ClassFolders
@@ -79,9 +80,7 @@ def choose_data() -> Data:
 
 def _titles() -> dict[str, str]:
     """What can be chosen, by path."""
-    titles = {"": "Shipped hands, rendered"}
-    titles |= {str(folder): f"Your recordings: {folder.name}" for folder in list_folders(collections_dir())}
-    titles |= {str(folder): f"Imported: {folder.name}" for folder in list_folders(datasets_dir())}
+    titles = data_titles()
     return titles | {path: f"Folder {path}" for path in st.session_state.get(_OPENED, ()) if path not in titles}
 
 
@@ -197,7 +196,7 @@ def _damaged(stamps: tuple[tuple[int, ...], ...]) -> dict[Path, str]:
 
 def _stamp(path: str) -> tuple[int, ...]:
     """When the folder and its class folders were changed last."""
-    root = Path(path).expanduser() if path else SHIPPED_HANDS
+    root = root_of(path or None)
     try:
         folders = [root, *(entry for entry in root.iterdir() if entry.is_dir())]
         return tuple(folder.stat().st_mtime_ns for folder in folders)

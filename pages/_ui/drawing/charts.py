@@ -10,15 +10,32 @@ from pages._ui.app.theme import ACCENT, OTHER
 Metrics = Sequence[dict[str, Any]]
 
 HEIGHT_PX = 280
+FEW_BATCHES = 30  # fewer are drawn as points, too
 CONFIG = {"displayModeBar": False}
 SEQUENTIAL = [[0.0, "rgba(122, 99, 224, 0.04)"], [1.0, "rgba(122, 99, 224, 0.85)"]]
 
 
-def loss_chart(metrics: Metrics) -> go.Figure:
-    """Training and validation loss by epoch, with a mark at the best epoch, whose weights are kept."""
+def loss_chart(metrics: Metrics, first_epoch: Sequence[tuple[float, float]] = ()) -> go.Figure:
+    """Training and validation loss by epoch, with a mark at the best epoch, whose weights are kept.
+
+    Of the first epoch, whose end takes longest to wait for, also the loss of each batch: (share of the epoch, loss).
+    """
     figure = base_chart("Loss, cross entropy")
     if not metrics:
-        figure.update_yaxes(range=[0, 1.2])
+        figure.update_yaxes(range=[0, 1.2 * max([1.0, *(loss for _, loss in first_epoch)])])
+        figure.update_xaxes(range=[0, 1])
+    if first_epoch:
+        shares, losses = zip(*first_epoch, strict=True)
+        figure.add_scatter(
+            x=shares,
+            y=losses,
+            name="batches of the first epoch",
+            mode="lines+markers" if len(losses) < FEW_BATCHES else "lines",
+            line={"color": OTHER, "width": 1.2},
+            marker={"size": 3},
+            opacity=0.7,
+            hovertemplate="%{y:.3f}",
+        )
     figure.add_scatter(**_line(metrics, "train_loss", "training", OTHER, ".3f"))
     figure.add_scatter(**_line(metrics, "val_loss", "validation", ACCENT, ".3f"))
     _mark_best(figure, metrics, "val_loss")

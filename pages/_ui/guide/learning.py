@@ -2,8 +2,9 @@
 
 from pages._ui.app.routing import COLLECT, MODEL, NETWORK, PHOTO, TRAINING, WEBCAM
 from pages._ui.guide.step import Shown, Step
+from rps_core.data.class_folders import ONE_HAND
 
-_GUIDE = {"architecture": "guide", "recipe": "guide"}
+_GUIDE = {"data": ONE_HAND, "architecture": "guide", "recipe": "guide", "exact": "true"}
 
 LEARNING = (
     Step(
@@ -75,7 +76,7 @@ for epoch in range(200):
     if waited > 3:
         break""",
         (
-            Shown(TRAINING, "Train it to the letter", _GUIDE | {"exact": "true"}),
+            Shown(TRAINING, "Train it to the letter", _GUIDE),
             Shown(MODEL, "What 99 % means for other hands", {"model": "guide"}),
         ),
         "Do not worry when the first lines hardly move: plain SGD at 0.01 idles near 33 % for some epochs on this "

@@ -1,5 +1,6 @@
 """A run on the page: where it is, its charts, its lines, and what can be done with it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -10,18 +11,19 @@ from pages._ui.drawing import charts
 from pages._ui.widgets.format import duration, run_settings, run_title
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
-from rps_core.reports import EpochReport
+from rps_core.reports import EpochReport, guessing_loss
 from rps_core.runs import launch
 from rps_core.runs.run import Run, read_folder, read_run
 from rps_core.storage.files import ASSETS
 
 EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
-REFRESH_S = 1.0
+REFRESH_S = 0.5
 LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
     "starting": ("starting", "gray", ":material/hourglass_top:"),
     "preparing": ("opening pictures", "gray", ":material/hourglass_top:"),
     "running": ("training", "violet", ":material/model_training:"),
+    "measuring": ("measuring", "violet", ":material/straighten:"),
     "finished": ("finished", "green", ":material/check:"),
     "stopped": ("stopped", "gray", ":material/stop:"),
     "failed": ("failed", "red", ":material/error:"),
@@ -29,14 +31,27 @@ BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"]
 }
 
 
-def show_run(run_id: str) -> None:
-    """The run, drawn anew every second as long as its worker is at it."""
+IDLES = """\
+**It still guesses, and that is normal.** A loss of {loss:.2f} is what guessing among {classes} classes costs:
+ln {classes} = {guess:.2f}. A fresh net answers nearly the same to every picture, so what the classes ask of its weights
+nearly cancels out, and plain SGD at a small learning rate moves them little. After some epochs the kernels differ
+enough, and the loss falls at once. The recipe *fast* does not wait."""
+GAVE_UP = """\
+**It stopped while it still guessed.** For more than {patience} epochs the validation loss of {loss:.2f} did not fall,
+and guessing costs ln {classes} = {guess:.2f}. Give it more patience, another seed, or the recipe *fast*."""
+
+
+def show_run(run_id: str, then: Callable[[Run], None] | None = None) -> None:
+    """The run, drawn anew twice a second while its worker is at it. `then` draws on below the numbers of its end."""
     try:
-        ended = read_run(run_id).status.ended
+        run = read_run(run_id)
     except InputError as error:
         st.error(f"{error}.")
         return
-    st.fragment(_draw, run_every=None if ended else REFRESH_S)(run_id, ended)
+    if run.status.ended:
+        _show(run, then)
+    else:
+        st.fragment(_draw, run_every=REFRESH_S)(run_id)
 
 
 def badge(run: Run) -> None:
@@ -53,17 +68,17 @@ def show_example() -> None:
     _show(read_folder(EXAMPLE))
 
 
-def _draw(run_id: str, ended_before: bool) -> None:
+def _draw(run_id: str) -> None:
     try:
         run = read_run(run_id)
     except InputError:
         st.rerun()  # deleted in another tab: the whole page says so
-    if run.status.ended and not ended_before:
+    if run.status.ended:
         st.rerun()  # the whole page: nothing needs drawing every second any more
     _show(run)
 
 
-def _show(run: Run) -> None:
+def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(run_title(run), anchor=False, width="content")
         badge(run)
@@ -71,10 +86,15 @@ def _show(run: Run) -> None:
     if run.damage:
         st.error(f"This run is damaged: {'; '.join(run.damage.values())}.", icon=":material/broken_image:")
     _show_state(run)
+    _explain_guessing(run)
     _show_numbers(run)
+    if then:
+        then(run)
     left, right = st.columns(2)
     spoken = _spoken(run)
-    left.plotly_chart(charts.loss_chart(run.metrics), key="training_loss", config=charts.CONFIG, alt=spoken)
+    left.plotly_chart(
+        charts.loss_chart(run.metrics, run.first_epoch), key="training_loss", config=charts.CONFIG, alt=spoken
+    )
     right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
     if run.folder != EXAMPLE:
         _show_actions(run)
@@ -89,21 +109,34 @@ def _show_state(run: Run) -> None:
     status = run.status
     message = f"{status.message[:1].upper()}{status.message[1:]}."
     if status.state == "running":
-        text = (
-            f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s · "
-            f"at most {duration(status.remaining_s)} left"
-        )
+        left = f" · at most {duration(status.remaining_s)} left" if status.remaining_s else ""
+        loss = f" · loss {status.loss:.3f}" if status.loss else ""
+        text = f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s{left}{loss}"
+        st.progress(status.batch / max(status.batches, 1), text)
+    elif status.state == "measuring":
+        text = f"Putting the net to other people's hands: {status.batch:,} of {status.batches:,}"
         st.progress(status.batch / max(status.batches, 1), text)
     elif status.state == "preparing":
         st.progress(status.batch / max(status.batches, 1), f"Opening pictures: {status.batch:,} of {status.batches:,}")
     elif status.state == "starting":
-        st.progress(0.0, "Starting the worker; that takes a few seconds")
+        st.progress(0.0, "Starting the worker")
     elif status.state == "failed":
         st.error(message, icon=":material/error:")
     elif status.state == "interrupted":
         st.warning(message, icon=":material/power_off:")
     else:
         st.caption(message)
+
+
+def _explain_guessing(run: Run) -> None:
+    """Why nothing seems to happen, where the last epoch was no better than guessing."""
+    if not run.guessing or run.status.state not in ("running", "finished"):
+        return
+    last = run.metrics[-1]
+    text = IDLES if run.status.state == "running" else GAVE_UP
+    classes = len(last["confusion"])
+    known = {"classes": classes, "guess": guessing_loss(classes), "patience": run.config.patience}
+    st.info(text.format(loss=last["val_loss"], **known), icon=":material/hourglass_empty:")
 
 
 def _show_numbers(run: Run) -> None:

@@ -2,16 +2,37 @@
 
 import streamlit as st
 
+from pages._ui.app.data_sets import EVERYBODY, data_titles
 from pages._ui.app.routing import DATASET, link
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.url_state import read, says, write
 from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
+from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.exclusions import excluded_files
 
 NETS = {
     "guide": "the guide's own: two convolutions, three linear layers",
     "handnet": "ours: eight convolutions with BatchNorm, one linear layer",
 }
+
+ABOUT = {
+    ONE_HAND: "600 pictures of one hand before one wall, in bursts: what the guide’s author had.",
+    EVERYBODY: "1,500 pictures, each of another person’s hand before another background.",
+}
+VALUES = (
+    links.ARCHITECTURE,
+    links.RECIPE,
+    links.EPOCHS,
+    links.LEARNING_RATE,
+    links.TRAINING_BATCH,
+    links.PATIENCE,
+    links.SEED,
+    links.VALIDATION,
+    links.THREADS,
+    links.KEEP_NEAR,
+    links.EXACT_GUIDE,
+)
 
 
 def show_form() -> tuple[TrainConfig, bool]:
@@ -45,7 +66,9 @@ def show_form() -> tuple[TrainConfig, bool]:
             help="Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split.",
         )
         exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE)
-        st.caption("Squashes pictures to a square, and jitters the colours of validation pictures too.")
+        st.caption(
+            "Squashes pictures to a square, never mirrors them, and jitters the colours of validation pictures too."
+        )
     pressed = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch")
     config = TrainConfig.for_recipe(
         net,
@@ -64,18 +87,57 @@ def show_form() -> tuple[TrainConfig, bool]:
     return config, pressed
 
 
+def fill(data: str, net: str, recipe: str) -> None:
+    """Sets the form. A button's callback."""
+    write(links.DATA, data)
+    st.session_state[links.ARCHITECTURE.name], st.session_state[links.RECIPE.name] = net, recipe
+    _propose()
+    st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(data)
+
+
+def _as_the_guide(data: str) -> bool:
+    """One upright hand is never mirrored in a recording: with it, the guide's recipe is followed to the letter."""
+    return data == ONE_HAND
+
+
+def _begin() -> None:
+    """What the form holds where the link says nothing: one person's hands. Links of before meant everybody's."""
+    untouched = not any(map(says, VALUES))
+    write(links.DATA, ONE_HAND if untouched else EVERYBODY)
+    if untouched:
+        st.session_state[links.EXACT_GUIDE.name] = True
+
+
 def _choose_data() -> str:
-    """The folder of class folders; empty for the hands that ship."""
-    data = url_widgets.text(
-        "Data folder",
-        links.DATA,
-        placeholder="the shipped hands",
-        help="A folder with one folder of pictures for each class. Empty: the rendered hands that ship with this.",
+    """What a link holds of it, see `data_titles`."""
+    if not says(links.DATA):
+        _begin()
+    chosen = read(links.DATA)
+    titles = data_titles()
+    titles.setdefault(chosen, f"Folder {chosen}")
+    key = f"training_data_{chosen}"  # holds the choice, so that a set that a button sets is chosen at once
+
+    def take() -> None:
+        new = (st.session_state[key] or EVERYBODY).strip()
+        write(links.DATA, new)
+        st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(new)
+
+    st.selectbox(
+        "Data",
+        list(titles),
+        list(titles).index(chosen),
+        format_func=lambda path: titles.get(path, path),
+        key=key,
+        on_change=take,
+        accept_new_options=True,
+        help="Choose, or type the path of a folder on this computer with one folder of pictures for each class.",
     )
-    if left_out := len(excluded_files(data or None)):
+    if chosen in ABOUT:
+        st.caption(ABOUT[chosen])
+    if left_out := len(excluded_files(chosen or None)):
         st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
-    link(DATASET, "Look at them, or choose others", data=data)
-    return data
+    link(DATASET, "Look at them, or choose others", data=chosen)
+    return chosen
 
 
 def _choose_net() -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Starting runs: one folder for each start, however quickly they follow each other."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs, runs_dir
+from rps_core.runs.run import list_runs, read_folder, runs_dir
 from tests.helpers.pictures import MakeFolder
 
 
@@ -54,3 +56,41 @@ def test_runs_that_cannot_be_written_say_so(make_folder: MakeFolder, spawned: li
     runs_dir().write_text("a file")
     with pytest.raises(InputError, match="cannot be written"):
         launch.start(TrainConfig(data=str(make_folder()), batch_size=8))
+
+
+def test_a_worker_that_waits_takes_the_next_run(make_folder: MakeFolder, tmp_path: Path) -> None:
+    config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    launch.prepare_worker()
+    launch.prepare_worker()
+    (waiting,) = launch._waiting
+    folder = launch.create_run(tmp_path / "run", config)
+    launch.spawn(folder)
+    assert launch._waiting == []
+    assert waiting.wait(timeout=120) == 0
+    run = read_folder(folder)
+    assert run.status.state == "finished"
+    assert "Epoch   1 | train loss" in (folder / "worker.log").read_text()
+    assert [share for share, _ in run.first_epoch] == pytest.approx([0.25, 0.5, 0.75, 1.0])
+
+
+def test_without_a_worker_that_waits_one_is_started(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE)
+    gone.wait()
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(log: object) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            [sys.executable, "-c", "print(input())"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(launch, "_waiting", [gone])
+    monkeypatch.setattr(launch, "_start_worker", start)
+    folder = launch.create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    launch.spawn(folder)
+    assert started[0].stdout is not None
+    assert started[0].stdout.read().decode().strip() == str(folder.resolve())
+    started[0].wait()

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from rps_core.config import TrainConfig
-from rps_core.data.class_folders import scan
+from rps_core.data.class_folders import ONE_HAND, scan
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.finetuning.material import held_out_names
 from rps_core.nets import checkpoint
-from rps_core.runs import other_hands
+from rps_core.runs import launch, other_hands
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import Run, read_folder
 from rps_core.runs.worker import run_folder
@@ -122,3 +122,12 @@ def test_what_cannot_be_measured_does_not_fail_the_run(
     run_folder(folder, lines.append)
     assert read_folder(folder).status.state == "finished"
     assert lines[-1] == "note: not put to other people's hands: no room"
+
+
+def test_one_persons_hands_ship_and_are_found_by_name(tmp_path: Path) -> None:
+    run = read_folder(launch.create_run(tmp_path / "run", TrainConfig(data=ONE_HAND, epochs=1)))
+    assert run.data_name == "one person's hands"
+    shipped = scan(ONE_HAND)
+    assert shipped.counts == {"paper": 200, "rock": 200, "scissors": 200}
+    assert sum(shipped.sizes()) <= 3_000_000
+    assert max(load_image(shipped.files[0]).size) <= 128

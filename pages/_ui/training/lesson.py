@@ -1,0 +1,119 @@
+"""What a finished run teaches: how good its net is at home and before other people's hands, and what to do next."""
+
+import streamlit as st
+
+from pages._ui.app.data_sets import EVERYBODY
+from pages._ui.app.routing import COLLECT, link
+from pages._ui.drawing import images
+from pages._ui.training.form import fill
+from rps_core.data.class_folders import ONE_HAND
+from rps_core.data.images import load_image
+from rps_core.errors import InputError
+from rps_core.runs import other_hands
+from rps_core.runs.other_hands import Failure, OtherHands
+from rps_core.runs.run import Run
+
+FALLS_APART = """\
+**{home:.0f} % on {whose}, {away:.0%} on other people’s hands.** It learned {what} as much as it learned the signs.
+Pictures of one recording are nearly alike, so validation pictures drawn from it ask for little more than what was
+learned by heart. Whoever guesses among three is right in 33 %."""
+HOLDS = """\
+**{home:.0f} % on {whose}, {away:.0%} on other people’s hands.** What it learned holds elsewhere, too."""
+AT_HOME_EVERYWHERE = """\
+**{away:.0%} on other people’s hands**: its {n:,} validation pictures show people that it did not learn from, so this
+number says how good it is elsewhere, too."""
+NEXT: dict[str, tuple[str, str, str, str]] = {
+    "Everybody’s hands": (
+        EVERYBODY,
+        "guide",
+        "guide",
+        "The same net and recipe, and 1,500 different hands to learn from.",
+    ),
+    "Augmentation": (ONE_HAND, "guide", "fast", "The same hand, turned, zoomed and recoloured in every epoch."),
+    "HandNet": (EVERYBODY, "handnet", "fast", "Everybody’s hands, augmentation, and a net that sees more at once."),
+}
+"""By label: data, net and recipe that a button puts into the form, and why."""
+
+
+def show_lesson(run: Run) -> None:
+    """For a run that has ended."""
+    if run.checkpoint is None or run.best is None or run.config.lesson:
+        return
+    measured = _measured(run)
+    if measured and measured.unfit:
+        st.caption(f"It cannot be put to other people’s hands: {measured.unfit}.")
+    elif measured:
+        _show_both(run, measured)
+        _show_failures(measured.failures)
+        _show_next()
+
+
+def _measured(run: Run) -> OtherHands | None:
+    """What stands in the run's folder; where there is nothing, a button that measures it now."""
+    try:
+        if measured := other_hands.read(run.folder):
+            return measured
+    except InputError as error:
+        st.caption(f"{error}.")
+    label = "Put it to other people’s hands"
+    if st.button(label, icon=":material/groups:", key="training_measure", help="Takes some seconds."):
+        bar = st.progress(0.0, "Opening the first pictures")
+
+        def on_progress(done: int, total: int) -> None:
+            bar.progress(done / total, f"{done:,} of {total:,} pictures")
+
+        try:
+            other_hands.measure(run, on_progress)
+        except InputError as error:
+            st.error(f"{error}.")
+            return None
+        st.rerun()
+    return None
+
+
+def _show_both(run: Run, measured: OtherHands) -> None:
+    assert run.best is not None
+    home, away = run.best["accuracy"], measured.accuracy
+    one_person = run.config.data == ONE_HAND
+    whose = "this person’s validation pictures" if one_person else "its own validation pictures"
+    if run.config.data is None:
+        st.markdown(AT_HOME_EVERYWHERE.format(away=away, n=measured.n))
+        return
+    with st.grid(2, border=True, min_column_width=200):
+        with st.container():
+            st.metric("At home", f"{home:.1f} %")
+            st.caption(f"on {whose}")
+        with st.container():
+            st.metric("Among other people", f"{away:.1%}")
+            st.caption(f"on {measured.n:,} rendered pictures of other people’s hands")
+    what = "this hand before this wall" if one_person else "these hands before these backgrounds"
+    text = FALLS_APART if measured.falls_from(home) else HOLDS
+    st.markdown(text.format(home=home, away=away, whose=whose, what=what))
+
+
+def _show_failures(failures: tuple[Failure, ...]) -> None:
+    shown = [one for one in failures if one.path.is_file()]
+    if shown:
+        st.caption("What it was surest of, and wrong about:")
+        images.show_fours(_figure(one) for one in shown)
+
+
+def _figure(one: Failure) -> str:
+    caption = f"{one.truth}, taken for {one.predicted} with {one.probability:.0%}"
+    return images.figure(
+        images.preview(load_image(one.path)), f"A picture of {caption}", f"{one.truth} → {one.predicted}"
+    )
+
+
+def _show_next() -> None:
+    st.markdown("**What to do next**")
+    with st.grid(2, border=True, min_column_width=200):
+        for label, (data, net, recipe, why) in NEXT.items():
+            with st.container():
+                icon = ":material/tune:"
+                if st.button(label, icon=icon, key=f"training_next_{label}", on_click=fill, args=(data, net, recipe)):
+                    st.toast("The form is filled in: press Start training.", icon=":material/arrow_back:")
+                st.caption(why)
+        with st.container():
+            link(COLLECT, "Your own hands")
+            st.caption("Record them, then choose the recording as the form’s data, or teach them to a trained net.")
