@@ -6,6 +6,7 @@ from pages._ui.app import cache
 from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.drawing import charts, score_charts
 from pages._ui.model import measuring, sets
+from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import NET_NAMES
 from pages._ui.widgets.url_state import select_by_key
@@ -58,7 +59,11 @@ except InputError as error:
     st.stop()
 scores = shipped_scores.scores()
 own = scores.get(model.key, {})
-sets.show_headline(info, own)
+run = cache.run_of(model)
+others = read_or_offer(run) if run else None
+sets.show_headline(info, own, others)
+if others:
+    show_failures(others.failures)
 st.markdown(LESSON)
 with st.expander("Where these numbers come from"):
     st.markdown(SOURCES)

@@ -11,8 +11,11 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.app import cache
 from pages._ui.drawing.charts import confusion_chart
 from pages._ui.widgets.format import NET_NAMES
+from rps_core.config import TrainConfig
+from rps_core.data.class_folders import ONE_HAND, scan
 from rps_core.evaluation.shipped_scores import SETS, scores
 from rps_core.nets import checkpoint
+from rps_core.runs.launch import create_run
 from tests.helpers.nets import save_untrained
 from tests.helpers.pages import all_html, captions
 
@@ -71,6 +74,18 @@ def test_a_net_of_one_s_own_is_not_measured_yet_and_says_where_to(open_page: Ope
     at.selectbox[0].select(own.key).run()
     assert shown_metrics(at)["Whole webcam frames"] == "–"
     assert "measure it on a folder of yours below" in captions(at)
+
+
+def test_a_run_s_net_has_the_number_that_its_end_measured(open_page: OpenPage, home: Path) -> None:
+    folder = create_run(home / "runs" / "mine", TrainConfig(data=ONE_HAND))
+    save_untrained(folder / "best.safetensors", "guide")
+    failure = {"name": scan(None).names[0], "truth": "paper", "predicted": "rock", "probability": 0.9}
+    values = {"n": 1500, "accuracy": 0.413, "confusion": {}, "failures": [failure], "seconds": 2.0}
+    (folder / "other_hands.json").write_text(json.dumps(values | {"measured_at": "2026-01-01T00:00:00+00:00"}))
+    at = open_page("model", model="mine")
+    assert shown_metrics(at)["Other people’s hands"] == "41.3%"
+    assert "Whole webcam frames" not in shown_metrics(at)
+    assert "paper → rock" in all_html(at)
 
 
 def test_a_folder_is_measured(open_page: OpenPage, data: Path) -> None:

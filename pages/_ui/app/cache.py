@@ -19,7 +19,7 @@ from rps_core.errors import InputError
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
-from rps_core.runs.run import list_own_weights, list_runs
+from rps_core.runs.run import Run, list_own_weights, list_runs, read_run
 from rps_core.storage.files import ASSETS, home
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ def own_models() -> list[Model]:
     return [Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in runs if run.checkpoint] + [
         Model(name, f"{name}, your file", file) for name, file in saved
     ]
+
+
+def run_of(model: Model) -> Run | None:
+    """The run that a net is the best of; None for those that ship, and for files."""
+    try:
+        return read_run(model.key)
+    except InputError:
+        return None
 
 
 def describe(model: Model) -> CheckpointInfo:

@@ -13,6 +13,7 @@ from pages._ui.widgets.format import NET_NAMES
 from pages._ui.widgets.url_state import select_by_key
 from rps_core.evaluation.shipped_scores import FOUND, SETS, WHOLE, Score, Scores, Tally
 from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.runs.other_hands import OtherHands
 
 HEADLINE = {
     "tight": ("Tight photographs", "hands that fill the picture, before one green wall"),
@@ -25,8 +26,13 @@ GESTURES = ("right", "given a class", "right of those")
 NO_GESTURES = ("called a gesture", "hand found")
 
 
-def show_headline(info: CheckpointInfo, sets: Mapping[str, Mapping[str, Score]]) -> None:
-    """A net's accuracy at home, on tight photographs and at a webcam, each under its set's name."""
+def show_headline(
+    info: CheckpointInfo, sets: Mapping[str, Mapping[str, Score]], others: OtherHands | None = None
+) -> None:
+    """A net's accuracy at home, on tight photographs and at a webcam, each under its set's name.
+
+    Of a run it is that before `others`, whose hands are rendered.
+    """
     with st.grid(4, border=True, min_column_width=190):
         with st.container():
             st.metric("Its own validation pictures", "–" if info.val_accuracy is None else f"{info.val_accuracy:.1f}%")
@@ -35,7 +41,13 @@ def show_headline(info: CheckpointInfo, sets: Mapping[str, Mapping[str, Score]])
                 if info.val_accuracy is None
                 else f"right at home: pictures of the same source as its training, {info.trained_on}"
             )
-        for name in HEADLINE:
+        if others:
+            with st.container():
+                st.metric("Other people’s hands", f"{others.accuracy:.1%}")
+                st.caption(
+                    f"of {others.n:,} rendered pictures right, whole: other people and backgrounds, none learned from"
+                )
+        for name in () if others else HEADLINE:
             with st.container():
                 _show_headline_set(name, sets.get(name))
         with st.container():

@@ -92,7 +92,7 @@ def fill(data: str, net: str, recipe: str) -> None:
     write(links.DATA, data)
     st.session_state[links.ARCHITECTURE.name], st.session_state[links.RECIPE.name] = net, recipe
     _propose()
-    st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(data)
+    st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(data) and recipe == "guide"
 
 
 def _as_the_guide(data: str) -> bool:

@@ -4,13 +4,10 @@ import streamlit as st
 
 from pages._ui.app.data_sets import EVERYBODY
 from pages._ui.app.routing import COLLECT, link
-from pages._ui.drawing import images
+from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.training.form import fill
 from rps_core.data.class_folders import ONE_HAND
-from rps_core.data.images import load_image
-from rps_core.errors import InputError
-from rps_core.runs import other_hands
-from rps_core.runs.other_hands import Failure, OtherHands
+from rps_core.runs.other_hands import OtherHands
 from rps_core.runs.run import Run
 
 FALLS_APART = """\
@@ -39,36 +36,10 @@ def show_lesson(run: Run) -> None:
     """For a run that has ended."""
     if run.checkpoint is None or run.best is None or run.config.lesson:
         return
-    measured = _measured(run)
-    if measured and measured.unfit:
-        st.caption(f"It cannot be put to other people’s hands: {measured.unfit}.")
-    elif measured:
+    if measured := read_or_offer(run):
         _show_both(run, measured)
-        _show_failures(measured.failures)
+        show_failures(measured.failures)
         _show_next()
-
-
-def _measured(run: Run) -> OtherHands | None:
-    """What stands in the run's folder; where there is nothing, a button that measures it now."""
-    try:
-        if measured := other_hands.read(run.folder):
-            return measured
-    except InputError as error:
-        st.caption(f"{error}.")
-    label = "Put it to other people’s hands"
-    if st.button(label, icon=":material/groups:", key="training_measure", help="Takes some seconds."):
-        bar = st.progress(0.0, "Opening the first pictures")
-
-        def on_progress(done: int, total: int) -> None:
-            bar.progress(done / total, f"{done:,} of {total:,} pictures")
-
-        try:
-            other_hands.measure(run, on_progress)
-        except InputError as error:
-            st.error(f"{error}.")
-            return None
-        st.rerun()
-    return None
 
 
 def _show_both(run: Run, measured: OtherHands) -> None:
@@ -89,20 +60,6 @@ def _show_both(run: Run, measured: OtherHands) -> None:
     what = "this hand before this wall" if one_person else "these hands before these backgrounds"
     text = FALLS_APART if measured.falls_from(home) else HOLDS
     st.markdown(text.format(home=home, away=away, whose=whose, what=what))
-
-
-def _show_failures(failures: tuple[Failure, ...]) -> None:
-    shown = [one for one in failures if one.path.is_file()]
-    if shown:
-        st.caption("What it was surest of, and wrong about:")
-        images.show_fours(_figure(one) for one in shown)
-
-
-def _figure(one: Failure) -> str:
-    caption = f"{one.truth}, taken for {one.predicted} with {one.probability:.0%}"
-    return images.figure(
-        images.preview(load_image(one.path)), f"A picture of {caption}", f"{one.truth} → {one.predicted}"
-    )
 
 
 def _show_next() -> None:
