@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, Playwright
 
 from devtools.browser import FLAGS, find_browser
@@ -19,6 +19,7 @@ from rps_core.hands.scenes import Framing, scene
 from rps_core.live.region import Region
 
 WIDTH, HEIGHT = 640, 480
+GROUND = (196, 196, 196)
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "rps-cv"
 """Real photographs, by class, where somebody has put them beside the checkout."""
 
@@ -48,10 +49,15 @@ def photographed_hand(path: Path) -> ImageU8:
     return in_frame(np.asarray(load_image(path)))
 
 
+def photographed_scene(path: Path) -> ImageU8:
+    """A photograph of a whole scene as a frame of (HEIGHT, WIDTH, 3), nothing cut off, before a plain ground."""
+    return np.asarray(ImageOps.pad(load_image(path), (WIDTH, HEIGHT), color=GROUND))
+
+
 def in_frame(rgb: ImageU8) -> ImageU8:
     """A picture letterboxed into the default region of a frame of (HEIGHT, WIDTH, 3), before a plain ground."""
     left, top, side = Region().box(WIDTH, HEIGHT)
-    frame = np.full((HEIGHT, WIDTH, 3), 196, np.uint8)
+    frame = np.full((HEIGHT, WIDTH, 3), GROUND, np.uint8)
     frame[top : top + side, left : left + side] = np.asarray(letterbox(Image.fromarray(rgb), side))
     return frame
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from devtools.camera import PHOTOGRAPHS, PLAYER, chromium, photographed_hand, rendered_hand, start_camera, write_film
 from devtools.server import Server
 from rps_core import CLASSES
 from rps_core.data.class_folders import scan
 from tests.helpers.browser import title
+from tests.helpers.camera import WALL, sure_scene
 
 NO_ROUTE = """{
   const Base = window.RTCPeerConnection;
@@ -24,9 +25,9 @@ SHOWN_S = 2.5  # a gesture, longer than a busy machine needs for it
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory) -> Path:
-    """Paper, rock, scissors, again and again."""
+    """Paper, rock, scissors somewhere in a room, again and again."""
     path = tmp_path_factory.mktemp("film") / "rendered.y4m"
-    return write_film(path, [(rendered_hand(gesture), SHOWN_S) for gesture in CLASSES])
+    return write_film(path, [(sure_scene(gesture)[0], SHOWN_S) for gesture in CLASSES])
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def test_three_rendered_gestures_are_read_from_the_page(server, filming):
     tab = open_webcam(filming, server, "?where=true&maps=true")
     start_camera(tab)
     expect_labels(tab)
+    expect(tab.get_by_text("the hand that was found, not mirrored")).to_be_visible()
     expect(tab.get_by_role("img", name=re.compile("Where the net looks"))).to_be_visible()
     expect(tab.get_by_role("img", name=re.compile("Feature maps: relu1"))).to_be_visible()
     expect(tab.get_by_role("img", name=re.compile("Probabilities over the last 10 seconds"))).to_be_visible()
@@ -102,18 +104,82 @@ def test_two_browsers_at_once_and_one_that_leaves_and_comes_back(server, filming
         tab.context.close()
 
 
-def test_the_box_is_dragged(server, filming):
-    tab = open_webcam(filming, server)
+def test_no_hand_is_said_and_no_guess(server, playwright, tmp_path):
+    with chromium(playwright, write_film(tmp_path / "wall.y4m", [(WALL, 1.0)])) as browser:
+        tab = open_webcam(browser, server)
+        start_camera(tab)
+        expect(tab.locator(".rps-verdict")).to_have_text("no hand")
+        expect(tab.locator(".rps-advice")).to_contain_text("No hand found: hold up the whole hand")
+        expect(tab.get_by_text("the whole picture, since no hand was found")).to_be_visible()
+
+
+def drag(tab: Page, box: Locator, right: float, down: float) -> None:
+    box.hover(position={"x": 40, "y": 40})
+    place = box.bounding_box()
+    assert place
+    tab.mouse.down()
+    tab.mouse.move(place["x"] + 40 + right, place["y"] + 40 + down, steps=4)
+    tab.mouse.up()
+
+
+def test_the_box_is_dragged_before_the_camera_is_on(server, filming):
+    tab = open_webcam(filming, server, "?region=Use+my+box")
     box = tab.get_by_role("application", name=re.compile("Box of the net"))
     expect(box).to_be_visible()
-    box.hover(position={"x": 40, "y": 40})
-    tab.mouse.down()
-    tab.mouse.move(0, 0, steps=4)
-    tab.mouse.up()
+    drag(tab, box, -900, -900)
     expect(tab).to_have_url(re.compile(r"x=0&y=0|y=0&x=0"))
     box.press("ArrowRight")
     expect(tab).to_have_url(re.compile("x=2"))
     tab.context.close()
+
+
+def test_the_box_is_dragged_and_resized_on_the_video_and_a_link_restores_it(server, filming):
+    tab = open_webcam(filming, server)
+    start_camera(tab)
+    expect(tab.get_by_text("the hand that was found, not mirrored")).to_be_visible()
+    tab.get_by_role("radio", name="Use my box").click()
+    expect(tab).to_have_url(re.compile(r"region=Use\+my\+box"))
+    box = tab.get_by_role("application", name=re.compile("Box of the net"))
+    expect(tab.locator(".region.over")).to_be_attached()
+    video = tab.frame_locator(PLAYER).locator("video").bounding_box()
+    place = box.bounding_box()
+    assert video and place
+    assert place["height"] == pytest.approx(video["height"] * 400 / 480, abs=3)
+    assert place["x"] + place["width"] / 2 == pytest.approx(video["x"] + video["width"] / 2, abs=3)
+    drag(tab, box, 900, 900)  # into the lower right corner of the preview
+    expect(tab).to_have_url(re.compile(r"x=100&y=100|y=100&x=100"))
+    expect(tab.get_by_text("the box, not mirrored")).to_be_visible()
+    drag(tab, box, -900, -900)
+    expect(tab).to_have_url(re.compile(r"x=0&y=0|y=0&x=0"))
+    drag(tab, box.locator(".handle"), -60, -60)
+    expect(tab).to_have_url(re.compile(r"box_side=3\d\d"))
+    box.press("ArrowRight")
+    expect(tab).to_have_url(re.compile(r"\bx=2\b"))
+    side = re.search(r"box_side=(\d+)", tab.url)
+    assert side
+    again = open_webcam(filming, server, "?" + tab.url.split("?")[1])
+    name = re.compile(rf"Box of the net: 2 % from left to right, 0 % .* side {side[1]} px")
+    expect(again.get_by_role("application", name=name)).to_be_visible()
+    for each in (tab, again):
+        each.context.close()
+
+
+def test_a_finger_drags_the_box_on_the_video_of_a_phone(server, filming):
+    context = filming.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab = context.new_page()
+    tab.goto(f"{server.url}/webcam?region=Use+my+box")
+    start_camera(tab)
+    expect(tab.locator(".region.over")).to_be_attached()
+    tab.locator(".over .box").scroll_into_view_if_needed()
+    place = tab.locator(".over .box").bounding_box()
+    assert place
+    finger = context.new_cdp_session(tab)
+    x, y = place["x"] + 60, place["y"] + 60
+    for kind, way in (("touchStart", 0), ("touchMove", -200), ("touchMove", -400), ("touchEnd", None)):
+        points = [] if way is None else [{"x": max(1, x + way), "y": max(1, y + way)}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(tab).to_have_url(re.compile(r"x=0&y=\d+|y=\d+&x=0"))
+    context.close()
 
 
 def test_permission_refused_is_said_with_a_way_on(server, playwright, film):
