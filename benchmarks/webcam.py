@@ -33,7 +33,7 @@ from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import scan
 from rps_core.live.frame_processor import FrameProcessor, Settings
 from rps_core.nets import checkpoint
-from rps_core.nets.finder import load_finder
+from rps_core.nets.finder import for_frames, load_finder
 
 FRAMES_PER_S = 30
 SHOWN_S = 3.0
@@ -97,7 +97,7 @@ def live_settings() -> Settings:
     """Those of the page as it opens."""
     net = checkpoint.load(checkpoint.shipped())
     classify = inference.frame_classifier(net)
-    return Settings(finder=load_finder(), classify=classify, threshold=net.info.threshold)
+    return Settings(finder=for_frames(load_finder()), classify=classify, threshold=net.info.threshold)
 
 
 def measure_callback(hands: Sequence[Hand], count: int = 300) -> dict[str, float]:
@@ -113,7 +113,7 @@ def measure_callback(hands: Sequence[Hand], count: int = 300) -> dict[str, float
         walls.append(1000 * (time.perf_counter() - wall))
         cpus.append(1000 * (time.thread_time() - cpu))
         time.sleep(max(0.0, 1 / FRAMES_PER_S - walls[-1] / 1000))
-    found = {}
+    found: dict[str, float] = {}
     for name, times in (("wall", walls[WARM_UP:]), ("cpu", cpus[WARM_UP:])):
         found |= {f"{name}_p50_ms": float(np.median(times)), f"{name}_p95_ms": float(np.percentile(times, 95))}
     return found

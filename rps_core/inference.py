@@ -11,6 +11,7 @@ from torch import Tensor
 
 from rps_core.arrays import ImageU8
 from rps_core.labels import NONE, Prediction, mean_prediction
+from rps_core.models import fold_batchnorm
 from rps_core.nets.boxes import Box, crop_square
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.find import MARGIN, candidates, choose, other_hands
@@ -43,6 +44,7 @@ def frame_classifier(checkpoint: Checkpoint) -> Callable[[ImageU8], Prediction]:
     It computes with one thread: for a single small picture more threads only wait for one another.
     """
     prepared = threading.local()
+    model = fold_batchnorm(checkpoint.model)
 
     @torch.inference_mode()
     def classify(rgb: ImageU8) -> Prediction:
@@ -50,7 +52,7 @@ def frame_classifier(checkpoint: Checkpoint) -> Callable[[ImageU8], Prediction]:
             torch.set_num_threads(1)  # holds for the thread that calls it
             prepared.done = True
         batch = net_input(rgb, checkpoint).unsqueeze(0)  # (1, 3, S, S)
-        return to_prediction(checkpoint.model(batch)[0], checkpoint.info.classes)
+        return to_prediction(model(batch)[0], checkpoint.info.classes)
 
     return classify
 

@@ -5,7 +5,7 @@ sure stands in the file's metadata.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import safetensors
@@ -15,7 +15,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
 from rps_core.errors import InputError
-from rps_core.models import conv_block
+from rps_core.models import conv_block, fold_batchnorm
 from rps_core.storage.files import ASSETS, write_atomically
 
 METADATA_KEY = "rps-finder"
@@ -73,6 +73,11 @@ class Finder:
 
     model: FinderNet
     threshold: float
+
+
+def for_frames(finder: Finder) -> Finder:
+    """The same finder, quicker with one picture at a time: see `fold_batchnorm`."""
+    return replace(finder, model=fold_batchnorm(finder.model))
 
 
 def save_finder(model: FinderNet, threshold: float, path: Path) -> None:

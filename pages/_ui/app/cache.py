@@ -119,9 +119,9 @@ def map_layers(model: Model) -> tuple[str, ...]:
 
 @st.cache_resource(show_spinner=False)
 def _finder(path: Path, changed_ns: int) -> "Finder":
-    from rps_core.nets.finder import load_finder
+    from rps_core.nets.finder import for_frames, load_finder
 
-    return load_finder(path)
+    return for_frames(load_finder(path))
 
 
 def finder() -> "Finder":
