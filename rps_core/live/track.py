@@ -13,7 +13,8 @@ from rps_core.nets.find import MARGIN, candidates, choose, search, surroundings_
 from rps_core.nets.finder import Finder
 
 PATIENCE = 4
-"""Frames in a row in which the hand may be missed before the box is given up: a blurred frame is no lost hand."""
+"""Frames in a row in which the hand may be missed or doubtful before the whole frame is searched: a blurred frame is no
+lost hand, and what is doubtful near the box is no hand where a sure one is elsewhere."""
 STILL, MOVING = 0.2, 0.85
 """How much of the new box is taken: little while the hand keeps still, nearly all when it moves."""
 MOVES = 0.25  # a move by this share of the hand's side counts as moving
@@ -27,26 +28,29 @@ class Tracker:
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
         self._box: Box | None = None
-        self._missed = 0
+        self._doubts = 0  # frames in a row in which it was missed, or too unsure for a new one
+        self._is_near = False  # whether the last frame still showed it
 
     def step(self, frame: ImageU8) -> Box | None:
         """The hand's box in the next frame (H, W, 3), in its pixels; None while there is no hand. One net pass."""
         if torch.get_num_threads() > 1:  # for a single small picture more threads only wait for one another
             torch.set_num_threads(1)  # holds for the thread that calls it
-        if self._box is None:
-            sure = [box for box in search(frame, self._finder) if box.sure >= self._finder.threshold]
-            self._box = sure[choose([box.sure for box in sure], sure)] if sure else None
-            self._missed = 0
+        if self._box is None or self._doubts >= PATIENCE:
+            kept = self._box if self._is_near else None
+            self._doubts = 0
+            self._box = self._find(frame) or kept
             return self._box
         found = self._follow(frame, self._box)
-        if found is None:
-            self._missed += 1
-            if self._missed > PATIENCE:
-                self._box = None
-            return self._box
-        self._missed = 0
-        self._box = damped(self._box, found)
+        self._is_near = found is not None
+        self._doubts = 0 if found and found.sure >= self._finder.threshold else self._doubts + 1
+        if found:
+            self._box = damped(self._box, found)
         return self._box
+
+    def _find(self, frame: ImageU8) -> Box | None:
+        """A hand anywhere."""
+        sure = [box for box in search(frame, self._finder) if box.sure >= self._finder.threshold]
+        return sure[choose([box.sure for box in sure], sure)] if sure else None
 
     def _follow(self, frame: ImageU8, last: Box) -> Box | None:
         """The same hand near where it was."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from torch import Tensor
 
 from rps_core.live import track
 from rps_core.live.track import PATIENCE, Tracker, damped
@@ -43,3 +44,21 @@ def test_a_still_hand_s_box_is_steadier_than_what_is_found_and_a_moving_one_is_f
         path.append(box.x)
     assert np.diff(path).std() < 0.5 * np.diff(100 + rng.normal(0, 2, 200)).std()
     assert damped(box, Box(200, 100, 50, 50, 1)).x > 180
+
+
+def test_what_is_doubtful_near_the_box_is_left_for_a_sure_hand_elsewhere_and_kept_without_one() -> None:
+    def says(x: Tensor) -> Tensor:
+        """What is bright is surely a hand; what is dim is one with 30 %, where a new one needs 50."""
+        if (x > 0).any():
+            return brightest(x)
+        answer = brightest(x + 0.8)
+        answer[0, 0][answer[0, 0] > 0] = float(np.log(0.3 / 0.7))
+        return answer
+
+    tracker = Tracker(finder_that(says))
+    here, there = frame_with(40, 60, 40, 50), frame_with(220, 60, 40, 50)
+    tracker.step(here)
+    boxes = [tracker.step(here // 4) for _ in range(3 * PATIENCE)]
+    assert all(box and abs(box.middle[0] - 60) < 12 for box in boxes), "the same hand, seen badly"
+    boxes = [tracker.step(np.maximum(here // 4, there)) for _ in range(PATIENCE + 1)]
+    assert boxes[-1] and abs(boxes[-1].middle[0] - 240) < 12
