@@ -64,12 +64,14 @@ def _decode(path: Path) -> ImageU8:
     return np.asarray(image)
 
 
-def measure(shown: Sequence[Shown], checkpoint: Checkpoint, finder: Finder, turns: Sequence[int]) -> dict[str, Score]:
-    """By the way to look; each picture turned by each of so many quarter turns."""
+def measure(
+    shown: Sequence[Shown], checkpoint: Checkpoint, finder: Finder, turns: Sequence[int], mirrored: bool | None = None
+) -> dict[str, Score]:
+    """By the way to look; each picture turned by each of so many quarter turns. `mirrored` as for `predict_hands`."""
 
     def hands(with_finder: Finder | None) -> list[FoundHand]:
         turned = (one.turned(turn).rgb for turn in turns for one in shown)
-        read = predict_hands(turned, checkpoint, with_finder)
+        read = predict_hands(turned, checkpoint, with_finder, mirrored=mirrored)
         return [replace(hand, view=NO_PIXELS) for hand in read]  # else all pictures stay in memory
 
     repeated = [one for _ in turns for one in shown]
@@ -120,14 +122,22 @@ def score(
 
 
 def lines(
-    folders: Sequence[Path], checkpoint: Checkpoint, finder: Finder, *, turns: bool, every: int
+    folders: Sequence[Path],
+    checkpoint: Checkpoint,
+    finder: Finder,
+    *,
+    turns: bool,
+    every: int,
+    mirrored: bool | None = None,
 ) -> Iterator[dict[str, object]]:
-    """What is printed."""
+    """What is printed: shares of all pictures in [0, 1], then the counts that they come from."""
     for folder in folders:
         shown = pictures_of(folder, every)
         for turn in range(4 if turns else 1):
-            for way, one in measure(shown, checkpoint, finder, [turn]).items():
-                yield {"ruler": str(folder), "turned_deg": 90 * turn, "way": way} | asdict(one)
+            for way, one in measure(shown, checkpoint, finder, [turn], mirrored).items():
+                total = one.total
+                shares = {"right": total.accuracy, "given": total.coverage, "right_of_given": total.accuracy_when_sure}
+                yield {"ruler": str(folder), "turned_deg": 90 * turn, "way": way} | shares | asdict(one)
 
 
 def main(on_line: Callable[[str], None] = print) -> None:
@@ -138,10 +148,13 @@ def main(on_line: Callable[[str], None] = print) -> None:
     parser.add_argument("--checkpoint", type=Path, default=shipped())
     parser.add_argument("--turns", action="store_true", help="turned by 90, 180 and 270 degrees, too")
     parser.add_argument("--every", type=int, default=1, help="only every n-th picture")
+    parser.add_argument("--plain", action="store_true", help="without the mean with the mirror image")
     args = parser.parse_args()
     torch.set_num_threads(1)
     finder, checkpoint = load_finder(args.finder), load(args.checkpoint)
-    for line in lines(args.folders, checkpoint, finder, turns=args.turns, every=args.every):
+    for line in lines(
+        args.folders, checkpoint, finder, turns=args.turns, every=args.every, mirrored=False if args.plain else None
+    ):
         on_line(json.dumps(line))
 
 

@@ -1,12 +1,13 @@
 """The scores that ship: they belong to the weights that ship, and the card says what they say."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import card, rendered_sets, robustness, scoreboard
+from benchmarks import card, rendered_sets, robustness, rulers, scoreboard
 from benchmarks.rulers import NOT_FOUND, Shown, measure, pictures_of
 from rps_core.evaluation import corruptions, shipped_scores
 from rps_core.evaluation.shipped_scores import FOUND, SETS, WHOLE, scores, weights
@@ -79,6 +80,20 @@ def test_a_ruler_counts_what_the_facade_decides(tmp_path: Path) -> None:
         assert {kind: tally.n for kind, tally in measured[way].by_kind.items()} == dict.fromkeys(CLASSES, 6)
     found = sum(hand.box is not None for hand in predict_hands([one.rgb for one in both], net, finder))
     assert measured[WHOLE].total.found == measured[FOUND].total.found == found
+
+
+def test_a_folder_is_measured_with_any_weights_a_line_for_each_turn_and_way(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "hands", 6, seed=5, size_px=64)
+    printed: list[str] = []
+    options = [str(tmp_path / "hands"), "--checkpoint", str(shipped("guide")), "--turns", "--every", "2", "--plain"]
+    monkeypatch.setattr("sys.argv", ["rulers", *options])
+    rulers.main(printed.append)
+    lines = [json.loads(line) for line in printed]
+    ways = [(90 * turn, way) for turn in range(4) for way in (FOUND, WHOLE)]
+    assert [(line["turned_deg"], line["way"]) for line in lines] == ways
+    assert all(line["total"]["n"] == 3 and line["right"] == line["total"]["right"] / 3 for line in lines)
 
 
 def test_a_folder_without_class_folders_shows_no_gesture(tmp_path: Path) -> None:
