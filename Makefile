@@ -40,8 +40,9 @@ bench: .venv/installed
 
 PRETRAIN := $(PY) -m rps_core pretrain
 weights: .venv/installed
-	rm -rf rps_core/assets/hands
+	rm -rf rps_core/assets/hands rps_core/assets/one-hand
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
+	$(PY) -m rps_core hands --one-hand --count 600 --seed 7 --out rps_core/assets/one-hand
 	$(PRETRAIN) --net handnet --seed 2 --out rps_core/assets/handnet.safetensors
 	$(PRETRAIN) --net guide --seed 0 --hands 9000 --epochs 16 --out rps_core/assets/guide.safetensors
 

@@ -66,6 +66,29 @@ def test_two_epochs_from_start_to_the_finished_chart_and_on_to_a_photo(server, t
     expect(tab.get_by_text("what the net sees: 3 x 90 x 90")).to_be_visible()
 
 
+def test_the_untouched_form_begins_with_one_persons_hands_and_ends_with_other_peoples(server, tab: Page):
+    tab.goto(f"{server.url}/training")
+    title(tab, "Training")
+    expect(tab.get_by_label("Data", exact=True)).to_have_value("One person's hands, rendered")
+    expect(tab).to_have_url(re.compile("data=shipped"))
+    tab.reload()
+    tab.get_by_text("Seed, split, threads").click()
+    expect(tab.get_by_label("The guide to the letter")).to_be_checked()
+    tab.get_by_label("Epochs, at most").fill("2")
+    tab.get_by_label("Epochs, at most").press("Enter")
+    expect(tab).to_have_url(re.compile("epochs=2"))
+    tab.get_by_role("button", name="Start training").click()
+
+    expect(tab.get_by_text(re.compile(r"^Epoch 1 of 2 ·.* loss 1\.\d{3}$"))).to_be_visible(timeout=TRAINED_MS)
+    expect(tab.get_by_text("on 1,500 rendered pictures of other people’s hands")).to_be_visible(timeout=TRAINED_MS)
+    expect(tab.get_by_text("on this person’s validation pictures", exact=True)).to_be_visible()
+    expect(tab.get_by_role("img", name=re.compile("taken for"))).to_have_count(8)
+    tab.get_by_role("button", name="HandNet").click()
+    expect(tab.get_by_label("Data", exact=True)).to_have_value("Everybody's hands, rendered")
+    expect(tab.get_by_label("Epochs, at most")).to_have_value("14")
+    expect(tab.get_by_label("The guide to the letter")).not_to_be_checked()
+
+
 def test_stop_keeps_the_best_weights(server, tab: Page, data):
     start(tab, server, data, epochs=5000)
     progress = tab.get_by_text(re.compile(r"Epoch [2-9]\d* of 5000 · [\d,]+ images/s · at most"))

@@ -215,6 +215,7 @@ def test_the_first_form_is_the_guides_own_one_persons_hands_to_the_letter(open_p
     monkeypatch.setattr(launch, "spawn", lambda folder: write_status(folder, RunStatus("starting")))
     at = open_page("training")
     assert value_of(at, "data") == ONE_HAND and at.toggle(key="exact").value
+    assert not at.warning
     assert "600 pictures of one hand before one wall" in captions(at)
     press_start(at)
     (run,) = list_runs()
@@ -236,6 +237,7 @@ def test_the_guide_to_the_letter_goes_with_one_persons_hands(open_page):
     assert value_of(at, "data") == "" and not at.toggle(key="exact").value
     at.selectbox(key="training_data_").select(ONE_HAND).run()
     assert value_of(at, "data") == ONE_HAND and at.toggle(key="exact").value
+    assert not at.warning
 
 
 @pytest.fixture

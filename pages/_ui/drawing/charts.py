@@ -30,6 +30,7 @@ def loss_chart(metrics: Metrics, first_epoch: Sequence[tuple[float, float]] = ()
             x=shares,
             y=losses,
             name="batches of the first epoch",
+            showlegend=False,  # four names do not fit above half a page
             mode="lines+markers" if len(losses) < FEW_BATCHES else "lines",
             line={"color": OTHER, "width": 1.2},
             marker={"size": 3},

@@ -65,7 +65,7 @@ def show_form() -> tuple[TrainConfig, bool]:
             placeholder="no",
             help="Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split.",
         )
-        exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE)
+        exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE, default=_as_the_guide(data, recipe))
         st.caption(
             "Squashes pictures to a square, never mirrors them, and jitters the colours of validation pictures too."
         )
@@ -92,26 +92,17 @@ def fill(data: str, net: str, recipe: str) -> None:
     write(links.DATA, data)
     st.session_state[links.ARCHITECTURE.name], st.session_state[links.RECIPE.name] = net, recipe
     _propose()
-    st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(data) and recipe == "guide"
 
 
-def _as_the_guide(data: str) -> bool:
+def _as_the_guide(data: str, recipe: str) -> bool:
     """One upright hand is never mirrored in a recording: with it, the guide's recipe is followed to the letter."""
-    return data == ONE_HAND
-
-
-def _begin() -> None:
-    """What the form holds where the link says nothing: one person's hands. Links of before meant everybody's."""
-    untouched = not any(map(says, VALUES))
-    write(links.DATA, ONE_HAND if untouched else EVERYBODY)
-    if untouched:
-        st.session_state[links.EXACT_GUIDE.name] = True
+    return data == ONE_HAND and recipe == "guide"
 
 
 def _choose_data() -> str:
     """What a link holds of it, see `data_titles`."""
-    if not says(links.DATA):
-        _begin()
+    if not says(links.DATA):  # one person's hands; but links of before, which say other things, meant everybody's
+        write(links.DATA, EVERYBODY if any(map(says, VALUES)) else ONE_HAND)
     chosen = read(links.DATA)
     titles = data_titles()
     titles.setdefault(chosen, f"Folder {chosen}")
@@ -120,7 +111,7 @@ def _choose_data() -> str:
     def take() -> None:
         new = (st.session_state[key] or EVERYBODY).strip()
         write(links.DATA, new)
-        st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(new)
+        st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(new, st.session_state[links.RECIPE.name])
 
     st.selectbox(
         "Data",
@@ -155,3 +146,4 @@ def _propose() -> None:
     st.session_state[links.EPOCHS.name] = proposal.epochs
     st.session_state[links.LEARNING_RATE.name] = f"{proposal.learning_rate:g}"
     st.session_state[links.PATIENCE.name] = proposal.patience
+    st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(read(links.DATA), proposal.recipe)

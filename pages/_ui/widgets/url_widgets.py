@@ -151,11 +151,11 @@ def page(parameter: Whole, count: int) -> int:
     return st.pagination(count, key=parameter.name, bind=_BOUND)
 
 
-def switch(label: str, parameter: Flag, *, help: str | None = None) -> bool:
-    """A toggle."""
-    expected = "true or false"
-    explain(parameter, lambda given: given.lower() in ("true", "false"), expected, str(parameter.default).lower())
-    return st.toggle(label, parameter.default, key=parameter.name, bind=_BOUND, help=help)
+def switch(label: str, parameter: Flag, *, default: bool | None = None, help: str | None = None) -> bool:
+    """A toggle. `default` where it depends on what else is chosen."""
+    start = parameter.default if default is None else default
+    explain(parameter, lambda given: given.lower() in ("true", "false"), "true or false", str(start).lower())
+    return st.toggle(label, start, key=parameter.name, bind=_BOUND, help=help)
 
 
 def explain(parameter: LinkParameter, fits: Callable[[str], bool], expected: str, default: object) -> None:
