@@ -34,9 +34,9 @@ Motion = NDArray[np.float64]
 
 BURST = 10
 """Pictures of a gesture that are recorded in one go."""
-BETWEEN_BURSTS: Motion = np.array((8.0, 6.5, 6.5, 10.0, 9.0, 0.055))  # standard deviations: one lifts the hand anew
+BETWEEN_BURSTS: Motion = np.array((7.0, 6.0, 6.0, 8.5, 7.5, 0.05))  # standard deviations: one lifts the hand anew
 WITHIN_BURST: Motion = np.array((2.5, 2.0, 2.0, 3.5, 3.5, 0.015))  # and cannot hold it quite still
-FINGERS_BETWEEN_SD_DEG, FINGERS_WITHIN_SD_DEG = 3.0, 0.8
+FINGERS_BETWEEN_SD_DEG, FINGERS_WITHIN_SD_DEG = 2.6, 0.7
 SWAY = (0.4, 1.6)  # to and fro, times a burst
 ARRIVES_MM, ARRIVES_IN = (
     (25.0, 85.0),

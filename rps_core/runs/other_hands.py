@@ -25,7 +25,7 @@ MOST = 1500
 FALLS_BY = 10.0
 """Percentage points: a net whose accuracy falls by more did not learn what holds elsewhere."""
 SHOWN = 8
-"""Mistakes that are kept: those it was surest of."""
+"""Mistakes that are kept: those it was surest of, the classes in turn."""
 _DAMAGED = f"{FILE} is damaged; measure the net again"
 
 
@@ -123,10 +123,20 @@ def _score(
             classes[int(predicted[index])],
             float(best[index].item()),
         )
-        for index in wrong[:SHOWN]
+        for index in _in_turns(wrong, tensors.labels.tolist())[:SHOWN]
     )
     confusion = confusion_of(tensors.labels, predicted, classes)
     return OtherHands(len(tensors), share(right), confusion, failures, 0.0, now())
+
+
+def _in_turns(indices: list[int], labels: list[int]) -> list[int]:
+    """The same, reordered: the first of each class, then the second of each …"""
+    count: dict[int, int] = {}
+    turns = []
+    for index in indices:
+        count[labels[index]] = count.get(labels[index], 0) + 1
+        turns.append((count[labels[index]], index))
+    return [index for _, index in sorted(turns, key=lambda turn: turn[0])]
 
 
 def read(folder: Path) -> OtherHands | None:

@@ -99,7 +99,8 @@ def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
     if run.folder != EXAMPLE:
         _show_actions(run)
     if run.metrics:
-        with st.container(height=LINES_PX if len(run.metrics) > LINES else "content", autoscroll=True, border=False):
+        height: Literal["content"] | int = LINES_PX if len(run.metrics) > LINES else "content"
+        with st.container(height=height, autoscroll=True, border=False, key="training_lines"):
             st.code(_lines(run), language=None)
     if run.checkpoint and run.best and run.status.ended:
         _show_confusion(run.checkpoint, run.best["confusion"])
