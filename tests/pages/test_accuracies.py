@@ -18,7 +18,7 @@ def labels_of_metrics(file: Path) -> list[str]:
     """What is written, as it stands there, over each number."""
     calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
     metrics = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "metric"]
-    return [call.args[0].value for call in metrics if isinstance(call.args[0], ast.Constant)]
+    return [str(call.args[0].value) for call in metrics if isinstance(call.args[0], ast.Constant)]
 
 
 def texts(file: Path) -> list[str]:

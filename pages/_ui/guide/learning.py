@@ -93,7 +93,7 @@ for epoch in range(200):
 from rps_core import load_model, predict_image
 
 model = load_model()  # of model.p
-picture, label = RPSDataset("rps_core/assets/hands")[0]
+picture, label = RPSDataset("rps_core/assets/one-hand")[0]
 index, probability = predict_image(picture, model, data_transforms)
 print(f"{idx_to_class[index]}: {probability:.1%}")""",
         (Shown(PHOTO, "Ask the guide's net about a sample", {"model": "guide", "picture": "rock 1"}),),

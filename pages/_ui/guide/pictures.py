@@ -2,6 +2,9 @@
 
 from pages._ui.app.routing import DATASET
 from pages._ui.guide.step import Shown, Step
+from rps_core.data.class_folders import ONE_HAND
+
+_HERE = {"data": ONE_HAND}
 
 PICTURES = (
     Step(
@@ -13,12 +16,15 @@ PICTURES = (
         """\
 from rps_core import RPSDataset
 
-dataset = RPSDataset("rps_core/assets/hands")
+dataset = RPSDataset("rps_core/assets/one-hand")
 print(len(dataset), dataset[0])  # a picture, and the index of its class""",
-        (Shown(DATASET, "Browse the pictures", {"part": "Browse"}),),
+        (
+            Shown(DATASET, "Browse one person's hands", _HERE | {"part": "Browse"}),
+            Shown(DATASET, "And everybody's", {"part": "Browse"}),
+        ),
         "The guide's pictures show one person's hands before one wall, and a net that learned from those fails on "
-        "others. Here you choose whose hands it learns from, record your own, and measure the difference. Copies, "
-        "blurred and dark pictures are found before they are learned.",
+        "others. Here such pictures ship, and everybody's hands beside them: choose whose it learns from, record your "
+        "own, and measure the difference. Copies, blurred and dark pictures are found before they are learned.",
     ),
     Step(
         "Transforms",
@@ -29,12 +35,12 @@ print(len(dataset), dataset[0])  # a picture, and the index of its class""",
         """\
 from rps_core import data_transforms
 
-dataset = RPSDataset("rps_core/assets/hands", transform=data_transforms)""",
+dataset = RPSDataset("rps_core/assets/one-hand", transform=data_transforms)""",
         (
             Shown(
                 DATASET,
                 "Take the four steps one at a time",
-                {"part": "Transforms", "resize": "squash", "side_px": "90"},
+                _HERE | {"part": "Transforms", "resize": "squash", "side_px": "90"},
             ),
         ),
         "The guide uses one chain for everything, so that validation pictures and the webcam are jittered, too, "
@@ -53,8 +59,8 @@ class_to_idx = dataset.dataset.class_to_idx  # {'paper': 0, 'rock': 1, 'scissors
 idx_to_class = {index: name for name, index in class_to_idx.items()}
 print(tensor.shape, tensor.min(), tensor.max(), idx_to_class[label])""",
         (
-            Shown(DATASET, "Open a picture, pixel by pixel", {"part": "Picture"}),
-            Shown(DATASET, "Are the classes balanced?", {"part": "Balance"}),
+            Shown(DATASET, "Open a picture, pixel by pixel", _HERE | {"part": "Picture"}),
+            Shown(DATASET, "Are the classes balanced?", _HERE | {"part": "Balance"}),
         ),
     ),
     Step(
@@ -67,7 +73,7 @@ from torch.utils.data import random_split
 
 train_set, test_set = random_split(dataset, [0.8, 0.2])
 print(len(train_set), len(test_set))""",
-        (Shown(DATASET, "See the split, and what leaks through it", {"part": "Split", "share": "20"}),),
+        (Shown(DATASET, "See the split, and what leaks through it", _HERE | {"part": "Split", "share": "20"}),),
         "Pictures of one burst are nearly alike: drawn at random they stand on both sides, and the score flatters. "
         "Here near-duplicates can be kept together, and a run goes on with the very pictures it began with.",
     ),
@@ -83,7 +89,7 @@ train_loader = DataLoader(train_set, batch_size=64, shuffle=True)
 test_loader = DataLoader(test_set, batch_size=64, shuffle=True)
 images, labels = next(iter(train_loader))
 print(images.shape, labels[:8])""",
-        (Shown(DATASET, "Draw a batch of 64", {"part": "Batch", "batch_size": "64"}),),
+        (Shown(DATASET, "Draw a batch of 64", _HERE | {"part": "Batch", "batch_size": "64"}),),
         "The guide's loader opens, resizes and jitters every picture again in each epoch, which takes longer than "
         "the learning. Here pictures are opened once and kept as bytes, and a whole batch is jittered at once: "
         "`python -m rps_core bench` measures both on your machine. (In the published code the import of `DataLoader` "

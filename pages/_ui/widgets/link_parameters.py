@@ -163,10 +163,8 @@ WINDOW = Whole("window", ("network",), "the window of the occlusion, px", defaul
 WINDOW_STRIDE = Whole("step", ("network",), "its stride, px", default=6, lowest=2, highest=16)
 STRENGTH = Whole("strength", ("network",), "how strong the colours are, %", default=75, highest=100)
 
-# The guide
+# The guide, and Dataset
 GUIDE_STEP = LinkParameter("guide_step", ("guide",), "the step that is open, from 1")
-
-# Dataset
 PART = LinkParameter("part", ("dataset",), "the part of the page")
 SHOW = LinkParameter("show", ("dataset",), "the class in the gallery, or all")
 FILE = LinkParameter("file", ("dataset",), "the picture that is open: paper/1.jpg")

@@ -1,0 +1,81 @@
+"""The end of a run on Training: both numbers, the pictures it fails on, what to do next; and how it begins."""
+
+import dataclasses
+import json
+
+import pytest
+
+from rps_core.config import TrainConfig
+from rps_core.data.class_folders import ONE_HAND, scan
+from rps_core.runs import other_hands
+from rps_core.runs.launch import create_run
+from rps_core.runs.metrics import append_metrics, write_first_epoch
+from rps_core.runs.other_hands import Failure, OtherHands
+from rps_core.runs.run import runs_dir
+from rps_core.runs.status import RunStatus, worker_lock, write_status
+from rps_core.storage.files import now
+from tests.helpers.nets import save_untrained
+from tests.helpers.pages import all_html, captions
+from tests.helpers.training import LINE, make_run, value_of
+
+
+@pytest.fixture
+def measured(data, monkeypatch) -> OtherHands:
+    """A run of one person's hands that ended, with weights, and what other people's hands made of it."""
+    run_id = make_run(ONE_HAND)
+    folder = runs_dir() / run_id
+    save_untrained(folder / "best.safetensors", "guide")
+    hands = scan(None).names
+    failures = tuple(Failure(name, name.split("/")[0], "rock", 0.9) for name in hands[:3])
+    result = OtherHands(1500, 0.41, {}, failures, 2.0, now())
+    (folder / "other_hands.json").write_text(json.dumps(dataclasses.asdict(result)))
+    return result
+
+
+def test_both_numbers_stand_side_by_side_with_the_pictures_it_fails_on(open_page, measured):
+    at = open_page("training", run="mine")
+    shown = {metric.label: metric.value for metric in at.metric}
+    assert (shown["At home"], shown["Among other people"]) == ("87.5 %", "41.0%")
+    text = "\n".join(one.value for one in at.markdown)
+    assert "**88 % on this person’s validation pictures, 41% on other people’s hands.**" in text
+    assert all_html(at).count("paper → rock") == len(measured.failures)
+
+
+@pytest.mark.parametrize(
+    ("label", "data", "net", "recipe", "exact"),
+    [
+        ("Everybody’s hands", "", "guide", "guide", False),
+        ("Augmentation", ONE_HAND, "guide", "fast", False),
+        ("HandNet", "", "handnet", "fast", False),
+    ],
+)
+def test_what_to_do_next_fills_the_form(open_page, measured, label, data, net, recipe, exact):
+    at = open_page("training", run="mine")
+    at.button(key=f"training_next_{label}").click().run()
+    proposal = TrainConfig.for_recipe(net, recipe)
+    assert value_of(at, "data") == data
+    assert (at.selectbox(key="architecture").value, at.selectbox(key="recipe").value) == (net, recipe)
+    assert at.number_input(key="epochs").value == proposal.epochs
+    assert at.toggle(key="exact").value is exact
+
+
+def test_a_run_of_before_is_measured_when_asked(open_page, measured, monkeypatch):
+    monkeypatch.setattr(other_hands, "MOST", 12)
+    (runs_dir() / "mine" / "other_hands.json").unlink()
+    at = open_page("training", run="mine")
+    assert "Among other people" not in {metric.label for metric in at.metric}
+    at.button(key="other_people_measure").click().run()
+    assert "on 12 rendered pictures" in captions(at)
+
+
+def test_while_it_trains_the_first_losses_and_the_time_left_stand_there(open_page, data):
+    folder = create_run(runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    write_first_epoch(folder, [1.2, 1.1], 8)
+    with worker_lock(folder):
+        write_status(folder, RunStatus("running", epoch=1, epochs=200, batch=2, batches=8, loss=1.1))
+        at = open_page("training", run="mine")
+        assert at.get("progress")[0].proto.text == "Epoch 1 of 200 · 0 images/s · loss 1.100"
+        spec = json.loads(at.get("plotly_chart")[0].proto.spec)
+        assert spec["data"][0]["y"] == [1.2, 1.1] and spec["data"][0]["x"] == [0.125, 0.25]
+        append_metrics(folder, LINE | {"epoch": 1, "val_loss": 1.09, "improved": True})
+        assert "that is normal" in open_page("training", run="mine").info[0].value
