@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from devtools.browser import FLAGS, find_browser
-from devtools.camera import chromium, rendered_hand, start_camera, write_film
+from devtools.camera import chromium, rendered_scene, start_camera, write_film
 from devtools.server import ROOT, serve
 
 
@@ -19,7 +19,7 @@ def take(tab: Page, name: str) -> None:
 def main() -> None:
     """One picture a page, of a dashboard that nobody has used yet."""
     with tempfile.TemporaryDirectory() as home, serve(Path(home)) as server, sync_playwright() as playwright:
-        film = write_film(Path(home) / "film.y4m", [(rendered_hand("scissors"), 5)])
+        film = write_film(Path(home) / "film.y4m", [(rendered_scene("scissors"), 5)])
         with chromium(playwright, film) as browser:
             tab = browser.new_page(viewport={"width": 1280, "height": 800})
             tab.goto(f"{server.url}/webcam")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Playwright, expect
 
 from devtools.camera import PHOTOGRAPHS, PLAYER, chromium, photographed_hand, rendered_hand, start_camera, write_film
 from devtools.server import Server
@@ -71,7 +71,7 @@ def test_three_photographed_gestures_are_read_from_the_page(server, playwright, 
     shown = [next(file for file in sorted(files.files) if file.parent.name == name) for name in CLASSES]
     film = write_film(tmp_path / "photographs.y4m", [(photographed_hand(file), SHOWN_S) for file in shown])
     with chromium(playwright, film) as browser:
-        tab = open_webcam(browser, server)
+        tab = open_webcam(browser, server, "?region=Use+my+box")
         start_camera(tab)
         expect_labels(tab)
 
@@ -113,12 +113,23 @@ def test_no_hand_is_said_and_no_guess(server, playwright, tmp_path):
         expect(tab.get_by_text("the whole picture, since no hand was found")).to_be_visible()
 
 
-def drag(tab: Page, box: Locator, right: float, down: float) -> None:
-    box.hover(position={"x": 40, "y": 40})
-    place = box.bounding_box()
-    assert place
+def steady_place(tab: Page, target: Locator) -> FloatRect:
+    """Where it is in the window, once the page has come to rest."""
+    target.scroll_into_view_if_needed()
+    before = None
+    while (place := target.bounding_box()) is None or place != before:
+        before = place
+        tab.wait_for_timeout(700)
+    return place
+
+
+def drag(tab: Page, target: Locator, right: float, down: float, *, at: float = 40) -> None:
+    """From that far inside its upper left corner."""
+    place = steady_place(tab, target)
+    x, y = place["x"] + at, place["y"] + at
+    tab.mouse.move(x, y)
     tab.mouse.down()
-    tab.mouse.move(place["x"] + 40 + right, place["y"] + 40 + down, steps=4)
+    tab.mouse.move(x + right, y + down, steps=4)
     tab.mouse.up()
 
 
@@ -151,7 +162,7 @@ def test_the_box_is_dragged_and_resized_on_the_video_and_a_link_restores_it(serv
     expect(tab.get_by_text("the box, not mirrored")).to_be_visible()
     drag(tab, box, -900, -900)
     expect(tab).to_have_url(re.compile(r"x=0&y=0|y=0&x=0"))
-    drag(tab, box.locator(".handle"), -60, -60)
+    drag(tab, box.locator(".handle"), -60, -60, at=13)
     expect(tab).to_have_url(re.compile(r"box_side=3\d\d"))
     box.press("ArrowRight")
     expect(tab).to_have_url(re.compile(r"\bx=2\b"))
@@ -170,9 +181,7 @@ def test_a_finger_drags_the_box_on_the_video_of_a_phone(server, filming):
     tab.goto(f"{server.url}/webcam?region=Use+my+box")
     start_camera(tab)
     expect(tab.locator(".region.over")).to_be_attached()
-    tab.locator(".over .box").scroll_into_view_if_needed()
-    place = tab.locator(".over .box").bounding_box()
-    assert place
+    place = steady_place(tab, tab.locator(".over .box"))
     finger = context.new_cdp_session(tab)
     x, y = place["x"] + 60, place["y"] + 60
     for kind, way in (("touchStart", 0), ("touchMove", -200), ("touchMove", -400), ("touchEnd", None)):
