@@ -19,6 +19,8 @@ from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
+FILLS = 0.5
+"""From this share of the picture's longer side on a hand fills it: the classifier learned hands from 0.57 of it on."""
 BATCH_PIXELS = 50_000_000  # of the pictures that `predict_hands` holds at a time: 150 MB
 
 
@@ -158,7 +160,7 @@ def _choose_hand(
     """Of the whole picture, which comes first in `views` and `predictions`, and the candidates, the one that is meant.
 
     Of several boxes the one counts that both nets take for a hand: sure, and not "none". The whole picture is kept
-    where the classifier is sure of a gesture in it already: the hand fills it, and a box could only cut something off.
+    where that hand fills it and the classifier is sure of a gesture in it: a box could only cut something off.
     """
     height, width = views[0].shape[:2]
     picture_px = (width, height)
@@ -168,7 +170,8 @@ def _choose_hand(
         box.sure * (1 - crop.probabilities.get(NONE, 0.0)) for box, crop in zip(boxes, predictions[1:], strict=True)
     ]
     chosen = choose(scores, boxes)
-    shown = 0 if predictions[0].sure_of_gesture(threshold) else 1 + chosen
+    fills = boxes[chosen].side >= FILLS * max(picture_px)
+    shown = 0 if fills and predictions[0].sure_of_gesture(threshold) else 1 + chosen
     others = tuple(boxes[index] for index in other_hands(scores, boxes, chosen))
     return FoundHand(boxes[chosen], predictions[shown], views[shown], picture_px, others=others)
 
