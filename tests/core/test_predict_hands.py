@@ -71,11 +71,12 @@ def test_a_gesture_that_the_net_is_sure_of_counts_though_no_hand_was_found() -> 
     assert read(full, net_that(Bright()), finder_that(brightest, threshold=1.1)).decide(0.9) == "paper"
 
 
-def test_the_whole_picture_is_kept_where_the_net_is_sure_of_a_gesture_in_it() -> None:
+@pytest.mark.parametrize(("side", "whole"), [(80.0, True), (20.0, False)])
+def test_the_whole_picture_is_kept_where_the_hand_fills_it_and_the_net_is_sure(side: float, whole: bool) -> None:
     full = np.full((60, 80, 3), 255, np.uint8)
-    part = finder_that(lambda _: perfect_answer(torch.tensor([[40.0, 40, 60, 60]])))
+    part = finder_that(lambda _: perfect_answer(torch.tensor([[40.0, 40, 40 + side, 60]])))
     hand = read(full, net_that(Bright()), part)
-    assert hand.box is not None and np.array_equal(hand.view, full)
+    assert hand.box is not None and np.array_equal(hand.view, full) == whole
 
 
 class AlwaysSure(nn.Module):
