@@ -148,7 +148,7 @@ def measure_page(server: Server, tab: Page, seconds: float) -> dict[str, Any]:
     """What the page says of itself while the camera plays, and how late its labels are, ms."""
     tab.goto(f"{server.url}/webcam")
     start_camera(tab)
-    expect(tab.locator(".rps-numbers")).to_be_visible()
+    expect(tab.locator(".rps-numbers")).to_be_visible(timeout=60_000)
     tab.wait_for_timeout(8000)  # the first frames, before everything is loaded, would count for ten seconds
     waits = tab.evaluate(WATCH, [list(CLASSES), seconds])
     late = [wait for wait in waits if wait is not None]
