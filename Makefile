@@ -2,14 +2,14 @@
 # make dev    the same; pages are run again when a file of them changes (slow for several visitors)
 # make test   every test               make bench   the performance table
 # make test-fast   without a browser and without what takes seconds   make coverage   which lines no test runs
-# make weights   renders the hands and trains the nets that ship; one to three hours
+# make weights   renders the hands and trains the nets that ship; two to three hours, goes on after a kill
 # The first call makes .venv and installs into it; later calls find that done.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run dev test test-fast coverage check bench weights scene-weights finder-weights handnet-weights clean
+.PHONY: run dev test test-fast coverage check bench weights clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -38,31 +38,34 @@ check: .venv/installed-dev
 bench: .venv/installed
 	$(PY) -m rps_core bench
 
-PRETRAIN := $(PY) -m rps_core pretrain
-weights: .venv/installed
-	rm -rf rps_core/assets/hands rps_core/assets/one-hand
-	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
-	$(PY) -m rps_core hands --one-hand --count 600 --seed 7 --out rps_core/assets/one-hand
-	$(PRETRAIN) --net handnet --seed 2 --out rps_core/assets/handnet.safetensors
-	$(PRETRAIN) --net guide --seed 0 --hands 9000 --epochs 16 --out rps_core/assets/guide.safetensors
-
-# The finder, and a HandNet trained for what it gives. Rendered scenes and the state after each epoch stay in .cache:
-# a call that is killed goes on where it stopped. Both cores, about two hours.
-SEED ?= 0
+# Rendered scenes, the state after each epoch and finished nets stay in .cache: a call that was killed goes on where it
+# stopped, and says how much time is left. `rm -r .cache` begins anew. Both cores; the guide's net takes the core that is
+# free first.
+SEED ?= 5
 TRAINING_SHARDS ?= 200
 VALIDATION_SHARDS := 12
 SCENES := $(PY) -m rps_core scenes --out .cache/scenes
 GIVEN := --scenes .cache/scenes --training 21:$(TRAINING_SHARDS) --validation 22:$(VALIDATION_SHARDS) --seed $(SEED)
-scene-weights: .venv/installed
+NETS := .cache/handnet-$(SEED).safetensors .cache/finder-$(SEED).safetensors .cache/guide.safetensors
+weights: .venv/installed
 	$(MAKE) -j2 scenes-0 scenes-1
-	$(MAKE) -j2 finder-weights handnet-weights
+	$(MAKE) -j2 $(NETS)
+	cp .cache/handnet-$(SEED).safetensors rps_core/assets/handnet.safetensors
+	cp .cache/finder-$(SEED).safetensors rps_core/assets/finder.safetensors
+	cp .cache/guide.safetensors rps_core/assets/guide.safetensors
+	rm -rf rps_core/assets/hands rps_core/assets/one-hand
+	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
+	$(PY) -m rps_core hands --one-hand --count 600 --seed 7 --out rps_core/assets/one-hand
 scenes-%: .venv/installed
 	$(SCENES) --seed 22 --shards $*:$(VALIDATION_SHARDS):2
 	$(SCENES) --seed 21 --shards $*:$(TRAINING_SHARDS):2
-finder-weights: .venv/installed
-	$(PY) -m rps_core pretrain-finder $(GIVEN) --out .cache/finder-$(SEED).safetensors
-handnet-weights: .venv/installed
-	$(PY) -m rps_core pretrain-handnet $(GIVEN) --out .cache/handnet-$(SEED).safetensors
+.cache/finder-%.safetensors: | .venv/installed
+	$(PY) -m rps_core pretrain-finder $(GIVEN) --out $@
+.cache/handnet-%.safetensors: | .venv/installed
+	$(PY) -m rps_core pretrain-handnet $(GIVEN) --out $@
+.cache/guide.safetensors: | .venv/installed
+	mkdir -p .cache
+	$(PY) -m rps_core pretrain --net guide --seed 0 --hands 9000 --epochs 16 --out $@
 
 clean:
 	rm -rf .venv

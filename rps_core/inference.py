@@ -19,7 +19,7 @@ from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
-FILLS = 0.5
+FILLS = 0.6
 """From this share of the picture's longer side on a hand fills it: the classifier learned hands from 0.57 of it on."""
 BATCH_PIXELS = 50_000_000  # of the pictures that `predict_hands` holds at a time: 150 MB
 

@@ -27,6 +27,11 @@ CLUTTERED_SHARE, MOST_THINGS = 0.6, 4  # backgrounds with things about the house
 CUT_SHARE, CUT = 0.10, 0.3  # hands of which up to so much lies outside the frame
 
 
+ENTERS_SHARE, SHOWN, SHOWN_OF_OTHERS = 0.2, (0.55, 0.95), (0.85, 1.0)
+"""Found hands that reach in from the picture's edge, and how much of them is in it along the arm; of other signs nearly
+all, since a thumb that is cut off tells no thumbs-up."""
+
+
 @dataclass(frozen=True)
 class Framing:
     """What kind of frames: the hand's longer side as a share of the frame's, where it lies, the frame's shape."""
@@ -151,6 +156,8 @@ def _place(
             centre = middle + rng.uniform(-1, 1, 2) * room
         else:
             centre = middle + rng.uniform(-framing.shift, framing.shift, 2) * side
+            if framing is FOUND and not placed and rng.random() < ENTERS_SHARE:
+                centre = _at_edge(hand, centre, shape, frame, middle, rng)
             if framing is BESIDE:
                 towards_hand = hand.box_mm.mean(axis=0) - hand.elbow_mm
                 towards_hand = towards_hand * (1, -1) / np.abs(towards_hand).max()
@@ -161,6 +168,24 @@ def _place(
         if not placed or not _overlap(candidate.box, placed[0].box):
             placed.append(candidate)
     return placed
+
+
+def _at_edge(
+    hand: SceneHand,
+    centre: NDArray[np.float64],
+    shape: NDArray[np.float64],
+    frame: tuple[int, int],
+    middle: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    """(2,) the hand's centre, moved along its arm to the edge of the frame until so much of the hand is left in it."""
+    towards_elbow = (hand.elbow_mm - hand.box_mm.mean(axis=0)) * (1, -1)
+    axis = int(np.abs(towards_elbow).argmax())
+    outwards = 1.0 if towards_elbow[axis] > 0 else -1.0
+    shown = rng.uniform(*(SHOWN_OF_OTHERS if hand.gesture == NONE else SHOWN)) * shape[axis]
+    moved = centre.copy()
+    moved[axis] = middle[axis] + outwards * (frame[axis] / 2 - shown + shape[axis] / 2)
+    return moved
 
 
 def _overlap(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
