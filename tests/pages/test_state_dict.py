@@ -44,7 +44,7 @@ def test_it_can_be_chosen(open_page: OpenPage, page: str, key: str) -> None:
 @pytest.mark.usefixtures("saved")
 def test_the_page_model_claims_no_score_for_it(open_page: OpenPage) -> None:
     at = open_page("model", model="model.p")
-    assert next(metric.value for metric in at.metric if metric.label == "At home") == "not known"
+    assert next(metric.value for metric in at.metric if metric.label == "Its own validation pictures") == "–"
 
 
 @pytest.mark.usefixtures("saved")

@@ -102,11 +102,11 @@ def test_any_net_is_given_the_hand_that_was_found(open_page, home, net):
 
 
 def test_net_and_threshold_change(open_page):
-    at = open_page("webcam", sure="0.99")
-    assert "not sure" in all_html(at)
-    at.selectbox[0].select("guide").run()
-    assert "what the net sees: 3 x 90 x 90" in all_html(at)
-    assert at.slider(key="sure").value == checkpoint.describe(checkpoint.shipped("guide")).threshold
+    at = open_page("webcam", model="guide", sure="0.99")
+    assert "not sure" in all_html(at) and "what the net sees: 3 x 90 x 90" in all_html(at)
+    at.selectbox[0].select("handnet").run()
+    assert "what the net sees: 3 x 72 x 72" in all_html(at)
+    assert at.slider(key="sure").value == checkpoint.describe(checkpoint.shipped("handnet")).threshold
 
 
 def test_where_it_looks_and_the_maps_of_a_layer(open_page):
