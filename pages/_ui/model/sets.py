@@ -33,7 +33,7 @@ def show_headline(
 
     Of a run it is that before `others`, whose hands are rendered.
     """
-    with st.grid(4, border=True, min_column_width=190):
+    with st.grid(3 if others else 4, border=True, min_column_width=190):
         with st.container():
             st.metric("Its own validation pictures", "–" if info.val_accuracy is None else f"{info.val_accuracy:.1f}%")
             st.caption(
