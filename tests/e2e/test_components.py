@@ -14,7 +14,8 @@ from tests.helpers.browser import OVERTAKEN
         ("dataset?show=rock", ".gallery"),
         ("game", ".arena"),
         ("collect", "button[aria-pressed]"),
-        ("webcam", ".board"),
+        ("webcam?region=Use+my+box", ".board"),
+        ("photo?region=Use+my+box", ".board"),
     ],
 )
 def test_a_component_stands_there_once_though_an_update_overtook_another(server, tab: Page, page: str, root: str):
