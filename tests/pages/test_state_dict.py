@@ -53,3 +53,13 @@ def test_a_damaged_one_is_said_in_a_sentence(open_page: OpenPage, page: str) -> 
     at = choose(open_page, page, "damaged.p")
     shown = " ".join(box.value for box in (*at.error, *at.warning))
     assert "damaged.p cannot be read as weights" in shown
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize("page", ["photo", "webcam", "game"])
+def test_choosing_a_damaged_one_is_said_in_a_sentence_too(open_page: OpenPage, page: str) -> None:
+    at = open_page(page)
+    net = next(box for box in at.selectbox if box.label == "Net")
+    net.select(next(title for title in net.options if "damaged.p" in title)).run()
+    assert not at.exception
+    assert "damaged.p cannot be read as weights" in " ".join(box.value for box in (*at.error, *at.warning))

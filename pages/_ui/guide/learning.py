@@ -34,7 +34,7 @@ optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)""",
 from rps_core import device
 
 model.to(device)""",
-        (Shown(TRAINING, "Find that line in the same training as PyTorch code", _GUIDE),),
+        (Shown(TRAINING, "The training; below it, “The same in PyTorch” holds that line", _GUIDE),),
         "Without a card, trainings here run in a process of their own with one thread, so that the dashboard stays "
         "quick beside them.",
     ),
@@ -49,7 +49,7 @@ from rps_core import train, validate
 
 print(train(model, train_loader, criterion, device))  # steps your `optimizer`
 print(validate(model, test_loader, criterion, device))""",
-        (Shown(TRAINING, "Both loops, written out as PyTorch code", _GUIDE),),
+        (Shown(TRAINING, "The training; below it, “The same in PyTorch” holds both loops", _GUIDE),),
         "The guide never calls `model.train()` and `model.eval()`. Its net does not care; the next one, with "
         "BatchNorm or dropout, would be scored in the wrong mode. Here the functions do it. `train` also takes the "
         "optimizer as an argument, where the guide's reaches for a variable outside.",
@@ -77,7 +77,7 @@ for epoch in range(200):
         break""",
         (
             Shown(TRAINING, "Train it to the letter", _GUIDE),
-            Shown(MODEL, "What 99 % means for other hands", {"model": "guide"}),
+            Shown(MODEL, "The same net, had it learned from everybody: set by set", {"model": "guide"}),
         ),
         "Do not worry when the first lines hardly move: plain SGD at 0.01 idles near 33 % for some epochs on this "
         "net. And 99 % is the score on more pictures of the same hand. A published net with 94 % at home had 54 % on "

@@ -1,5 +1,7 @@
 """Chooses a net and the probability from which on its answers count, for the pages that use one."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from pages._ui.app import cache
@@ -7,6 +9,7 @@ from pages._ui.app.cache import Model
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import select_by_key
+from rps_core.errors import InputError
 from rps_core.nets.checkpoint import CheckpointInfo
 
 
@@ -15,7 +18,8 @@ def choose_model() -> tuple[Model, CheckpointInfo, float]:
     models = {model.key: model for model in cache.models()}
 
     def take_its_threshold(key: str) -> None:
-        st.session_state["sure"] = cache.describe(models[key]).threshold
+        with suppress(InputError):  # the page says what is wrong with the file
+            st.session_state["sure"] = cache.describe(models[key]).threshold
 
     model = models[
         select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL, take_its_threshold)
