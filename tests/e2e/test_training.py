@@ -84,7 +84,7 @@ def test_the_untouched_form_begins_with_one_persons_hands_and_ends_with_other_pe
     expect(tab.get_by_text("on this person’s validation pictures", exact=True)).to_be_visible()
     expect(tab.get_by_role("img", name=re.compile("taken for"))).to_have_count(8)
     tab.get_by_role("button", name="HandNet").click()
-    expect(tab.get_by_label("Data", exact=True)).to_have_value("Everybody's hands, rendered")
+    expect(tab.get_by_label("Data", exact=True).first).to_have_value("Everybody's hands, rendered")
     expect(tab.get_by_label("Epochs, at most")).to_have_value("14")
     expect(tab.get_by_label("The guide to the letter")).not_to_be_checked()
 

@@ -78,7 +78,7 @@ def _show_progress(now: Recorded, shot: Shot | None) -> None:
         st.progress(min(now.taken / now.wanted, 1.0), f"Recording {label}: {now.taken} of at most {now.wanted}")
         if now.silent_s > SILENT_S:
             st.warning("The camera gives no pictures. Stop it and start it again.")
-        elif shot and not shot.hand_found:
+        elif now.skipped and shot and not shot.hand_found:
             st.warning(f"No hand found: such frames are skipped. Hold your hand nearer, or choose {BOX}.")
     elif now.taken:
         st.caption(f"{now.taken} pictures of {label} recorded.{_skipped(now)}")
