@@ -1,5 +1,6 @@
 // The box on the picture: drag it, drag a corner, or use the keyboard. Once it rests it goes to the server.
 
+import { followKeys, followPointer } from "../js/box.js";
 import { element } from "../js/dom.js";
 import { mount } from "../js/mount.js";
 import { bounded, grown, moved, resized } from "./geometry.js";
@@ -7,7 +8,6 @@ import { bounded, grown, moved, resized } from "./geometry.js";
 const CORNERS = [[-1, -1], [1, -1], [-1, 1], [1, 1]]; // [horizontal, vertical]
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 0.02; // of the picture's longer side, a key
-const TYPING_MS = 400; // after the last key the box rests
 const HINT = "Drag the box, or a corner of it. With the keyboard: arrows move it, + and − resize it, Shift and arrows move its lower right corner.";
 
 export default mount(() => {
@@ -27,8 +27,16 @@ export default mount(() => {
     state.isMoving = false;
     send("box", state.box);
   };
-  followPointer(state, board, box, put, rest);
-  followKeys(state, box, put, rest);
+  followPointer(box, state, {
+    begin: (target) => ({ box: state.box, corner: target.dataset.corner?.split(",").map(Number) }),
+    drag(from, way) {
+      const pixel = state.size.width / board.clientWidth; // pixels of the picture for each CSS pixel
+      const by = way.map((part) => part * pixel);
+      put(from.corner ? resized(from.box, state.size, by, from.corner) : moved(from.box, state.size, by));
+    },
+    rest,
+  });
+  followKeys(box, state, { afterKey: (event) => afterKey(event, state), put, rest });
 
   function show({ picture: source, label, size, box: wanted }, { setStateValue }) {
     send = setStateValue;
@@ -53,41 +61,6 @@ function lay({ box: { x, y, width, height }, size }, box) {
   box.style.height = `${(100 * height) / size.height}%`;
   const place = `${width} by ${height} pixels, ${x} from the left and ${y} from the top`;
   box.setAttribute("aria-label", `Box that the net sees: ${place}`);
-}
-
-function followPointer(state, board, box, put, rest) {
-  let start = null; // of a drag: {pointer, box, corner}
-  box.addEventListener("pointerdown", (event) => {
-    const corner = event.target.dataset.corner?.split(",").map(Number);
-    start = { pointer: [event.clientX, event.clientY], box: state.box, corner };
-    state.isMoving = true;
-    box.setPointerCapture(event.pointerId);
-  });
-  box.addEventListener("pointermove", (event) => {
-    if (!start) return;
-    const pixel = state.size.width / board.clientWidth; // pixels of the picture for each CSS pixel
-    const way = [event.clientX, event.clientY].map((at, axis) => (at - start.pointer[axis]) * pixel);
-    put(start.corner ? resized(start.box, state.size, way, start.corner) : moved(start.box, state.size, way));
-  });
-  for (const name of ["pointerup", "pointercancel"]) {
-    box.addEventListener(name, () => {
-      if (start) rest();
-      start = null;
-    });
-  }
-}
-
-function followKeys(state, box, put, rest) {
-  let typing = null;
-  box.addEventListener("keydown", (event) => {
-    const changed = afterKey(event, state);
-    if (!changed) return;
-    event.preventDefault();
-    put(changed);
-    state.isMoving = true;
-    clearTimeout(typing);
-    typing = setTimeout(rest, TYPING_MS);
-  });
 }
 
 // The box after a key, or nothing where the key means nothing.

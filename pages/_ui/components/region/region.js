@@ -1,6 +1,7 @@
 // The box on the board: drag it, drag its corner, or use the arrow keys and + and -. Once it rests it goes to the
 // server. The board lies exactly on the video while one plays; else it is a picture of its own.
 
+import { followKeys, followPointer } from "../js/box.js";
 import { element } from "../js/dom.js";
 import { mount } from "../js/mount.js";
 import { bounded, boxOf, moved, resized } from "./geometry.js";
@@ -14,7 +15,6 @@ const KEYS = {
   "+": { side: 8 },
   "-": { side: -8 },
 };
-const TYPING_MS = 400; // after the last key the box rests
 const PLACE_MS = 250; // a video begins, ends and changes its size; nobody says when
 
 export default mount(() => {
@@ -46,8 +46,7 @@ export default mount(() => {
   const observer = new ResizeObserver(lay);
   observer.observe(board);
   const timer = setInterval(lay, PLACE_MS);
-  followPointer(state, board, box, handle, put, rest);
-  followKeys(state, box, put, rest);
+  follow(state, board, box, handle, put, rest);
 
   function show({ picture: source, label, height, x, y, side }, { setStateValue }) {
     send = setStateValue;
@@ -93,37 +92,18 @@ function layBox({ region, height }, board, box) {
   box.setAttribute("aria-label", `Box of the net: ${position}, side ${region.side} px`);
 }
 
-function followPointer(state, board, box, handle, put, rest) {
-  let start = null; // of a drag: {pointer, region, change}
-  box.addEventListener("pointerdown", (event) => {
-    const change = event.target === handle ? resized : moved;
-    start = { pointer: [event.clientX, event.clientY], region: state.region, change };
-    state.isMoving = true;
-    box.setPointerCapture(event.pointerId);
+function follow(state, board, box, handle, put, rest) {
+  followPointer(box, state, {
+    begin: (target) => ({ region: state.region, change: target === handle ? resized : moved }),
+    drag: (from, way) => put(from.change(from.region, state.height, sizeOf(board), way)),
+    rest,
   });
-  box.addEventListener("pointermove", (event) => {
-    if (!start) return;
-    const way = [event.clientX - start.pointer[0], event.clientY - start.pointer[1]];
-    put(start.change(start.region, state.height, sizeOf(board), way));
-  });
-  for (const name of ["pointerup", "pointercancel"]) {
-    box.addEventListener(name, () => {
-      if (start) rest();
-      start = null;
-    });
-  }
+  followKeys(box, state, { afterKey: (event) => afterKey(event, state), put, rest });
 }
 
-function followKeys(state, box, put, rest) {
-  let typing = null;
-  box.addEventListener("keydown", (event) => {
-    const step = KEYS[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const { x, y, side } = state.region;
-    put(bounded({ x: x + (step.x ?? 0), y: y + (step.y ?? 0), side: side + (step.side ?? 0) }, state.height));
-    state.isMoving = true;
-    clearTimeout(typing);
-    typing = setTimeout(rest, TYPING_MS);
-  });
+function afterKey({ key }, { region, height }) {
+  const step = KEYS[key];
+  if (!step) return null;
+  const { x, y, side } = region;
+  return bounded({ x: x + (step.x ?? 0), y: y + (step.y ?? 0), side: side + (step.side ?? 0) }, height);
 }
