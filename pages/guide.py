@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app.routing import ensure_routed, link
+from pages._ui.app.visitor import workspace
 from pages._ui.guide.learning import LEARNING
 from pages._ui.guide.net import NET
 from pages._ui.guide.pictures import PICTURES
@@ -23,7 +24,7 @@ STEPS = (*PICTURES, *NET, *LEARNING)
 def mark(number: int) -> None:
     """The box beside a step was touched."""
     try:
-        progress.mark(number, st.session_state[f"guide_done_{number}"])
+        progress.mark(workspace(), number, st.session_state[f"guide_done_{number}"])
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
 
@@ -57,8 +58,8 @@ st.html(
     '<p class="rps-lead">From a folder of pictures to your hand before the webcam, in sixteen steps: the written guide '
     "that this project follows, with every step to be touched. Its names are all in rps_core.</p>"
 )
-done = progress.done() & frozenset(range(1, len(STEPS) + 1))
-show_damaged("What you have done", progress.file().path)
+done = progress.done(workspace()) & frozenset(range(1, len(STEPS) + 1))
+show_damaged("What you have done", progress.file(workspace()).path)
 open_step = choose_open(done)
 st.progress(len(done) / len(STEPS), f"{len(done)} of {len(STEPS)} steps done")
 for part, steps in PARTS.items():

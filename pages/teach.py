@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
+from pages._ui.app.visitor import workspace
 from pages._ui.runs.run_view import show_run
 from pages._ui.teach.comparison_view import read_comparison, show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
@@ -25,7 +26,7 @@ st.html(
     '<p class="rps-lead">From your recordings, one button: the net learns your hands in less than a minute, new signs '
     "included.</p>"
 )
-names = [name for name in store.names() if any(store.counts(name).values())]
+names = [name for name in store.names(workspace()) if any(store.counts(workspace(), name).values())]
 if not names:
     st.info(
         "There are no recordings yet. Record some of each sign first; twenty seconds do.", icon=":material/back_hand:"
@@ -39,7 +40,7 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                choose(links.RUN, launch.start(config))
+                choose(links.RUN, launch.start(workspace(), config))
         except InputError as error:
             st.error(f"{error}.")
     st.markdown(FORGETTING)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app.routing import ensure_routed
+from pages._ui.app.visitor import workspace
 from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import show_example, show_run
 from pages._ui.training.code import show_code
@@ -30,11 +31,11 @@ with left, st.container(border=True):
     try:
         config, pressed = show_form()
         if pressed:
-            write(links.RUN, launch.start(config))
+            write(links.RUN, launch.start(workspace(), config))
     except InputError as error:
         st.error(f"{error}.")
 with right:
-    newest = next((run.id for run in list_runs()), None)
+    newest = next((run.id for run in list_runs(workspace())), None)
     if run_id := read(links.RUN, newest or ""):
         show_run(run_id, show_lesson)
     else:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rps_core.errors import InputError
+from rps_core.storage.workspace import local_workspace
 
 if TYPE_CHECKING:
     from rps_core.nets.finder import Finder
@@ -66,14 +67,16 @@ def _prepare_run(args: argparse.Namespace) -> None:
     elif args.lesson:
         if not args.data or args.net or args.recipe:
             raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
-        launch.create_run(args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given))
+        launch.create_run(
+            local_workspace(), args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given)
+        )
     elif args.start:
         raise InputError("--start is the net that a lesson goes on from; give --lesson with it, or leave it out")
     else:
         config = TrainConfig.for_recipe(
             args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
         )
-        launch.create_run(args.run_dir, config)
+        launch.create_run(local_workspace(), args.run_dir, config)
 
 
 def evaluate(args: argparse.Namespace) -> Result:
@@ -174,17 +177,17 @@ def bench(args: argparse.Namespace) -> Result:
 
 
 def runs(args: argparse.Namespace) -> Result:
-    from rps_core.runs.run import list_runs, list_unreadable_runs, runs_dir
+    from rps_core.runs.run import list_runs, list_unreadable_runs
 
     rows: list[Result] = []
-    for run in list_runs():
+    for run in list_runs(local_workspace()):
         rows.append({"id": run.id, "state": run.status.state, "damaged": bool(run.damage)})
         _say(args, "  ".join([run.id, run.status.state, *(f"damaged: {text}" for text in run.damage.values())]))
-    for unreadable in list_unreadable_runs():
+    for unreadable in list_unreadable_runs(local_workspace()):
         rows.append({"id": unreadable.id, "state": "unknown", "damaged": True})
         _say(args, f"{unreadable.id}  unknown  damaged: {unreadable.damage}")
     if not rows:
-        _say(args, f"there are no runs in {runs_dir()}")
+        _say(args, f"there are no runs in {local_workspace().runs}")
     return {"runs": rows}
 
 

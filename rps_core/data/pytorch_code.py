@@ -67,7 +67,8 @@ def _opening(root: str, excluded: bool, outside: Sequence[str], names: Sequence[
     folder = repr(root) if root else "None"
     arguments = [*([folder] if root else []), "transform=EvalTransform()"]
     if excluded:
-        arguments.append(f"excluded=excluded_files({folder})")
+        arguments.append(f"excluded=excluded_files(local_workspace(), {folder})")
         imports.append("from rps_core.data.exclusions import excluded_files")
+        imports.append("from rps_core.storage.workspace import local_workspace")
     above = "".join(f"{line}\n" for line in outside) + "\n" if outside else ""
     return f"{above}{chr(10).join(sorted(imports))}\n\ndataset = RPSDataset({', '.join(arguments)})\n"

@@ -15,9 +15,10 @@ from rps_core.data.class_folders import list_folders
 from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
 from rps_core.storage import trash
-from rps_core.storage.files import home, locked, writing
+from rps_core.storage.files import writing
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.trash import Change
+from rps_core.storage.workspace import Workspace
 
 MAX_FILES = 200_000
 MAX_BYTES = 8 * 10**9
@@ -36,12 +37,9 @@ class Imported:
     notes: list[str]
 
 
-def datasets_dir() -> Path:
-    """Where imported data sets stand; it may not exist yet."""
-    return home() / "datasets"
-
-
-def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None) -> Imported:
+def import_zip(
+    workspace: Workspace, source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None
+) -> Imported:
     """Unpacks the pictures of a zip with a folder for each class into a data set of the file's name, all or nothing.
 
     A folder around the class folders is taken off. What is no picture, cannot be opened, or would land elsewhere (..)
@@ -49,8 +47,8 @@ def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int
     """
     notes: list[str] = []
     with open_zip(source, file_name) as archive:
-        wanted = choose_pictures(archive, notes, file_name)
-        with staging(datasets_dir()) as stage, writing(datasets_dir()):
+        wanted = choose_pictures(workspace, archive, notes, file_name)
+        with staging(workspace, workspace.datasets) as stage, writing(workspace.datasets):
             written = 0
             for done, (info, name) in enumerate(wanted, start=1):
                 written += _unpack(archive, info, name, stage / "new", notes)
@@ -58,19 +56,19 @@ def import_zip(source: BinaryIO, file_name: str, on_progress: Callable[[int, int
                     on_progress(done, len(wanted))
             if not written:
                 raise InputError(f"none of the {len(wanted)} pictures in {file_name} can be opened; {notes[-1]}")
-            with locked():
-                folder = _free_folder(PurePosixPath(file_name).stem)
-                commit(stage, [(stage / "new", folder)])
+            with workspace.locked():
+                folder = _free_folder(workspace, PurePosixPath(file_name).stem)
+                commit(workspace, stage, [(stage / "new", folder)])
     return Imported(folder, written, notes)
 
 
-def delete(name: str) -> Change:
+def delete(workspace: Workspace, name: str) -> Change:
     """Puts an imported data set into the trash. Raises InputError for another name."""
-    folder = datasets_dir() / name
-    with locked():
-        if folder not in list_folders(datasets_dir()):
+    folder = workspace.datasets / name
+    with workspace.locked():
+        if folder not in list_folders(workspace.datasets):
             raise InputError(f"the data set {name} does not exist (any more); choose one from the list")
-        return trash.delete(f"the data set {name} is in the trash", [folder])
+        return trash.delete(workspace, f"the data set {name} is in the trash", [folder])
 
 
 def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
@@ -82,7 +80,7 @@ def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
 
 
 def choose_pictures(
-    archive: zipfile.ZipFile, notes: list[str], file_name: str
+    workspace: Workspace, archive: zipfile.ZipFile, notes: list[str], file_name: str
 ) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
     """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes, but for systems' leftovers.
 
@@ -114,15 +112,15 @@ def choose_pictures(
         )
     if len(wanted) < len(chosen):
         notes.append(f"{len(chosen) - len(wanted)} pictures are in no class folder")
-    _check_size(wanted, file_name)
+    _check_size(workspace, wanted, file_name)
     return wanted
 
 
-def _check_size(wanted: Sequence[tuple[zipfile.ZipInfo, PurePosixPath]], file_name: str) -> None:
+def _check_size(workspace: Workspace, wanted: Sequence[tuple[zipfile.ZipInfo, PurePosixPath]], file_name: str) -> None:
     if len(wanted) > MAX_FILES:
         raise InputError(f"{file_name} holds {len(wanted):,} pictures, but at most {MAX_FILES:,} are taken; zip a part")
     total = sum(info.file_size for info, _ in wanted)
-    free = shutil.disk_usage(home() if home().exists() else home().parent).free
+    free = shutil.disk_usage(workspace.folder if workspace.folder.exists() else workspace.folder.parent).free
     if total > min(MAX_BYTES, 0.9 * free):
         raise InputError(
             f"{file_name} unpacks to {total / 1e9:.1f} GB, but at most {min(MAX_BYTES, 0.9 * free) / 1e9:.1f} GB are "
@@ -170,11 +168,11 @@ def _unpack(
     return picture is not None
 
 
-def _free_folder(name: str) -> Path:
+def _free_folder(workspace: Workspace, name: str) -> Path:
     """A folder of that name that is not there yet."""
     name = name.lstrip(".") or "import"
-    folder, number = datasets_dir() / name, 2
+    folder, number = workspace.datasets / name, 2
     while folder.exists():
-        folder = datasets_dir() / f"{name} {number}"
+        folder = workspace.datasets / f"{name} {number}"
         number += 1
     return folder

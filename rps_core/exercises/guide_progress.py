@@ -1,23 +1,23 @@
-"""Which steps of the guide were done: a small file in the home, so that a restart forgets nothing. No torch."""
+"""Which steps of the guide were done: a small file in the workspace, so that a restart forgets nothing. No torch."""
 
 from typing import Any
 
-from rps_core.storage.files import home
 from rps_core.storage.json_file import JsonFile
+from rps_core.storage.workspace import Workspace
 
 
-def done() -> frozenset[int]:
+def done(workspace: Workspace) -> frozenset[int]:
     """Numbers of the steps, from 1. A file that is damaged is set aside."""
-    return file().read()
+    return file(workspace).read()
 
 
-def mark(step: int, is_done: bool) -> None:
-    """Remembers that a step was done, or that it was not. Raises InputError where the home cannot be written."""
-    file().update(lambda known: known | {step} if is_done else known - {step})
+def mark(workspace: Workspace, step: int, is_done: bool) -> None:
+    """Remembers that a step was done, or that it was not. Raises InputError where it cannot be written."""
+    file(workspace).update(lambda known: known | {step} if is_done else known - {step})
 
 
-def file() -> JsonFile[frozenset[int]]:
-    return JsonFile(home() / "guide.json", frozenset(), _parse, sorted)
+def file(workspace: Workspace) -> JsonFile[frozenset[int]]:
+    return JsonFile(workspace, workspace.folder / "guide.json", frozenset(), _parse, sorted)
 
 
 def _parse(value: Any) -> frozenset[int]:

@@ -1,32 +1,32 @@
-"""Which exercises were solved: a small file in the project's home, so that a restart forgets nothing. No torch."""
+"""Which exercises were solved: a small file in the workspace, so that a restart forgets nothing. No torch."""
 
 import contextlib
 from typing import Any
 
 from rps_core.errors import InputError
-from rps_core.storage.files import home
 from rps_core.storage.json_file import JsonFile
+from rps_core.storage.workspace import Workspace
 
 
-def solved() -> set[str]:
+def solved(workspace: Workspace) -> set[str]:
     """Keys of the exercises that were solved here. A file that is damaged is set aside."""
-    return set(file().read())
+    return set(file(workspace).read())
 
 
-def mark_solved(*keys: str) -> None:
-    """Remembers exercises, where the home can be written."""
+def mark_solved(workspace: Workspace, *keys: str) -> None:
+    """Remembers exercises, where they can be written."""
     with contextlib.suppress(InputError):
-        file().update(lambda known: known.union(keys))
+        file(workspace).update(lambda known: known.union(keys))
 
 
-def forget() -> None:
+def forget(workspace: Workspace) -> None:
     """Everything is unsolved again."""
     with contextlib.suppress(InputError):
-        file().update(lambda known: frozenset())
+        file(workspace).update(lambda known: frozenset())
 
 
-def file() -> JsonFile[frozenset[str]]:
-    return JsonFile(home() / "solved.json", frozenset(), _parse, sorted)
+def file(workspace: Workspace) -> JsonFile[frozenset[str]]:
+    return JsonFile(workspace, workspace.folder / "solved.json", frozenset(), _parse, sorted)
 
 
 def _parse(value: Any) -> frozenset[str]:

@@ -23,7 +23,8 @@ from rps_core.errors import InputError
 from rps_core.explain.activations import Activations, as_maps, steps
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.sequential import to_sequential
-from rps_core.storage.files import home, write_atomically
+from rps_core.storage.files import write_atomically
+from rps_core.storage.workspace import Workspace
 from rps_core.transforms import normalize
 
 COUNT = 9
@@ -96,14 +97,17 @@ def _unpacked(values: Tensor, codes: Tensor, maps: Tensor) -> TopPatches:
 
 
 def top_patches_of(
-    checkpoint: Checkpoint, folders: ClassFolders, on_progress: Callable[[int, int], None] | None = None
+    workspace: Workspace,
+    checkpoint: Checkpoint,
+    folders: ClassFolders,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[dict[str, TopPatches], list[Path]]:
     """By layer name, over the pictures of a folder, and the list of its files. From the disk, where it stands there.
 
     `on_progress` counts each picture twice: when it is opened, and when it went through the net. Raises InputError when
     none of the pictures can be opened.
     """
-    kept_at = _file(checkpoint, folders)
+    kept_at = _file(workspace, checkpoint, folders)
     if loaded := _load(kept_at, folders.root):
         return loaded
     total = 2 * len(folders.files)
@@ -118,17 +122,19 @@ def top_patches_of(
         checkpoint.model, pictures.images, spec, on_progress=lambda done, of: report_progress(total - of + done)
     )
     files = list(pictures.files)
-    with contextlib.suppress(OSError, InputError):  # a home that cannot be written costs the seconds again, no more
+    with contextlib.suppress(
+        OSError, InputError
+    ):  # a workspace that cannot be written costs the seconds again, no more
         _save(kept_at, found, [file.relative_to(folders.root).as_posix() for file in files])
     return found, files
 
 
-def _file(checkpoint: Checkpoint, folders: ClassFolders) -> Path:
+def _file(workspace: Workspace, checkpoint: Checkpoint, folders: ClassFolders) -> Path:
     """One for each net, with how it prepares pictures, and each folder of them."""
     digest = hashlib.sha256(repr(checkpoint.info.input_spec).encode())
     for name, values in checkpoint.model.state_dict().items():
         digest.update(name.encode() + values.numpy().tobytes())
-    return home() / ".cache" / "top-patches" / f"{digest.hexdigest()[:16]}-{folders.stamp()}.npz"
+    return workspace.folder / ".cache" / "top-patches" / f"{digest.hexdigest()[:16]}-{folders.stamp()}.npz"
 
 
 def _save(path: Path, found: dict[str, TopPatches], names: Sequence[str]) -> None:

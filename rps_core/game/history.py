@@ -1,7 +1,7 @@
-"""The rounds that were played, in a file of the project's home: a refresh or a restart forgets none. No torch.
+"""The rounds that were played, in a file of the workspace: a refresh or a restart forgets none. No torch.
 
-RPS_HOME/game/rounds.json   all rounds, oldest first
-RPS_HOME/game/before.json   those from before the last reset
+game/rounds.json   all rounds, oldest first
+game/before.json   those from before the last reset
 """
 
 from dataclasses import asdict
@@ -9,19 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from rps_core.game.rules import MOVES, Round
-from rps_core.storage.files import home, locked
 from rps_core.storage.json_file import JsonFile
 from rps_core.storage.trash import Change
+from rps_core.storage.workspace import Workspace
 
 Rounds = tuple[Round, ...]
 
 
-def rounds() -> list[Round]:
+def rounds(workspace: Workspace) -> list[Round]:
     """All rounds, oldest first. A file that is damaged is set aside."""
-    return list(file().read())
+    return list(file(workspace).read())
 
 
-def put(played: Round) -> None:
+def put(workspace: Workspace, played: Round) -> None:
     """Keeps a round; one with the same nonce is replaced. Raises InputError where it cannot be written."""
 
     def change(known: Rounds) -> Rounds:
@@ -29,41 +29,46 @@ def put(played: Round) -> None:
             return tuple(played if one.nonce == played.nonce else one for one in known)
         return (*known, played)
 
-    file().update(change)
+    file(workspace).update(change)
 
 
-def remove(nonce: str) -> None:
+def remove(workspace: Workspace, nonce: str) -> None:
     """Forgets a round, as if it had not been played. Raises InputError where it cannot be written."""
-    file().update(lambda known: tuple(one for one in known if one.nonce != nonce))
+    file(workspace).update(lambda known: tuple(one for one in known if one.nonce != nonce))
 
 
-def reset() -> Change:
+def reset(workspace: Workspace) -> Change:
     """Begins anew. `undo_reset` brings the rounds back, until the next reset."""
-    with locked():
-        known = file().read()
-        file("before").update(lambda _: known)
-        file().update(lambda _: ())
-    return Change("the rounds put away", take_back=undo_reset)
+    with workspace.locked():
+        known = file(workspace).read()
+        file(workspace, "before").update(lambda _: known)
+        file(workspace).update(lambda _: ())
+    return Change("the rounds put away", take_back=lambda: undo_reset(workspace))
 
 
-def last_reset() -> Change | None:
+def last_reset(workspace: Workspace) -> Change | None:
     """The reset that can be taken back, from another tab or another day, too."""
-    if known := file("before").read():
-        return Change(f"{len(known):,} {'round' if len(known) == 1 else 'rounds'} put away", take_back=undo_reset)
+    if known := file(workspace, "before").read():
+        return Change(
+            f"{len(known):,} {'round' if len(known) == 1 else 'rounds'} put away",
+            take_back=lambda: undo_reset(workspace),
+        )
     return None
 
 
-def undo_reset() -> None:
+def undo_reset(workspace: Workspace) -> None:
     """The rounds from before the reset are back, before those that were played since."""
-    with locked():
-        before = file("before").read()
-        file().update(lambda known: before + known)
-        file("before").update(lambda _: ())
+    with workspace.locked():
+        before = file(workspace, "before").read()
+        file(workspace).update(lambda known: before + known)
+        file(workspace, "before").update(lambda _: ())
 
 
-def file(name: str = "rounds") -> JsonFile[Rounds]:
+def file(workspace: Workspace, name: str = "rounds") -> JsonFile[Rounds]:
     """The rounds' file, or that of those from before the reset."""
-    return JsonFile(home() / "game" / f"{name}.json", (), _parse, lambda known: [asdict(one) for one in known])
+    return JsonFile(
+        workspace, workspace.folder / "game" / f"{name}.json", (), _parse, lambda known: [asdict(one) for one in known]
+    )
 
 
 def _parse(value: Any) -> Rounds:

@@ -9,6 +9,7 @@ from rps_core.game.rules import MOVES, Round
 from rps_core.live.results import LiveResult, Shot
 from rps_core.recordings import store
 from rps_core.storage.files import now
+from rps_core.storage.workspace import Workspace
 
 COLLECTION = "from the game"
 """Where pictures go that were misread."""
@@ -40,27 +41,27 @@ class Turn:
         return Round(self.opponent, move, self.commitment.move, self.commitment.nonce, self.played_at, read_as)
 
 
-def take_turn(opponent: str, commitment: Commitment, result: LiveResult, shot: Shot) -> Turn:
+def take_turn(workspace: Workspace, opponent: str, commitment: Commitment, result: LiveResult, shot: Shot) -> Turn:
     """Puts the round into the history, if it counts."""
-    return _settled(Turn(opponent, commitment, result, shot, now()))
+    return _settled(workspace, Turn(opponent, commitment, result, shot, now()))
 
 
-def correct(turn: Turn, truth: str | None) -> Turn:
+def correct(workspace: Workspace, turn: Turn, truth: str | None) -> Turn:
     """What it really was: the picture goes into the collection under that label, and the history follows.
 
     None takes the correction back. Raises InputError where a file cannot be written.
     """
     kept = None
     if truth:
-        kept = store.add(COLLECTION, truth, turn.shot.rgb, store.new_burst(), 0)
+        kept = store.add(workspace, COLLECTION, truth, turn.shot.rgb, store.new_burst(), 0)
     if turn.kept:
         turn.kept.unlink(missing_ok=True)
-    return _settled(replace(turn, truth=truth, kept=kept))
+    return _settled(workspace, replace(turn, truth=truth, kept=kept))
 
 
-def _settled(turn: Turn) -> Turn:
+def _settled(workspace: Workspace, turn: Turn) -> Turn:
     if turn.round is None:
-        history.remove(turn.commitment.nonce)
+        history.remove(workspace, turn.commitment.nonce)
         return turn
-    history.put(turn.round)
+    history.put(workspace, turn.round)
     return replace(turn, revealed=True)

@@ -13,8 +13,9 @@ from rps_core.data.zip_import import choose_pictures, open_zip, read_picture
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
-from rps_core.storage.files import locked, writing
+from rps_core.storage.files import writing
 from rps_core.storage.staging import commit, staging
+from rps_core.storage.workspace import Workspace
 
 Member = tuple[zipfile.ZipInfo, PurePosixPath]
 
@@ -28,12 +29,12 @@ class TakenIn:
     notes: list[str]
 
 
-def export(name: str) -> bytes:
+def export(workspace: Workspace, name: str) -> bytes:
     """The pictures as <name>/<class>/<burst>-<index>.jpg; a class without pictures has no folder in it.
 
     Raises InputError where there is nothing to export.
     """
-    pictures = store.pictures(name)
+    pictures = store.pictures(workspace, name)
     if not any(pictures.values()):
         raise InputError(f"the collection {name} holds no picture to export; record some first")
     buffer = io.BytesIO()
@@ -45,7 +46,11 @@ def export(name: str) -> bytes:
 
 
 def take_in(
-    name: str, source: BinaryIO, file_name: str, on_progress: Callable[[int, int], None] | None = None
+    workspace: Workspace,
+    name: str,
+    source: BinaryIO,
+    file_name: str,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> TakenIn:
     """Adds the pictures of a zip of class folders to a collection.
 
@@ -54,9 +59,9 @@ def take_in(
     """
     notes: list[str] = []
     done = 0
-    with open_zip(source, file_name) as archive, staging(store.collections_dir()) as stage:
-        members = choose_pictures(archive, notes, file_name)
-        labels = _labels(name, [path.parts[0] for _, path in members])
+    with open_zip(source, file_name) as archive, staging(workspace, workspace.collections) as stage:
+        members = choose_pictures(workspace, archive, notes, file_name)
+        labels = _labels(workspace, name, [path.parts[0] for _, path in members])
 
         def opened(of_class: Iterable[Member]) -> Iterator[tuple[Path, bytes, Image.Image]]:
             nonlocal done
@@ -73,7 +78,7 @@ def take_in(
             foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
             store.write_bursts(stage / "new" / label, (image for _, _, image in opened(foreign)))
             _write_own(stage / "new" / label, opened(ours), notes)
-        return _move_in(name, stage, notes)
+        return _move_in(workspace, name, stage, notes)
 
 
 def _write_own(target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]], notes: list[str]) -> None:
@@ -87,21 +92,21 @@ def _write_own(target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]]
             file.write_bytes(content if _fits(image, content) else store.to_jpeg(image))
 
 
-def _move_in(name: str, stage: Path, notes: list[str]) -> TakenIn:
+def _move_in(workspace: Workspace, name: str, stage: Path, notes: list[str]) -> TakenIn:
     """From the stage into the collection, all or none, but for those that are there already."""
-    with locked():
+    with workspace.locked():
         staged = sorted((stage / "new").glob("*/*.jpg"))
-        target = {file: store.folder(name) / file.parent.name / file.name for file in staged}
+        target = {file: store.folder(workspace, name) / file.parent.name / file.name for file in staged}
         moves = [(file, target[file]) for file in staged if not target[file].exists()]
         if moves:
-            store.ensure(name)
-            commit(stage, moves)
+            store.ensure(workspace, name)
+            commit(workspace, stage, moves)
     return TakenIn([file for _, file in moves], len(staged) - len(moves), notes)
 
 
-def _labels(name: str, folders: Iterable[str]) -> dict[str, str]:
+def _labels(workspace: Workspace, name: str, folders: Iterable[str]) -> dict[str, str]:
     """The class of each folder: one that is there already, whatever its capitals, or a new one."""
-    known = {label.casefold(): label for label in store.classes(name)}
+    known = {label.casefold(): label for label in store.classes(workspace, name)}
     checked = {folder: store.check_name("class", folder) for folder in folders}
     return {folder: known.setdefault(label.casefold(), label) for folder, label in checked.items()}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from rps_core.arrays import ImageU8
 from rps_core.errors import InputError
 from rps_core.recordings import store
+from rps_core.storage.workspace import Workspace
 
 MOST_HELD = 100
 """Pictures of a held recording, at most: a tab that closes while the button is down never says that it was let go."""
@@ -50,7 +51,8 @@ class Recorded:
 class Recorder:
     """One camera's recordings, one at a time. Times are those of time.monotonic(), in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._lock = threading.Lock()
         self._plan: Plan | None = None
         self._burst = ""
@@ -86,7 +88,7 @@ class Recorder:
                 self._skipped += 1
                 return
             try:
-                file = store.add(plan.collection, plan.label, rgb, self._burst, len(self._taken))
+                file = store.add(self._workspace, plan.collection, plan.label, rgb, self._burst, len(self._taken))
             except InputError as error:  # nobody listens in the camera's thread: the page asks
                 self._problem, self._running = str(error), False
                 return

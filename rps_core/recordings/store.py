@@ -1,6 +1,6 @@
 """A collection: pictures that a person recorded, in class folders that any ImageFolder reads. No torch.
 
-RPS_HOME/collections/<name>/<class>/<burst>-<index>.jpg. A burst is what was recorded in one go: its pictures are nearly
+collections/<name>/<class>/<burst>-<index>.jpg. A burst is what was recorded in one go: its pictures are nearly
 the same picture, so a score is only honest where a burst stands on one side of the split (`burst_split`).
 """
 
@@ -21,8 +21,9 @@ from rps_core.data.class_folders import damaged_in, find_class_names, list_folde
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES
-from rps_core.storage.files import home, locked, write_atomically, writing
+from rps_core.storage.files import write_atomically, writing
 from rps_core.storage.staging import commit, staging
+from rps_core.storage.workspace import Workspace
 
 FIRST_NAME = "my hands"
 LONGEST_NAME = 40
@@ -38,25 +39,20 @@ _last_moment = datetime.min
 _last_moment_lock = threading.Lock()
 
 
-def collections_dir() -> Path:
-    """Where collections stand; it may not exist yet."""
-    return home() / "collections"
-
-
-def names() -> list[str]:
+def names(workspace: Workspace) -> list[str]:
     """All collections, sorted."""
-    folders = collections_dir().iterdir() if collections_dir().is_dir() else ()
+    folders = workspace.collections.iterdir() if workspace.collections.is_dir() else ()
     return sorted(folder.name for folder in folders if folder.is_dir() and _NAME.fullmatch(folder.name))
 
 
-def damaged() -> dict[Path, str]:
+def damaged(workspace: Workspace) -> dict[Path, str]:
     """What stands among the collections and is none, or not as it should be, with a sentence each."""
     nameless = {
         folder: f"{folder.name} is no name of a collection, so it is not listed; rename the folder"
-        for folder in list_folders(collections_dir())
+        for folder in list_folders(workspace.collections)
         if not _NAME.fullmatch(folder.name)
     }
-    return damaged_in(collections_dir()) | nameless
+    return damaged_in(workspace.collections) | nameless
 
 
 def check_name(kind: str, name: str, taken: Sequence[str] = ()) -> str:
@@ -77,62 +73,62 @@ def check_name(kind: str, name: str, taken: Sequence[str] = ()) -> str:
     return name
 
 
-def folder(name: str) -> Path:
+def folder(workspace: Workspace, name: str) -> Path:
     """The collection's folder, which may not exist yet. Raises InputError for a name that cannot be."""
-    return collections_dir() / check_name("collection", name)
+    return workspace.collections / check_name("collection", name)
 
 
-def create(name: str, classes: Sequence[str] = CLASSES) -> str:
+def create(workspace: Workspace, name: str, classes: Sequence[str] = CLASSES) -> str:
     """Makes an empty collection and returns its name. Raises InputError for a bad name, or one that is taken."""
     wanted: list[str] = []
     for label in classes:
         wanted.append(check_name("class", label, wanted))
-    with locked():
-        name = check_name("collection", name, names())
-        with writing(folder(name)):
-            folder(name).mkdir(parents=True)
+    with workspace.locked():
+        name = check_name("collection", name, names(workspace))
+        with writing(folder(workspace, name)):
+            folder(workspace, name).mkdir(parents=True)
             for label in wanted:
-                (folder(name) / label).mkdir()
+                (folder(workspace, name) / label).mkdir()
     return name
 
 
-def ensure(name: str) -> None:
+def ensure(workspace: Workspace, name: str) -> None:
     """Makes the collection where it is not there yet, with the three classes."""
-    if folder(name).is_dir():
+    if folder(workspace, name).is_dir():
         return  # without the lock: a camera's pictures come ten times a second
-    with locked():
-        if not folder(name).is_dir():
-            create(name)
+    with workspace.locked():
+        if not folder(workspace, name).is_dir():
+            create(workspace, name)
 
 
-def classes(name: str) -> list[str]:
+def classes(workspace: Workspace, name: str) -> list[str]:
     """Names of the classes, sorted as ImageFolder sorts them; of a collection that is not there yet, the three."""
-    return find_class_names(folder(name)) if folder(name).is_dir() else list(CLASSES)
+    return find_class_names(folder(workspace, name)) if folder(workspace, name).is_dir() else list(CLASSES)
 
 
-def add_class(name: str, label: str) -> str:
+def add_class(workspace: Workspace, name: str, label: str) -> str:
     """A class without pictures. Returns its name. Raises InputError for a bad one, or one that is taken."""
-    with locked():
-        label = check_name("class", label, classes(name))
-        ensure(name)
-        with writing(folder(name) / label):
-            (folder(name) / label).mkdir()
+    with workspace.locked():
+        label = check_name("class", label, classes(workspace, name))
+        ensure(workspace, name)
+        with writing(folder(workspace, name) / label):
+            (folder(workspace, name) / label).mkdir()
     return label
 
 
-def pictures(name: str) -> dict[str, list[Path]]:
+def pictures(workspace: Workspace, name: str) -> dict[str, list[Path]]:
     """The files by class, in the order in which they were recorded."""
-    return {label: _files(folder(name) / label) for label in classes(name)}
+    return {label: _files(folder(workspace, name) / label) for label in classes(workspace, name)}
 
 
-def counts(name: str) -> dict[str, int]:
+def counts(workspace: Workspace, name: str) -> dict[str, int]:
     """Pictures a class."""
-    return {label: len(files) for label, files in pictures(name).items()}
+    return {label: len(files) for label, files in pictures(workspace, name).items()}
 
 
-def total() -> int:
+def total(workspace: Workspace) -> int:
     """Pictures in all collections."""
-    return sum(sum(counts(name).values()) for name in names())
+    return sum(sum(counts(workspace, name).values()) for name in names(workspace))
 
 
 def _files(class_folder: Path) -> list[Path]:
@@ -181,10 +177,10 @@ def recorded_at(file: Path) -> str:
         return file.name
 
 
-def add(name: str, label: str, image: Image.Image | ImageU8, burst: str, index: int) -> Path:
+def add(workspace: Workspace, name: str, label: str, image: Image.Image | ImageU8, burst: str, index: int) -> Path:
     """Keeps a picture, RGB or uint8 (H, W, 3), and returns its file. Raises InputError where it cannot be written."""
-    ensure(name)
-    return write(folder(name) / check_name("class", label) / f"{burst}-{index:03d}.jpg", to_jpeg(image))
+    ensure(workspace, name)
+    return write(folder(workspace, name) / check_name("class", label) / f"{burst}-{index:03d}.jpg", to_jpeg(image))
 
 
 def write(file: Path, jpeg: bytes) -> Path:
@@ -195,17 +191,17 @@ def write(file: Path, jpeg: bytes) -> Path:
     return file
 
 
-def add_all(name: str, label: str, images: Iterable[Image.Image]) -> list[Path]:
+def add_all(workspace: Workspace, name: str, label: str, images: Iterable[Image.Image]) -> list[Path]:
     """Keeps pictures that were not recorded here, all or none; each that is nearly the one before joins its burst.
 
     Raises InputError where they cannot be written.
     """
-    target = folder(name) / check_name("class", label)
-    with staging(collections_dir()) as stage:
+    target = folder(workspace, name) / check_name("class", label)
+    with staging(workspace, workspace.collections) as stage:
         moves = [(file, target / file.name) for file in write_bursts(stage / "pictures", images)]
         if moves:
-            ensure(name)
-            commit(stage, moves)
+            ensure(workspace, name)
+            commit(workspace, stage, moves)
     return [file for _, file in moves]
 
 

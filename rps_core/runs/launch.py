@@ -18,14 +18,15 @@ from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.nets import checkpoint
 from rps_core.runs.data_split import check_same_data
-from rps_core.runs.run import Run, folder_of, read_folder, read_run, runs_dir
+from rps_core.runs.run import Run, folder_of, read_folder, read_run
 from rps_core.runs.status import RunStatus, worker_lock, write_status
 from rps_core.storage.files import PROJECT, check_replaceable, now, write_atomically, writing
+from rps_core.storage.workspace import Workspace
 
 
-def create_run(folder: Path, config: TrainConfig) -> Path:
+def create_run(workspace: Workspace, folder: Path, config: TrainConfig) -> Path:
     """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
-    values = _first_values(config)
+    values = _first_values(workspace, config)
     _check_free(folder)
     with writing(folder, "give a folder that can"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,13 +41,13 @@ def _check_free(folder: Path) -> None:
         raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")
 
 
-def _first_values(config: TrainConfig) -> dict[str, Any]:
+def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
     """What config.json will hold. Raises InputError when the configuration or the data is unfit."""
     config.checked()
     if config.start:
         checkpoint.describe(Path(config.start))
     folders = scan(config.data)
-    config = replace(config, excluded=tuple(sorted(excluded_files(config.data).intersection(folders.names))))
+    config = replace(config, excluded=tuple(sorted(excluded_files(workspace, config.data).intersection(folders.names))))
     if config.lesson:
         folders, _ = split_recordings(config)
     else:
@@ -69,25 +70,25 @@ def _write_values(folder: Path, values: dict[str, Any]) -> None:
     write_atomically(folder / "config.json", json.dumps(values, indent=2))
 
 
-def start(config: TrainConfig) -> str:
+def start(workspace: Workspace, config: TrainConfig) -> str:
     """Makes a run folder and starts a worker process on it. Returns the run's id. Raises InputError like `create_run`.
 
     The folder is made first and belongs to whoever made it: two starts within a second are two runs.
     """
-    values = _first_values(config)
-    folder = _claim(f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
+    values = _first_values(workspace, config)
+    folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
     with writing(folder):
         _write_values(folder, values)
     spawn(folder)
     return folder.name
 
 
-def resume(run_id: str) -> None:
+def resume(workspace: Workspace, run_id: str) -> None:
     """Starts a worker that goes on where the run was.
 
     Raises InputError when it still runs, is not there, is damaged, or its pictures have changed.
     """
-    run = read_run(run_id)
+    run = read_run(workspace, run_id)
     check_resumable(run)
     if not run.can_resume:
         raise InputError(f"the run {run_id} is {run.status.state}, only one that was stopped or broke off can go on")
@@ -110,9 +111,9 @@ def prepare_resume(folder: Path) -> None:
         (folder / "stop").unlink(missing_ok=True)
 
 
-def stop(run_id: str) -> None:
+def stop(workspace: Workspace, run_id: str) -> None:
     """Asks the worker to stop after the batch it is at. The best weights stay."""
-    folder = folder_of(run_id)
+    folder = folder_of(workspace, run_id)
     with writing(folder):
         (folder / "stop").touch()
 
@@ -166,11 +167,11 @@ def _start_worker(log: int | IO[bytes]) -> subprocess.Popen[bytes]:
     return worker
 
 
-def _claim(wanted: str) -> Path:
+def _claim(workspace: Workspace, wanted: str) -> Path:
     """Makes a new folder of this name, or of the next free one: making it is what claims it."""
     number = 1
     while True:
-        folder = runs_dir() / (wanted if number == 1 else f"{wanted}-{number}")
+        folder = workspace.runs / (wanted if number == 1 else f"{wanted}-{number}")
         try:
             with writing(folder):
                 folder.parent.mkdir(parents=True, exist_ok=True)

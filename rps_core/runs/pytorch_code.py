@@ -9,6 +9,7 @@ from rps_core.config import RECIPES, TrainConfig
 from rps_core.data.class_folders import SHIPPED_NAMES, root_of
 from rps_core.data.exclusions import excluded_files
 from rps_core.storage.files import path_in_script
+from rps_core.storage.workspace import Workspace
 
 CLASS_NAMES = {"guide": "RPSClassifier", "handnet": "HandNet"}
 VALIDATION_BATCH = 256
@@ -139,16 +140,16 @@ GUIDES_LINE = (
 )
 
 
-def training_code(config: TrainConfig) -> str:
+def training_code(workspace: Workspace, config: TrainConfig) -> str:
     """The script of a form. It ends with `history`: (training loss, validation loss, accuracy in percent) an epoch."""
-    return _opening(config) + _split(config) + _loaders(config) + _loop(config)
+    return _opening(workspace, config) + _split(config) + _loaders(config) + _loop(config)
 
 
-def _opening(config: TrainConfig) -> str:
+def _opening(workspace: Workspace, config: TrainConfig) -> str:
     folder = json.dumps(
         path_in_script(root_of(config.data)) if config.data in SHIPPED_NAMES else config.data, ensure_ascii=False
     )
-    excluded = bool(excluded_files(config.data))
+    excluded = bool(excluded_files(workspace, config.data))
     imports = {
         "augment": sorted({_augment(config), *(["guide_jitter"] if config.exact_guide else [])}),
         "config": ["InputSpec"],
@@ -160,7 +161,7 @@ def _opening(config: TrainConfig) -> str:
     if config.keep_near is not None:
         imports["data.image_stats"] = ["group_names", "measure_all"]
     if excluded:
-        imports["data.exclusions"] = ["excluded_files"]
+        imports |= {"data.exclusions": ["excluded_files"], "storage.workspace": ["local_workspace"]}
     if not config.exact_guide:
         imports |= {"nets.checkpoint": ["CheckpointInfo", "save"], "storage.files": ["now"]}
     needs_path = config.keep_near is not None or not config.exact_guide
@@ -172,7 +173,7 @@ def _opening(config: TrainConfig) -> str:
         own="\n".join(f"from rps_core.{module} import {', '.join(imports[module])}" for module in sorted(imports)),
         seed=config.seed,
         threads=config.threads,
-        arguments=folder + (f", excluded=excluded_files({folder})" if excluded else ""),
+        arguments=folder + (f", excluded=excluded_files(local_workspace(), {folder})" if excluded else ""),
     )
 
 

@@ -35,9 +35,9 @@ from rps_core.reports import guesses
 from rps_core.runs.metrics import read_first_epoch, read_metrics, weights_files
 from rps_core.runs.status import RunStatus, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
-from rps_core.storage.files import home
 from rps_core.storage.json_file import read_json
 from rps_core.storage.trash import Change
+from rps_core.storage.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,9 @@ class UnreadableRun:
     damage: str
 
 
-def runs_dir() -> Path:
-    """Where runs stand; it may not exist yet."""
-    return home() / "runs"
-
-
-def read_run(run_id: str) -> Run:
+def read_run(workspace: Workspace, run_id: str) -> Run:
     """The run by its id. Raises InputError when there is none, or its config.json is damaged."""
-    return read_folder(folder_of(run_id))
+    return read_folder(folder_of(workspace, run_id))
 
 
 def read_folder(folder: Path) -> Run:
@@ -148,19 +143,19 @@ def read_folder(folder: Path) -> Run:
     )
 
 
-def list_runs() -> list[Run]:
+def list_runs(workspace: Workspace) -> list[Run]:
     """All runs whose config.json can be read, the newest first."""
     runs = []
-    for folder in _folders():
+    for folder in _folders(workspace):
         with suppress(InputError, FileNotFoundError):  # unreadable, or deleted meanwhile
             runs.append(read_folder(folder))
     return sorted(runs, key=lambda run: (run.created_at, run.id), reverse=True)
 
 
-def list_unreadable_runs() -> list[UnreadableRun]:
+def list_unreadable_runs(workspace: Workspace) -> list[UnreadableRun]:
     """The runs whose config.json is damaged, by id."""
     unreadable = []
-    for folder in _folders():
+    for folder in _folders(workspace):
         try:
             _read_config(folder)
         except InputError as error:
@@ -168,38 +163,38 @@ def list_unreadable_runs() -> list[UnreadableRun]:
     return sorted(unreadable, key=lambda run: run.id)
 
 
-def list_own_weights() -> list[Path]:
-    """Files that a script of one's own left in the home or among the runs: model.p, as the guide, or a checkpoint."""
-    folders = (home(), runs_dir())
+def list_own_weights(workspace: Workspace) -> list[Path]:
+    """What a script of one's own left in the workspace or in its runs: model.p, as the guide, or a checkpoint."""
+    folders = (workspace.folder, workspace.runs)
     found = [sorted(folder.glob(f"[!.]*{suffix}")) for folder in folders for suffix in (".p", ".safetensors")]
     return [file for files in found for file in files if file.is_file() and is_text(file.name)]
 
 
-def delete_run(run_id: str) -> Change:
+def delete_run(workspace: Workspace, run_id: str) -> Change:
     """Puts the run into the trash, damaged or not. Raises InputError while it is at work."""
-    folder = folder_of(run_id)
+    folder = folder_of(workspace, run_id)
     try:
         at_work = not read_folder(folder).status.ended
     except InputError:
         at_work = worker_alive(folder)
     if at_work:
         raise InputError(f"the run {run_id} is still at work; stop it first")
-    return trash.delete(f"the run {run_id} is in the trash", [folder])
+    return trash.delete(workspace, f"the run {run_id} is in the trash", [folder])
 
 
-def folder_of(run_id: str) -> Path:
+def folder_of(workspace: Workspace, run_id: str) -> Path:
     """Raises InputError for what is no run's name."""
     if run_id != Path(run_id).name or run_id.startswith(".") or "\0" in run_id:
         raise InputError(f"{run_id!r} is no run's name; choose one from the list")
-    folder = runs_dir() / run_id
+    folder = workspace.runs / run_id
     if not folder.is_dir():
         raise InputError(f"the run {run_id} does not exist (any more); choose one from the list")
     return folder
 
 
-def _folders() -> list[Path]:
+def _folders(workspace: Workspace) -> list[Path]:
     """Those that hold a run; others are somebody else's."""
-    folders = runs_dir().glob("[!.]*/") if runs_dir().is_dir() else ()
+    folders = workspace.runs.glob("[!.]*/") if workspace.runs.is_dir() else ()
     return [folder for folder in folders if os.path.lexists(folder / "config.json")]
 
 

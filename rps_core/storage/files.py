@@ -1,44 +1,19 @@
-"""The home and its files: written whole or not at all, changed by one at a time. No torch.
-
-The home is shared: tabs of the dashboard are threads of one process, the terminal and the workers of runs are processes
-of their own. So a file is written under a temporary name and renamed, and what is read to be changed is changed under
-one lock.
-"""
+"""Files of a workspace: written whole or not at all. No torch."""
 
 import errno
 import os
 import stat
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-
-import platformdirs
-from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
 
 PROJECT = Path(__file__).resolve().parents[2]
 ASSETS = PROJECT / "rps_core" / "assets"
-APP_NAME = "rps-dashboard"
-LOCK_TIMEOUT_S = 60.0
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
-
-
-def home() -> Path:
-    """The folder of everything that is made here; it may not exist yet.
-
-    $RPS_HOME; else the project's own folder where this is a checkout; else, where it is an installed package, the
-    user's folder for data, such as ~/.local/share/rps-dashboard.
-    """
-    if named := os.environ.get("RPS_HOME"):
-        return Path(named)
-    if (PROJECT / "pyproject.toml").is_file():
-        return PROJECT
-    return platformdirs.user_data_path(APP_NAME, appauthor=False)
 
 
 def now() -> str:
@@ -109,34 +84,6 @@ def writing(path: Path, remedy: str = HOME_REMEDY) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror or error}); {remedy}") from None
-
-
-@contextmanager
-def locked() -> Iterator[None]:
-    """One at a time, over all threads and processes that share the home. A thread may take it again inside.
-
-    Raises InputError where the home cannot be written, or another has held the lock for LOCK_TIMEOUT_S.
-    """
-    file = home() / ".lock"
-    with writing(file.parent):
-        file.parent.mkdir(parents=True, exist_ok=True)
-    threads, processes = _locks(file)
-    with threads:
-        with writing(file):
-            try:
-                processes.acquire()
-            except Timeout:  # which is an OSError
-                raise InputError(f"another program is at work in {file.parent}; wait until it is done") from None
-        try:
-            yield
-        finally:
-            processes.release()
-
-
-@cache
-def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
-    """Threads wait for each other without polling; one of them at a time competes with the other processes."""
-    return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)
 
 
 def path_in_script(path: Path) -> str:

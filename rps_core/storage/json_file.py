@@ -1,4 +1,4 @@
-"""A JSON file of the home that several may change at once, and that may be damaged. No torch."""
+"""A JSON file of a workspace that several may change at once, and that may be damaged. No torch."""
 
 import json
 import logging
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from rps_core.errors import InputError
-from rps_core.storage.files import locked, read_regular, write_atomically, writing
+from rps_core.storage.files import read_regular, write_atomically, writing
+from rps_core.storage.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -19,11 +20,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class JsonFile(Generic[T]):
-    """A file of the home that holds one value. `parse` makes the value from JSON and raises where it cannot be.
+    """A file of a workspace that holds one value. `parse` makes the value from JSON and raises where it cannot be.
 
     A file that is damaged is set aside under another name, and `empty` takes its place: nothing breaks, none is lost.
     """
 
+    workspace: Workspace
     path: Path
     empty: T
     parse: Callable[[Any], T]
@@ -41,7 +43,7 @@ class JsonFile(Generic[T]):
 
     def update(self, change: Callable[[T], T]) -> T:
         """Reads, changes and writes the value under the lock. Raises InputError where the file cannot be written."""
-        with locked(), writing(self.path):
+        with self.workspace.locked(), writing(self.path):
             try:
                 before = self._parsed()
             except InputError:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rps_core.storage.files import home, locked, write_atomically, writing
+from rps_core.storage.files import write_atomically, writing
 from rps_core.storage.trash import Move, empty_trash, move_all
+from rps_core.storage.workspace import Workspace
 
 STAGE = ".stage-"
 LEFTOVER_S = 3600.0
@@ -23,9 +24,9 @@ _FOLDERS = ("", "collections/**/", "datasets/", "excluded/", "game/", "runs/**/"
 
 
 @contextmanager
-def staging(parent: Path) -> Iterator[Path]:
+def staging(workspace: Workspace, parent: Path) -> Iterator[Path]:
     """A hidden folder in `parent` to make something in; it goes afterwards, whatever happens. `commit` moves it out."""
-    with locked(), writing(parent):
+    with workspace.locked(), writing(parent):
         parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=parent))
         owner = _owner(stage)
@@ -37,12 +38,12 @@ def staging(parent: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def commit(stage: Path, moves: Sequence[Move]) -> None:
+def commit(workspace: Workspace, stage: Path, moves: Sequence[Move]) -> None:
     """Moves what was made in the stage to where it belongs, all or none: after a kill in between, `sweep` goes on.
 
     Raises InputError, and moves nothing, where a target is taken or cannot be written.
     """
-    with locked():
+    with workspace.locked():
         with writing(stage):
             if hasattr(os, "sync"):
                 os.sync()  # once for all files, rather than once for each
@@ -53,21 +54,21 @@ def commit(stage: Path, moves: Sequence[Move]) -> None:
             (stage / _MOVES).unlink()
 
 
-def sweep() -> None:
-    """Clears away what killed processes left in the home, and finishes what they were moving. For a program's start."""
-    if not home().is_dir():
+def sweep(workspace: Workspace) -> None:
+    """Clears away what killed processes left in a workspace, and finishes their moves. For a program's start."""
+    if not workspace.folder.is_dir():
         return
-    with locked():
-        for stage in home().glob(f"*/{STAGE}*"):
+    with workspace.locked():
+        for stage in workspace.folder.glob(f"*/{STAGE}*"):
             with suppress(Timeout, OSError), _owner(stage):
                 _finish(stage)
                 shutil.rmtree(stage, ignore_errors=True)
         for folder in _FOLDERS:
-            for leftover in home().glob(f"{folder}.*.tmp"):
+            for leftover in workspace.folder.glob(f"{folder}.*.tmp"):
                 _remove_old(leftover)
-        for leftover in home().glob("datasets/.import-*"):  # as imports were called before
+        for leftover in workspace.folder.glob("datasets/.import-*"):  # as imports were called before
             _remove_old(leftover)
-    empty_trash()
+    empty_trash(workspace)
 
 
 def _owner(stage: Path) -> FileLock:

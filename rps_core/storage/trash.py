@@ -1,6 +1,6 @@
 """One trash for all that can be deleted, and one kind of undo: whatever a person changes is a `Change`. No torch.
 
-RPS_HOME/.trash/<when>-<number>/<the path it had below the home>
+.trash/<when>-<number>/<the path it had in the workspace>
 """
 
 import errno
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rps_core.errors import InputError
-from rps_core.storage.files import home, locked, writing
+from rps_core.storage.files import writing
+from rps_core.storage.workspace import Workspace
 
 TRASH_DAYS = 7
 """What was deleted longer ago than this goes for good when something else is deleted, or the program starts."""
@@ -27,46 +28,48 @@ class Change:
     """What was done, in words, and how it is taken back: by renaming the other way round, or by a function."""
 
     what: str
+    take_back: Callable[[], object]
+    """Raises InputError, and changes nothing, where something else stands in the way by now."""
     moves: tuple[Move, ...] = ()
-    take_back: Callable[[], object] | None = None
 
 
-def delete(what: str, paths: Sequence[Path]) -> Change:
-    """Puts files and folders of the home into the trash, all or none. Raises InputError where one cannot be."""
-    return carry_out(what, to_trash(paths))
+def delete(workspace: Workspace, what: str, paths: Sequence[Path]) -> Change:
+    """Puts files and folders of the workspace into the trash, all or none. Raises InputError where one cannot be."""
+    return carry_out(workspace, what, to_trash(workspace, paths))
 
 
-def carry_out(what: str, moves: Sequence[Move]) -> Change:
+def carry_out(workspace: Workspace, what: str, moves: Sequence[Move]) -> Change:
     """Renames, all or none, and returns it as a change. Raises InputError where a new name is taken."""
-    with locked():
+    with workspace.locked():
         move_all(moves)
-    empty_trash(TRASH_DAYS * 24 * 3600)
-    return Change(what, tuple(moves))
+    empty_trash(workspace, TRASH_DAYS * 24 * 3600)
+    return _renamed(workspace, what, tuple(moves))
 
 
-def added(what: str, paths: Sequence[Path]) -> Change:
+def added(workspace: Workspace, what: str, paths: Sequence[Path]) -> Change:
     """What was just made, as a change: undo puts it into the trash."""
-    return Change(what, tuple((after, before) for before, after in to_trash(paths)))
+    return _renamed(workspace, what, tuple((after, before) for before, after in to_trash(workspace, paths)))
 
 
-def undo(change: Change) -> None:
-    """Takes it back. Raises InputError, and changes nothing, where something else stands in the way by now."""
-    if change.take_back:
-        change.take_back()
-        return
-    with locked():
-        for before, after in change.moves:
-            if not os.path.lexists(after) or (os.path.lexists(before) and not _same(before, after)):
-                raise InputError(
-                    f"“{change.what}” cannot be taken back: {after.name} was changed since, or its old name is taken"
-                )
-        move_all([(after, before) for before, after in reversed(change.moves)])
+def _renamed(workspace: Workspace, what: str, moves: tuple[Move, ...]) -> Change:
+    """A change that is taken back by renaming the other way round."""
+
+    def take_back() -> None:
+        with workspace.locked():
+            for before, after in moves:
+                if not os.path.lexists(after) or (os.path.lexists(before) and not _same(before, after)):
+                    raise InputError(
+                        f"“{what}” cannot be taken back: {after.name} was changed since, or its old name is taken"
+                    )
+            move_all([(after, before) for before, after in reversed(moves)])
+
+    return Change(what, take_back, moves)
 
 
-def to_trash(paths: Iterable[Path]) -> list[Move]:
+def to_trash(workspace: Workspace, paths: Iterable[Path]) -> list[Move]:
     """Each path and where it goes in the trash, all into one new folder."""
-    folder = _trash() / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}"
-    return [(path, folder / path.relative_to(home())) for path in paths]
+    folder = _trash(workspace) / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}"
+    return [(path, folder / path.relative_to(workspace.folder)) for path in paths]
 
 
 def move_all(moves: Iterable[Move]) -> None:
@@ -86,16 +89,16 @@ def move_all(moves: Iterable[Move]) -> None:
         raise
 
 
-def empty_trash(older_than_s: float = TRASH_DAYS * 24 * 3600) -> None:
+def empty_trash(workspace: Workspace, older_than_s: float = TRASH_DAYS * 24 * 3600) -> None:
     """Deletes for good what was put into the trash longer ago than this, in seconds."""
-    for folder in _trash().iterdir() if _trash().is_dir() else ():
+    for folder in _trash(workspace).iterdir() if _trash(workspace).is_dir() else ():
         when, _, _ = folder.name.partition("-")
         if when.isdecimal() and time.time() - int(when) / 1e9 >= older_than_s:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _rename(before: Path, after: Path) -> None:
-    """Across disks, too, where a folder of the home is a link to another one."""
+    """Across disks, too, where a folder of the workspace is a link to another one."""
     try:
         before.rename(after)
     except OSError as error:
@@ -109,5 +112,5 @@ def _same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _trash() -> Path:
-    return home() / ".trash"
+def _trash(workspace: Workspace) -> Path:
+    return workspace.folder / ".trash"

@@ -15,6 +15,7 @@ from rps_core.nets import checkpoint
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,9 @@ def test_a_lesson_from_what_is_no_net_leaves_no_run(
 def test_a_training_on_a_disk_that_fills_up_says_so_and_can_go_on(
     make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
+    folder = create_run(
+        local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8)
+    )
 
     def full(line: str) -> None:
         def no_room(descriptor: int) -> None:

@@ -8,8 +8,8 @@ import pytest
 from rps_core.cli import main
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import runs_dir
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.damage import damage
 from tests.helpers.pictures import MakeFolder
 
@@ -19,9 +19,12 @@ Capture = pytest.CaptureFixture[str]
 def test_runs_are_listed_damaged_ones_too(make_folder: MakeFolder, capsys: Capture) -> None:
     data = str(make_folder())
     for name in ("whole", "half", "unreadable"):
-        write_status(create_run(runs_dir() / name, TrainConfig(data=data, batch_size=8)), RunStatus("finished"))
-    damage(runs_dir() / "half", "metrics of numbers")
-    damage(runs_dir() / "unreadable", "config a list")
+        write_status(
+            create_run(local_workspace(), local_workspace().runs / name, TrainConfig(data=data, batch_size=8)),
+            RunStatus("finished"),
+        )
+    damage(local_workspace().runs / "half", "metrics of numbers")
+    damage(local_workspace().runs / "unreadable", "config a list")
     assert main(["runs", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["runs"]
     assert {row["id"]: (row["state"], row["damaged"]) for row in rows} == {

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rps_core.recordings import store
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import noise
 
 
@@ -11,5 +12,5 @@ def record(label: str, bursts: int = 2, pictures: int = 4, name: str = "mine") -
     files = []
     for number in range(bursts):
         burst = store.new_burst()
-        files += [store.add(name, label, noise(number), burst, index) for index in range(pictures)]
+        files += [store.add(local_workspace(), name, label, noise(number), burst, index) for index in range(pictures)]
     return files

@@ -5,8 +5,8 @@ from streamlit.testing.v1 import AppTest
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.metrics import append_metrics
-from rps_core.runs.run import runs_dir
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
 
 LINE = {
     "train_loss": 1.0,
@@ -19,7 +19,11 @@ LINE = {
 
 def make_run(data, run_id: str = "mine", state: str = "finished", **config) -> str:
     """A run folder of two epochs, as a worker leaves it."""
-    folder = create_run(runs_dir() / run_id, TrainConfig.for_recipe(data=str(data), batch_size=4, **config))
+    folder = create_run(
+        local_workspace(),
+        local_workspace().runs / run_id,
+        TrainConfig.for_recipe(data=str(data), batch_size=4, **config),
+    )
     append_metrics(folder, LINE | {"epoch": 1, "improved": True})
     append_metrics(folder, LINE | {"epoch": 2, "val_loss": 0.4, "accuracy": 87.5, "improved": True})
     write_status(folder, RunStatus(state, "all 2 epochs done", epoch=2, epochs=2))

@@ -17,6 +17,7 @@ from rps_core.nets.boxes import Box
 from rps_core.nets.finder import load_finder
 from rps_core.recordings import archive, store
 from rps_core.recordings.recorder import Plan, Recorder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html
 from tests.helpers.pictures import noise
 from tests.helpers.recordings import record
@@ -58,11 +59,11 @@ def test_uploads_go_into_the_class_and_are_taken_back_by_undo(open_page):
     at = open_page("collect", label="rock")
     upload(at, **{"one.jpg": jpeg(1), "two.jpg": jpeg(2), "three.jpg": b"no picture"})
     assert not at.exception
-    assert store.counts(store.FIRST_NAME) == {"paper": 0, "rock": 2, "scissors": 0}
+    assert store.counts(local_workspace(), store.FIRST_NAME) == {"paper": 0, "rock": 2, "scissors": 0}
     assert "three.jpg is not a picture" in at.error[0].value
     assert "58 more of rock" in "".join(text.value for text in at.markdown)
     press(at, "Undo")
-    assert store.counts(store.FIRST_NAME)["rock"] == 0
+    assert store.counts(local_workspace(), store.FIRST_NAME)["rock"] == 0
 
 
 def take(at: AppTest, image: Image.Image) -> AppTest:
@@ -75,7 +76,7 @@ def take(at: AppTest, image: Image.Image) -> AppTest:
 def test_what_is_kept_is_the_crop_around_the_hand_that_was_found(open_page):
     frame = sample_frame()
     at = take(open_page("collect", camera="upload", label="scissors"), Image.fromarray(frame))
-    (kept,) = store.pictures(store.FIRST_NAME)["scissors"]
+    (kept,) = store.pictures(local_workspace(), store.FIRST_NAME)["scissors"]
     box = find_once(frame, load_finder())
     assert box
     assert np.asarray(Image.open(kept)).shape == crop_around(frame, box).shape != frame.shape
@@ -84,16 +85,16 @@ def test_what_is_kept_is_the_crop_around_the_hand_that_was_found(open_page):
 
 def test_a_picture_without_a_hand_is_not_kept_and_said_and_kept_with_the_box(open_page):
     at = take(open_page("collect", camera="upload", label="rock"), Image.new("RGB", (320, 240), (90, 110, 130)))
-    assert store.counts(store.FIRST_NAME)["rock"] == 0
+    assert store.counts(local_workspace(), store.FIRST_NAME)["rock"] == 0
     assert "No hand found in this picture, so it was not kept" in at.warning[0].value
     next(one for one in at.segmented_control if one.key == "region").set_value(BOX).run()
-    (kept,) = store.pictures(store.FIRST_NAME)["rock"]
+    (kept,) = store.pictures(local_workspace(), store.FIRST_NAME)["rock"]
     assert Image.open(kept).size == (320, 240)
 
 
 def recording(at: AppTest, *, searched: bool, box: Box | None) -> tuple[AppTest, Recorder]:
     """A burst of three has begun, and the live camera gave one second of frames."""
-    recorder = Recorder()
+    recorder = Recorder(local_workspace())
     at.session_state["collect_recorder"] = recorder
     at.run()
     recorder.start(Plan("mine", "rock", 3, 10))
@@ -109,7 +110,7 @@ def recording(at: AppTest, *, searched: bool, box: Box | None) -> tuple[AppTest,
 
 def test_live_frames_without_a_hand_are_skipped_with_a_message_and_a_burst_can_be_stopped(open_page):
     at, _ = recording(open_page("collect", collection="mine", label="rock"), searched=True, box=None)
-    assert store.counts("mine").get("rock", 0) == 0
+    assert store.counts(local_workspace(), "mine").get("rock", 0) == 0
     assert "such frames are skipped" in "".join(warning.value for warning in at.warning)
     press(at, "Stop recording")
     assert "Nothing was recorded: no hand was found" in "".join(warning.value for warning in at.warning)
@@ -118,12 +119,12 @@ def test_live_frames_without_a_hand_are_skipped_with_a_message_and_a_burst_can_b
 @pytest.mark.parametrize(("searched", "box"), [(True, Box(1, 1, 50, 50, 0.9)), (False, None)])
 def test_live_frames_with_a_hand_or_of_a_box_are_recorded(open_page, searched, box):
     at, _ = recording(open_page("collect", collection="mine", label="rock"), searched=searched, box=box)
-    assert store.counts("mine")["rock"] == 3
+    assert store.counts(local_workspace(), "mine")["rock"] == 3
     assert "3 pictures of rock recorded." in "".join(caption.value for caption in at.caption)
 
 
 def test_pictures_without_a_hand_need_the_box_and_the_class_none_says_so(open_page):
-    store.create("mine", ["none", "rock"])
+    store.create(local_workspace(), "mine", ["none", "rock"])
     at = open_page("collect", collection="mine", label="none")
     assert "For pictures without a hand choose" in "".join(caption.value for caption in at.caption)
     at = open_page("collect", collection="mine", label="rock")
@@ -132,12 +133,12 @@ def test_pictures_without_a_hand_need_the_box_and_the_class_none_says_so(open_pa
 
 def test_a_zip_fills_the_classes_it_holds_and_a_broken_one_is_said(open_page):
     record("rock"), record("lizard")
-    data = archive.export("mine")
-    store.create("other")
+    data = archive.export(local_workspace(), "mine")
+    store.create(local_workspace(), "other")
     at = open_page("collect", collection="other")
     upload(at, **{"mine.zip": data, "broken.zip": b"no zip"})
     assert not at.exception
-    assert store.counts("other") == {"lizard": 8, "paper": 0, "rock": 8, "scissors": 0}
+    assert store.counts(local_workspace(), "other") == {"lizard": 8, "paper": 0, "rock": 8, "scissors": 0}
     assert "broken.zip is no zip file that can be opened" in at.error[0].value
 
 
@@ -146,12 +147,15 @@ def test_deleted_pictures_come_back_and_moved_ones_change_class(open_page, monke
     select(monkeypatch, 3)
     at = open_page("collect", collection="mine", label="rock")
     press(at, "Delete 3")
-    assert store.counts("mine")["rock"] == 5
+    assert store.counts(local_workspace(), "mine")["rock"] == 5
     press(at, "Undo")
-    assert store.counts("mine")["rock"] == 8
+    assert store.counts(local_workspace(), "mine")["rock"] == 8
     at.selectbox(key="collect_target").select("scissors")
     press(at, "Move 3")
-    assert (store.counts("mine")["rock"], store.counts("mine")["scissors"]) == (5, 3)
+    assert (store.counts(local_workspace(), "mine")["rock"], store.counts(local_workspace(), "mine")["scissors"]) == (
+        5,
+        3,
+    )
     assert not at.exception
 
 
@@ -168,17 +172,17 @@ def test_classes_are_added_renamed_and_deleted(open_page):
     at = open_page("collect")
     at.text_input(key="collect_class_name_0").input("lizard")
     press(at, "Add class")
-    assert "lizard" in store.classes(store.FIRST_NAME)
+    assert "lizard" in store.classes(local_workspace(), store.FIRST_NAME)
     assert "No picture of lizard yet" in [heading.value for heading in at.subheader]
     at.selectbox(key="collect_class_edit").select("lizard").run()
     at.text_input(key="collect_class_renamed_lizard").input("spock").run()
     press(at, "Rename class")
-    assert store.classes(store.FIRST_NAME) == ["paper", "rock", "scissors", "spock"]
+    assert store.classes(local_workspace(), store.FIRST_NAME) == ["paper", "rock", "scissors", "spock"]
     at.selectbox(key="collect_class_edit").select("spock").run()
     press(at, "Delete class")
-    assert "spock" not in store.classes(store.FIRST_NAME)
+    assert "spock" not in store.classes(local_workspace(), store.FIRST_NAME)
     press(at, "Undo")
-    assert "spock" in store.classes(store.FIRST_NAME)
+    assert "spock" in store.classes(local_workspace(), store.FIRST_NAME)
     assert not at.exception
 
 
@@ -196,22 +200,25 @@ def test_collections_are_made_renamed_deleted_and_brought_back(open_page):
     at = open_page("collect")
     at.text_input(key="collect_new_name").input("yours")
     press(at, "Make collection")
-    assert store.names() == ["mine", "yours"]
+    assert store.names(local_workspace()) == ["mine", "yours"]
     assert (at.query_params["collection"], at.selectbox(key="collection_choice").value) == ("yours", "yours")
     at.text_input(key="collect_renamed_yours").input("theirs").run()
     press(at, "Rename")
-    assert (store.names(), at.selectbox(key="collection_choice").value) == (["mine", "theirs"], "theirs")
+    assert (store.names(local_workspace()), at.selectbox(key="collection_choice").value) == (
+        ["mine", "theirs"],
+        "theirs",
+    )
     press(at, "Delete collection")
-    assert store.names() == ["mine"]
+    assert store.names(local_workspace()) == ["mine"]
     assert not at.exception and at.selectbox(key="collection_choice").value == "mine"
     press(at, "Undo")
-    assert store.names() == ["mine", "theirs"]
+    assert store.names(local_workspace()) == ["mine", "theirs"]
 
 
 def test_a_snapshot_goes_into_the_class_once(open_page):
     at = take(open_page("collect", camera="upload", label="scissors"), Image.fromarray(sample_frame()))
     at.run()
-    assert store.counts(store.FIRST_NAME)["scissors"] == 1
+    assert store.counts(local_workspace(), store.FIRST_NAME)["scissors"] == 1
     assert "Kept. Clear it" in "".join(caption.value for caption in at.caption)
     assert "1 pictures" not in all_html(at)
 

@@ -11,6 +11,7 @@ from rps_core.exercises import solved
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import captions, run_code, sample_bytes, scene, to_array
 
 
@@ -21,7 +22,7 @@ def test_opens_on_a_finished_picture(open_page):
     assert data["outputs"][0]["map"]["shape"] == [1, 30, 30]
     assert data["channels"] == ["red", "green", "blue"]
     assert not any(badge.value == "solved" for badge in at.get("badge"))
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def test_a_bad_upload_is_said_and_the_sample_stays(open_page):
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
     at = open_page("convolution", **query)
     assert not at.exception
-    assert solved.solved() == {key}
+    assert solved.solved(local_workspace()) == {key}
 
 
 @pytest.mark.parametrize("key", ["conv_vertical", "conv_same_size", "conv_wide_view", "conv_negative"])
@@ -181,4 +182,4 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key):
     at.button(key=f"exercise_{key}").click().run()
     assert not at.exception
     assert not at.error
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.metrics import append_metrics
-from rps_core.runs.run import list_unreadable_runs, runs_dir
+from rps_core.runs.run import list_unreadable_runs
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.damage import DAMAGE, UNREADABLE, damage
 from tests.helpers.nets import save_net
 
@@ -23,7 +24,9 @@ LINE = {"train_loss": 0.5, "val_loss": 0.4, "accuracy": 80.0, "seconds": 1.0, "c
 def damaged_runs(home: Path, data: Path) -> None:
     """One run for each way of getting damaged, and two that are whole but for a foreign file."""
     for number, name in enumerate(["whole", "strange epochs", *DAMAGE]):
-        folder = create_run(runs_dir() / f"run-{number}", TrainConfig(data=str(data), batch_size=4))
+        folder = create_run(
+            local_workspace(), local_workspace().runs / f"run-{number}", TrainConfig(data=str(data), batch_size=4)
+        )
         append_metrics(folder, LINE | {"epoch": 1})
         write_status(folder, RunStatus("stopped", "stopped in epoch 2", epoch=1, epochs=2))
         save_net(folder / "best.safetensors", "guide")
@@ -44,7 +47,7 @@ def test_a_page_opens_among_damaged_runs(open_page: Callable[..., AppTest], page
 def test_a_damaged_run_is_shown_as_damaged_and_its_deletion_can_be_taken_back(
     open_page: Callable[..., AppTest], data: Path, name: str
 ) -> None:
-    folder = create_run(runs_dir() / "broken", TrainConfig(data=str(data), batch_size=4))
+    folder = create_run(local_workspace(), local_workspace().runs / "broken", TrainConfig(data=str(data), batch_size=4))
     append_metrics(folder, LINE | {"epoch": 1})
     write_status(folder, RunStatus("stopped", "stopped in epoch 2", epoch=1, epochs=2))
     save_net(folder / "best.safetensors", "guide")
@@ -57,4 +60,4 @@ def test_a_damaged_run_is_shown_as_damaged_and_its_deletion_can_be_taken_back(
     assert not any(file in element.value for element in (*at.markdown, *at.error))
     at.button(key="training_undo").click().run()
     assert folder.exists()
-    assert len(list_unreadable_runs()) == (name in UNREADABLE)
+    assert len(list_unreadable_runs(local_workspace())) == (name in UNREADABLE)

@@ -12,6 +12,7 @@ from rps_core.data.class_folders import scan
 from rps_core.data.images import load_image
 from rps_core.exercises import solved
 from rps_core.explain.transform_trace import Steps, trace
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html, captions, press, run_code, tiles, to_array
 
 
@@ -25,7 +26,7 @@ def test_opens_on_thumbnails_of_every_class_and_opens_no_other_picture(open_page
     assert len(shown) == len(opened) == 48
     assert {tile["name"].split("/")[0] for tile in shown} == {"paper", "rock", "scissors"}
     assert all(tile["src"].startswith("data:image/") and tile["alt"] for tile in shown)
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
 
 
 def test_pages_and_classes_stand_in_the_link(open_page):
@@ -85,7 +86,7 @@ def test_the_split_is_the_guides_and_training_takes_it_over(open_page):
     at = open_page("dataset", part="Split", split_seed="4")
     names = run_code(at.code[-1].value)
     assert f"{len(names['training']):,} pictures for training, {len(names['validation'])} for" in captions(at)
-    assert solved.solved() == {"data_unfair_split"}
+    assert solved.solved(local_workspace()) == {"data_unfair_split"}
     link = next(link for link in at.get("page_link") if link.proto.label == "Train with this split")
     assert "seed=4" in link.proto.query_string and "split=20" in link.proto.query_string
 
@@ -135,9 +136,9 @@ SOLVED = [
 def test_an_exercise_is_solved_by_its_solution_and_by_nothing_near_it(open_page, key, solution, nearly):
     at = open_page("dataset", **nearly)
     assert not at.exception
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
     press(at, "Start here")
     assert not at.exception
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
     open_page("dataset", **solution)
-    assert solved.solved() == {key}
+    assert solved.solved(local_workspace()) == {key}

@@ -10,7 +10,8 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.data.exclusions import excluded_files
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import read_folder, runs_dir
+from rps_core.runs.run import read_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html, captions, press, run_code, tiles
 
 
@@ -20,13 +21,16 @@ def test_found_pictures_are_left_out_of_training_and_undo_puts_them_back(open_pa
     copies = {f"rock/{file.name}" for file in (hands / "rock").glob("z-*")}
     assert copies < {tile["name"] for tile in tiles(at)}
     press(at, f"Leave {len(copies)} out of training")
-    assert excluded_files(hands) == copies
+    assert excluded_files(local_workspace(), hands) == copies
     assert all((hands / name).exists() for name in copies)
     config = TrainConfig(data=str(hands), batch_size=4)
-    assert set(read_folder(create_run(runs_dir() / "mine", config)).config.excluded) == copies
+    assert (
+        set(read_folder(create_run(local_workspace(), local_workspace().runs / "mine", config)).config.excluded)
+        == copies
+    )
     assert f"<b>{len(copies)}</b> left out" in all_html(at)
     press(at, "Undo")
-    assert excluded_files(hands) == frozenset()
+    assert excluded_files(local_workspace(), hands) == frozenset()
 
 
 @pytest.mark.slow

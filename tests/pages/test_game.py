@@ -20,6 +20,7 @@ from rps_core.labels import Prediction
 from rps_core.live.results import Shot
 from rps_core.nets.boxes import Box
 from rps_core.recordings import store
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html
 
 
@@ -84,7 +85,7 @@ def test_an_upload_is_a_move_once_and_the_computers_was_fixed_before(open_game, 
     at = open_game()
     hash_before = stage.data["hash"]
     show(at, "rock 1")
-    (played,) = history.rounds()
+    (played,) = history.rounds(local_workspace())
     assert not at.exception
     assert (played.opponent, played.player, stage.data["you"]["name"]) == ("random", "rock", "rock")
     assert stage.data["computer"]["name"] == played.computer
@@ -92,7 +93,7 @@ def test_an_upload_is_a_move_once_and_the_computers_was_fixed_before(open_game, 
     assert at.code[0].value == played.commitment.proof
     assert stage.data["hash"] != hash_before
     at.run()
-    assert history.rounds() == [played]
+    assert history.rounds(local_workspace()) == [played]
     assert stage.data["verdict"] == {"win": "You win", "draw": "Draw", "loss": "The computer wins"}[played.outcome]
     assert at.metric[2].value == f"{played.outcome == 'loss':.0%}"
 
@@ -103,7 +104,7 @@ def test_a_doubtful_picture_does_not_count_and_the_computer_keeps_its_move(open_
     show(at, "grey", nothing())
     assert "does not count" in at.warning[0].value
     assert (stage.data["verdict"], stage.data["computer"], stage.data["hash"]) == ("Does not count", None, hash_before)
-    assert history.rounds() == []
+    assert history.rounds(local_workspace()) == []
 
 
 def test_it_misread_me_mends_round_and_collection_and_can_be_taken_back(open_game, stage):
@@ -111,29 +112,29 @@ def test_it_misread_me_mends_round_and_collection_and_can_be_taken_back(open_gam
     truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
     truth.set_value("scissors").run()
     assert not at.exception
-    assert [(one.player, one.read_as) for one in history.rounds()] == [("scissors", "paper")]
-    assert len(store.pictures(COLLECTION)["scissors"]) == 1
+    assert [(one.player, one.read_as) for one in history.rounds(local_workspace())] == [("scissors", "paper")]
+    assert len(store.pictures(local_workspace(), COLLECTION)["scissors"]) == 1
     assert "picture 1 of scissors" in at.success[0].value
     assert stage.data["you"]["name"] == "scissors"
     truth = next(pills for pills in at.pills if pills.label.startswith("It misread me"))
     truth.set_value("none").run()
-    assert (history.rounds(), stage.data["you"]["name"], stage.data["verdict"]) == (
+    assert (history.rounds(local_workspace()), stage.data["you"]["name"], stage.data["verdict"]) == (
         [],
         "no gesture",
         "Does not count",
     )
     next(pills for pills in at.pills if pills.label.startswith("It misread me")).set_value(None).run()
-    assert [one.player for one in history.rounds()] == ["paper"]
-    assert store.pictures(COLLECTION)["scissors"] == []
+    assert [one.player for one in history.rounds(local_workspace())] == ["paper"]
+    assert store.pictures(local_workspace(), COLLECTION)["scissors"] == []
     assert not at.success
 
 
 def test_begin_anew_can_be_taken_back(open_game):
     at = show(open_game(), "rock 1")
     at.button(key="game_reset").click().run()
-    assert history.rounds() == []
+    assert history.rounds(local_workspace()) == []
     at.button(key="game_undo").click().run()
-    assert len(history.rounds()) == 1
+    assert len(history.rounds(local_workspace())) == 1
     assert not at.exception
 
 
@@ -148,7 +149,7 @@ def test_at_shoot_the_last_shots_of_the_camera_are_the_move(open_page, stage):
     stage.shoots = True
     at.run()
     at.run()
-    assert [one.player for one in history.rounds()] == ["scissors"]
+    assert [one.player for one in history.rounds(local_workspace())] == ["scissors"]
     assert not at.error
     assert 'aria-label="Probabilities: paper' in all_html(at)
 
@@ -174,13 +175,13 @@ HAND = Box(200, 100, 180, 180, 0.9)
 
 def test_a_round_counts_where_one_move_is_clear_of_the_others_though_the_net_is_not_sure(shoot):
     at = shoot(HAND, paper=0.1, rock=0.6, scissors=0.1, none=0.2)
-    assert [one.player for one in history.rounds()] == ["rock"]
+    assert [one.player for one in history.rounds(local_workspace())] == ["rock"]
     assert "It counts although the net is not sure: rock is more than 4 times as likely" in said(at)
 
 
 def test_a_round_does_not_count_where_two_moves_may_be_meant_and_what_helps_is_said(shoot, stage):
     at = shoot(HAND, paper=0.3, rock=0.5, scissors=0.1, none=0.1)
-    assert history.rounds() == []
+    assert history.rounds(local_workspace()) == []
     assert stage.data["verdict"] == "Does not count"
     assert "It is not sure" in at.warning[0].value and "Between rock and paper" in at.warning[0].value
     assert "keeps its move" in at.warning[0].value
@@ -188,7 +189,7 @@ def test_a_round_does_not_count_where_two_moves_may_be_meant_and_what_helps_is_s
 
 def test_without_a_hand_a_round_does_not_count(shoot, stage):
     at = shoot(None, paper=0.1, rock=0.6, scissors=0.1, none=0.2)
-    assert history.rounds() == []
+    assert history.rounds(local_workspace()) == []
     assert (stage.data["you"]["name"], stage.data["verdict"]) == ("no hand", "Does not count")
     assert "No hand found" in at.warning[0].value
 

@@ -4,6 +4,7 @@ from PIL import Image
 
 from pages._ui.app import cache
 from rps_core.recordings import store
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html
 from tests.helpers.pictures import heic
 
@@ -26,6 +27,6 @@ def test_collect_keeps_it_as_a_jpeg(open_page):
     at.run()
     next(button for button in at.button if button.label == "Add 1 file").click().run()
     assert not at.exception and not at.error
-    (kept,) = store.pictures(store.FIRST_NAME)["paper"]
+    (kept,) = store.pictures(local_workspace(), store.FIRST_NAME)["paper"]
     with Image.open(kept) as image:
         assert (image.format, image.size) == ("JPEG", (120, 160))

@@ -13,7 +13,7 @@ from rps_core.exercises import solved
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import runs_dir
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html, captions
 
 
@@ -30,7 +30,7 @@ def test_tells_what_is_loaded(open_page):
 
 
 def test_counts_your_runs(open_page, data):
-    create_run(runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    create_run(local_workspace(), local_workspace().runs / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
     at = open_page("home")
     assert {metric.label: metric.value for metric in at.metric}["Your runs"] == "1"
     assert any("coloured" in caption.value for caption in at.caption)
@@ -65,13 +65,13 @@ def test_a_broken_shipped_checkpoint_is_said_and_the_page_stays(open_page, tmp_p
 
 
 def test_solved_exercises_are_forgotten_and_brought_back(open_page):
-    solved.mark_solved("one", "two")
+    solved.mark_solved(local_workspace(), "one", "two")
     at = open_page("home")
     assert {metric.label: metric.value for metric in at.metric}["Exercises solved"] == "2"
     at.button(key="home_forget").click().run()
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
     at.button(key="home_undo").click().run()
-    assert solved.solved() == {"one", "two"}
+    assert solved.solved(local_workspace()) == {"one", "two"}
 
 
 def test_every_page_is_linked(open_page):
@@ -82,8 +82,8 @@ def test_every_page_is_linked(open_page):
 
 
 def test_recordings_are_counted(open_page):
-    store.create("mine")
-    store.add_all("mine", "rock", [Image.new("RGB", (40, 40))])
+    store.create(local_workspace(), "mine")
+    store.add_all(local_workspace(), "mine", "rock", [Image.new("RGB", (40, 40))])
     assert {metric.label: metric.value for metric in open_page("home").metric}["Your recordings"] == "1"
 
 

@@ -10,7 +10,7 @@ from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import runs_dir
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html
 
 
@@ -217,7 +217,9 @@ def test_handnet_is_a_touch_away(open_page):
 
 
 def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
-    folder = create_run(runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4)
+    )
     info = CheckpointInfo("guide", ("a", "b", "c", "d"), InputSpec(90), "data", 1, 50.0, 1.0, "2026-01-01T00:00:00Z", 1)
     checkpoint.save(build("guide", 4), info, folder / "best.safetensors")
     at = click(open_page("layer_shapes", layers="relu"), "shapes_trained_mine")
@@ -228,7 +230,7 @@ def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
 
 def test_a_solved_exercise_is_remembered(open_page):
     at = open_page("layer_shapes", layers="conv 6 k7 p3")
-    assert solved.solved() == {"shapes-same-size"}
+    assert solved.solved(local_workspace()) == {"shapes-same-size"}
     assert [toast.value for toast in at.toast] == ["Solved: Keep the size"]
     at = open_page("layer_shapes")
     assert not at.toast

@@ -5,6 +5,7 @@ import pytest
 import torch.nn.functional as F
 
 from rps_core.exercises import solved
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import captions, run_code, scene, to_array
 
 
@@ -15,7 +16,7 @@ def test_opens_on_the_guides_view(open_page):
     assert [output["map"]["shape"] for output in data["outputs"]] == [[3, 16, 16], [3, 16, 16]]
     assert "nn.MaxPool2d(kernel_size=4, stride=4" in at.code[0].value
     assert "Of 12,288 values 768 won a window; **94% are thrown away**" in captions(at)
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
 
 
 LINKS = [
@@ -91,7 +92,7 @@ def test_nonsense_in_a_link_is_said(open_page):
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
     at = open_page("max_pooling", **query)
     assert not at.exception
-    assert key in solved.solved()
+    assert key in solved.solved(local_workspace())
 
 
 @pytest.mark.parametrize("key", ["pool_winner", "pool_same_size", "pool_ceil", "pool_forgives"])
@@ -100,4 +101,4 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key):
     at.button(key=f"exercise_{key}").click().run()
     assert not at.exception
     assert not at.error
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()

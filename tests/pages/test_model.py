@@ -16,6 +16,7 @@ from rps_core.data.class_folders import ONE_HAND, scan
 from rps_core.evaluation.shipped_scores import SETS, scores
 from rps_core.nets import checkpoint
 from rps_core.runs.launch import create_run
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_untrained
 from tests.helpers.pages import all_html, captions
 
@@ -77,7 +78,7 @@ def test_a_net_of_one_s_own_is_not_measured_yet_and_says_where_to(open_page: Ope
 
 
 def test_a_run_s_net_has_the_number_that_its_end_measured(open_page: OpenPage, home: Path) -> None:
-    folder = create_run(home / "runs" / "mine", TrainConfig(data=ONE_HAND))
+    folder = create_run(local_workspace(), home / "runs" / "mine", TrainConfig(data=ONE_HAND))
     save_untrained(folder / "best.safetensors", "guide")
     failure = {"name": scan(None).names[0], "truth": "paper", "predicted": "rock", "probability": 0.9}
     values = {"n": 1500, "accuracy": 0.413, "confusion": {}, "failures": [failure], "seconds": 2.0}

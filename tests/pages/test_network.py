@@ -15,8 +15,9 @@ from rps_core.exercises import solved
 from rps_core.nets import checkpoint
 from rps_core.runs import metrics
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import read_run, runs_dir
+from rps_core.runs.run import read_run
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_net
 from tests.helpers.pages import all_html, captions, drawn, run_code, sample_bytes, to_array
 from tests.helpers.pictures import plain_folder
@@ -27,7 +28,9 @@ pytestmark = pytest.mark.usefixtures("untrained_nets")
 @pytest.fixture
 def run_with_epochs(home, data) -> str:
     """A run that kept the weights of three epochs."""
-    folder = create_run(runs_dir() / "mine", TrainConfig(data=str(data), epochs=3, batch_size=8))
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "mine", TrainConfig(data=str(data), epochs=3, batch_size=8)
+    )
     write_status(folder, RunStatus("finished"))
     save_net(folder / "best.safetensors", "guide", seed=3)
     for epoch in (1, 2, 3):
@@ -45,7 +48,7 @@ def test_opens_on_the_first_layer_of_the_guides_net(open_page):
     assert (maps["maps"]["shape"], maps["signed"], maps["chosen"]) == ([6, 88, 88], True, 0)
     assert drawn(at, "network_kernel")["labels"] == ["red", "green", "blue"]
     assert len(re.findall("<figure>", all_html(at).split("rps-patches")[1])) == 6  # a patch of each sample
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +146,7 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
     assert not at.exception
     for key, epoch in (("first", 1), ("second", 2)):
         shown = drawn(at, f"network_maps_{key}")
-        net = checkpoint.load(read_run(run_with_epochs).epoch_checkpoints[epoch])
+        net = checkpoint.load(read_run(local_workspace(), run_with_epochs).epoch_checkpoints[epoch])
         assert f"after epoch {epoch}" in shown["title"]
         code = next(code.value for code in at.code if f"{epoch:03d}.safetensors" in code.value)
         names = run_code(code)

@@ -4,6 +4,7 @@ import pytest
 
 from rps_core import CLASSES
 from rps_core.exercises import solved
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import captions
 
 pytestmark = pytest.mark.usefixtures("untrained_nets")
@@ -14,7 +15,7 @@ def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
     assert not at.exception
     assert "0 everywhere" in at.info[0].value
     assert "a dead one" in captions(at)
-    assert solved.solved() == {"network_dead"}
+    assert solved.solved(local_workspace()) == {"network_dead"}
 
 
 @pytest.mark.parametrize(
@@ -27,15 +28,15 @@ def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
 )
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
     assert not open_page("network", **query).exception
-    assert key in solved.solved()
+    assert key in solved.solved(local_workspace())
 
 
 def test_asking_for_another_class_is_the_other_side(open_page):
     at = open_page("network", look="why")
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()
     answer = at.selectbox(key="target_choice").value
     at.selectbox(key="target_choice").select(next(name for name in CLASSES if name != answer)).run()
-    assert solved.solved() == {"network_other_side"}
+    assert solved.solved(local_workspace()) == {"network_other_side"}
 
 
 @pytest.mark.parametrize("key", ["network_dead", "network_field", "network_other_side"])
@@ -45,4 +46,4 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key, look):
     at.button(key=f"exercise_{key}").click().run()
     assert not at.exception
     assert not at.error
-    assert solved.solved() == set()
+    assert solved.solved(local_workspace()) == set()

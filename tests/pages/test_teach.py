@@ -10,8 +10,9 @@ from rps_core.recordings import store
 from rps_core.runs import launch
 from rps_core.runs.launch import create_run
 from rps_core.runs.metrics import append_metrics
-from rps_core.runs.run import list_runs, runs_dir
+from rps_core.runs.run import list_runs
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.recordings import record
 
 BEFORE = Side(Scores(0.5, {"lizard": 0.0, "rock": 1.0}), Scores(0.98, {"paper": 0.98}), 0.8, 0.05)
@@ -22,7 +23,11 @@ AFTER = Side(Scores(0.9, {"lizard": 0.8, "rock": 1.0}), Scores(0.95, {"paper": 0
 def taught(home) -> str:
     """The id of a finished lesson over a collection of two classes."""
     record("rock"), record("lizard")
-    folder = create_run(runs_dir() / "lesson", TrainConfig.for_lesson("fine-tune", str(store.folder("mine"))))
+    folder = create_run(
+        local_workspace(),
+        local_workspace().runs / "lesson",
+        TrainConfig.for_lesson("fine-tune", str(store.folder(local_workspace(), "mine"))),
+    )
     line = {"train_loss": 1.0, "val_loss": 0.9, "accuracy": 50.0, "seconds": 1.5, "confusion": [[3, 0], [1, 2]]}
     append_metrics(folder, line | {"epoch": 1, "improved": True})
     write_status(folder, RunStatus("finished", "all done", epoch=1, epochs=1))
@@ -49,7 +54,7 @@ def test_teach_starts_a_run_of_the_lesson(open_page, monkeypatch, lesson):
     at = open_page("teach", lesson=lesson)
     press_teach(at)
     assert not at.exception
-    (run,) = list_runs()
+    (run,) = list_runs(local_workspace())
     assert (run.config.lesson, run.config.epochs, run.data_name) == (lesson, LESSONS[lesson].epochs, "mine")
     assert at.query_params["run"] == run.id
 
@@ -58,7 +63,7 @@ def test_a_collection_that_is_too_small_is_said(open_page):
     record("rock", bursts=1, pictures=1)
     at = press_teach(open_page("teach"))
     assert "the class rock has 1 picture" in at.error[0].value
-    assert list_runs() == []
+    assert list_runs(local_workspace()) == []
 
 
 def test_a_finished_lesson_shows_what_was_learned_and_what_was_forgotten(open_page, taught):
@@ -74,7 +79,7 @@ def test_the_newest_lesson_is_shown_after_another_was_looked_at(open_page, taugh
     monkeypatch.setattr(launch, "spawn", lambda folder: write_status(folder, RunStatus("starting")))
     at = open_page("teach", run=taught)
     press_teach(at)
-    newest = list_runs()[0].id
+    newest = list_runs(local_workspace())[0].id
     assert newest != taught
     assert at.query_params["run"] == newest
     assert next(box for box in at.selectbox if box.label == "Lesson to look at").value == newest

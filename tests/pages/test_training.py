@@ -7,8 +7,9 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs, runs_dir
+from rps_core.runs.run import list_runs
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import captions
 from tests.helpers.training import choose_folder, make_run, press_start, value_of
 
@@ -65,7 +66,7 @@ def test_a_bad_value_is_said_and_nothing_typed_is_lost(open_page, key, value, me
     assert not at.exception
     assert message in at.error[0].value
     assert at.number_input(key="seed").value == 41
-    assert list_runs() == []
+    assert list_runs(local_workspace()) == []
 
 
 def test_a_missing_folder_is_said(open_page):
@@ -85,7 +86,7 @@ def test_start_makes_a_run_of_the_forms_values(open_page, data, monkeypatch):
     at.slider(key="split").set_value(25)
     press_start(at)
     assert not at.exception
-    (run,) = list_runs()
+    (run,) = list_runs(local_workspace())
     config = run.config
     assert (config.learning_rate, config.epochs, config.batch_size, config.val_fraction) == (0.001, 7, 6, 0.25)
     assert at.query_params["run"] == run.id
@@ -117,7 +118,7 @@ def test_a_dead_worker_is_said_and_can_be_resumed(open_page, data, monkeypatch):
     at = open_page("training", run="mine")
     assert "ended without a word" in at.warning[0].value
     resumed = []
-    monkeypatch.setattr(launch, "resume", resumed.append)
+    monkeypatch.setattr(launch, "resume", lambda workspace, run_id: resumed.append(run_id))
     at.button(key="training_resume").click().run()
     assert resumed == ["mine"]
 
@@ -126,10 +127,10 @@ def test_a_deleted_run_comes_back_on_undo(open_page, data):
     make_run(data)
     at = open_page("training")
     at.button(key="training_delete_mine").click().run()
-    assert list_runs() == []
+    assert list_runs(local_workspace()) == []
     next(button for button in at.button if button.label == "Undo").click()
     at.run()
-    assert [run.id for run in list_runs()] == ["mine"]
+    assert [run.id for run in list_runs(local_workspace())] == ["mine"]
     assert not at.exception
 
 
@@ -137,7 +138,7 @@ def test_undo_of_a_run_that_is_gone_says_so(open_page, data):
     make_run(data)
     at = open_page("training")
     at.button(key="training_delete_mine").click().run()
-    shutil.rmtree(runs_dir().parent / ".trash")
+    shutil.rmtree(local_workspace().runs.parent / ".trash")
     at.button(key="training_undo").click().run()
     assert "cannot be taken back" in at.toast[0].value
     assert not at.exception
@@ -150,7 +151,7 @@ def test_the_first_form_is_the_guides_own_one_persons_hands_to_the_letter(open_p
     assert not at.warning
     assert "600 pictures of one hand before one wall" in captions(at)
     press_start(at)
-    (run,) = list_runs()
+    (run,) = list_runs(local_workspace())
     assert run.config == TrainConfig.for_recipe(data=ONE_HAND, exact_guide=True)
     assert run.data_name == "one person's hands"
 

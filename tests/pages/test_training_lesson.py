@@ -11,9 +11,9 @@ from rps_core.runs import other_hands
 from rps_core.runs.launch import create_run
 from rps_core.runs.metrics import append_metrics, write_first_epoch
 from rps_core.runs.other_hands import Failure, OtherHands
-from rps_core.runs.run import runs_dir
 from rps_core.runs.status import RunStatus, worker_lock, write_status
 from rps_core.storage.files import now
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_untrained
 from tests.helpers.pages import all_html, captions
 from tests.helpers.training import LINE, make_run, value_of
@@ -23,7 +23,7 @@ from tests.helpers.training import LINE, make_run, value_of
 def measured(data, monkeypatch) -> OtherHands:
     """A run of one person's hands that ended, with weights, and what other people's hands made of it."""
     run_id = make_run(ONE_HAND)
-    folder = runs_dir() / run_id
+    folder = local_workspace().runs / run_id
     save_untrained(folder / "best.safetensors", "guide")
     hands = scan(None).names
     failures = tuple(Failure(name, name.split("/")[0], "rock", 0.9) for name in hands[:3])
@@ -61,7 +61,7 @@ def test_what_to_do_next_fills_the_form(open_page, measured, label, data, net, r
 
 def test_a_run_of_before_is_measured_when_asked(open_page, measured, monkeypatch):
     monkeypatch.setattr(other_hands, "MOST", 12)
-    (runs_dir() / "mine" / "other_hands.json").unlink()
+    (local_workspace().runs / "mine" / "other_hands.json").unlink()
     at = open_page("training", run="mine")
     assert "Among other people" not in {metric.label for metric in at.metric}
     at.button(key="other_people_measure").click().run()
@@ -69,7 +69,9 @@ def test_a_run_of_before_is_measured_when_asked(open_page, measured, monkeypatch
 
 
 def test_while_it_trains_the_first_losses_and_the_time_left_stand_there(open_page, data):
-    folder = create_run(runs_dir() / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4))
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "mine", TrainConfig.for_recipe(data=str(data), batch_size=4)
+    )
     write_first_epoch(folder, [1.2, 1.1], 8)
     with worker_lock(folder):
         write_status(folder, RunStatus("running", epoch=1, epochs=200, batch=2, batches=8, loss=1.1))

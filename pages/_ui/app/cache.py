@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from pages._ui.app.visitor import workspace
 from pages._ui.components.crop_box import Rectangle
 from pages._ui.drawing import images
 from pages._ui.widgets.format import NET_NAMES, run_start, run_title
@@ -20,7 +21,7 @@ from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.runs.run import Run, list_own_weights, list_runs, read_run
-from rps_core.storage.files import ASSETS, home
+from rps_core.storage.files import ASSETS
 
 if TYPE_CHECKING:
     from rps_core.inference import FoundHand
@@ -44,8 +45,8 @@ def models() -> list[Model]:
 
 def own_models() -> list[Model]:
     """The best weights of one's own runs, the newest first; then what a script of one's own left."""
-    runs = [run for run in list_runs() if run.checkpoint]
-    saved = [(file.relative_to(home()).as_posix(), file) for file in list_own_weights()]
+    runs = [run for run in list_runs(workspace()) if run.checkpoint]
+    saved = [(file.relative_to(workspace().folder).as_posix(), file) for file in list_own_weights(workspace())]
     return [Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in runs if run.checkpoint] + [
         Model(name, f"{name}, your file", file) for name, file in saved
     ]
@@ -54,7 +55,7 @@ def own_models() -> list[Model]:
 def run_of(model: Model) -> Run | None:
     """The run that a net is the best of; None for those that ship, and for files."""
     try:
-        return read_run(model.key)
+        return read_run(workspace(), model.key)
     except InputError:
         return None
 

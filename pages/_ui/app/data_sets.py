@@ -1,8 +1,7 @@
 """The sets of pictures that can be chosen: the two that ship, one's recordings and imports."""
 
+from pages._ui.app.visitor import workspace
 from rps_core.data.class_folders import ONE_HAND, list_folders
-from rps_core.data.zip_import import datasets_dir
-from rps_core.recordings.store import collections_dir
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
@@ -11,5 +10,5 @@ EVERYBODY = ""
 def data_titles() -> dict[str, str]:
     """By what a link holds: a folder's path, ONE_HAND or EVERYBODY."""
     titles = {EVERYBODY: "Everybody's hands, rendered", ONE_HAND: "One person's hands, rendered"}
-    titles |= {str(folder): f"Your recordings: {folder.name}" for folder in list_folders(collections_dir())}
-    return titles | {str(folder): f"Imported: {folder.name}" for folder in list_folders(datasets_dir())}
+    titles |= {str(folder): f"Your recordings: {folder.name}" for folder in list_folders(workspace().collections)}
+    return titles | {str(folder): f"Imported: {folder.name}" for folder in list_folders(workspace().datasets)}

@@ -7,6 +7,7 @@ import threading
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from rps_core.errors import InputError
 from rps_core.storage.staging import sweep
 
@@ -20,7 +21,7 @@ _log = logging.getLogger(__name__)
 def start() -> threading.Thread:
     """Sweep the home and start the import, once a server. A page that needs torch before waits at its own import."""
     try:
-        sweep()
+        sweep(workspace())
     except (InputError, OSError) as error:
         _log.warning("what killed processes left behind was not cleared away: %s", error)
     thread = threading.Thread(target=_import, name="import torch", daemon=True)

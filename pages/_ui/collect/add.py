@@ -7,6 +7,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import attempt, round_number
 from rps_core.data.images import PICTURE_SUFFIXES, load_image
 from rps_core.errors import InputError
@@ -44,7 +45,7 @@ def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None
     photographs = [file for file in files if file not in zips]
     for file in zips:
         try:
-            taken = archive.take_in(name, file, file.name, on_progress)
+            taken = archive.take_in(workspace(), name, file, file.name, on_progress)
         except InputError as error:
             notes.append(str(error))
             continue
@@ -52,9 +53,9 @@ def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None
         notes += taken.notes
         if taken.known:
             notes.append(f"{taken.known:,} pictures of {file.name} are here already, and were not added again")
-    added += store.add_all(name, label, _opened(photographs, notes))
+    added += store.add_all(workspace(), name, label, _opened(photographs, notes))
     st.session_state[_NOTES] = notes
-    return changes.added(name, added) if added else None
+    return changes.added(workspace(), name, added) if added else None
 
 
 def _opened(photographs: Sequence[UploadedFile], notes: list[str]) -> Iterator[Image.Image]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
@@ -22,7 +23,7 @@ _ROUND = "collect_round"  # counts what was done, so that forms and selections b
 
 def choose_collection() -> str:
     """The collection's name; where there is none yet, that of the one which the first picture makes."""
-    names = store.names() or [store.FIRST_NAME]
+    names = store.names(workspace()) or [store.FIRST_NAME]
     if (wanted := st.session_state.pop(_WANTED, None)) in names:
         choose(links.COLLECTION, wanted)
     name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)
@@ -31,7 +32,7 @@ def choose_collection() -> str:
             _new()
         with st.popover("Change", icon=":material/edit:", key=_key("change")):
             _change(name)
-    show_damaged_folders(store.damaged(), next_round)
+    show_damaged_folders(store.damaged(workspace()), next_round)
     return name
 
 
@@ -40,7 +41,7 @@ def choose_class(name: str) -> tuple[str | None, list[str]]:
 
     One that was just added is chosen.
     """
-    labels = store.classes(name)
+    labels = store.classes(workspace(), name)
     label = None
     if (added := st.session_state.pop(_ADDED, None)) in labels:
         st.session_state["label"] = added
@@ -67,13 +68,13 @@ def _change_classes(name: str, labels: list[str]) -> None:
         renamed = st.text_input("Its name", label, key=f"collect_class_renamed_{label}")
         with st.container(horizontal=True):
             if st.button("Rename class", disabled=renamed.strip() == label):
-                attempt(lambda: changes.rename_class(name, label, renamed))
+                attempt(lambda: changes.rename_class(workspace(), name, label, renamed))
             if st.button("Delete class", icon=":material/delete:"):
-                attempt(lambda: changes.delete_class(name, label))
+                attempt(lambda: changes.delete_class(workspace(), name, label))
 
 
 def _add_class(name: str, label: str) -> None:
-    st.session_state[_ADDED] = store.add_class(name, label)
+    st.session_state[_ADDED] = store.add_class(workspace(), name, label)
 
 
 def attempt(do: Callable[[], object]) -> None:
@@ -109,7 +110,7 @@ def _new() -> None:
 
 
 def _create(name: str, labels: list[str]) -> None:
-    st.session_state[_WANTED] = store.create(name, labels)
+    st.session_state[_WANTED] = store.create(workspace(), name, labels)
 
 
 def _change(name: str) -> None:
@@ -117,12 +118,12 @@ def _change(name: str) -> None:
     with st.container(horizontal=True):
         if st.button("Rename", disabled=renamed.strip() == name):
             attempt(lambda: _rename(name, renamed))
-        if st.button("Delete collection", icon=":material/delete:", disabled=name not in store.names()):
-            attempt(lambda: changes.delete_collection(name))
-    empty = not any(store.counts(name).values())
+        if st.button("Delete collection", icon=":material/delete:", disabled=name not in store.names(workspace())):
+            attempt(lambda: changes.delete_collection(workspace(), name))
+    empty = not any(store.counts(workspace(), name).values())
     st.download_button(
         "Export as a zip",
-        (lambda: b"") if empty else (lambda: archive.export(name)),
+        (lambda: b"") if empty else (lambda: archive.export(workspace(), name)),
         f"{name}.zip",
         "application/zip",
         icon=":material/download:",
@@ -134,6 +135,6 @@ def _change(name: str) -> None:
 
 
 def _rename(name: str, renamed: str) -> Change:
-    done = changes.rename(name, renamed)
+    done = changes.rename(workspace(), name, renamed)
     st.session_state[_WANTED] = done.moves[0][1].name
     return done

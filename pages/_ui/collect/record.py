@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.camera import Camera, Shot
 from pages._ui.camera.region import BOX
 from pages._ui.collect.collection_bar import UNDO, attempt
@@ -31,7 +32,7 @@ def show_recording(cam: Camera, plan: Plan) -> None:
     if cam.tier != "webrtc":
         _keep_still(cam, plan.collection, plan.label)
         return
-    recorder: Recorder = st.session_state.setdefault(_RECORDER, Recorder())
+    recorder: Recorder = st.session_state.setdefault(_RECORDER, Recorder(workspace()))
     cam.listen(lambda shot: recorder.offer(shot.rgb if shot.hand_found else None, shot.at_s))  # in the camera's thread
     at_work = (now := recorder.now()) is not None and now.state != "done"
     st.fragment(_draw, run_every=REFRESH_S if at_work else None)(recorder, plan, cam, at_work)
@@ -96,9 +97,9 @@ def _skipped(now: Recorded) -> str:
 
 
 def _offer_to_undo(now: Recorded) -> None:
-    files = store.pictures(now.plan.collection).get(now.plan.label, [])
+    files = store.pictures(workspace(), now.plan.collection).get(now.plan.label, [])
     if own := [file for file in files if store.burst_of(file) == now.burst]:
-        remember(changes.added(now.plan.collection, own), UNDO)
+        remember(changes.added(workspace(), now.plan.collection, own), UNDO)
 
 
 def _keep_still(cam: Camera, name: str, label: str) -> None:
@@ -112,6 +113,10 @@ def _keep_still(cam: Camera, name: str, label: str) -> None:
         )
     elif shot.number != st.session_state.get(_STILL):
         st.session_state[_STILL] = shot.number
-        attempt(lambda: changes.added(name, [store.add(name, label, shot.rgb, store.new_burst(), 0)]))
+        attempt(
+            lambda: changes.added(
+                workspace(), name, [store.add(workspace(), name, label, shot.rgb, store.new_burst(), 0)]
+            )
+        )
     else:
         st.caption("Kept. Clear it and take the next: another angle, another distance.")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import UNDO, attempt, next_round, round_number
 from pages._ui.components.picture_grid import picture_grid
 from pages._ui.drawing import images
@@ -19,7 +20,7 @@ SETTLED = "Enough of every class, before different backgrounds. Teach it to a ne
 
 def show_balance(name: str) -> Balance:
     """How many pictures, recordings and backgrounds a class has; what to record next, in words."""
-    balance = _weigh(tuple((label, tuple(files)) for label, files in store.pictures(name).items()))
+    balance = _weigh(tuple((label, tuple(files)) for label, files in store.pictures(workspace(), name).items()))
     images.show_split(balance.pictures)
     for sentence in balance.advice() or [SETTLED]:
         st.markdown(f":material/lightbulb: {sentence}.".replace("..", "."))
@@ -33,7 +34,7 @@ def _weigh(files: tuple[tuple[str, tuple[Path, ...]], ...]) -> Balance:
 
 def show_review(name: str, label: str, labels: list[str]) -> None:
     """A class's pictures, page by page."""
-    files = store.pictures(name)[label]
+    files = store.pictures(workspace(), name)[label]
     number = "1 picture" if len(files) == 1 else f"{len(files):,} pictures" if files else "No picture"
     st.subheader(f"{number} of {label}{'' if files else ' yet'}", anchor=False)
     offer_undo(UNDO, then=next_round)
@@ -52,9 +53,9 @@ def _offer_changes(name: str, label: str, labels: list[str], selected: list[Path
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(f"Delete {len(selected)}", icon=":material/delete:", key="collect_delete"):
-            attempt(lambda: changes.delete(name, selected))
+            attempt(lambda: changes.delete(workspace(), name, selected))
         others = [other for other in labels if other != label]
         if others:
             target = st.selectbox("Move to", others, key="collect_target", label_visibility="collapsed", width=160)
             if st.button(f"Move {len(selected)}", icon=":material/drive_file_move:", key="collect_move"):
-                attempt(lambda: changes.move(name, selected, target))
+                attempt(lambda: changes.move(workspace(), name, selected, target))

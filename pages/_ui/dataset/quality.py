@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
@@ -56,7 +57,7 @@ def show(data: Data) -> list[Exercise]:
     tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in KINDS)
     counts.html(f'<p class="rps-tally">{tally}</p>')
     _offer_actions(data, [name for name, _ in rows[kind]])
-    show_damaged("The list of excluded pictures", exclusions(data.path or None).path)
+    show_damaged("The list of excluded pictures", exclusions(workspace(), data.path or None).path)
     offer_undo(_UNDO, "No file was touched.")
     _show_rows(data, kind, beside or rows[kind])
     return [blur_exercise(len(rows[BLURRED]) if kind == BLURRED else None, kind)]
@@ -107,7 +108,7 @@ def _change(data: Data, names: Collection[str], *, out: bool) -> None:
     """Leaves pictures out of training, or puts them back, and offers Undo."""
     root = data.path or None
     try:
-        remember((exclude if out else include)(root, names), _UNDO)
+        remember((exclude if out else include)(workspace(), root, names), _UNDO)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
 

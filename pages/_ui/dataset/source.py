@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.app.data_sets import data_titles
 from pages._ui.app.routing import COLLECT, link
+from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
@@ -15,9 +16,7 @@ from pages._ui.widgets.url_state import clear, read, write
 from rps_core.data import zip_import
 from rps_core.data.class_folders import ClassFolders, damaged_in, list_folders, root_of, scan
 from rps_core.data.exclusions import excluded_files
-from rps_core.data.zip_import import datasets_dir
 from rps_core.errors import InputError
-from rps_core.recordings.store import collections_dir
 
 MAX_UPLOAD_MB = 1000
 _OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
@@ -69,13 +68,14 @@ def choose_data() -> Data:
         _offer_folder()
         _offer_zip()
         _offer_recordings()
-        if Path(path).parent == datasets_dir():
+        if Path(path).parent == workspace().datasets:
             st.button("Delete", icon=":material/delete:", type="tertiary", on_click=_delete, args=(Path(path).name,))
-    offer_undo(_RESTORE, then=lambda: _open(str(datasets_dir() / st.session_state[_DELETED])))
-    show_damaged_folders(_damaged((_stamp(str(datasets_dir())), *map(_stamp, map(str, list_folders(datasets_dir()))))))
+    offer_undo(_RESTORE, then=lambda: _open(str(workspace().datasets / st.session_state[_DELETED])))
+    imported = workspace().datasets
+    show_damaged_folders(_damaged(imported, (_stamp(str(imported)), *map(_stamp, map(str, list_folders(imported))))))
     _show_notes()
     stamp = _stamp(path)
-    return Data(path, _scan(path, stamp), excluded_files(path or None), stamp)
+    return Data(path, _scan(path, stamp), excluded_files(workspace(), path or None), stamp)
 
 
 def _titles() -> dict[str, str]:
@@ -135,7 +135,7 @@ def _offer_zip() -> None:
             bar.progress(done / total, f"{done:,} of {total:,} pictures")
 
         try:
-            result = zip_import.import_zip(upload, upload.name, on_progress)
+            result = zip_import.import_zip(workspace(), upload, upload.name, on_progress)
         except InputError as error:
             st.error(f"{error}.")
             return
@@ -164,17 +164,17 @@ def _show_notes() -> None:
 
 
 def _offer_recordings() -> None:
-    if list_folders(collections_dir()):
+    if list_folders(workspace().collections):
         return
     with st.popover("Your recordings", icon=":material/video_library:"):
         st.markdown(NO_RECORDINGS)
         link(COLLECT, "Record your hands")
-        st.code(f"{collections_dir()}/my hands/paper/1.jpg", language=None, wrap_lines=True)
+        st.code(f"{workspace().collections}/my hands/paper/1.jpg", language=None, wrap_lines=True)
 
 
 def _delete(name: str) -> None:
     try:
-        remember(zip_import.delete(name), _RESTORE)
+        remember(zip_import.delete(workspace(), name), _RESTORE)
     except InputError as error:
         st.session_state[_PROBLEM] = str(error)
         return
@@ -189,9 +189,9 @@ def _scan(path: str, stamp: tuple[int, ...]) -> ClassFolders:
 
 
 @st.cache_data(show_spinner=False, max_entries=2, ttl=600)
-def _damaged(stamps: tuple[tuple[int, ...], ...]) -> dict[Path, str]:
+def _damaged(imported: Path, stamps: tuple[tuple[int, ...], ...]) -> dict[Path, str]:
     """What among the imports is damaged; listing 100,000 files for each move of a slider would be felt."""
-    return damaged_in(datasets_dir())
+    return damaged_in(imported)
 
 
 def _stamp(path: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
+from pages._ui.app.visitor import workspace
 from pages._ui.camera import Camera, Shot
 from pages._ui.drawing import images
 from rps_core.errors import InputError
@@ -33,7 +34,7 @@ def fixed_move(opponent: str) -> Commitment:
     """The opponent's next move. It is chosen here, before any picture, and stays until it was revealed."""
     moves: dict[str, Commitment] = st.session_state.setdefault(_FIXED, {})
     if opponent not in moves:
-        moves[opponent] = commit(OPPONENTS[opponent].choose(history.rounds(), _chance))
+        moves[opponent] = commit(OPPONENTS[opponent].choose(history.rounds(workspace()), _chance))
     return moves[opponent]
 
 
@@ -100,7 +101,7 @@ def correct_last(truth: str | None) -> None:
         return
     _say(None)
     try:
-        _keep(correct(turn, truth))
+        _keep(correct(workspace(), turn, truth))
     except InputError as error:
         _say(error)
 
@@ -113,7 +114,7 @@ def _begin() -> None:
 def _play(shots: Sequence[Shot], opponent: str, model: Model, threshold: float) -> None:
     result, shot = read_gesture(shots, cache.frame_classifier(model), threshold)
     st.session_state[_NET_INPUT] = images.png(cache.net_input_picture(shot.rgb, model))
-    _keep(take_turn(opponent, fixed_move(opponent), result, shot))
+    _keep(take_turn(workspace(), opponent, fixed_move(opponent), result, shot))
 
 
 def _keep(turn: Turn) -> None:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages._ui.app.theme import ACCENT
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
 from pages._ui.game import session
 from pages._ui.widgets.damaged import show_damaged
@@ -21,8 +22,8 @@ RESULTS = {"win": "you", "draw": "draw", "loss": "computer"}
 
 def show_standing() -> None:
     """All rounds, from the file: those of other tabs and of yesterday, too."""
-    rounds = history.rounds()
-    show_damaged("The rounds", history.file().path)
+    rounds = history.rounds(workspace())
+    show_damaged("The rounds", history.file(workspace()).path)
     st.subheader("Score", anchor=False)
     _show_scores(rounds)
     if rounds:
@@ -84,8 +85,8 @@ def _row(number: int, one: Round) -> dict[str, str | int]:
 
 def _offer_reset(rounds: Sequence[Round]) -> None:
     if rounds and st.button("Begin anew", icon=":material/restart_alt:", key="game_reset"):
-        history.reset()
+        history.reset(workspace())
         session.forget_turn()
         st.rerun()
-    if done := history.last_reset():
+    if done := history.last_reset(workspace()):
         change_bar(done, "game_undo")

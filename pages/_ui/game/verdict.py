@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app.routing import COLLECT, link
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.game import session
 from rps_core import NONE
@@ -73,7 +74,7 @@ def _offer_correction(turn: Turn) -> None:
         help="Corrects the round, and keeps the picture under its right name, so that a net can learn it.",
     )
     if turn.kept and turn.kept.exists() and turn.truth:
-        count = store.counts(COLLECTION)[turn.truth]
+        count = store.counts(workspace(), COLLECTION)[turn.truth]
         st.success(
             f"Kept in the collection “{COLLECTION}” as picture {count} of {turn.truth}. Unselect it to take that back.",
             icon=":material/add_photo_alternate:",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.routing import MODEL, link
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
 from rps_core.evaluation import shipped_scores
@@ -14,7 +15,7 @@ from rps_core.runs.run import list_runs
 
 def _show_solved() -> None:
     """How many exercises were solved, and a way to begin anew that can be taken back."""
-    solved = exercises.solved()
+    solved = exercises.solved(workspace())
     st.metric("Exercises solved", len(solved))
     if solved:
         st.button("Begin anew", key="home_forget", type="tertiary", icon=":material/restart_alt:", on_click=_forget)
@@ -25,12 +26,12 @@ def _show_solved() -> None:
 
 
 def _forget() -> None:
-    st.session_state["home_forgotten"] = exercises.solved()
-    exercises.forget()
+    st.session_state["home_forgotten"] = exercises.solved(workspace())
+    exercises.forget(workspace())
 
 
 def _remember() -> None:
-    exercises.mark_solved(*st.session_state.pop("home_forgotten"))
+    exercises.mark_solved(workspace(), *st.session_state.pop("home_forgotten"))
 
 
 def _show_accuracy() -> None:
@@ -47,9 +48,9 @@ def show_loaded() -> None:
     """Data, net, accuracy and on which pictures; and the newest run."""
     info = cache.describe(cache.models()[0])
     counts = cache.shipped_hands().counts
-    own = list_runs()
-    recordings = store.names()
-    recorded = store.total()
+    own = list_runs(workspace())
+    recordings = store.names(workspace())
+    recorded = store.total(workspace())
     with st.grid(3, border=True, min_column_width=150):
         with st.container():
             st.metric("Data", f"{sum(counts.values()):,} hands")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.app.visitor import workspace
 from pages._ui.network.exploring import Net, Source, open_image
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
@@ -69,7 +70,7 @@ def choose_net(
 
 def _at_epoch(net: Net, parameter: LinkParameter) -> Net:
     is_run = not net.fresh and net.path.parent.name == net.key
-    epochs = read_run(net.key).epoch_checkpoints if is_run else {}
+    epochs = read_run(workspace(), net.key).epoch_checkpoints if is_run else {}
     if not epochs:
         return net
     options = [BEST, *map(str, epochs)]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_bars
 from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
@@ -28,7 +29,7 @@ def choose_other(net: Net) -> Net:
     other = choose_net(
         "Compare with", links.OTHER, links.OTHER_EPOCH, links.OTHER_LAYER, UNTRAINED + load(net).info.net
     )
-    if not any(run.epoch_checkpoints for run in list_runs()):
+    if not any(run.epoch_checkpoints for run in list_runs(workspace())):
         st.caption(NO_EPOCHS.format(most=metrics.MOST_KEPT))
     return other
 

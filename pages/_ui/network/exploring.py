@@ -13,6 +13,7 @@ from PIL import Image
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import png
 from rps_core.arrays import Float32
 from rps_core.data.class_folders import ClassFolders
@@ -166,7 +167,9 @@ def top_patches(net: Net, step: Step, channel: int, over: str, on_progress: Prog
     """The top patches of a map, over the pictures named by `over`."""
     from rps_core.explain.top_patches import top_patches_of
 
-    found, files = _once("top patches", (net, over), lambda: top_patches_of(load(net), _pictures(over), on_progress))
+    found, files = _once(
+        "top patches", (net, over), lambda: top_patches_of(workspace(), load(net), _pictures(over), on_progress)
+    )
     one = found[step.name]
     rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
     return [

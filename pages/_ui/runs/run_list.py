@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.runs.run_view import badge
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import run_start, run_title
@@ -18,12 +19,12 @@ REFRESH_S = 3.0
 
 def show_runs() -> None:
     """All runs, the newest first; drawn anew as long as one is at work."""
-    at_work = any(not run.status.ended for run in list_runs())
+    at_work = any(not run.status.ended for run in list_runs(workspace()))
     st.fragment(_draw, run_every=REFRESH_S if at_work else None)()
 
 
 def _draw() -> None:
-    rows: list[Run | UnreadableRun] = [*list_runs(), *list_unreadable_runs()]
+    rows: list[Run | UnreadableRun] = [*list_runs(workspace()), *list_unreadable_runs(workspace())]
     if not rows and f"{_UNDO}_change" not in st.session_state:
         return
     st.subheader("Your runs", anchor=False)
@@ -60,7 +61,7 @@ def _show_unreadable(run: UnreadableRun) -> None:
 
 def _delete(run_id: str) -> None:
     try:
-        change = delete_run(run_id)
+        change = delete_run(workspace(), run_id)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
         return

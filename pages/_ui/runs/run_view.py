@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from pages._ui.app.routing import PHOTO, link
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
 from pages._ui.widgets.format import duration, run_settings, run_title
 from rps_core.errors import InputError
@@ -44,7 +45,7 @@ and guessing costs ln {classes} = {guess:.2f}. Give it more patience, another se
 def show_run(run_id: str, then: Callable[[Run], None] | None = None) -> None:
     """The run, drawn anew twice a second while its worker is at it. `then` draws on below the numbers of its end."""
     try:
-        run = read_run(run_id)
+        run = read_run(workspace(), run_id)
     except InputError as error:
         st.error(f"{error}.")
         return
@@ -70,7 +71,7 @@ def show_example() -> None:
 
 def _draw(run_id: str) -> None:
     try:
-        run = read_run(run_id)
+        run = read_run(workspace(), run_id)
     except InputError:
         st.rerun()  # deleted in another tab: the whole page says so
     if run.status.ended:
@@ -158,7 +159,7 @@ def _show_actions(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if not run.status.ended:
             if st.button("Stop, keep the best weights", icon=":material/stop:", key="training_stop"):
-                launch.stop(run.id)
+                launch.stop(workspace(), run.id)
                 st.toast("Stopping after this batch")
         elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
             _resume(run)
@@ -168,7 +169,7 @@ def _show_actions(run: Run) -> None:
 
 def _resume(run: Run) -> None:
     try:
-        launch.resume(run.id)
+        launch.resume(workspace(), run.id)
     except InputError as error:  # another tab was quicker
         st.toast(f"{error}.", icon=":material/error:")
     st.rerun()

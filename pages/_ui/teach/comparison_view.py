@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts, score_charts
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
@@ -23,7 +24,7 @@ your signs, and asks for {untuned:.0%}."""
 def read_comparison(run_id: str) -> Comparison | None:
     """None where the lesson has not ended, is gone, or its comparison is damaged; the run itself says so below."""
     try:
-        return comparison.read(folder_of(run_id))
+        return comparison.read(folder_of(workspace(), run_id))
     except InputError:
         return None
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import show_split
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
@@ -17,7 +18,7 @@ from rps_core.runs.run import list_runs
 def show_lesson_form(names: list[str]) -> TrainConfig | None:
     """The configuration when Teach was pressed, else None. Raises InputError for what cannot be taught."""
     name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)
-    show_split(store.counts(name))
+    show_split(store.counts(workspace(), name))
     nets = {model.key: model for model in cache.models() if _can_be_taught(model)}
     key = select_by_key("Net", {key: model.title for key, model in nets.items()}, links.MODEL)
     lesson = url_widgets.chips("Lesson", links.LESSON, list(LESSONS))
@@ -30,12 +31,14 @@ def show_lesson_form(names: list[str]) -> TrainConfig | None:
     if not st.button("Teach", type="primary", icon=":material/school:", width="stretch"):
         return None
     start = None if nets[key].key == cache.models()[0].key else str(nets[key].path)
-    return TrainConfig.for_lesson(lesson, str(store.folder(name)), start, epochs=epochs, seed=seed, threads=threads)
+    return TrainConfig.for_lesson(
+        lesson, str(store.folder(workspace(), name)), start, epochs=epochs, seed=seed, threads=threads
+    )
 
 
 def choose_lesson() -> str | None:
     """The run to show: one of the lessons, the newest unless chosen otherwise; None where there is none yet."""
-    lessons = [run for run in list_runs() if run.config.lesson]
+    lessons = [run for run in list_runs(workspace()) if run.config.lesson]
     if not lessons:
         return None
     titles = {run.id: f"{run_title(run)}, {run_start(run)}" for run in lessons}

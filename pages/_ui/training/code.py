@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from rps_core.config import TrainConfig
 from rps_core.runs.pytorch_code import training_code
 
@@ -13,4 +14,4 @@ def show_code(config: TrainConfig) -> None:
             "The form as one script, with its data, split, net and loop. It runs in the project's folder; with the "
             "same seed its losses are those of the run. What it saves then stands among the nets of the pages."
         )
-        st.code(training_code(config), language="python", height=480)
+        st.code(training_code(workspace(), config), language="python", height=480)

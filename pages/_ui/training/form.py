@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.data_sets import EVERYBODY, data_titles
 from pages._ui.app.routing import DATASET, link
+from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import read, says, write
@@ -125,7 +126,7 @@ def _choose_data() -> str:
     )
     if chosen in ABOUT:
         st.caption(ABOUT[chosen])
-    if left_out := len(excluded_files(chosen or None)):
+    if left_out := len(excluded_files(workspace(), chosen or None)):
         st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
     link(DATASET, "Look at them, or choose others", data=chosen)
     return chosen

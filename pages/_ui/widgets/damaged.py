@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data.images import as_text
 from rps_core.errors import InputError
@@ -41,7 +42,7 @@ def show_damaged_folders(damaged: Mapping[Path, str], then: Callable[[], None] |
 
 def _delete(path: Path, undo: str, then: Callable[[], None] | None = None) -> None:
     try:
-        remember(trash.delete(f"{as_text(path.name)} is in the trash", [path]), undo)
+        remember(trash.delete(workspace(), f"{as_text(path.name)} is in the trash", [path]), undo)
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
         return

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from pages._ui.widgets.damaged import show_damaged
 from rps_core.exercises import solved as progress
 from rps_core.exercises.exercise import Exercise
@@ -14,16 +15,16 @@ def show_exercises(exercises: Sequence[Exercise], starts: Mapping[str, Callable[
 
     `starts`, by key, brings the first state of an exercise onto the screen.
     """
-    solved = progress.solved()
+    solved = progress.solved(workspace())
     st.subheader("Try it", anchor=False)
-    show_damaged("The list of solved exercises", progress.file().path)
+    show_damaged("The list of solved exercises", progress.file(workspace()).path)
     with st.grid(2, border=True, min_column_width=300):
         for exercise in exercises:
             with st.container():
                 _show_card(exercise, starts[exercise.key], exercise.key in solved)
     for exercise in exercises:
         if exercise.is_solved and exercise.key not in solved:
-            progress.mark_solved(exercise.key)
+            progress.mark_solved(workspace(), exercise.key)
             st.toast(f"Solved: {exercise.title}", icon=":material/check_circle:")
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from rps_core.errors import InputError
-from rps_core.storage import trash
 from rps_core.storage.trash import Change
 
 
@@ -36,7 +35,7 @@ def change_bar(done: Change, key: str, note: str = "", then: Callable[[], None] 
 def _take_back(done: Change, key: str, then: Callable[[], None] | None) -> None:
     st.session_state.pop(f"{key}_change", None)
     try:
-        trash.undo(done)
+        done.take_back()
     except InputError as error:
         st.toast(f"{error}.", icon=":material/error:")
         return

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rps_core.data import zip_import
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
-from rps_core.storage.files import home
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import png
 
 PICTURES = [png(seed, side=4) for seed in range(3)]  # about 120 bytes each
@@ -69,7 +69,7 @@ def test_a_zip_becomes_its_pictures_or_nothing(
     before = standing(tmp_path)
     with patch.object(zip_import, "MAX_BYTES", most_bytes), patch("os.sync"):
         try:
-            result = zip_import.import_zip(zipped(files), file_name)
+            result = zip_import.import_zip(local_workspace(), zipped(files), file_name)
         except InputError:
             event("refused")
             assert standing(tmp_path) == before
@@ -78,7 +78,7 @@ def test_a_zip_becomes_its_pictures_or_nothing(
     added = {path: content for path, content in standing(tmp_path).items() if path not in before}
     assert before.items() <= standing(tmp_path).items()
     inside = result.folder.relative_to(tmp_path)
-    assert result.folder.parent == home() / "datasets"
+    assert result.folder.parent == local_workspace().folder / "datasets"
     assert len(added) == result.pictures > 0
     for path, content in added.items():
         assert path.is_relative_to(inside) and len(path.relative_to(inside).parts) >= 2  # in a class folder

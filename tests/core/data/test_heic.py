@@ -15,6 +15,7 @@ from rps_core.data.zip_import import import_zip
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
 from rps_core.recordings import archive, store
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import heic, make_zip, noise
 
@@ -55,17 +56,17 @@ def test_its_names_are_those_of_pictures(name: str) -> None:
 
 def test_a_folder_a_zip_and_a_collection_take_it(tmp_path: Path) -> None:
     files = {f"{label}/{number}.heic": heic(noise(number)) for label in ("paper", "rock") for number in range(2)}
-    imported = import_zip(make_zip(files), "phone.zip")
+    imported = import_zip(local_workspace(), make_zip(files), "phone.zip")
     assert (imported.pictures, imported.notes) == (4, [])
     assert scan(imported.folder).counts == {"paper": 2, "rock": 2}
     image, label = RPSDataset(str(imported.folder))[3]
     assert (image.size, label) == ((40, 40), 1)
 
-    store.create("mine", [])
-    taken = archive.take_in("mine", make_zip(files), "phone.zip")
+    store.create(local_workspace(), "mine", [])
+    taken = archive.take_in(local_workspace(), "mine", make_zip(files), "phone.zip")
     assert len(taken.files) == 4 and {file.suffix for file in taken.files} == {".jpg"}
     assert all(Image.open(file).format == "JPEG" for file in taken.files)
-    (kept,) = store.add_all("mine", "paper", [load_image(heic(noise(9)), "IMG_0001.HEIC")])
+    (kept,) = store.add_all(local_workspace(), "mine", "paper", [load_image(heic(noise(9)), "IMG_0001.HEIC")])
     assert Image.open(kept).format == "JPEG"
 
 

@@ -13,6 +13,7 @@ from rps_core.data.pytorch_code import batch_code, picture_code, split_code
 from rps_core.dataset import RPSDataset, split_groups
 from rps_core.explain.transform_trace import Steps, trace, transforms_code
 from rps_core.storage.files import ASSETS
+from rps_core.storage.workspace import local_workspace
 from rps_core.transforms import EvalTransform
 from tests.helpers.code import run_printed
 from tests.helpers.pictures import MakeFolder
@@ -30,9 +31,9 @@ def test_a_picture(make_folder: MakeFolder) -> None:
 def test_a_split_without_what_is_left_out(make_folder: MakeFolder, keep_bits: int | None) -> None:
     root = make_folder()
     name = scan(root).names[0]
-    exclude(root, [name])
+    exclude(local_workspace(), root, [name])
     names = run_printed(split_code(str(root), True, 25, 3, keep_bits))
-    folders = scan(root).without(excluded_files(root))
+    folders = scan(root).without(excluded_files(local_workspace(), root))
     assert name not in folders.names
     sides = (set(names["training"].indices), set(names["validation"].indices))
     assert len(sides[0]) + len(sides[1]) == len(folders.names)

@@ -10,9 +10,9 @@ from PIL import Image
 
 from rps_core.data import zip_import
 from rps_core.data.class_folders import list_folders, scan
-from rps_core.data.zip_import import datasets_dir, import_zip
+from rps_core.data.zip_import import import_zip
 from rps_core.errors import InputError
-from rps_core.storage import trash
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import make_zip
 
 
@@ -26,12 +26,15 @@ def picture(shade: int = 90) -> bytes:
 def test_a_zip_becomes_class_folders_whatever_is_around_them(around: str) -> None:
     files = {f"{around}{name}/{number}.png": picture(number) for name in ("paper", "rock") for number in range(3)}
     calls: list[tuple[int, int]] = []
-    result = import_zip(make_zip(files), "mine.zip", lambda done, total: calls.append((done, total)))
+    result = import_zip(local_workspace(), make_zip(files), "mine.zip", lambda done, total: calls.append((done, total)))
     assert (result.pictures, result.notes, result.folder.name) == (6, [], "mine")
     assert scan(result.folder).counts == {"paper": 3, "rock": 3}
     assert calls[-1] == (6, 6)
-    assert import_zip(make_zip(files), "mine.zip").folder.name == "mine 2"
-    assert list_folders(datasets_dir()) == [datasets_dir() / "mine", datasets_dir() / "mine 2"]
+    assert import_zip(local_workspace(), make_zip(files), "mine.zip").folder.name == "mine 2"
+    assert list_folders(local_workspace().datasets) == [
+        local_workspace().datasets / "mine",
+        local_workspace().datasets / "mine 2",
+    ]
 
 
 def test_what_cannot_be_used_is_left_out_and_told() -> None:
@@ -44,7 +47,7 @@ def test_what_cannot_be_used_is_left_out_and_told() -> None:
         "__MACOSX/d/paper/1.png": b"system",
         "d/paper/.DS_Store": b"system",
     }
-    result = import_zip(make_zip(files), "d.zip")
+    result = import_zip(local_workspace(), make_zip(files), "d.zip")
     assert scan(result.folder).names == ("paper/1.png", "rock/1.png")
     notes = "\n".join(result.notes)
     assert "2.png is not a picture" in notes
@@ -57,7 +60,9 @@ def test_what_cannot_be_used_is_left_out_and_told() -> None:
     "name", ["../evil/1.png", "a/../../evil/1.png", "/evil/1.png", "..\\evil\\1.png", "C:/e/1.png"]
 )
 def test_no_file_lands_outside(tmp_path: Path, name: str) -> None:
-    result = import_zip(make_zip({"paper/1.png": picture(), "rock/1.png": picture(), name: picture()}), "d.zip")
+    result = import_zip(
+        local_workspace(), make_zip({"paper/1.png": picture(), "rock/1.png": picture(), name: picture()}), "d.zip"
+    )
     assert result.pictures == 2
     assert any("points out of the zip" in note for note in result.notes)
     assert not [path for path in tmp_path.rglob("*") if "evil" in path.name or path.name == "e"]
@@ -69,7 +74,7 @@ def test_a_link_is_not_followed() -> None:
         link = zipfile.ZipInfo("rock/link.png")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    assert scan(import_zip(buffer, "d.zip").folder).names == ("paper/1.png", "rock/1.png")
+    assert scan(import_zip(local_workspace(), buffer, "d.zip").folder).names == ("paper/1.png", "rock/1.png")
 
 
 @pytest.mark.parametrize(
@@ -84,26 +89,28 @@ def test_a_link_is_not_followed() -> None:
 )
 def test_a_useless_zip_is_refused_and_leaves_nothing(source: io.BytesIO, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        import_zip(source, "d.zip")
-    assert not datasets_dir().is_dir() or not list(datasets_dir().iterdir())
+        import_zip(local_workspace(), source, "d.zip")
+    assert not local_workspace().datasets.is_dir() or not list(local_workspace().datasets.iterdir())
 
 
 def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_import, "MAX_BYTES", 10_000)
     with pytest.raises(InputError, match=r"unpacks to .* but at most"):
-        import_zip(make_zip({f"paper/{number}.png": bytes(5_000) for number in range(3)}), "d.zip")
+        import_zip(local_workspace(), make_zip({f"paper/{number}.png": bytes(5_000) for number in range(3)}), "d.zip")
     monkeypatch.setattr(zip_import, "MAX_FILES", 2)
     with pytest.raises(InputError, match="holds 3 pictures, but at most 2"):
-        import_zip(make_zip({f"paper/{number}.png": picture() for number in range(3)}), "d.zip")
+        import_zip(local_workspace(), make_zip({f"paper/{number}.png": picture() for number in range(3)}), "d.zip")
 
 
 def test_a_deleted_data_set_comes_back() -> None:
-    folder = import_zip(make_zip({"paper/1.png": picture(), "rock/1.png": picture()}), "d.zip").folder
-    done = zip_import.delete("d")
-    assert list_folders(datasets_dir()) == []
-    trash.undo(done)
-    assert list_folders(datasets_dir()) == [folder]
+    folder = import_zip(
+        local_workspace(), make_zip({"paper/1.png": picture(), "rock/1.png": picture()}), "d.zip"
+    ).folder
+    done = zip_import.delete(local_workspace(), "d")
+    assert list_folders(local_workspace().datasets) == []
+    done.take_back()
+    assert list_folders(local_workspace().datasets) == [folder]
     with pytest.raises(InputError, match="does not exist"):
-        zip_import.delete("../d")
+        zip_import.delete(local_workspace(), "../d")
     with pytest.raises(InputError, match="cannot be taken back"):
-        trash.undo(done)
+        done.take_back()

@@ -19,6 +19,7 @@ from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.nets.sequential import to_sequential
+from rps_core.storage.workspace import local_workspace
 from rps_core.transforms import normalize
 
 
@@ -76,12 +77,14 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
     checkpoint.save(model, info, tmp_path / "net.safetensors")
     loaded = checkpoint.load(tmp_path / "net.safetensors")
     calls = []
-    first, files = top_patches.top_patches_of(loaded, folders, lambda done, total: calls.append((done, total)))
+    first, files = top_patches.top_patches_of(
+        local_workspace(), loaded, folders, lambda done, total: calls.append((done, total))
+    )
     assert calls[-1] == (12, 12)
     assert files == list(folders.files)
     with monkeypatch.context() as patched:
         patched.setattr(top_patches, "decode", None)  # whoever decodes again fails
-        again, files_again = top_patches.top_patches_of(loaded, folders)
+        again, files_again = top_patches.top_patches_of(local_workspace(), loaded, folders)
     assert files_again == files
     assert all(
         np.array_equal(getattr(first[name], field), getattr(again[name], field))
@@ -90,7 +93,9 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
     )
     for file in (tmp_path / "home" / ".cache" / "top-patches").glob("*.npz"):
         file.write_bytes(file.read_bytes()[:100])
-    assert np.array_equal(top_patches.top_patches_of(loaded, folders)[0]["conv1"].values, first["conv1"].values)
+    assert np.array_equal(
+        top_patches.top_patches_of(local_workspace(), loaded, folders)[0]["conv1"].values, first["conv1"].values
+    )
 
 
 def test_a_picture_replaced_by_another_of_its_size_is_looked_up_anew(make_folder, tmp_path: Path):
@@ -98,16 +103,16 @@ def test_a_picture_replaced_by_another_of_its_size_is_looked_up_anew(make_folder
     info = CheckpointInfo("guide", ("a", "b", "c"), InputSpec(90), "test", 1, 0.0, 1.0, "2026-01-01T00:00:00", 1)
     checkpoint.save(build("guide", 3), info, tmp_path / "net.safetensors")
     loaded = checkpoint.load(tmp_path / "net.safetensors")
-    first, _ = top_patches.top_patches_of(loaded, folders)
+    first, _ = top_patches.top_patches_of(local_workspace(), loaded, folders)
     one, other = folders.files[0], folders.files[-1]
     filled = max(one.stat().st_size, other.stat().st_size)
     contents = other.read_bytes().ljust(filled, b"\0"), one.read_bytes().ljust(filled, b"\0")
     for file, content in zip((one, other), contents, strict=True):
         file.write_bytes(content)
-    before, _ = top_patches.top_patches_of(loaded, folders)
+    before, _ = top_patches.top_patches_of(local_workspace(), loaded, folders)
     for file, content in zip((one, other), reversed(contents), strict=True):
         file.write_bytes(content)
         os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))  # where the clock of files is coarse
-    after, _ = top_patches.top_patches_of(loaded, folders)
+    after, _ = top_patches.top_patches_of(local_workspace(), loaded, folders)
     assert np.array_equal(first["conv1"].values, after["conv1"].values)
     assert not np.array_equal(before["conv1"].pictures, after["conv1"].pictures)

@@ -17,8 +17,9 @@ from rps_core.labels import NONE
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import list_runs, read_run, runs_dir
+from rps_core.runs.run import list_runs, read_run
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 
 COLOURS = {"rock": (220, 140, 40), "lizard": (40, 200, 60), "paper": (60, 110, 220)}
 
@@ -34,14 +35,14 @@ def _few_old_hands(monkeypatch: pytest.MonkeyPatch) -> None:
 def recorded(*labels: str, bursts: int = 2, pictures: int = 4) -> Path:
     """A collection of coloured pictures."""
     rng = np.random.default_rng(0)
-    store.create("mine", labels)
+    store.create(local_workspace(), "mine", labels)
     for label in labels:
         for _ in range(bursts):
             burst = store.new_burst()
             for index in range(pictures):
                 noisy = np.clip(rng.normal(COLOURS[label], 25, (24, 24, 3)), 0, 255).astype(np.uint8)
-                store.add("mine", label, noisy, burst, index)
-    return store.folder("mine")
+                store.add(local_workspace(), "mine", label, noisy, burst, index)
+    return store.folder(local_workspace(), "mine")
 
 
 def prepare(config: TrainConfig) -> finetune.Prepared:
@@ -101,17 +102,17 @@ def test_from_scratch_there_are_only_the_recorded_classes():
 def test_a_collection_that_is_too_small_makes_no_run(name, pictures, message):
     folder = recorded("lizard", bursts=1, pictures=pictures)
     with pytest.raises(InputError, match=message):
-        create_run(runs_dir() / "lesson", lesson(name, folder))
-    assert list_runs() == []
+        create_run(local_workspace(), local_workspace().runs / "lesson", lesson(name, folder))
+    assert list_runs(local_workspace()) == []
 
 
 @pytest.mark.slow
 def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
     folder = recorded("lizard", "rock", bursts=1, pictures=10)
-    store.add_class("mine", "spock")  # nothing recorded yet
-    run = create_run(runs_dir() / "lesson", lesson("fine-tune", folder, epochs=2))
+    store.add_class(local_workspace(), "mine", "spock")  # nothing recorded yet
+    run = create_run(local_workspace(), local_workspace().runs / "lesson", lesson("fine-tune", folder, epochs=2))
     run_folder(run, lambda line: None)
-    assert read_run("lesson").status.state == "finished"
+    assert read_run(local_workspace(), "lesson").status.state == "finished"
     loaded = checkpoint.load(run / "best.safetensors")
     assert loaded.info.classes == (*checkpoint.describe(checkpoint.shipped()).classes, "lizard")
     assert loaded.info.trained_on == "mine"
@@ -124,9 +125,13 @@ def test_a_lesson_is_a_run_whose_net_knows_the_new_class():
 
 @pytest.mark.slow
 def test_a_taught_net_can_be_taught_again():
-    first = create_run(runs_dir() / "first", lesson("fine-tune", recorded("lizard", "rock")))
+    first = create_run(
+        local_workspace(), local_workspace().runs / "first", lesson("fine-tune", recorded("lizard", "rock"))
+    )
     run_folder(first, lambda line: None)
-    prepared = prepare(lesson("no rehearsal", store.folder("mine"), start=str(first / "best.safetensors")))
+    prepared = prepare(
+        lesson("no rehearsal", store.folder(local_workspace(), "mine"), start=str(first / "best.safetensors"))
+    )
     assert prepared.classes == prepared.start.info.classes
 
 
@@ -141,7 +146,7 @@ def test_a_missing_comparison_is_none(tmp_path):
 
 @pytest.mark.slow
 def test_the_terminal_teaches_too(capsys):
-    folder, run = recorded("lizard", "rock"), runs_dir() / "terminal"
+    folder, run = recorded("lizard", "rock"), local_workspace().runs / "terminal"
     command = ["train", "--lesson", "no rehearsal", "--data", str(folder), "--run-dir", str(run), "--epochs", "1"]
     assert main([*command, "--json"]) == 0
     assert comparison.read(run) is not None

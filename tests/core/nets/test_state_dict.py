@@ -15,8 +15,9 @@ from rps_core.errors import InputError
 from rps_core.models import HandNet, RPSClassifier, build
 from rps_core.nets import checkpoint
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import list_own_weights, runs_dir
+from rps_core.runs.run import list_own_weights
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import assert_same_weights
 from tests.helpers.pictures import MakeFolder
 
@@ -87,7 +88,7 @@ def test_a_run_to_the_letter_prints_the_guides_line_and_writes_its_file(
 
 def test_a_run_that_is_not_to_the_letter_has_no_such_file(make_folder: MakeFolder, tmp_path: Path) -> None:
     config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
-    run_folder(create_run(tmp_path / "run", config), lambda _line: None)
+    run_folder(create_run(local_workspace(), tmp_path / "run", config), lambda _line: None)
     assert not (tmp_path / "run" / "model.p").exists()
 
 
@@ -101,17 +102,17 @@ def test_own_weights_are_regular_files_with_names_that_a_link_can_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RPS_HOME", str(tmp_path / "home"))
-    assert list_own_weights() == []
-    runs_dir().mkdir(parents=True)
-    home = runs_dir().parent
+    assert list_own_weights(local_workspace()) == []
+    local_workspace().runs.mkdir(parents=True)
+    home = local_workspace().runs.parent
     for name in ("model.p", ".hidden.p", "mine.safetensors", "notes.txt", "\udcff.p", "runs/other.p"):
         (home / name).write_bytes(b"x")
     (home / "folder.p").mkdir()
     os.mkfifo(home / "pipe.p")
-    assert [str(file.relative_to(home)) for file in list_own_weights()] == [
+    assert [str(file.relative_to(home)) for file in list_own_weights(local_workspace())] == [
         "model.p",
         "mine.safetensors",
         "runs/other.p",
     ]
     monkeypatch.setenv("RPS_HOME", str(home / "notes.txt"))
-    assert list_own_weights() == []
+    assert list_own_weights(local_workspace()) == []

@@ -9,22 +9,23 @@ from torchvision.datasets import ImageFolder
 from rps_core.errors import InputError
 from rps_core.recordings import archive as collection_archive
 from rps_core.recordings import store
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import make_zip, png
 from tests.helpers.recordings import record
 
 
 def test_an_exported_zip_is_an_image_folder_and_comes_back_bit_by_bit(tmp_path):
     record("rock"), record("lizard", bursts=1)
-    data = collection_archive.export("mine")
+    data = collection_archive.export(local_workspace(), "mine")
     zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
     assert len(ImageFolder(str(tmp_path / "mine"))) == 12
 
-    store.create("other", [])
+    store.create(local_workspace(), "other", [])
     taken = take_in("other", data)
     assert (len(taken.files), taken.known, taken.notes) == (12, 0, [])
 
     def contents(name: str) -> dict[str, list[tuple[str, bytes]]]:
-        kept = store.pictures(name).items()
+        kept = store.pictures(local_workspace(), name).items()
         return {label: [(file.name, file.read_bytes()) for file in files] for label, files in kept if files}
 
     assert contents("other") == contents("mine")
@@ -33,7 +34,7 @@ def test_an_exported_zip_is_an_image_folder_and_comes_back_bit_by_bit(tmp_path):
 
 
 def take_in(name: str, data: bytes) -> collection_archive.TakenIn:
-    return collection_archive.take_in(name, io.BytesIO(data), "hands.zip")
+    return collection_archive.take_in(local_workspace(), name, io.BytesIO(data), "hands.zip")
 
 
 def test_a_foreign_zip_is_taken_in_and_what_cannot_be_read_is_said(tmp_path):
@@ -63,9 +64,9 @@ def test_a_foreign_zip_is_taken_in_and_what_cannot_be_read_is_said(tmp_path):
 def test_a_zip_that_cannot_be_taken_in_is_said_and_adds_nothing(data, message):
     with pytest.raises(InputError, match=message):
         take_in("mine", data)
-    assert store.names() == []
+    assert store.names(local_workspace()) == []
 
 
 def test_an_empty_collection_is_not_exported():
     with pytest.raises(InputError, match="holds no picture to export"):
-        collection_archive.export("mine")
+        collection_archive.export(local_workspace(), "mine")

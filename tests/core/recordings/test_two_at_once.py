@@ -8,6 +8,7 @@ import pytest
 
 from rps_core.errors import InputError
 from rps_core.recordings import archive, store
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import make_zip, noise, png
 from tests.helpers.recordings import record
 
@@ -49,7 +50,7 @@ def test_a_name_that_is_no_date_is_shown_as_it_is(stem: str) -> None:
 def test_of_two_that_make_a_collection_of_one_name_one_is_told() -> None:
     def make(_: int) -> str:
         try:
-            return store.create("mine", ["rock"])
+            return store.create(local_workspace(), "mine", ["rock"])
         except InputError as error:
             return str(error)
 
@@ -61,8 +62,8 @@ def test_of_two_that_make_a_collection_of_one_name_one_is_told() -> None:
 
 def test_a_zip_that_fails_half_way_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     record("rock"), record("paper")
-    data = archive.export("mine")
-    store.create("other", ["rock"])
+    data = archive.export(local_workspace(), "mine")
+    store.create(local_workspace(), "other", ["rock"])
     write, written = Path.write_bytes, list[Path]()
 
     def full_after_five(path: Path, content: bytes) -> int:
@@ -73,9 +74,9 @@ def test_a_zip_that_fails_half_way_adds_nothing(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(Path, "write_bytes", full_after_five)
     with pytest.raises(InputError, match=r"cannot be written \(No space left on device\)"):
-        archive.take_in("other", io.BytesIO(data), "hands.zip")
-    assert store.counts("other") == {"rock": 0}
-    assert not list(store.collections_dir().glob(".*"))
+        archive.take_in(local_workspace(), "other", io.BytesIO(data), "hands.zip")
+    assert store.counts(local_workspace(), "other") == {"rock": 0}
+    assert not list(local_workspace().collections.glob(".*"))
 
 
 def test_uploads_of_which_one_cannot_be_written_add_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,13 +86,13 @@ def test_uploads_of_which_one_cannot_be_written_add_nothing(monkeypatch: pytest.
         raise OSError(28, "No space left on device")
 
     with pytest.raises(InputError, match="cannot be written"):
-        store.add_all("mine", "rock", pictures())
-    assert store.counts("mine")["rock"] == 0
+        store.add_all(local_workspace(), "mine", "rock", pictures())
+    assert store.counts(local_workspace(), "mine")["rock"] == 0
 
 
 def test_of_two_pictures_with_one_name_the_second_is_said_and_none_is_overwritten() -> None:
     name = "20261123-071203-015-001.png"
     members = {f"rock/one/{name}": png(1), f"rock/two/{name}": png(2), "paper/1.png": png(3)}
-    taken = archive.take_in("mine", make_zip(members), "hands.zip")
+    taken = archive.take_in(local_workspace(), "mine", make_zip(members), "hands.zip")
     assert taken.notes == [f"{name} stands twice in the class rock, so the second is left out"]
-    assert store.counts("mine") == {"paper": 1, "rock": 1, "scissors": 0}
+    assert store.counts(local_workspace(), "mine") == {"paper": 1, "rock": 1, "scissors": 0}

@@ -13,16 +13,19 @@ from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
 from rps_core.runs import data_split, launch, worker
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import read_folder, read_run, runs_dir
+from rps_core.runs.run import read_folder, read_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
 @pytest.fixture
 def stopped(make_folder: MakeFolder) -> Path:
     """A run that was stopped after its first epoch."""
-    folder = create_run(runs_dir() / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8)
+    )
     run_folder(folder, lambda line: (folder / "stop").touch())
     (folder / "stop").unlink()
     assert read_folder(folder).status.state == "stopped"
@@ -55,7 +58,7 @@ def test_a_run_does_not_go_on_with_other_pictures(
     else:
         picture.write_bytes(picture.read_bytes() + b"more")
     with pytest.raises(InputError, match=says):
-        launch.resume("mine")
+        launch.resume(local_workspace(), "mine")
     with pytest.raises(InputError, match=says):
         run_folder(stopped)
     write_status(stopped, RunStatus("stopped"))
@@ -91,7 +94,7 @@ def test_a_run_goes_on_with_the_split_it_kept(stopped: Path, monkeypatch: pytest
 def test_a_run_of_an_earlier_version_goes_on_where_its_fingerprint_fits(stopped: Path) -> None:
     before = json.loads((stopped / "split.json").read_text())
     (stopped / "split.json").unlink()
-    assert read_run("mine").can_resume
+    assert read_run(local_workspace(), "mine").can_resume
     assert run_folder(stopped, lambda _: None).epochs == 2
     assert json.loads((stopped / "split.json").read_text()) == before
 
@@ -100,11 +103,11 @@ def test_without_a_kept_split_a_changed_folder_is_refused_too(stopped: Path) -> 
     (stopped / "split.json").unlink()
     (data_of(stopped) / "paper" / "000.png").unlink()
     with pytest.raises(InputError, match="are not those the run mine was started on, and"):
-        launch.resume("mine")
+        launch.resume(local_workspace(), "mine")
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"training": 3, "validation": {}}', '{"training": {"gone.png": 1}}'])
 def test_a_damaged_split_is_said(stopped: Path, content: str) -> None:
     (stopped / "split.json").write_text(content)
     with pytest.raises(InputError, match=r"split\.json in .* is damaged"):
-        data_split.read_split(read_run("mine"), scan(data_of(stopped)))
+        data_split.read_split(read_run(local_workspace(), "mine"), scan(data_of(stopped)))

@@ -11,6 +11,7 @@ from rps_core.runs import metrics
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
@@ -20,7 +21,7 @@ def test_the_weights_of_a_few_evenly_spaced_epochs_are_kept(
 ) -> None:
     monkeypatch.setattr(metrics, "MOST_KEPT", 3)
     config = TrainConfig(data=str(make_folder()), epochs=6, batch_size=8, patience=None)
-    folder = create_run(tmp_path / "run", config)
+    folder = create_run(local_workspace(), tmp_path / "run", config)
     run_folder(folder, lambda _: None)
     kept = read_folder(folder).epoch_checkpoints
     assert list(kept) == [1, 3, 5]

@@ -10,7 +10,8 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs, read_folder, runs_dir
+from rps_core.runs.run import list_runs, read_folder
+from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
@@ -29,33 +30,33 @@ def test_starts_at_the_same_moment_are_runs_of_their_own(
     together = threading.Barrier(4)
     prepare = launch._first_values
 
-    def prepare_together(config: TrainConfig) -> dict[str, object]:
+    def prepare_together(workspace: Workspace, config: TrainConfig) -> dict[str, object]:
         together.wait()
-        return prepare(config)
+        return prepare(workspace, config)
 
     monkeypatch.setattr(launch, "_first_values", prepare_together)
     ids: list[str] = []
-    threads = [threading.Thread(target=lambda: ids.append(launch.start(config))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: ids.append(launch.start(local_workspace(), config))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(set(ids)) == 4
-    assert {run.id for run in list_runs()} == set(ids) == {folder.name for folder in spawned}
+    assert {run.id for run in list_runs(local_workspace())} == set(ids) == {folder.name for folder in spawned}
 
 
 def test_a_start_that_is_refused_leaves_no_folder(make_folder: MakeFolder, spawned: list[Path]) -> None:
     with pytest.raises(InputError, match="batch size is 4096"):
-        launch.start(TrainConfig(data=str(make_folder()), batch_size=4096))
-    assert not runs_dir().exists()
+        launch.start(local_workspace(), TrainConfig(data=str(make_folder()), batch_size=4096))
+    assert not local_workspace().runs.exists()
     assert spawned == []
 
 
 def test_runs_that_cannot_be_written_say_so(make_folder: MakeFolder, spawned: list[Path]) -> None:
-    runs_dir().parent.mkdir(parents=True)
-    runs_dir().write_text("a file")
+    local_workspace().runs.parent.mkdir(parents=True)
+    local_workspace().runs.write_text("a file")
     with pytest.raises(InputError, match="cannot be written"):
-        launch.start(TrainConfig(data=str(make_folder()), batch_size=8))
+        launch.start(local_workspace(), TrainConfig(data=str(make_folder()), batch_size=8))
 
 
 def test_a_worker_that_waits_takes_the_next_run(make_folder: MakeFolder, tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_worker_that_waits_takes_the_next_run(make_folder: MakeFolder, tmp_pat
     launch.prepare_worker()
     launch.prepare_worker()
     (waiting,) = launch._waiting
-    folder = launch.create_run(tmp_path / "run", config)
+    folder = launch.create_run(local_workspace(), tmp_path / "run", config)
     launch.spawn(folder)
     assert launch._waiting == []
     assert waiting.wait(timeout=120) == 0
@@ -89,7 +90,7 @@ def test_without_a_worker_that_waits_one_is_started(
 
     monkeypatch.setattr(launch, "_waiting", [gone])
     monkeypatch.setattr(launch, "_start_worker", start)
-    folder = launch.create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    folder = launch.create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     launch.spawn(folder)
     assert started[0].stdout is not None
     assert started[0].stdout.read().decode().strip() == str(folder.resolve())

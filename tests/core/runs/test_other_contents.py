@@ -12,16 +12,19 @@ from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
 from rps_core.runs import launch
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import read_folder, runs_dir
+from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
 from rps_core.storage import contents
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
 @pytest.fixture
 def stopped(make_folder: MakeFolder) -> Path:
     """A run that was stopped after its first epoch."""
-    folder = create_run(runs_dir() / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8)
+    )
     run_folder(folder, lambda line: (folder / "stop").touch())
     (folder / "stop").unlink()
     return folder
@@ -44,7 +47,7 @@ def alter(picture: Path) -> None:
 
 def test_a_picture_replaced_by_another_of_its_size_is_noticed(stopped: Path) -> None:
     alter(picture_of(stopped))
-    for go_on in (lambda: launch.resume("mine"), lambda: run_folder(stopped)):
+    for go_on in (lambda: launch.resume(local_workspace(), "mine"), lambda: run_folder(stopped)):
         with pytest.raises(InputError, match="0 added, 0 removed, 1 changed"):
             go_on()
 
@@ -56,7 +59,7 @@ def test_two_pictures_that_changed_names_are_noticed(stopped: Path) -> None:
     other.rename(one)
     one.with_name("2.tmp").rename(other)
     with pytest.raises(InputError, match=r"the pictures in .* are not those the run mine was started on"):
-        launch.resume("mine")
+        launch.resume(local_workspace(), "mine")
 
 
 def test_pictures_that_were_copied_elsewhere_and_back_are_the_same(stopped: Path, tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_damaged_contents_are_said(stopped: Path, kept: object) -> None:
     split = json.loads((stopped / "split.json").read_text())
     (stopped / "split.json").write_text(json.dumps(split | {"contents": kept}))
     with pytest.raises(InputError, match=r"split\.json in .* is damaged"):
-        launch.resume("mine")
+        launch.resume(local_workspace(), "mine")
 
 
 def test_what_was_not_written_since_is_not_read_again(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:

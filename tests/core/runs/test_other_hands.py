@@ -16,12 +16,13 @@ from rps_core.runs import launch, other_hands
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import Run, read_folder
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 from rps_core.transforms import EvalTransform
 from tests.helpers.pictures import MakeFolder, noisy_folder
 
 
 def finished(folder: Path, config: TrainConfig) -> Run:
-    run_folder(create_run(folder, config), lambda line: None)
+    run_folder(create_run(local_workspace(), folder, config), lambda line: None)
     return read_folder(folder)
 
 
@@ -31,7 +32,9 @@ def test_every_run_ends_with_it_and_the_number_is_that_of_its_best_weights(
     states: list[str] = []
     monkeypatch.setattr("rps_core.runs.worker.write_status", lambda folder, status: states.append(status.state))
     monkeypatch.setattr("rps_core.runs.status.write_status", lambda folder, status: states.append(status.state))
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=1, batch_size=8))
+    folder = create_run(
+        local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    )
     run_folder(folder, lambda line: None)
     assert states[-1] == "finished" and states.index("measuring") > max(
         index for index, state in enumerate(states) if state == "running"
@@ -61,7 +64,7 @@ def test_every_run_ends_with_it_and_the_number_is_that_of_its_best_weights(
 def test_no_picture_that_was_learned_is_among_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(other_hands, "MOST", 10_000)
     config = TrainConfig(epochs=1)
-    folder = create_run(tmp_path / "run", config)
+    folder = create_run(local_workspace(), tmp_path / "run", config)
     hands = scan(None)
     names = hands.names
     split = {
@@ -108,7 +111,9 @@ def test_a_damaged_file_is_said(tmp_path: Path, text: str) -> None:
 
 
 def test_a_run_that_was_not_measured_has_none(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=1, batch_size=8))
+    folder = create_run(
+        local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    )
     assert other_hands.read(folder) is None
     with pytest.raises(InputError, match="has no weights yet"):
         other_hands.measure(read_folder(folder))
@@ -122,14 +127,16 @@ def test_what_cannot_be_measured_does_not_fail_the_run(
 
     monkeypatch.setattr(other_hands, "measure", refuse)
     lines: list[str] = []
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=1, batch_size=8))
+    folder = create_run(
+        local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    )
     run_folder(folder, lines.append)
     assert read_folder(folder).status.state == "finished"
     assert lines[-1] == "note: not put to other people's hands: no room"
 
 
 def test_one_persons_hands_ship_and_are_found_by_name(tmp_path: Path) -> None:
-    run = read_folder(launch.create_run(tmp_path / "run", TrainConfig(data=ONE_HAND, epochs=1)))
+    run = read_folder(launch.create_run(local_workspace(), tmp_path / "run", TrainConfig(data=ONE_HAND, epochs=1)))
     assert run.data_name == "one person's hands"
     shipped = scan(ONE_HAND)
     assert shipped.counts == {"paper": 200, "rock": 200, "scissors": 200}

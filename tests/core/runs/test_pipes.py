@@ -10,9 +10,10 @@ from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
 from rps_core.runs import launch
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import list_runs, list_unreadable_runs, runs_dir
+from rps_core.runs.run import list_runs, list_unreadable_runs
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import contents
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
@@ -20,7 +21,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system h
 
 @pytest.fixture
 def run(make_folder: MakeFolder) -> Path:
-    folder = create_run(runs_dir() / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8)
+    )
     write_status(folder, RunStatus("stopped"))
     return folder
 
@@ -29,21 +32,21 @@ def run(make_folder: MakeFolder) -> Path:
 def test_a_pipe_in_place_of_a_file_is_damage(run: Path, name: str) -> None:
     (run / name).unlink(missing_ok=True)
     os.mkfifo(run / name)
-    (listed,) = list_runs()
+    (listed,) = list_runs(local_workspace())
     assert set(listed.damage) == {name}
 
 
 def test_a_pipe_in_place_of_the_settings_makes_a_run_unreadable(run: Path) -> None:
     (run / "config.json").unlink()
     os.mkfifo(run / "config.json")
-    assert [one.id for one in list_unreadable_runs()] == ["mine"]
+    assert [one.id for one in list_unreadable_runs(local_workspace())] == ["mine"]
 
 
 @pytest.mark.parametrize("name", ["split.json", "worker.log"])
 def test_a_run_does_not_go_on_with_a_pipe(run: Path, name: str) -> None:
     os.mkfifo(run / name)
     with pytest.raises(InputError, match=name):
-        launch.resume("mine")
+        launch.resume(local_workspace(), "mine")
 
 
 def test_a_pipe_in_place_of_a_picture_has_changed(make_folder: MakeFolder) -> None:

@@ -13,6 +13,7 @@ from rps_core.runs.launch import create_run
 from rps_core.runs.pytorch_code import training_code
 from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.code import run_printed
 from tests.helpers.nets import assert_same_weights
 from tests.helpers.pictures import MakeFolder
@@ -22,10 +23,10 @@ FOUR_DIGITS = 5e-5
 
 def assert_same(config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Losses and accuracy of each epoch, and the best weights; the variables of the code."""
-    folder = create_run(tmp_path / "run", config)
+    folder = create_run(local_workspace(), tmp_path / "run", config)
     run_folder(folder, lambda _line: None)
     monkeypatch.chdir(tmp_path)
-    names = run_printed(training_code(config))
+    names = run_printed(training_code(local_workspace(), config))
     metrics = read_folder(folder).metrics
     assert len(names["history"]) == len(metrics)
     for (train_loss, val_loss, accuracy), epoch in zip(names["history"], metrics, strict=True):
@@ -57,7 +58,7 @@ def test_every_setting_of_the_form_counts(
 ) -> None:
     root = make_folder(count=10, classes=("lizard", "paper", "rock", "spock"))
     (root / "paper" / "broken.png").write_bytes(b"no picture")
-    exclude(root, scan(root).names[3:6])
+    exclude(local_workspace(), root, scan(root).names[3:6])
     config = TrainConfig.for_recipe(
         data=str(root),
         epochs=30,
@@ -75,6 +76,6 @@ def test_every_setting_of_the_form_counts(
 
 
 def test_the_hands_that_ship_are_named_by_their_folder() -> None:
-    assert 'RPSDataset("rps_core/assets/hands")' in training_code(TrainConfig())
-    assert 'RPSDataset("rps_core/assets/one-hand")' in training_code(TrainConfig(data=ONE_HAND))
-    assert "waited" not in training_code(TrainConfig(patience=None))
+    assert 'RPSDataset("rps_core/assets/hands")' in training_code(local_workspace(), TrainConfig())
+    assert 'RPSDataset("rps_core/assets/one-hand")' in training_code(local_workspace(), TrainConfig(data=ONE_HAND))
+    assert "waited" not in training_code(local_workspace(), TrainConfig(patience=None))

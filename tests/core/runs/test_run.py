@@ -7,29 +7,29 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs.launch import create_run
-from rps_core.runs.run import delete_run, list_runs, read_folder, read_run, runs_dir
+from rps_core.runs.run import delete_run, list_runs, read_folder, read_run
 from rps_core.runs.status import RunStatus, worker_lock, write_status
-from rps_core.storage.trash import undo
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
 def test_a_folder_with_a_run_is_not_overwritten(make_folder: MakeFolder, tmp_path: Path) -> None:
     config = TrainConfig(data=str(make_folder()), batch_size=8)
-    create_run(tmp_path / "run", config)
+    create_run(local_workspace(), tmp_path / "run", config)
     with pytest.raises(InputError, match="holds a run already"):
-        create_run(tmp_path / "run", config)
+        create_run(local_workspace(), tmp_path / "run", config)
 
 
 def test_a_batch_larger_than_the_data_is_refused_before_anything_is_written(
     make_folder: MakeFolder, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match="batch size is 64, but there are only 36 pictures"):
-        create_run(tmp_path / "run", TrainConfig(data=str(make_folder())))
+        create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder())))
     assert not (tmp_path / "run").exists()
 
 
 def test_a_worker_that_died_is_noticed_and_its_run_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    folder = create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     write_status(folder, RunStatus("running", epoch=2, epochs=9))
     run = read_folder(folder)
     assert run.status.state == "interrupted"
@@ -39,18 +39,20 @@ def test_a_worker_that_died_is_noticed_and_its_run_can_go_on(make_folder: MakeFo
 
 
 def test_a_deleted_run_can_be_restored(make_folder: MakeFolder) -> None:
-    folder = create_run(runs_dir() / "one", TrainConfig(data=str(make_folder()), batch_size=8))
-    assert [run.id for run in list_runs()] == ["one"]
-    change = delete_run("one")
-    assert list_runs() == []
-    undo(change)
-    assert [run.id for run in list_runs()] == ["one"]
+    folder = create_run(
+        local_workspace(), local_workspace().runs / "one", TrainConfig(data=str(make_folder()), batch_size=8)
+    )
+    assert [run.id for run in list_runs(local_workspace())] == ["one"]
+    change = delete_run(local_workspace(), "one")
+    assert list_runs(local_workspace()) == []
+    change.take_back()
+    assert [run.id for run in list_runs(local_workspace())] == ["one"]
     assert folder.is_dir()
     with pytest.raises(InputError, match="cannot be taken back"):
-        undo(change)
+        change.take_back()
 
 
 @pytest.mark.parametrize("run_id", ["../etc", "none-such", ".trash", ""])
 def test_an_id_that_is_no_runs_is_refused(run_id: str) -> None:
     with pytest.raises(InputError):
-        read_run(run_id)
+        read_run(local_workspace(), run_id)

@@ -11,6 +11,7 @@ from rps_core.runs import status
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.status import worker_alive, worker_lock
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
@@ -35,7 +36,9 @@ def test_of_several_starts_in_one_folder_one_makes_the_run(make_folder: MakeFold
 
     def start(seed: int) -> int | None:
         try:
-            create_run(tmp_path / "runs" / str(attempt), TrainConfig(data=data, batch_size=8, seed=seed))
+            create_run(
+                local_workspace(), tmp_path / "runs" / str(attempt), TrainConfig(data=data, batch_size=8, seed=seed)
+            )
         except InputError as error:
             return None if "holds a run already" in str(error) else -1
         return seed

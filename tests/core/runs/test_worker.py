@@ -18,6 +18,7 @@ from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.status import worker_lock
 from rps_core.runs.worker import draw_split, run_folder
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import MakeFolder
 
 
@@ -35,7 +36,9 @@ def test_a_training_can_keep_near_duplicates_together(make_folder: MakeFolder) -
 
 
 def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8))
+    folder = create_run(
+        local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8)
+    )
     lines: list[str] = []
     result = run_folder(folder, lines.append)
     status = read_folder(folder).status
@@ -55,7 +58,7 @@ def test_a_run_leaves_the_files_of_the_contract(make_folder: MakeFolder, tmp_pat
 @pytest.mark.parametrize("recipe", ["guide", "fast"])
 def test_a_resumed_run_ends_as_the_unbroken_one(make_folder: MakeFolder, tmp_path: Path, recipe: str) -> None:
     config = TrainConfig.for_recipe("guide", recipe, data=str(make_folder()), epochs=3, batch_size=8, patience=None)
-    whole, broken = (create_run(tmp_path / name, config) for name in ("whole", "broken"))
+    whole, broken = (create_run(local_workspace(), tmp_path / name, config) for name in ("whole", "broken"))
     run_folder(whole, lambda _: None)
 
     def stop_after_first(line: str) -> None:
@@ -70,7 +73,7 @@ def test_a_resumed_run_ends_as_the_unbroken_one(make_folder: MakeFolder, tmp_pat
 
 
 def test_control_c_leaves_a_run_that_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    folder = create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
 
     def interrupt(line: str) -> None:
         raise KeyboardInterrupt
@@ -82,6 +85,6 @@ def test_control_c_leaves_a_run_that_can_go_on(make_folder: MakeFolder, tmp_path
 
 
 def test_two_workers_do_not_share_a_run(make_folder: MakeFolder, tmp_path: Path) -> None:
-    folder = create_run(tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
+    folder = create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     with worker_lock(folder), pytest.raises(InputError, match="another worker"):
         run_folder(folder)

@@ -8,14 +8,13 @@ import pytest
 
 from rps_core.data.class_folders import damaged_in, list_folders, scan
 from rps_core.data.exclusions import exclude, excluded_files, exclusions
-from rps_core.data.zip_import import datasets_dir
 from rps_core.errors import InputError
 from rps_core.exercises import solved
 from rps_core.game import history
 from rps_core.recordings import advice, archive, store
 from rps_core.storage import trash
-from rps_core.storage.files import home
 from rps_core.storage.json_file import damaged_files
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.game import a_round
 from tests.helpers.recordings import record
 
@@ -42,14 +41,24 @@ CONTENTS: dict[str, bytes] = {
     "another program's": b"\x89PNG\r\n\x1a\n\0\0",
 }
 FILES: dict[str, tuple[Callable[[], Path], Callable[[], object], Callable[[], object], object]] = {
-    "exercises": (lambda: home() / "solved.json", lambda: solved.mark_solved("a"), solved.solved, {"a"}),
+    "exercises": (
+        lambda: local_workspace().folder / "solved.json",
+        lambda: solved.mark_solved(local_workspace(), "a"),
+        lambda: solved.solved(local_workspace()),
+        {"a"},
+    ),
     "exclusions": (
-        lambda: exclusions("/data").path,
-        lambda: exclude("/data", ["rock/1.jpg"]),
-        lambda: excluded_files("/data"),
+        lambda: exclusions(local_workspace(), "/data").path,
+        lambda: exclude(local_workspace(), "/data", ["rock/1.jpg"]),
+        lambda: excluded_files(local_workspace(), "/data"),
         {"rock/1.jpg"},
     ),
-    "rounds": (lambda: history.file().path, lambda: history.put(a_round()), history.rounds, [a_round()]),
+    "rounds": (
+        lambda: history.file(local_workspace()).path,
+        lambda: history.put(local_workspace(), a_round()),
+        lambda: history.rounds(local_workspace()),
+        [a_round()],
+    ),
 }
 
 
@@ -96,22 +105,22 @@ def test_a_file_that_is_damaged_again_loses_neither(kind: str) -> None:
 
 
 def test_a_reset_that_is_damaged_cannot_be_taken_back_and_loses_no_round() -> None:
-    history.put(a_round(nonce="1"))
-    history.reset()
-    history.put(a_round(nonce="2"))
-    before = history.file("before").path
+    history.put(local_workspace(), a_round(nonce="1"))
+    history.reset(local_workspace())
+    history.put(local_workspace(), a_round(nonce="2"))
+    before = history.file(local_workspace(), "before").path
     before.write_bytes(b"[{")
-    assert history.last_reset() is None
-    history.undo_reset()
-    assert history.rounds() == [a_round(nonce="2")]
+    assert history.last_reset(local_workspace()) is None
+    history.undo_reset(local_workspace())
+    assert history.rounds(local_workspace()) == [a_round(nonce="2")]
     assert damaged_files(before)
 
 
 def test_a_round_of_the_year_9999_is_a_round_or_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = history.file().path
+    path = history.file(local_workspace()).path
     path.parent.mkdir(parents=True)
     path.write_text(DATES % "9999-12-31T23:59:59-12:00")  # later than any date in UTC
-    assert history.rounds() == []
+    assert history.rounds(local_workspace()) == []
     assert damaged_files(path)
 
 
@@ -152,28 +161,30 @@ def damage(folder: Path, sentence: str) -> None:
 @pytest.mark.parametrize("sentence", DAMAGED_FOLDERS)
 def test_a_damaged_collection_is_shown_as_damaged_and_deleted_with_undo(sentence: str) -> None:
     record("paper"), record("rock"), record("rock", name="whole")
-    folder = store.folder("mine")
+    folder = store.folder(local_workspace(), "mine")
     damage(folder, sentence)
-    (path,) = store.damaged()
-    assert path == folder and f"mine {sentence}" in store.damaged()[path]
-    for name in store.names():  # whatever is asked of it
-        advice.weigh(store.pictures(name))
-        archive.export(name)
-        scan(store.folder(name)).fingerprint()
-    done = trash.delete("the collection mine", [path])
-    assert store.names() == ["whole"] and store.damaged() == {}
-    trash.undo(done)
-    assert list(store.damaged()) == [folder]
+    (path,) = store.damaged(local_workspace())
+    assert path == folder and f"mine {sentence}" in store.damaged(local_workspace())[path]
+    for name in store.names(local_workspace()):  # whatever is asked of it
+        advice.weigh(store.pictures(local_workspace(), name))
+        archive.export(local_workspace(), name)
+        scan(store.folder(local_workspace(), name)).fingerprint()
+    done = trash.delete(local_workspace(), "the collection mine", [path])
+    assert store.names(local_workspace()) == ["whole"] and store.damaged(local_workspace()) == {}
+    done.take_back()
+    assert list(store.damaged(local_workspace())) == [folder]
 
 
 def test_folders_with_other_names_among_collections_are_said() -> None:
     for name in (b"que?", b"-x", b"\xff"):
-        _undecodable(store.collections_dir(), name).mkdir(parents=True)
-    (store.collections_dir() / ".hidden").mkdir()
-    assert store.names() == []
-    assert len(store.damaged()) == 3
-    assert list_folders(store.collections_dir()) == [store.collections_dir() / name for name in ("-x", "que?")]
-    for sentence in store.damaged().values():
+        _undecodable(local_workspace().collections, name).mkdir(parents=True)
+    (local_workspace().collections / ".hidden").mkdir()
+    assert store.names(local_workspace()) == []
+    assert len(store.damaged(local_workspace())) == 3
+    assert list_folders(local_workspace().collections) == [
+        local_workspace().collections / name for name in ("-x", "que?")
+    ]
+    for sentence in store.damaged(local_workspace()).values():
         sentence.encode()
 
 
@@ -181,29 +192,29 @@ def test_folders_with_other_names_among_collections_are_said() -> None:
 def test_a_damaged_picture_harms_no_other(content: bytes) -> None:
     files = record("rock")
     files[0].write_bytes(content)
-    balance = advice.weigh(store.pictures("mine"))
+    balance = advice.weigh(store.pictures(local_workspace(), "mine"))
     assert balance.pictures["rock"] == 8
-    assert store.damaged() == {}  # it can be selected and deleted like any other
-    assert archive.export("mine")
+    assert store.damaged(local_workspace()) == {}  # it can be selected and deleted like any other
+    assert archive.export(local_workspace(), "mine")
 
 
 @pytest.mark.parametrize("sentence", DAMAGED_FOLDERS)
 def test_a_damaged_import_is_shown_as_damaged(sentence: str) -> None:
     record("paper"), record("rock")
-    datasets_dir().parent.mkdir(exist_ok=True)
-    store.collections_dir().rename(datasets_dir())
-    damage(datasets_dir() / "mine", sentence)
-    assert f"mine {sentence}" in damaged_in(datasets_dir())[datasets_dir() / "mine"]
-    for folder in list_folders(datasets_dir()):
+    local_workspace().datasets.parent.mkdir(exist_ok=True)
+    local_workspace().collections.rename(local_workspace().datasets)
+    damage(local_workspace().datasets / "mine", sentence)
+    assert f"mine {sentence}" in damaged_in(local_workspace().datasets)[local_workspace().datasets / "mine"]
+    for folder in list_folders(local_workspace().datasets):
         scan(folder).fingerprint()
 
 
 def test_a_file_where_all_collections_should_be_is_said() -> None:
-    home().mkdir()
-    store.collections_dir().write_text("words")
-    assert store.names() == []
-    assert list(store.damaged()) == [store.collections_dir()]
+    local_workspace().folder.mkdir()
+    local_workspace().collections.write_text("words")
+    assert store.names(local_workspace()) == []
+    assert list(store.damaged(local_workspace())) == [local_workspace().collections]
     with pytest.raises(InputError, match="cannot be written"):
-        store.create("mine")
-    trash.delete("it", list(store.damaged()))
-    assert store.create("mine") == "mine"
+        store.create(local_workspace(), "mine")
+    trash.delete(local_workspace(), "it", list(store.damaged(local_workspace())))
+    assert store.create(local_workspace(), "mine") == "mine"

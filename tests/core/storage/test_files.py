@@ -14,8 +14,9 @@ from rps_core.errors import InputError
 from rps_core.exercises import solved
 from rps_core.game import history
 from rps_core.game.rules import Round
-from rps_core.storage import files
-from rps_core.storage.files import PROJECT, home, locked, now, path_in_script, write_atomically
+from rps_core.storage import workspace as storage_workspace
+from rps_core.storage.files import PROJECT, now, path_in_script, write_atomically
+from rps_core.storage.workspace import local_workspace
 
 THREADS, WRITES = 4, 40
 
@@ -69,21 +70,24 @@ def test_threads_that_write_one_file_never_meet_each_others_temporary_file(tmp_p
     assert list(tmp_path.iterdir()) == [file]
 
 
+HERE = "from rps_core.storage.workspace import local_workspace\nhere = local_workspace()\n"
 KEPT: dict[str, tuple[str, Callable[[int], object], Callable[[], int]]] = {
     "exclusions": (
-        "from rps_core.data.exclusions import exclude\ndef keep(number): exclude('/data', [f'rock/{number}.jpg'])",
-        lambda number: exclude("/data", [f"rock/{number}.jpg"]),
-        lambda: len(excluded_files("/data")),
+        "from rps_core.data.exclusions import exclude\n"
+        "def keep(number): exclude(here, '/data', [f'rock/{number}.jpg'])",
+        lambda number: exclude(local_workspace(), "/data", [f"rock/{number}.jpg"]),
+        lambda: len(excluded_files(local_workspace(), "/data")),
     ),
     "exercises": (
-        "from rps_core.exercises.solved import mark_solved\ndef keep(number): mark_solved(str(number))",
-        lambda number: solved.mark_solved(str(number)),
-        lambda: len(solved.solved()),
+        "from rps_core.exercises.solved import mark_solved\ndef keep(number): mark_solved(here, str(number))",
+        lambda number: solved.mark_solved(local_workspace(), str(number)),
+        lambda: len(solved.solved(local_workspace())),
     ),
     "rounds": (
-        "from tests.core.storage.test_files import history, played\ndef keep(number): history.put(played(number))",
-        lambda number: history.put(played(number)),
-        lambda: len(history.rounds()),
+        "from tests.core.storage.test_files import history, played\n"
+        "def keep(number): history.put(here, played(number))",
+        lambda number: history.put(local_workspace(), played(number)),
+        lambda: len(history.rounds(local_workspace())),
     ),
 }
 
@@ -101,31 +105,32 @@ def test_what_two_threads_add_at_once_is_all_kept(kind: str) -> None:
 @pytest.mark.parametrize("kind", KEPT)
 def test_what_two_processes_add_at_once_is_all_kept(kind: str) -> None:
     code, _, count = KEPT[kind]
-    loop = f"import sys\n{code}\nfor number in range({WRITES}): keep(int(sys.argv[1]) * {WRITES} + number)"
+    loop = f"import sys\n{HERE}{code}\nfor number in range({WRITES}): keep(int(sys.argv[1]) * {WRITES} + number)"
     in_processes(loop, ["0", "1"])
     assert count() == 2 * WRITES
 
 
 def test_a_thread_may_take_the_lock_again() -> None:
-    with locked(), locked():
-        exclude("/data", ["rock/1.jpg"])
-    assert excluded_files("/data") == {"rock/1.jpg"}
+    with local_workspace().locked(), local_workspace().locked():
+        exclude(local_workspace(), "/data", ["rock/1.jpg"])
+    assert excluded_files(local_workspace(), "/data") == {"rock/1.jpg"}
 
 
 def test_who_waits_too_long_for_the_lock_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RPS_HOME", str(tmp_path / "busy"))
-    monkeypatch.setattr(files, "LOCK_TIMEOUT_S", 0.1)
-    code = "import sys\nfrom rps_core.storage.files import locked\nwith locked(): print(flush=True); sys.stdin.read()"
+    monkeypatch.setattr(storage_workspace, "LOCK_TIMEOUT_S", 0.1)
+    code = "import sys\nfrom rps_core.storage.workspace import local_workspace\n"
+    code += "with local_workspace().locked(): print(flush=True); sys.stdin.read()"
     other = subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert other.stdin and other.stdout
     other.stdout.readline()
     try:
         with pytest.raises(InputError, match="another program is at work"):
-            exclude("/data", ["rock/1.jpg"])
+            exclude(local_workspace(), "/data", ["rock/1.jpg"])
     finally:
         other.stdin.close()
         other.wait(30)
-    exclude("/data", ["rock/1.jpg"])
+    exclude(local_workspace(), "/data", ["rock/1.jpg"])
 
 
 def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
@@ -186,28 +191,28 @@ def test_a_long_name_can_be_written(tmp_path: Path) -> None:
 
 def test_state_stands_in_the_project_of_a_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RPS_HOME")
-    assert home() == PROJECT
+    assert local_workspace().folder == PROJECT
 
 
 def test_state_of_an_installed_package_stands_in_the_users_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(files, "PROJECT", tmp_path / "site-packages")
+    monkeypatch.setattr(storage_workspace, "PROJECT", tmp_path / "site-packages")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    assert home() == tmp_path / "home"  # $RPS_HOME wins
+    assert local_workspace().folder == tmp_path / "home"  # $RPS_HOME wins
     monkeypatch.delenv("RPS_HOME")
-    assert tmp_path / "site-packages" not in home().parents
-    assert home().name == "rps-dashboard"
+    assert tmp_path / "site-packages" not in local_workspace().folder.parents
+    assert local_workspace().folder.name == "rps-dashboard"
     if sys.platform == "linux":
-        assert home() == tmp_path / "data" / "rps-dashboard"
+        assert local_workspace().folder == tmp_path / "data" / "rps-dashboard"
 
 
 def test_an_installed_package_makes_its_folder_when_it_first_keeps_something(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("RPS_HOME", str(tmp_path / "not" / "yet"))
-    solved.mark_solved("a")
-    assert solved.solved() == {"a"}
+    solved.mark_solved(local_workspace(), "a")
+    assert solved.solved(local_workspace()) == {"a"}
 
 
 def test_a_script_opens_what_lies_in_the_project_by_a_relative_path(tmp_path: Path) -> None:

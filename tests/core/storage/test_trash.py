@@ -7,11 +7,11 @@ import pytest
 from rps_core.data.exclusions import exclude, excluded_files, include
 from rps_core.errors import InputError
 from rps_core.storage import trash
-from rps_core.storage.files import home
+from rps_core.storage.workspace import local_workspace
 
 
 def make(*names: str) -> list[Path]:
-    files = [home() / name for name in names]
+    files = [local_workspace().folder / name for name in names]
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(file.name)
@@ -21,40 +21,40 @@ def make(*names: str) -> list[Path]:
 def test_what_is_deleted_twice_under_one_name_comes_back_twice() -> None:
     """Earlier trashes kept one thing of a name, and lost the one before."""
     (file,) = make("datasets/d/1.png")
-    first = trash.delete("d deleted", [file.parent])
+    first = trash.delete(local_workspace(), "d deleted", [file.parent])
     make("datasets/d/2.png")
-    second = trash.delete("d deleted", [file.parent])
-    trash.undo(second)
+    second = trash.delete(local_workspace(), "d deleted", [file.parent])
+    second.take_back()
     assert [one.name for one in file.parent.iterdir()] == ["2.png"]
     with pytest.raises(InputError, match="“d deleted” cannot be taken back"):
-        trash.undo(first)
-    trash.delete("d deleted", [file.parent])
-    trash.undo(first)
+        first.take_back()
+    trash.delete(local_workspace(), "d deleted", [file.parent])
+    first.take_back()
     assert [one.name for one in file.parent.iterdir()] == ["1.png"]
 
 
 def test_a_deletion_of_which_one_part_fails_deletes_nothing() -> None:
     files = make("runs/a/x", "runs/b/x")
     with pytest.raises(InputError, match="cannot be written"):
-        trash.delete("three", [*files, home() / "runs" / "gone"])
+        trash.delete(local_workspace(), "three", [*files, local_workspace().folder / "runs" / "gone"])
     assert all(file.exists() for file in files)
 
 
 def test_a_link_goes_into_the_trash_as_a_link(tmp_path: Path) -> None:
     (precious,) = make("precious")
-    link = home() / "runs"
+    link = local_workspace().folder / "runs"
     link.symlink_to(precious)
-    done = trash.delete("the link", [link])
+    done = trash.delete(local_workspace(), "the link", [link])
     assert not link.is_symlink() and precious.exists()
-    trash.undo(done)
+    done.take_back()
     assert link.is_symlink()
 
 
 def test_undo_of_an_exclusion_puts_back_those_alone_that_it_took_out() -> None:
-    exclude("/data", ["rock/1.jpg"])
-    done = exclude("/data", ["rock/1.jpg", "rock/2.jpg"])
+    exclude(local_workspace(), "/data", ["rock/1.jpg"])
+    done = exclude(local_workspace(), "/data", ["rock/1.jpg", "rock/2.jpg"])
     assert done.what == "1 picture was left out"
-    trash.undo(done)
-    assert excluded_files("/data") == {"rock/1.jpg"}
-    trash.undo(include("/data", ["rock/1.jpg", "rock/9.jpg"]))
-    assert excluded_files("/data") == {"rock/1.jpg"}
+    done.take_back()
+    assert excluded_files(local_workspace(), "/data") == {"rock/1.jpg"}
+    include(local_workspace(), "/data", ["rock/1.jpg", "rock/9.jpg"]).take_back()
+    assert excluded_files(local_workspace(), "/data") == {"rock/1.jpg"}

@@ -1,0 +1,84 @@
+"""Whose folder things are made in: a `Workspace` is handed to every function that keeps or reads them. No torch.
+
+One person at a computer has one workspace, the home. It is shared all the same: tabs of the dashboard are threads of
+one process, the terminal and the workers of runs are processes of their own. So what is read to be changed is changed
+under one lock.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from rps_core.errors import InputError
+from rps_core.storage.files import PROJECT, writing
+
+APP_NAME = "rps-dashboard"
+LOCK_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """All that one person makes here: runs, recordings, imports, lists, rounds. Its folder may not exist yet."""
+
+    folder: Path
+
+    @property
+    def runs(self) -> Path:
+        return self.folder / "runs"
+
+    @property
+    def collections(self) -> Path:
+        """Recordings: a folder a collection."""
+        return self.folder / "collections"
+
+    @property
+    def datasets(self) -> Path:
+        """Imported data sets: a folder each."""
+        return self.folder / "datasets"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One at a time, over all threads and processes that share the workspace. A thread may take it again inside.
+
+        Raises InputError where the folder cannot be written, or another has held the lock for LOCK_TIMEOUT_S.
+        """
+        file = self.folder / ".lock"
+        with writing(file.parent):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        threads, processes = _locks(file)
+        with threads:
+            with writing(file):
+                try:
+                    processes.acquire()
+                except Timeout:  # which is an OSError
+                    raise InputError(f"another program is at work in {file.parent}; wait until it is done") from None
+            try:
+                yield
+            finally:
+                processes.release()
+
+
+@cache
+def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
+    """Threads wait for each other without polling; one of them at a time competes with the other processes."""
+    return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)
+
+
+def local_workspace() -> Workspace:
+    """The one workspace of a person at this computer: the home.
+
+    $RPS_HOME; else the project's own folder where this is a checkout; else, where it is an installed package, the
+    user's folder for data, such as ~/.local/share/rps-dashboard.
+    """
+    if named := os.environ.get("RPS_HOME"):
+        return Workspace(Path(named))
+    if (PROJECT / "pyproject.toml").is_file():
+        return Workspace(PROJECT)
+    return Workspace(platformdirs.user_data_path(APP_NAME, appauthor=False))
