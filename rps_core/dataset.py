@@ -1,17 +1,31 @@
 """RPSDataset: the guide's dataset, over torchvision's ImageFolder."""
 
-from collections.abc import Callable, Collection, Sequence
+import operator
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from PIL import Image
+from torch import Tensor
 from torch.utils.data import Dataset, Subset, random_split
+from torch.utils.data._utils.collate import default_collate_fn_map
 from torchvision.datasets import ImageFolder
 
 from rps_core.data.class_folders import check_trainable, find_class_names, scan
 from rps_core.data.images import is_picture, load_image
-from rps_core.errors import InputError
+from rps_core.errors import InputError, described
+
+
+def _refuse_pictures(batch: object, **_: object) -> NoReturn:
+    raise InputError(
+        "the pictures of the data set are no tensors yet, so no batch can be made of them; give it a transform, such "
+        "as RPSDataset(data_dir, transform=data_transforms)"
+    )
+
+
+default_collate_fn_map[Image.Image] = _refuse_pictures  # how torch is told what a DataLoader makes of a type
 
 
 class _PictureFolder(ImageFolder):
@@ -35,26 +49,41 @@ class RPSDataset(Dataset[tuple[Any, int]]):
     """The guide's data set: pictures of a folder of class folders; `ds.dataset` is the ImageFolder inside.
 
     `ds[i]` is (what the transform makes of the picture, label); without a transform it is (PIL picture, label).
-    Without `data_dir` it is the hands that ship. `excluded` names files to leave out, as paper/1.jpg.
-    Raises InputError where the folder cannot be trained on.
+    `excluded` names files to leave out, as paper/1.jpg. Raises InputError where the folder cannot be trained on.
     """
 
     def __init__(
         self,
-        data_dir: str | Path | None = None,
+        data_dir: str | Path,
         transform: Callable[[Image.Image], Any] | None = None,
         excluded: Collection[str] = (),
     ) -> None:
-        root = check_trainable(scan(data_dir).without(excluded)).root
-        self.data_dir = root if data_dir is None else data_dir
+        if not isinstance(data_dir, str | os.PathLike) or not str(data_dir):
+            raise InputError(
+                f"the data folder is {described(data_dir)}, but the path of a folder with one folder of pictures for "
+                "each class is expected, such as RPSDataset('rps_core/assets/one-hand'), which ships"
+            )
+        if transform is not None and (isinstance(transform, type) or not callable(transform)):
+            raise InputError(
+                f"the transform is {described(transform)}, but a function from a picture to a tensor is expected, such "
+                "as data_transforms; leave it out to get the pictures"
+            )
+        self.data_dir = data_dir
         self.transform = transform
-        self.dataset = _PictureFolder(root, transform, excluded)
+        self.dataset = _PictureFolder(check_trainable(scan(data_dir).without(excluded)).root, transform, excluded)
 
     def __len__(self) -> int:
         return len(self.dataset)
 
     def __getitem__(self, index: int) -> tuple[Any, int]:
-        picture, label = self.dataset[index]
+        try:
+            position = operator.index(index)
+        except TypeError:
+            raise InputError(
+                f"the index is {described(index)}, but a whole number below {len(self)} is expected; for a part of the "
+                "pictures take torch.utils.data.Subset(dataset, range(10))"
+            ) from None
+        picture, label = self.dataset[position]
         return picture, label
 
     @property
@@ -64,6 +93,27 @@ class RPSDataset(Dataset[tuple[Any, int]]):
     @property
     def class_to_idx(self) -> dict[str, int]:
         return dict(self.dataset.class_to_idx)
+
+
+def checked_batches(loader: Any) -> Iterator[Sequence[Tensor]]:
+    """The batches of a loader: images (B, C, H, W), labels (B,), and more perhaps.
+
+    Raises InputError for what gives none, such as a data set, whose pictures come one at a time.
+    """
+    refused = InputError(
+        f"the loader is {described(loader)}, which gives no batches of images (B x C x H x W) and labels (B); give "
+        "DataLoader(dataset, batch_size=64, shuffle=True), of a data set with transform=data_transforms"
+    )
+    try:
+        batches = iter(loader)
+    except TypeError:
+        raise refused from None
+    for batch in batches:
+        if not isinstance(batch, list | tuple) or len(batch) < 2 or not all(isinstance(one, Tensor) for one in batch):
+            raise refused
+        if batch[0].dim() != 4 or batch[1].dim() == 0 or not len(batch[0]) == len(batch[1]) > 0:
+            raise refused
+        yield batch
 
 
 def split(dataset: Dataset[Any], val_fraction: float = 0.2, seed: int = 0) -> tuple[Subset[Any], Subset[Any]]:

@@ -7,3 +7,23 @@ class InputError(ValueError):
     The message is one sentence that a page or a terminal shows as it stands: what was given, what was
     expected, what to do next. Anything else that goes wrong is a bug and keeps its own exception.
     """
+
+
+def described(value: object) -> str:
+    """A value of any kind as such a sentence names it: None, 3.5, 'cuda', a dict, the class Adam."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if value is None or isinstance(value, bool | int | float | complex | str | bytes):
+        return _short(value)
+    if isinstance(value, tuple) and all(part is None or isinstance(part, int | float | str) for part in value):
+        return _short(value)
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+def _short(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # an int of more digits than Python writes out
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,50 +1,38 @@
 """The guide's names, as its reader knows them: `from rps_core import RPSDataset, train, …` in place of the definitions.
 
-Signatures, defaults and returns are the guide's; the arithmetic is the package's own, and is written once.
+Signatures, defaults and returns are the guide's; the arithmetic is the package's own, and is written once. What cannot
+be used is refused in a sentence, as an InputError.
 """
 
+import math
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeGuard
-from weakref import WeakKeyDictionary
 
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from torch.optim import SGD, Optimizer
+from torch.optim import Optimizer
 
 from rps_core import training
-from rps_core.dataset import RPSDataset
-from rps_core.errors import InputError
-from rps_core.models import RPSClassifier
+from rps_core.config import INPUT_SIZES_PX
+from rps_core.dataset import RPSDataset as RPSDataset
+from rps_core.dataset import checked_batches
+from rps_core.errors import InputError, described
+from rps_core.live.window import names_by_index, show_window
+from rps_core.models import RPSClassifier as RPSClassifier
 from rps_core.nets import checkpoint
-from rps_core.shapes import conv2d_size, maxpool2d_size
+from rps_core.shapes import conv2d_size as conv2d_size
+from rps_core.shapes import format_shape
+from rps_core.shapes import maxpool2d_size as maxpool2d_size
 from rps_core.training import Criterion
-from rps_core.transforms import data_transforms
-
-__all__ = [
-    "RPSClassifier",
-    "RPSDataset",
-    "conv2d_size",
-    "data_transforms",
-    "device",
-    "live_inference",
-    "load_model",
-    "maxpool2d_size",
-    "predict_image",
-    "train",
-    "validate",
-]
+from rps_core.transforms import Transform, to_input
+from rps_core.transforms import data_transforms as data_transforms
 
 device = str(training.device())
 """'cuda' where there is one, else 'cpu'."""
-
-LEARNING_RATE = 0.01
-WINDOW = "Rock, paper, scissors (q ends it)"
-GREEN = (0, 255, 0)
-
-_optimizers: WeakKeyDictionary[nn.Module, Optimizer] = WeakKeyDictionary()
 
 
 def train(
@@ -57,14 +45,42 @@ def train(
     """One epoch: zeroes the gradients, steps, and returns the mean loss over the batches.
 
     Without `optimizer` it steps the variable of that name in the script that calls it, as the guide's function does.
-    Where there is none either, it is the guide's SGD, whose momentum is kept from one epoch to the next.
+    Raises InputError where no such variable steps this net, or more than one.
     """
-    model.to(device)
+    _check_net(model)
     if optimizer is None:
-        caller = sys._getframe(1)
-        named = caller.f_locals.get("optimizer", caller.f_globals.get("optimizer"))
-        optimizer = named if _steps(named, model) else _guides_optimizer(model)
-    return training.train(model, train_loader, optimizer, criterion=criterion)
+        optimizer = _optimizer_of_script(model)
+    elif not _steps(optimizer, model):
+        raise InputError(
+            f"the optimizer is {described(optimizer)}, which does not step this net; make it of the net's parameters, "
+            "such as optim.SGD(model.parameters(), lr=0.01, momentum=0.9)"
+        )
+    model.to(_checked_device(device))
+    return training.train(model, _batches(train_loader, model), optimizer, criterion=_checked_loss(criterion))
+
+
+def _optimizer_of_script(model: nn.Module) -> Optimizer:
+    """The variable `optimizer` of the functions and scripts that are being run. Raises InputError unless it is one."""
+    found: dict[int, Optimizer] = {}
+    is_there = False
+    for frame, _ in traceback.walk_stack(sys._getframe()):
+        for names in (frame.f_locals, frame.f_globals):
+            named = names.get("optimizer")
+            is_there = is_there or isinstance(named, Optimizer)
+            if _steps(named, model):
+                found[id(named)] = named
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        problem = f"{len(found)} variables named optimizer step this net"
+    elif is_there:
+        problem = "the variable optimizer steps another net, which was made before this one perhaps"
+    else:
+        problem = "train finds no variable named optimizer where it is called"
+    raise InputError(
+        f"{problem}; make one, optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9), and give it to train: "
+        "train(model, train_loader, criterion, device, optimizer=optimizer)"
+    )
 
 
 def _steps(value: Any, model: nn.Module) -> TypeGuard[Optimizer]:
@@ -75,17 +91,13 @@ def _steps(value: Any, model: nn.Module) -> TypeGuard[Optimizer]:
     return any(id(parameter) in stepped for parameter in model.parameters())
 
 
-def _guides_optimizer(model: nn.Module) -> Optimizer:
-    if model not in _optimizers:
-        _optimizers[model] = SGD(model.parameters(), LEARNING_RATE, momentum=training.MOMENTUM)
-    return _optimizers[model]
-
-
 def validate(
     model: nn.Module, test_loader: Iterable[Any], criterion: Criterion, device: str | torch.device
 ) -> tuple[float, float]:
     """(mean loss over the batches, accuracy in percent), without gradients, in evaluation mode."""
-    result = training.validate(model.to(device), test_loader, criterion=criterion)
+    _check_net(model)
+    model.to(_checked_device(device))
+    result = training.validate(model, _batches(test_loader, model), criterion=_checked_loss(criterion))
     return result.loss, result.accuracy
 
 
@@ -98,20 +110,26 @@ def load_model(path: str | Path = "model.p") -> nn.Module:
 
 
 @torch.inference_mode()
-def predict_image(
-    image: Image.Image, model: nn.Module, transform: Callable[[Image.Image], Tensor]
-) -> tuple[int, float]:
-    """(class index, its softmax probability from 0 to 1) of one picture."""
+def predict_image(image: Image.Image | str | Path, model: nn.Module, transform: Transform) -> tuple[int, float]:
+    """(class index, its softmax probability from 0 to 1) of one picture, of any mode, or of the file of one."""
+    _check_net(model)
+    tensor = to_input(image, transform)
+    _check_images(tensor, model)
     model.eval()
-    batch = transform(image).unsqueeze(0).to(next(model.parameters()).device)  # (1, 3, 90, 90)
+    batch = tensor.unsqueeze(0).to(next(model.parameters()).device)  # (1, 3, 90, 90)
     probabilities = model(batch).softmax(1)[0]  # (num_classes,)
     index = int(probabilities.argmax().item())
-    return index, float(probabilities[index].item())
+    probability = float(probabilities[index].item())
+    if not math.isfinite(probability):
+        raise InputError(
+            "the net's outputs are no numbers; its training went astray, start again with a lower learning rate"
+        )
+    return index, probability
 
 
 def live_inference(
     model: nn.Module,
-    transform: Callable[[Image.Image], Tensor],
+    transform: Transform,
     class_names: Sequence[str] | Mapping[int, str],
     frame_size: tuple[int, int] = (400, 400),
     camera: int = 0,
@@ -121,41 +139,81 @@ def live_inference(
     `frame_size` is the box's (width, height) in pixels. Raises InputError where there is no window or no camera; the
     dashboard's page Webcam needs no window.
     """
-    import cv2
+    _check_net(model)
+    names = names_by_index(class_names)
 
-    try:
-        cv2.destroyAllWindows()
-    except cv2.error:
+    def answer(picture: Image.Image) -> str:
+        index, probability = predict_image(picture, model, transform)
+        if index not in names:
+            raise InputError(f"the net's answer is class {index}, but class_names has no {index}; name every class")
+        return f"{names[index]}: {probability:.1%}"
+
+    show_window(answer, frame_size, camera)
+
+
+def _check_net(model: Any) -> None:
+    if not isinstance(model, nn.Module) or not any(True for _ in model.parameters()):
         raise InputError(
-            "this cv2 has no windows (it is opencv-python-headless); open the page Webcam of the dashboard, which does "
-            "the same in the browser, or install opencv-python in its place"
-        ) from None
-    capture = cv2.VideoCapture(camera)
+            f"the model is {described(model)}, but a net with weights is expected, such as RPSClassifier(), or "
+            "load_model('model.p') for weights that were saved"
+        )
+
+
+def _checked_device(value: Any) -> torch.device:
+    """Raises InputError for what is no device of this computer."""
+    card = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
     try:
-        while True:
-            has_frame, frame = capture.read()  # (H, W, 3): blue, green, red
-            if not has_frame:
-                raise InputError(
-                    f"camera {camera} gives no picture; connect one, give the number of another (camera=1), or open "
-                    "the page Webcam of the dashboard"
-                )
-            left, top, right, bottom = _box(frame.shape[1], frame.shape[0], frame_size)
-            hand = Image.fromarray(cv2.cvtColor(frame[top:bottom, left:right], cv2.COLOR_BGR2RGB))
-            index, probability = predict_image(hand, model, transform)
-            cv2.rectangle(frame, (left, top), (right, bottom), GREEN, 2)
-            text = f"{class_names[index]}: {probability:.1%}"
-            cv2.putText(frame, text, (10, 30), cv2.FONT_HERSHEY_SIMPLEX, 1, GREEN, 2, cv2.LINE_AA)
-            cv2.imshow(WINDOW, frame)
-            if cv2.waitKey(1) & 0xFF == ord("q"):
-                break
-    finally:
-        capture.release()
-        cv2.destroyAllWindows()
+        where = torch.device(value)
+    except (RuntimeError, TypeError):
+        where = None
+    is_card = card and where and where.type == card.type and (where.index or 0) < torch.accelerator.device_count()
+    if where is None or not (is_card or where.type == "cpu"):
+        known = f"'cpu' or '{card.type}'" if card else "'cpu'"
+        raise InputError(
+            f"the device is {described(value)}, but this computer has {known}; give rps_core.device, which is right on "
+            "every computer"
+        )
+    return where
 
 
-def _box(width: int, height: int, frame_size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom): its middle 300 px left of the frame's and 100 px above, but never outside it."""
-    box_width, box_height = min(frame_size[0], width), min(frame_size[1], height)
-    left = max(0, width // 2 - box_width // 2 - 300)
-    top = max(0, height // 2 - box_height // 2 - 100)
-    return left, top, left + box_width, top + box_height
+def _checked_loss(criterion: Any) -> Criterion:
+    """The criterion, which from now on says in a sentence what does not fit."""
+    if isinstance(criterion, type) or not callable(criterion):
+        raise InputError(
+            f"the criterion is {described(criterion)}, but a loss function is expected, such as nn.CrossEntropyLoss()"
+        )
+
+    def loss(logits: Tensor, labels: Tensor) -> Tensor:
+        largest = int(labels.max()) if labels.dim() == 1 and not labels.is_floating_point() else 0
+        if largest >= logits.shape[-1]:
+            raise InputError(
+                f"a label is {largest}, but the net has {logits.shape[-1]} outputs, numbered from 0; make a net for "
+                f"{largest + 1} classes, RPSClassifier({largest + 1})"
+            )
+        value = criterion(logits, labels)
+        if not isinstance(value, Tensor) or value.numel() != 1:
+            raise InputError(
+                f"the criterion makes {described(value)} of a batch, but one number is expected; give "
+                "nn.CrossEntropyLoss() without reduction='none'"
+            )
+        return value
+
+    return loss
+
+
+def _batches(loader: Any, model: nn.Module) -> Iterator[Sequence[Tensor]]:
+    for batch in checked_batches(loader):
+        _check_images(batch[0], model)
+        yield batch
+
+
+def _check_images(images: Tensor, model: nn.Module) -> None:
+    """Raises InputError for pictures that this net cannot take: (..., C, H, W)."""
+    side = INPUT_SIZES_PX["guide"]
+    is_fit = not isinstance(model, RPSClassifier) or images.shape[-3:] == (3, side, side)
+    if not is_fit or not images.is_floating_point():
+        given = f"{format_shape(tuple(images.shape[-3:]))} of {str(images.dtype).removeprefix('torch.')}"
+        raise InputError(
+            f"a picture is {given}, but the net takes 3 x {side} x {side} of float32; give data_transforms as the "
+            "transform, which makes them so"
+        )

@@ -5,11 +5,12 @@ formula is that of the torch.nn.Conv2d and MaxPool2d documentation.
 """
 
 import itertools
+import operator
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rps_core.errors import InputError
+from rps_core.errors import InputError, described
 
 Shape = tuple[int, ...]
 """(channels, height, width) of a map, or (features,) once it is flat."""
@@ -80,10 +81,11 @@ def conv2d_size(
     """(width, height) in pixels after a 2-D convolution, from (width, height) before it. The guide's.
 
     Padding comes before stride here, and after it in `maxpool2d_size`, as in the guide. Raises ShapeError when the
-    kernel does not fit.
+    kernel does not fit, or for what is no whole number.
     """
+    window = _square_window(kernel_size, stride, padding, dilation)
     width, height = _sides(input_size)
-    height, width = Window.square(kernel_size, stride, padding, dilation).slide((height, width))
+    height, width = window.slide((height, width))
     return width, height
 
 
@@ -92,21 +94,48 @@ def maxpool2d_size(
 ) -> tuple[int, int]:
     """(width, height) in pixels after a 2-D max-pooling, from (width, height) before it. The guide's.
 
-    The stride defaults to the kernel size. Raises ShapeError when the kernel does not fit, or when the padding is
-    more than half the kernel, which torch refuses as well: such a window could lie wholly outside the picture.
+    The stride defaults to the kernel size. Raises ShapeError when the kernel does not fit, for what is no whole number,
+    or when the padding is more than half the kernel, which torch refuses as well: such a window could lie wholly
+    outside the picture.
     """
+    window = _square_window(kernel_size, kernel_size if stride is None else stride, padding, dilation)
     width, height = _sides(input_size)
-    window = Window.square(kernel_size, kernel_size if stride is None else stride, padding, dilation)
     height, width = window.slide((height, width), pooling=True)
     return width, height
 
 
-def _sides(input_size: Sequence[int]) -> tuple[int, int]:
+def _sides(input_size: Any) -> tuple[int, int]:
     """(width, height). Raises ShapeError for what is no pair of whole numbers."""
-    sides = tuple(input_size) if isinstance(input_size, Sequence) else (input_size,)
-    if len(sides) != 2 or not all(isinstance(side, int) for side in sides):
-        raise ShapeError(f"the input size is {input_size!r}, but (width, height) is expected, such as (90, 90)")
-    return sides[0], sides[1]
+    try:
+        width, height = (_whole("size", side) for side in input_size)
+    except (TypeError, ValueError):  # no pair; or the ShapeError of a side, which is one
+        raise ShapeError(
+            f"the input size is {described(input_size)}, but (width, height) is expected, such as (90, 90)"
+        ) from None
+    return width, height
+
+
+def _square_window(kernel_size: Any, stride: Any, padding: Any, dilation: Any) -> "Window":
+    """Raises ShapeError for what is no whole number."""
+    return Window.square(
+        _whole("kernel size", kernel_size),
+        _whole("stride", stride),
+        _whole("padding", padding),
+        _whole("dilation", dilation),
+    )
+
+
+def _whole(name: str, value: Any) -> int:
+    """Itself, numpy's numbers too. Raises ShapeError for what is no whole number, 3.0 among it, as torch does."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        return operator.index(value)
+    except TypeError:
+        raise ShapeError(
+            f"the {name} is {described(value)}, but one whole number is expected, such as 3; of a kernel that is no "
+            "square, ask for each side by itself"
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,10 @@ ColorJitter belongs to training alone: on a validation picture or in front of a 
 puts it everywhere; `data_transforms` is that, to the letter.
 """
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import torch
 from PIL import Image
 from torch import Tensor
@@ -11,10 +15,14 @@ from torchvision import transforms
 from torchvision.transforms.v2 import functional
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
-from rps_core.data.images import RESIZERS
+from rps_core.data.images import RESIZERS, load_image, to_rgb
+from rps_core.errors import InputError, described
 
 JITTER = 0.1  # the guide's strength for brightness, contrast, saturation and hue
 GUIDE_SPEC = InputSpec(INPUT_SIZES_PX["guide"])
+
+Transform = Callable[[Image.Image], Tensor]
+"""From an RGB picture to a tensor (C, H, W), such as `data_transforms`."""
 
 
 def to_pixels(image: Image.Image, spec: InputSpec) -> Tensor:
@@ -54,3 +62,30 @@ data_transforms = transforms.Compose(
     ]
 )
 """The guide's, to the letter: PIL picture to float32 3 x 90 x 90 in [-1, 1]."""
+
+
+def to_input(image: Any, transform: Any) -> Tensor:
+    """(C, H, W): what a transform makes of a PIL picture of any mode, or of the file of one. Raises InputError."""
+    picture = _opened(image)
+    tensor = transform(picture) if callable(transform) and not isinstance(transform, type) else transform
+    if not isinstance(tensor, Tensor) or tensor.dim() != 3:
+        raise InputError(
+            f"the transform is or makes {described(tensor)}, but a tensor C x H x W is expected of each picture; give "
+            "data_transforms, or one that ends as it does, with ToTensor and Normalize"
+        )
+    return tensor
+
+
+def _opened(image: Any) -> Image.Image:
+    """RGB. Raises InputError for what is no picture."""
+    if isinstance(image, str | Path):
+        return load_image(image)
+    if not isinstance(image, Image.Image):
+        raise InputError(
+            f"the image is {described(image)}, but a PIL picture or the path of one is expected; of an array with red "
+            "first Image.fromarray(array) makes one, and RPSDataset(data_dir)[0][0] is one"
+        )
+    try:
+        return to_rgb(image)
+    except (OSError, SyntaxError, ValueError):
+        raise InputError("the picture is damaged or cut off and cannot be decoded; save or copy it again") from None

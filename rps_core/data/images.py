@@ -64,7 +64,7 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
         with Image.open(io.BytesIO(data)) as image:
             _check_pixels(image.size, label)
             image.load()
-            return _to_rgb(ImageOps.exif_transpose(image))
+            return to_rgb(ImageOps.exif_transpose(image))
     except UnidentifiedImageError:
         if is_supported(io.BytesIO(data)):  # a HEIC of which the end is missing
             raise _damaged(label) from None
@@ -89,7 +89,8 @@ def _check_pixels(size: tuple[int, int], label: str) -> None:
         )
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def to_rgb(image: Image.Image) -> Image.Image:
+    """8 bits a channel, from a picture of any mode; see `load_image`."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return _deep_grey_to_rgb(image)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:

@@ -7,6 +7,7 @@ state dict such as model.p, is opened as well; it holds weights and nothing else
 import io
 import json
 import math
+import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import safetensors
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
-from rps_core.errors import InputError
+from rps_core.errors import InputError, described
 from rps_core.labels import CLASSES
 from rps_core.storage.files import ASSETS, write_atomically
 from rps_core.storage.json_file import parse_json
@@ -73,9 +74,7 @@ def save(model: "nn.Module", info: CheckpointInfo, path: Path) -> None:
 
 def describe(path: str | Path) -> CheckpointInfo:
     """What the file says of itself, without its weights. Raises InputError when it is not one of ours."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors or a model.p")
+    path = _existing(path)
     if is_state_dict(path):
         return _load_state_dict(path).info
     try:
@@ -88,6 +87,22 @@ def describe(path: str | Path) -> CheckpointInfo:
     if info.net not in INPUT_SIZES_PX:
         raise InputError(f"the file {path} holds the net {info.net!r}, but known are: {', '.join(INPUT_SIZES_PX)}")
     return info
+
+
+def _existing(path: str | Path) -> Path:
+    """The path of a file. Raises InputError where there is none."""
+    if not isinstance(path, str | os.PathLike) or not str(path):
+        raise InputError(
+            f"the checkpoint is {described(path)}, but the path of a best.safetensors or a model.p is expected"
+        )
+    path = Path(path)
+    if os.path.isfile(path):  # noqa: PTH113  # Path.is_file raises for names that cannot be
+        return path
+    if not os.path.isdir(path):  # noqa: PTH112
+        raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors or a model.p")
+    inside = [path / name for name in ("best.safetensors", "model.p") if (path / name).is_file()]
+    named = inside[0] if inside else "best.safetensors or model.p"
+    raise InputError(f"the checkpoint {path} is a folder; give the path of a file in it, {named}")
 
 
 def is_state_dict(path: Path) -> bool:
@@ -124,15 +139,16 @@ def load(path: str | Path) -> Checkpoint:
 
     from rps_core.models import build
 
-    if is_state_dict(Path(path)):
-        return _load_state_dict(Path(path))
+    path = _existing(path)
+    if is_state_dict(path):
+        return _load_state_dict(path)
     info = describe(path)
     model = build(info.net, len(info.classes))
     try:
         model.load_state_dict(load_file(path))
     except RuntimeError:
         raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}") from None
-    return Checkpoint(model.eval(), info, Path(path))
+    return Checkpoint(model.eval(), info, path)
 
 
 def state_dict_bytes(model: "nn.Module") -> bytes:

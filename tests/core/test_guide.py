@@ -1,5 +1,6 @@
 """The guide, run from top to bottom; and what its names promise beyond that."""
 
+import ast
 import runpy
 import shutil
 import sys
@@ -12,6 +13,7 @@ import pytest
 import torch
 from PIL import Image
 from torch import nn, optim
+from torchvision import transforms
 
 import rps_core
 from rps_core import guide
@@ -49,9 +51,17 @@ def test_the_guide_runs_from_top_to_bottom(
 
 
 def test_each_name_of_the_guide_comes_from_the_package() -> None:
-    for name in guide.__all__:
+    for name in rps_core.GUIDE_NAMES:
         assert getattr(rps_core, name) is getattr(guide, name)
         assert name in dir(rps_core)
+
+
+def test_each_name_of_the_package_has_its_type() -> None:
+    tree = ast.parse(Path(rps_core.__file__).read_text())
+    (typed,) = (node for node in tree.body if isinstance(node, ast.If))
+    aliases = [alias for node in ast.walk(typed) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    assert sorted(alias.name for alias in aliases) == sorted(rps_core.__all__)
+    assert all(alias.asname == alias.name for alias in aliases)  # else mypy would not hand it on
 
 
 def one_batch() -> list[tuple[torch.Tensor, torch.Tensor]]:
@@ -90,20 +100,58 @@ def test_train_takes_an_optimizer_by_keyword_before_the_scripts_own() -> None:
     assert_same_weights(model, stepped_by_hand(0.05, 1))
 
 
-def test_without_an_optimizer_train_is_the_guides_sgd_and_keeps_its_momentum() -> None:
-    torch.manual_seed(1)
+def test_the_scripts_optimizer_is_found_from_a_comprehension_a_function_and_a_closure() -> None:
+    for called in ("comprehension", "function", "closure"):
+        torch.manual_seed(1)
+        model = RPSClassifier()
+        optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)  # noqa: F841  # found by its name
+
+        def one_epoch(model: nn.Module = model) -> float:
+            return guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu")
+
+        if called == "comprehension":
+            assert len([guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu") for _ in range(2)]) == 2
+        else:
+            assert len([one_epoch() for _ in range(2)] if called == "closure" else [one_epoch(), one_epoch()]) == 2
+        assert_same_weights(model, stepped_by_hand(0.1, 2))
+
+
+def refusal(model: nn.Module, **given: Any) -> str:
+    """What `train` says where it cannot tell which optimizer is meant; the net must be as it was."""
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    with pytest.raises(InputError) as refused:
+        guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu", **given)
+    assert_same_weights(model, before, atol=0)
+    return str(refused.value)
+
+
+def test_without_an_optimizer_of_this_net_nothing_is_trained() -> None:
     model = RPSClassifier()
-    optimizer = optim.SGD(RPSClassifier().parameters(), lr=1.0)  # noqa: F841  # of another net: not this one's
-    for _ in range(3):
-        guide.train(model, one_batch(), nn.CrossEntropyLoss(), "cpu")
-    assert_same_weights(model, stepped_by_hand(0.01, 3))
+    assert "finds no variable named optimizer" in refusal(model)
+    optimizer: Any = "sgd"
+    assert "finds no variable named optimizer" in refusal(model)
+    optimizer = optim.SGD(RPSClassifier().parameters(), lr=1.0)
+    assert "steps another net" in refusal(model)
+    assert "does not step this net" in refusal(model, optimizer=optimizer)
+    assert "the optimizer is the class SGD" in refusal(model, optimizer=optim.SGD)
+
+
+def test_of_two_optimizers_none_is_guessed() -> None:
+    model = RPSClassifier()
+    optimizer = optim.SGD(model.parameters(), lr=0.1)  # noqa: F841
+
+    def inside() -> str:
+        optimizer = optim.Adam(model.parameters(), lr=0.1)  # noqa: F841
+        return refusal(model)
+
+    assert "2 variables named optimizer step this net" in inside()
 
 
 def test_the_criterion_decides_the_loss() -> None:
     model = RPSClassifier()
     loader = one_batch()
     seven = lambda logits, labels: nn.CrossEntropyLoss()(logits, labels) * 0 + 7  # noqa: E731
-    assert guide.train(model, loader, seven, "cpu") == 7
+    assert guide.train(model, loader, seven, "cpu", optim.SGD(model.parameters(), lr=0.01)) == 7
     assert guide.validate(model, loader, seven, "cpu")[0] == 7
     loss, accuracy = guide.validate(model, loader, nn.CrossEntropyLoss(), "cpu")
     logits = model(loader[0][0])
@@ -112,9 +160,11 @@ def test_the_criterion_decides_the_loss() -> None:
 
 
 def test_a_loader_without_batches_says_so() -> None:
+    model = RPSClassifier()
+    optimizer = optim.SGD(model.parameters(), lr=0.01)  # noqa: F841  # found by its name
     for function in (guide.train, guide.validate):
         with pytest.raises(InputError, match="gave no batch"):
-            function(RPSClassifier(), [], nn.CrossEntropyLoss(), "cpu")
+            function(model, [], nn.CrossEntropyLoss(), "cpu")
 
 
 class Camera:
@@ -170,6 +220,23 @@ def test_live_inference_keeps_its_box_in_a_small_frame(window: list[Any], monkey
 
     guide.live_inference(RPSClassifier(), transform, {0: "paper", 1: "rock", 2: "scissors"}, (300, 400))
     assert sizes[0] == (300, 360)
+
+
+@pytest.mark.parametrize(
+    ("transform", "names", "said"),
+    [
+        (transforms.Resize((90, 90)), ["paper", "rock", "scissors"], "but a tensor C x H x W is expected"),
+        (guide.data_transforms, {7: "paper"}, "class_names has no"),
+    ],
+)
+def test_what_live_inference_cannot_use_is_said_and_the_camera_is_freed(
+    transform: Any, names: Any, said: str, window: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = Camera(9)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: camera)
+    with pytest.raises(InputError, match=said):
+        guide.live_inference(RPSClassifier(), transform, names)
+    assert camera.released and not window
 
 
 def test_live_inference_without_camera_or_window_says_what_to_do(
