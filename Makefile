@@ -1,6 +1,7 @@
 # make run    the dashboard            make check   formatting, lint, types
 # make dev    the same; pages are run again when a file of them changes (slow for several visitors)
 # make test   every test               make bench   the performance table
+# make audit   known flaws of what is installed, where an advisory source answers
 # make test-fast   without a browser and without what takes seconds   make coverage   which lines no test runs
 # make weights   renders the hands and trains the nets that ship; two to three hours, goes on after a kill
 # The first call makes .venv and installs into it; later calls find that done.
@@ -9,7 +10,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run dev test test-fast coverage check bench weights clean
+.PHONY: run dev test test-fast coverage check audit bench weights clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -23,7 +24,7 @@ test: .venv/installed-dev
 	$(PY) -m pytest
 
 test-fast: .venv/installed-dev
-	$(PY) -m pytest -m "not slow" -n 2 --dist loadfile tests/core tests/pages
+	$(PY) -m pytest -m "not slow" -n 2 --dist loadfile tests/core tests/devtools tests/pages
 
 coverage: .venv/installed-dev
 	$(PY) -m coverage run -m pytest tests/core tests/pages
@@ -34,6 +35,9 @@ check: .venv/installed-dev
 	$(PY) -m ruff check .
 	.venv/bin/oxlint --deny-warnings pages
 	$(PY) -m mypy
+
+audit: .venv/installed-dev
+	$(PY) -m devtools.audit
 
 bench: .venv/installed
 	$(PY) -m rps_core bench
