@@ -1,8 +1,10 @@
 """The command line: python -m rps_core COMMAND."""
 
 import argparse
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,11 +12,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from rps_core import commands
-from rps_core.config import MOST_THREADS
-from rps_core.errors import InputError
+from rps_core.config import RANGES
+from rps_core.errors import InputError, one_line
 from rps_core.maintenance import scene_commands
+from rps_core.storage.input_paths import check_path
 
 Fill = Callable[[argparse.ArgumentParser], None]
+
+MOST_RENDERED = 1_000_000  # three days of one core, 10 GB
+MOST_WITHOUT_GESTURE = 10_000  # all of them are held in memory: 700 MB
+PICTURE_PX = (16, 512)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -24,29 +31,38 @@ class _Parser(argparse.ArgumentParser):
         raise InputError(f"{message}; see {self.prog} --help")
 
 
-def _not_empty(text: str) -> str:
-    """Raises where a path is the empty string, as a variable of a script that is not set: it would be this folder."""
-    if not text:
-        raise argparse.ArgumentTypeError(
-            "the path is empty, but that of a file or a folder is expected (this folder is .)"
-        )
-    return text
+def _text_path(text: str) -> str:
+    try:
+        return check_path(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _path(text: str) -> Path:
-    return Path(_not_empty(text))
+    return Path(_text_path(text))
 
 
-def _threads(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_THREADS:
-        raise argparse.ArgumentTypeError(f"{text} threads were asked for, but 1 to {MOST_THREADS} are expected")
-    return int(text)
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None
+        if number is None or not low <= number <= high:
+            raise argparse.ArgumentTypeError(
+                f"{text or 'nothing'} is given, but a whole number from {low:,} to {high:,} is expected"
+            )
+        return number
+
+    return read
+
+
+_SEED, _THREADS, _EPOCHS = (_whole(*RANGES[name]) for name in ("seed", "threads", "epochs"))
 
 
 def _hands(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--count", type=int, required=True, help="pictures in all")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same pictures (default 0)")
-    parser.add_argument("--size", type=int, default=128, help="side in pixels (default 128)")
+    parser.add_argument("--count", type=_whole(1, MOST_RENDERED), required=True, help="pictures in all")
+    parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same pictures (default 0)")
+    parser.add_argument("--size", type=_whole(*PICTURE_PX), default=128, help="side in pixels (default 128)")
     parser.add_argument("--out", type=_path, required=True, help="folder to write, new or empty")
     parser.add_argument(
         "--one-hand", action="store_true", help="one person before one wall, in bursts; the seed decides which"
@@ -54,48 +70,65 @@ def _hands(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=_not_empty, help="folder of class folders (default: the hands that ship with the project)"
-    )
+    _data(parser)
     parser.add_argument("--run-dir", type=_path, required=True, help="folder that keeps the run")
     parser.add_argument("--net", help="guide or handnet (default guide)")
     parser.add_argument("--recipe", help="guide or fast (default guide)")
-    parser.add_argument("--epochs", type=int, help="at most so many (default: the recipe's)")
+    parser.add_argument("--epochs", type=_EPOCHS, help="at most so many (default: the recipe's)")
     parser.add_argument("--learning-rate", type=float, help="default: the recipe's")
-    parser.add_argument("--batch-size", type=int, help="pictures a step (default 64)")
-    parser.add_argument("--patience", type=int, help="stop after more epochs than this without improvement")
+    parser.add_argument("--batch-size", type=_whole(*RANGES["batch size"]), help="pictures a step (default 64)")
+    parser.add_argument(
+        "--patience", type=_whole(*RANGES["patience"]), help="stop after more epochs than this without improvement"
+    )
     parser.add_argument("--val-fraction", type=float, help="share of the pictures kept for validation (default 0.2)")
-    parser.add_argument("--seed", type=int, help="same seed, same weights on a CPU (default 0)")
-    parser.add_argument("--threads", type=int, help="threads of torch (default 1)")
+    parser.add_argument("--seed", type=_SEED, help="same seed, same weights on a CPU (default 0)")
+    parser.add_argument("--threads", type=_THREADS, help="threads of torch (default 1)")
     parser.add_argument(
         "--exact-guide", action="store_true", help="squash, never mirror, jitter everywhere, as the guide does"
     )
     parser.add_argument("--lesson", help="teach a trained handnet: fine-tune, 'no rehearsal' or 'from scratch'")
     parser.add_argument(
-        "--start", type=_not_empty, help="checkpoint that a lesson goes on from (default: handnet as it ships)"
+        "--start", type=_text_path, help="checkpoint that a lesson goes on from (default: handnet as it ships)"
     )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
 
 
-def _evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=_not_empty, required=True, help="folder of class folders")
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=_text_path, help="folder of class folders (default: the hands that ship with the project)"
+    )
+
+
+def _checkpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=_text_path, required=True, help="folder of class folders")
+    _checkpoint(parser)
     parser.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
-    parser.add_argument("--none", type=int, metavar="N", help="also N rendered pictures without a gesture")
-    parser.add_argument("--threads", type=_threads, default=1, help="threads that open pictures (default 1)")
-    _whole(parser)
+    parser.add_argument(
+        "--none",
+        type=_whole(1, MOST_WITHOUT_GESTURE),
+        metavar="N",
+        help=f"also N rendered pictures without a gesture, at most {MOST_WITHOUT_GESTURE:,}",
+    )
+    parser.add_argument("--threads", type=_THREADS, default=1, help="threads that open pictures (default 1)")
+    _whole_pictures(parser)
 
 
-def _whole(parser: argparse.ArgumentParser) -> None:
+def _whole_pictures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole", action="store_true", help="read whole pictures, and do not find the hand in them first"
     )
 
 
 def _predict(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("photos", nargs="+", type=_path, metavar="PHOTO")
-    parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
-    _whole(parser)
+    parser.add_argument(
+        "photos", nargs="+", type=_text_path, metavar="PHOTO", help="a photograph, a folder of them, or *.jpg"
+    )
+    _checkpoint(parser)
+    _whole_pictures(parser)
 
 
 def _shapes(parser: argparse.ArgumentParser) -> None:
@@ -106,31 +139,44 @@ def _shapes(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--checkpoint", type=_path, help="default: the weights that ship with the project")
+    _checkpoint(parser)
     parser.add_argument("--onnx", type=_path, required=True, help="file to write")
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=_not_empty, help="folder of class folders (default: the hands that ship with the project)"
-    )
-    parser.add_argument("--threads", type=_threads, default=1, help="threads of torch (default 1)")
+    _data(parser)
+    parser.add_argument("--threads", type=_THREADS, default=1, help="threads of torch (default 1)")
 
 
 def _pretrain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--net", default="handnet", help="guide or handnet (default handnet)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same weights (default 0)")
-    parser.add_argument("--threads", type=int, default=1, help="threads of torch (default 1)")
-    parser.add_argument("--epochs", type=int, help="default: as for the weights that ship")
-    parser.add_argument("--hands", type=int, help="rendered hands (default: as for the weights that ship)")
-    parser.add_argument("--backgrounds", type=int, help="pictures of each hand (default: as for the weights that ship)")
+    parser.add_argument("--net", choices=["guide"], default="guide", help="handnet has a command of its own")
+    parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same weights (default 0)")
+    parser.add_argument("--threads", type=_THREADS, default=1, help="threads of torch (default 1)")
+    parser.add_argument("--epochs", type=_EPOCHS, help="default: as for the weights that ship")
+    parser.add_argument("--hands", type=_whole(1, MOST_RENDERED), help="rendered hands (default: as those that ship)")
+    parser.add_argument("--backgrounds", type=_whole(1, 100), help="pictures a hand (default: as those that ship)")
     parser.add_argument("--out", type=_path, required=True, help="checkpoint to write")
 
 
 def _sheet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=_path, metavar="SHEET.png", help="picture to write")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same sheet (default 0)")
-    parser.add_argument("--size", type=int, default=128, help="pixels a side of each picture (default 128)")
+    parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same sheet (default 0)")
+    parser.add_argument("--size", type=_whole(*PICTURE_PX), default=128, help="side of each picture (default 128)")
+
+
+def _scenes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same scenes (default 0)")
+    parser.add_argument("--shards", default="0:10", help="first:last[:step], the last not included (default 0:10)")
+    parser.add_argument("--out", type=_path, required=True, help="folder that keeps the shards")
+
+
+def _pretrain_on_scenes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scenes", type=_path, default=Path(".cache/scenes"), help="folder of rendered shards")
+    parser.add_argument("--training", default="21:200", help="seed:number of shards (default 21:200)")
+    parser.add_argument("--validation", default="22:12", help="seed:number of shards (default 22:12)")
+    parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same weights (default 0)")
+    parser.add_argument("--epochs", type=_EPOCHS, help="default: as for the weights that ship")
+    parser.add_argument("--out", type=_path, required=True, help="file to write")
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -146,14 +192,11 @@ COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]
     commands.export: ("Write a checkpoint as ONNX, and compare it with torch.", _export),
     commands.bench: ("How fast this machine is, against the guide's own loop.", _bench),
     commands.runs: ("List the runs: where each is, and whether it is damaged.", _nothing),
-    commands.pretrain: ("Make weights that ship: render hands and train a net on them alone.", _pretrain),
+    scene_commands.pretrain: ("Make the guide's weights that ship: render hands and train on them alone.", _pretrain),
     commands.sheet: ("A contact sheet of rendered hands, and how fast they are rendered.", _sheet),
-    scene_commands.scenes: ("Render whole frames with hands, for the finder and HandNet.", scene_commands.fill_scenes),
-    scene_commands.pretrain_finder: ("Train the net that finds a hand, on scenes.", scene_commands.fill_pretrain),
-    scene_commands.pretrain_handnet: (
-        "Train HandNet for what the finder gives, on scenes.",
-        scene_commands.fill_pretrain,
-    ),
+    scene_commands.scenes: ("Render whole frames with hands, for the finder and HandNet.", _scenes),
+    scene_commands.pretrain_finder: ("Train the net that finds a hand, on scenes.", _pretrain_on_scenes),
+    scene_commands.pretrain_handnet: ("Train HandNet for what the finder gives, on scenes.", _pretrain_on_scenes),
 }
 
 
@@ -169,28 +212,34 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command; 0, or 2 after one line `error: …` on stderr; 141 where nobody reads on, as with `| head`."""
+    """Runs a command; 0, or 2 after lines `error: …` on stderr; 141 where nobody reads on, as with `| head`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may be no text, or of other letters
     try:
         args = build_parser().parse_args(argv)
+        args.say = (lambda line: None) if args.json else (lambda line: print(one_line(line), flush=True))
         result = args.function(args)
         if args.json:
             print(json.dumps(result))
         sys.stdout.flush()
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        return _fail(str(error))
     except KeyboardInterrupt:
-        print("error: interrupted; a training goes on with --resume", file=sys.stderr)
-        return 130
+        return _fail("interrupted; a training goes on with --resume", status=130)
     except BrokenPipeError:
         _close_output()
         return 141  # as the shell says of a program that the signal ended
     except OSError as error:
         _close_output()
         what = error.filename or "the standard output"
-        print(f"error: {what} cannot be used ({error.strerror or error}); give another, or make room", file=sys.stderr)
-        return 2
-    return 0
+        return _fail(f"{what} cannot be used ({error.strerror or error}); give another, or make room")
+    return max((_fail(failure["error"]) for failure in result.get("errors", ())), default=0)
+
+
+def _fail(sentence: str, status: int = 2) -> int:
+    print(f"error: {one_line(sentence)}", file=sys.stderr)
+    return status
 
 
 def _close_output() -> None:

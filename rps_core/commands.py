@@ -8,13 +8,16 @@ import dataclasses
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rps_core.errors import InputError
 from rps_core.storage.workspace import local_workspace
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from rps_core.nets.finder import Finder
 
 Result = dict[str, Any]
@@ -27,7 +30,7 @@ def hands(args: argparse.Namespace) -> Result:
     started = time.perf_counter()
     count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"), one_hand=args.one_hand)
     seconds = time.perf_counter() - started
-    _say(args, f"{count} pictures in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
+    args.say(f"{count} pictures in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
     return {"count": count, "seconds": seconds}
 
 
@@ -37,12 +40,12 @@ def train(args: argparse.Namespace) -> Result:
     from rps_core.runs.worker import run_folder
 
     _prepare_run(args)
-    result = run_folder(args.run_dir, lambda line: _say(args, line))
-    _say(args, read_folder(args.run_dir).status.message)
+    result = run_folder(args.run_dir, args.say)
+    args.say(read_folder(args.run_dir).status.message)
     others = other_hands.read(args.run_dir)
     measured = others if others and not others.unfit else None
     if measured:
-        _say(args, f"other people's hands: {measured.accuracy:.2%} of {measured.n:,} rendered pictures right")
+        args.say(f"other people's hands: {measured.accuracy:.2%} of {measured.n:,} rendered pictures right")
     return {
         "other_hands": dataclasses.asdict(measured) if measured else None,
         "epochs": result.epochs,
@@ -96,33 +99,63 @@ def evaluate(args: argparse.Namespace) -> Result:
         alarms = false_alarms.measure_false_alarms(loaded, shown, finder)
     for note in result.notes:
         print(f"note: {note}", file=sys.stderr)
-    for line in summary.evaluation_lines(result):
-        _say(args, line)
-    values = dataclasses.asdict(result)
+    for line in summary.evaluation_lines(result, args.data, loaded.path):
+        args.say(line)
+    values: Result = {"data": args.data, "checkpoint": str(loaded.path)} | dataclasses.asdict(result)
     if result.turned_accuracy is None:
         del values["turned_accuracy"]
     if alarms is not None:
-        _say(args, f"{alarms.share:.2%} of {alarms.n} rendered pictures without a gesture are given a class")
+        args.say(f"{alarms.share:.2%} of {alarms.n} rendered pictures without a gesture are given a class")
         values["false_alarms"] = dataclasses.asdict(alarms)
     return values
 
 
 def predict(args: argparse.Namespace) -> Result:
-    from rps_core.data.images import load_image
+    """The answers of all photographs that can be read; those that cannot stand under "errors"."""
     from rps_core.evaluation import summary
     from rps_core.inference import predict_hands
     from rps_core.nets import checkpoint
 
     loaded, on_progress = checkpoint.load(args.checkpoint or checkpoint.shipped()), _progress_bar("pictures")
-    hands = predict_hands((load_image(path) for path in args.photos), loaded, _finder(args))
-    rows = []
-    for path, hand in zip(args.photos, hands, strict=True):
-        rows.append(summary.prediction_row(path, hand, loaded.info.threshold))
-        if on_progress:
-            on_progress(len(rows), len(args.photos))
-    for line in summary.prediction_lines(rows):
-        _say(args, line)
-    return {"predictions": rows}
+    errors: list[Result] = []
+    photos = _expand(args.photos, errors)
+    read: list[Path] = []
+    rows: list[Result] = []
+    for hand in predict_hands(_open(photos, read, errors), loaded, _finder(args)):
+        rows.append(summary.prediction_row(read[len(rows)], hand, loaded.info.threshold))
+        for line in summary.prediction_lines(rows[-1:]):
+            args.say(line)
+        if on_progress and args.json:
+            on_progress(len(rows), len(photos))
+    return {"predictions": rows} | ({"errors": errors} if errors else {})
+
+
+def _expand(given: Sequence[str], errors: list[Result]) -> list[Path]:
+    """All photographs that are meant, in the order given; adds to `errors` what is none."""
+    from rps_core.data.images import is_picture
+    from rps_core.storage.input_paths import expand
+
+    photos: list[Path] = []
+    for text in given:
+        try:
+            photos += expand(text, is_picture)
+        except InputError as error:
+            errors.append({"path": text, "error": str(error)})
+    return photos
+
+
+def _open(photos: Sequence[Path], read: list[Path], errors: list[Result]) -> Iterator["Image"]:
+    """The photographs that can be opened; adds the path of each to `read`, and to `errors` those that cannot."""
+    from rps_core.data.images import load_image
+
+    for path in photos:
+        try:
+            image = load_image(path, name=str(path))
+        except InputError as error:
+            errors.append({"path": str(path), "error": str(error)})
+        else:
+            read.append(path)
+            yield image
 
 
 def _finder(args: argparse.Namespace) -> "Finder | None":
@@ -141,13 +174,13 @@ def shapes(args: argparse.Namespace) -> Result:
     if stack.broken:
         raise stack.broken
     row = "{:28s} {:>16s} {:>14s} {:>16s} {:>14s} {:>9s}"
-    _say(args, row.format("layer", "output", "parameters", "MACs", "memory, bytes", "sees, px"))
+    args.say(row.format("layer", "output", "parameters", "MACs", "memory, bytes", "sees, px"))
     for line in stack.reports:
         numbers = (line.parameters, line.macs, line.activation_bytes)
         cells = [f"{number:,}" for number in numbers]
-        _say(args, row.format(line.name, format_shape(line.output), *cells, format_pair(line.field)))
+        args.say(row.format(line.name, format_shape(line.output), *cells, format_pair(line.field)))
     totals = {"parameters": stack.parameters, "macs": stack.macs, "activation_bytes": stack.activation_bytes}
-    _say(args, row.format("total", "", *(f"{number:,}" for number in totals.values()), ""))
+    args.say(row.format("total", "", *(f"{number:,}" for number in totals.values()), ""))
 
     def values(line: LayerReport) -> Result:
         derived = {"receptive_field": line.receptive_field, "activation_bytes": line.activation_bytes}
@@ -161,7 +194,7 @@ def export(args: argparse.Namespace) -> Result:
     from rps_core.nets.onnx_export import export_onnx
 
     difference = export_onnx(checkpoint.load(args.checkpoint or checkpoint.shipped()), args.onnx)
-    _say(args, f"{args.onnx}: its logits differ from torch's by at most {difference:.1g}")
+    args.say(f"{args.onnx}: its logits differ from torch's by at most {difference:.1g}")
     return {"max_abs_difference": difference}
 
 
@@ -171,7 +204,7 @@ def bench(args: argparse.Namespace) -> Result:
 
     def on_row(row: Row) -> None:
         ratio = "" if row.ratio is None else f"   {row.ratio:.1f} times the speed of the guide's loop"
-        _say(args, f"{row.name:64s} {row.value:8.2f} {row.unit}{ratio}")
+        args.say(f"{row.name:64s} {row.value:8.2f} {row.unit}{ratio}")
 
     return {"rows": [dataclasses.asdict(row) for row in measure(args.data, args.threads, on_row)]}
 
@@ -182,32 +215,13 @@ def runs(args: argparse.Namespace) -> Result:
     rows: list[Result] = []
     for run in list_runs(local_workspace()):
         rows.append({"id": run.id, "state": run.status.state, "damaged": bool(run.damage)})
-        _say(args, "  ".join([run.id, run.status.state, *(f"damaged: {text}" for text in run.damage.values())]))
+        args.say("  ".join([run.id, run.status.state, *(f"damaged: {text}" for text in run.damage.values())]))
     for unreadable in list_unreadable_runs(local_workspace()):
         rows.append({"id": unreadable.id, "state": "unknown", "damaged": True})
-        _say(args, f"{unreadable.id}  unknown  damaged: {unreadable.damage}")
+        args.say(f"{unreadable.id}  unknown  damaged: {unreadable.damage}")
     if not rows:
-        _say(args, f"there are no runs in {local_workspace().runs}")
+        args.say(f"there are no runs in {local_workspace().runs}")
     return {"runs": rows}
-
-
-def pretrain(args: argparse.Namespace) -> Result:
-    from rps_core.config import TrainConfig
-    from rps_core.maintenance.pretrain import EPOCHS, Amount, multiplies_bfloat16
-    from rps_core.maintenance.pretrain import pretrain as make_weights
-    from rps_core.storage.files import check_replaceable
-
-    given = {"seed": args.seed, "threads": args.threads, "epochs": EPOCHS if args.epochs is None else args.epochs}
-    config = TrainConfig.for_recipe(args.net, "fast", bfloat16=multiplies_bfloat16(), **given)
-    counts = {name: getattr(args, name) for name in ("hands", "backgrounds") if getattr(args, name) is not None}
-    for name, count in counts.items():
-        if count < 1:
-            raise InputError(f"--{name} is {count}, but a whole number from 1 on is expected")
-    if not args.out.parent.is_dir():
-        raise InputError(f"the folder {args.out.parent} does not exist; make it first, for training takes an hour")
-    check_replaceable(args.out)
-    info = make_weights(config, Amount(**counts), args.out, lambda line: _say(args, line))
-    return dataclasses.asdict(info)
 
 
 def sheet(args: argparse.Namespace) -> Result:
@@ -216,13 +230,8 @@ def sheet(args: argparse.Namespace) -> Result:
     write_sheet(args.out, args.seed, args.size)
     rates = {workers: pictures_per_second(args.size, workers) for workers in sorted({1, os.cpu_count() or 1})}
     for workers, rate in rates.items():
-        _say(args, f"{rate:.1f} pictures a second at {args.size} px with {workers} process(es)")
+        args.say(f"{rate:.1f} pictures a second at {args.size} px with {workers} process(es)")
     return {"pictures_per_second": rates}
-
-
-def _say(args: argparse.Namespace, line: str) -> None:
-    if not args.json:
-        print(line, flush=True)
 
 
 def _progress_bar(unit: str) -> Callable[[int, int], None] | None:

@@ -7,7 +7,15 @@ from typing import Any
 
 from rps_core.errors import InputError
 
-MOST_THREADS = 256
+RANGES = {
+    "epochs": (1, 10_000),
+    "batch size": (1, 4096),
+    "seed": (0, 2**32 - 1),
+    "threads": (1, 256),
+    "patience": (0, 10_000),
+    "distance of near-duplicates": (0, 16),
+}
+"""The lowest and the highest whole number that is taken for each."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +149,14 @@ class TrainConfig:
         _check_choice("recipe", self.recipe, RECIPES)
         if self.lesson is not None:
             _check_choice("lesson", self.lesson, LESSONS)
-        _check_range("epochs", self.epochs, 1, 10_000)
-        _check_range("batch size", self.batch_size, 1, 4096)
-        _check_range("seed", self.seed, 0, 2**32 - 1)
-        _check_range("threads", self.threads, 1, MOST_THREADS)
+        _check_range("epochs", self.epochs)
+        _check_range("batch size", self.batch_size)
+        _check_range("seed", self.seed)
+        _check_range("threads", self.threads)
         if self.patience is not None:
-            _check_range("patience", self.patience, 0, 10_000)
+            _check_range("patience", self.patience)
         if self.keep_near is not None:
-            _check_range("distance of near-duplicates", self.keep_near, 0, 16)
+            _check_range("distance of near-duplicates", self.keep_near)
         if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 10):
             raise InputError(
                 f"the learning rate is {self.learning_rate:g}, but it must be above 0 and at most 10; "
@@ -195,6 +203,7 @@ def _check_choice(name: str, value: str, choices: dict[str, Any]) -> None:
         raise InputError(f"the {name} is {value!r}, but it must be one of: {', '.join(choices)}")
 
 
-def _check_range(name: str, value: int, low: int, high: int) -> None:
+def _check_range(name: str, value: int) -> None:
+    low, high = RANGES[name]
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise InputError(f"the {name} is {value!r}, but a whole number from {low} to {high:,} is expected")

@@ -1,5 +1,10 @@
 """The one exception that means: what was given cannot be used, and this sentence says what to do."""
 
+import re
+import unicodedata
+
+LONGEST_WORD = 500
+
 
 class InputError(ValueError):
     """Bad input from a person: a file, a folder, a number, a link.
@@ -27,3 +32,10 @@ def _short(value: object) -> str:
     except ValueError:  # an int of more digits than Python writes out
         return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def one_line(text: str) -> str:
+    """The text with line breaks, and what else a terminal would obey, written out; endless words are cut short."""
+    obeyed = {"Cc", "Cs", "Zl", "Zp"}
+    shown = "".join(ascii(c)[1:-1] if unicodedata.category(c) in obeyed else c for c in text)
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][:60]}…{word[0][-20:]}", shown)

@@ -7,18 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rps_core.config import InputSpec
 from rps_core.labels import NONE
 from rps_core.nets.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
-
     from rps_core.hands.pictures import Picture
     from rps_core.nets.finder import Finder
 
-CHOOSING_SEED, MEASURING_SEED = 2_026_010, 2_026_011
-"""No net was trained on either set of pictures; thresholds are chosen by one and measured on the other."""
+MEASURING_SEED = 2_026_011
+"""No net was trained on this set of pictures, and no threshold is chosen by it."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +35,6 @@ def pictures_without_gesture(
     from rps_core.hands.sets import pictures
 
     return list(pictures(count, seed, gestures=(NONE,), on_progress=on_progress))
-
-
-def probabilities_of(model: "nn.Module", shown: Sequence["Picture"], spec: InputSpec) -> "Tensor":
-    """Softmax probabilities (N, C) of N pictures."""
-    import torch
-    from PIL import Image
-
-    from rps_core.evaluation.evaluate import predict_probabilities
-    from rps_core.transforms import to_pixels
-
-    return predict_probabilities(model, torch.stack([to_pixels(Image.fromarray(one.rgb), spec) for one in shown]), spec)
 
 
 def measure_false_alarms(

@@ -10,8 +10,9 @@ from rps_core.inference import FoundHand
 from rps_core.labels import NO_HAND, NONE, NOT_SURE
 
 
-def evaluation_lines(result: Evaluation) -> Iterator[str]:
-    """What was measured, and how the pictures were read."""
+def evaluation_lines(result: Evaluation, data: str, checkpoint: Path) -> Iterator[str]:
+    """Which net was measured on which folder, what came out, and how the pictures were read."""
+    yield f"{checkpoint} on the pictures in {data}:"
     yield f"{result.accuracy:.2%} of {result.n} pictures right"
     if result.turned_accuracy is not None:
         yield f"{result.turned_accuracy:.2%} averaged over the four quarter turns"

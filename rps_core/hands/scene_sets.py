@@ -8,6 +8,7 @@ frames for the finder and CROPS pictures for the classifier. Two processes share
 
 import os
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rps_core.errors import InputError
 from rps_core.hands.scene_hand import SceneHand, render_scene_hand
 from rps_core.hands.scenes import FOUND, WEBCAM, Scene, arm_without_hand, scene
 from rps_core.labels import CLASSES, NONE
@@ -96,13 +98,21 @@ def load_arrays(folder: Path, seed: int, numbers: range, names: Sequence[str]) -
     """These fields of these shards, one behind the other. Raises FileNotFoundError where a shard was not rendered."""
     found: dict[str, NDArray[Any]] = {}
     for index, number in enumerate(numbers):
-        with np.load(shard_path(folder, seed, number)) as arrays:
-            for name in names:
-                part = arrays[name]
-                if name not in found:
-                    found[name] = np.empty((len(numbers) * len(part), *part.shape[1:]), part.dtype)
-                found[name][index * len(part) : (index + 1) * len(part)] = part
+        for name, part in _read_shard(shard_path(folder, seed, number), names).items():
+            if name not in found:
+                found[name] = np.empty((len(numbers) * len(part), *part.shape[1:]), part.dtype)
+            found[name][index * len(part) : (index + 1) * len(part)] = part
     return found
+
+
+def _read_shard(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    try:
+        with np.load(path) as arrays:
+            return {name: arrays[name] for name in names}
+    except FileNotFoundError:
+        raise
+    except (OSError, KeyError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile):
+        raise InputError(f"{path} is damaged; delete it, and render it again") from None
 
 
 def render_shards(folder: Path, seed: int, numbers: range, on_line: Callable[[str], None] = print) -> None:
@@ -114,9 +124,12 @@ def render_shards(folder: Path, seed: int, numbers: range, on_line: Callable[[st
         shard = render_shard(seed, number)
         path = shard_path(folder, seed, number)
         unfinished = path.with_suffix(f".{os.getpid()}.part")
-        with unfinished.open("wb") as file:
-            np.savez(file, **{field.name: getattr(shard, field.name) for field in fields(Shard)})
-        unfinished.replace(path)
+        try:
+            with unfinished.open("wb") as file:
+                np.savez(file, **{field.name: getattr(shard, field.name) for field in fields(Shard)})
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
         each_s = (time.perf_counter() - started) / done
         scenes = HANDS_A_SHARD * (WEBCAMS + CROPS) / each_s
         on_line(f"{path.name}: {scenes:.0f} scenes/s, {(len(missing) - done) * each_s / 60:.1f} min left")

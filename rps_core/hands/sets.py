@@ -4,10 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import cv2
 import numpy as np
+from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
 from rps_core.hands.cutout import Layer
@@ -19,6 +21,7 @@ Progress = Callable[[int, int], None]
 """Called with how many are done and how many there will be."""
 
 SIZES_PX = (16, 512)
+STAGE, OWNER = ".hands-", "owner.lock"
 JPEG_QUALITY = 88
 
 
@@ -83,21 +86,19 @@ def write_folder(
     """
     _check(count, seed, size_px, gestures, one_hand)
     out = Path(out)
-    stage = _make_stage(out)
-    try:
-        for gesture in dict.fromkeys(gestures):  # each once
-            (stage / gesture).mkdir()
-        for index, item in enumerate(pictures(count, seed, size_px, gestures, on_progress, workers, one_hand)):
-            _write_jpeg(stage / item.gesture / f"{item.gesture}-{seed}-{index:06d}.jpg", item)
-        out.mkdir(parents=True, exist_ok=True)
-        for gesture in dict.fromkeys(gestures):
-            (stage / gesture).rename(out / gesture)
-    except OSError as error:
-        raise InputError(
-            f"{out} cannot be written ({error.strerror or error}): name one on a disk with room."
-        ) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    with _stage(out) as stage:
+        try:
+            for gesture in dict.fromkeys(gestures):  # each once
+                (stage / gesture).mkdir()
+            for index, item in enumerate(pictures(count, seed, size_px, gestures, on_progress, workers, one_hand)):
+                _write_jpeg(stage / item.gesture / f"{item.gesture}-{seed}-{index:06d}.jpg", item)
+            out.mkdir(parents=True, exist_ok=True)
+            for gesture in dict.fromkeys(gestures):
+                (stage / gesture).rename(out / gesture)
+        except OSError as error:
+            raise InputError(
+                f"{out} cannot be written ({error.strerror or error}): name one on a disk with room."
+            ) from None
     return count
 
 
@@ -106,21 +107,46 @@ def _write_jpeg(path: Path, item: Picture) -> None:
     path.write_bytes(encoded[1].tobytes())
 
 
-def _make_stage(out: Path) -> Path:
-    """A hidden folder on the same disk: in the nearest folder above `out` that exists, or in `out` itself."""
+@contextmanager
+def _stage(out: Path) -> Iterator[Path]:
+    """A hidden folder on the same disk: in the nearest folder above `out` that exists, or in `out` itself.
+
+    It goes afterwards. A process that is killed cannot clear up: the next one that renders there does.
+    """
+    home = _home_of_stage(out)
+    try:
+        stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=home))
+        owner = _owner(stage)
+        owner.acquire()
+    except OSError as error:
+        raise InputError(f"{out} cannot be made ({error.strerror or error}): name one elsewhere.") from None
+    try:
+        yield stage
+    finally:
+        owner.release()
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _owner(stage: Path) -> FileLock:
+    """Held by the process that renders; the system frees it when that process dies, however it dies."""
+    return FileLock(stage / OWNER, timeout=0)
+
+
+def _home_of_stage(out: Path) -> Path:
+    """The folder that the stage is made in, cleared of the stages of processes that were killed."""
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file, but the hands go into a folder: name a new or an empty folder.")
-    if out.is_dir() and any(out.iterdir()):
-        raise InputError(f"{out} is not empty, and nothing in it may be overwritten: name a new or an empty folder.")
     home = out
     while not home.exists():
         home = home.parent
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
         raise InputError(f"{out} cannot be made because {home} is no folder that can be written: name one that is.")
-    try:
-        return Path(tempfile.mkdtemp(prefix=".hands-", dir=home))
-    except OSError as error:
-        raise InputError(f"{out} cannot be made ({error.strerror or error}): name one elsewhere.") from None
+    for lock in home.glob(f"{STAGE}*/{OWNER}"):
+        with suppress(Timeout, OSError), _owner(lock.parent):
+            shutil.rmtree(lock.parent, ignore_errors=True)
+    if out.is_dir() and any(out.iterdir()):
+        raise InputError(f"{out} is not empty, and nothing in it may be overwritten: name a new or an empty folder.")
+    return home
 
 
 def _check(count: int, seed: int, size_px: int, gestures: Sequence[str], one_hand: bool = False) -> None:

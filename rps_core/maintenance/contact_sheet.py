@@ -17,7 +17,7 @@ from rps_core.hands.pictures import GESTURES
 from rps_core.hands.pose_sampling import pose_of
 from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.hands.sets import layers, pictures
-from rps_core.storage.files import write_atomically, writing
+from rps_core.storage.files import check_target, write_atomically, writing
 
 Bytes = NDArray[np.uint8]
 
@@ -58,10 +58,9 @@ def pictures_per_second(size_px: int, workers: int) -> float:
 
 def write_sheet(path: Path, seed: int, size_px: int) -> None:
     """Renders the sheet into a picture file. Raises InputError where it cannot be written."""
-    if not 16 <= size_px <= 1024:
-        raise InputError(f"the size is {size_px}, but a whole number of pixels from 16 to 1,024 is expected")
-    if seed < 0 or path.suffix.lower() != ".png" or not path.parent.is_dir():
-        raise InputError(f"the sheet {path} cannot be made with seed {seed}; name a .png file in a folder that exists")
+    if path.suffix.lower() != ".png":
+        raise InputError(f"the sheet is {path}, but a picture of type PNG is written; name a .png file")
+    check_target(path)
     _, encoded = cv2.imencode(".png", contact_sheet(seed, size_px)[..., ::-1])
     with writing(path):
         write_atomically(path, encoded.tobytes())

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 
+from rps_core.errors import InputError
+
 WEIGHT_DECAY = 1e-2
 WARM_UP, COOL_DOWN = 0.1, 0.5
 """Shares of all steps: the learning rate climbs, stays, and falls to nothing in a straight line."""
@@ -37,10 +39,13 @@ def run_epochs(
     parts: dict[str, Any] = {"model": model, "optimizer": optimizer}
     first = 1
     if state_path.exists():
-        state = torch.load(state_path, weights_only=True)
-        first = state["epoch"] + 1
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
+        try:
+            state = torch.load(state_path, weights_only=True)
+            first = state["epoch"] + 1
+            for name, part in parts.items():
+                part.load_state_dict(state[name])
+        except Exception:  # a damaged archive raises what it likes
+            raise InputError(f"{state_path} is damaged, or of another net; delete it to train anew") from None
     steps = (first - 1) * steps_per_epoch
     started = time.perf_counter()
 

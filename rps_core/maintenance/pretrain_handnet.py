@@ -7,6 +7,7 @@ tell fingers apart and "none" more than one heap, and do not ship. Half-closed h
 they are half way to.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from rps_core.hands.poses import OTHER_SIGNS
 from rps_core.hands.scene_sets import KINDS, load_arrays
 from rps_core.labels import CLASSES, NONE
 from rps_core.maintenance.epochs import run_epochs
-from rps_core.maintenance.pretrain import correct_prior, multiplies_bfloat16
+from rps_core.maintenance.pretrain import multiplies_bfloat16
 from rps_core.models import HandNet, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
@@ -40,6 +41,9 @@ SIGNS = (*CLASSES, *OTHER_SIGNS, "arm", "no hand")
 """What a picture can show."""
 HALF_CLOSED = {"relaxed": {"paper": 0.12, "rock": 0.12}, "claw": {"paper": 0.12, "rock": 0.06}}
 """Signs that are none of the three, but on the way: how much of what they might be taken for."""
+
+NONE_SHARE = 1 / 7
+"""Of the pictures people will show the net: fewer than those that it learns from."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,13 @@ def score(model: nn.Module, crops: Crops) -> CropScore:
     )
 
 
+def correct_prior(model: HandNet, learned: float) -> None:
+    """Moves the bias of "none" from its share of the training pictures to NONE_SHARE (Saerens et al. 2002)."""
+    odds = NONE_SHARE / (1 - NONE_SHARE) * (1 - learned) / learned
+    with torch.no_grad():
+        model.classifier.bias[KINDS.index(NONE)] += math.log(odds)
+
+
 def train_handnet(
     training: Crops,
     validation: Crops,
@@ -192,7 +203,7 @@ def train_handnet(
 
     steps = -(-len(training.labels) // BATCH_SIZE)
     run_epochs(model, epochs, steps, LEARNING_RATE, one_epoch, state_path, on_line)
-    correct_prior(model.net, KINDS, float((training.labels == KINDS.index(NONE)).double().mean()))
+    correct_prior(model.net, float((training.labels == KINDS.index(NONE)).double().mean()))
     final = score(model.net, validation)
     save(model.net, final, len(training.labels), epochs, out)
     return final

@@ -1,14 +1,33 @@
-"""The commands that make the nets of scenes: rendering, then the finder's and HandNet's training. Each can go on.
+"""The commands that make the nets that ship. Those on scenes (rendering, the finder's and HandNet's) can go on.
 
 What is rendered, and the state after each epoch, stay in a folder: a command that is killed goes on where it stopped.
 """
 
 import argparse
 import dataclasses
-from pathlib import Path
+import operator
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from rps_core.errors import InputError
+from rps_core.storage.files import check_target, writing
+
+MOST_SHARDS = 100_000
+MOST_SEED = 2**32 - 1
+
+
+def pretrain(args: argparse.Namespace) -> dict[str, Any]:
+    """Trains the guide's net on rendered hands alone."""
+    from rps_core.config import TrainConfig
+    from rps_core.maintenance.pretrain import EPOCHS, Amount, multiplies_bfloat16
+    from rps_core.maintenance.pretrain import pretrain as make_weights
+
+    check_target(args.out)  # for training takes an hour
+    given = {"seed": args.seed, "threads": args.threads, "epochs": args.epochs or EPOCHS}
+    config = TrainConfig.for_recipe(args.net, "fast", bfloat16=multiplies_bfloat16(), **given)
+    counts = {name: getattr(args, name) for name in ("hands", "backgrounds") if getattr(args, name) is not None}
+    return dataclasses.asdict(make_weights(config, Amount(**counts), args.out, args.say))
 
 
 def scenes(args: argparse.Namespace) -> dict[str, Any]:
@@ -17,11 +36,15 @@ def scenes(args: argparse.Namespace) -> dict[str, Any]:
 
     from rps_core.hands.scene_sets import render_shards
 
-    numbers = _whole_numbers("shards", args.shards, "first:last or first:last:step, such as 0:200:2", 2, 3)
+    expected = f"first:last or first:last:step, such as 0:200:2, with numbers up to {MOST_SHARDS:,},"
+    numbers = _whole_numbers("shards", args.shards, expected, (MOST_SHARDS,) * 2, (MOST_SHARDS,) * 3)
     if len(numbers) == 3 and not numbers[2]:
         raise InputError(f"--shards is {args.shards!r}, but its step must be at least 1, as in 0:200:2")
+    if not range(*numbers):
+        raise InputError(f"--shards is {args.shards!r}, which is no shard at all; the last is not included, as in 0:10")
     cv2.setNumThreads(1)
-    render_shards(args.out, args.seed, range(*numbers), on_line=lambda line: _say(args, line))
+    with writing(args.out, "give a folder that can be written to"):
+        render_shards(args.out, args.seed, range(*numbers), on_line=args.say)
     return {"shards": len(range(*numbers))}
 
 
@@ -31,9 +54,7 @@ def pretrain_finder(args: argparse.Namespace) -> dict[str, Any]:
 
     training, validation = (load_scenes(args.scenes, seed, range(count)) for seed, count in _sets(args))
     state = args.scenes.parent / f"finder-{args.seed}.pt"
-    score = train_finder(
-        training, validation, args.seed, args.epochs or EPOCHS, state, args.out, lambda line: _say(args, line)
-    )
+    score = train_finder(training, validation, args.seed, args.epochs or EPOCHS, state, args.out, args.say)
     return dataclasses.asdict(score)
 
 
@@ -43,9 +64,7 @@ def pretrain_handnet(args: argparse.Namespace) -> dict[str, Any]:
 
     training, validation = (load_crops(args.scenes, seed, range(count)) for seed, count in _sets(args))
     state = args.scenes.parent / f"handnet-{args.seed}.pt"
-    score = train_handnet(
-        training, validation, args.seed, args.epochs or EPOCHS, state, args.out, lambda line: _say(args, line)
-    )
+    score = train_handnet(training, validation, args.seed, args.epochs or EPOCHS, state, args.out, args.say)
     return dataclasses.asdict(score)
 
 
@@ -57,7 +76,10 @@ def _sets(args: argparse.Namespace) -> list[tuple[int, int]]:
 
     sets = []
     for name in ("training", "validation"):
-        seed, count = _whole_numbers(name, getattr(args, name), "seed:shards, such as 21:200", 2, 2)
+        expected = f"seed:shards, such as 21:200, with 1 to {MOST_SHARDS:,} shards,"
+        seed, count = _whole_numbers(name, getattr(args, name), expected, (MOST_SEED, MOST_SHARDS))
+        if not count:
+            raise InputError(f"--{name} is {getattr(args, name)!r}, but {expected} is expected")
         for number in range(count):
             if not (path := shard_path(args.scenes, seed, number)).is_file():
                 raise InputError(
@@ -65,36 +87,17 @@ def _sets(args: argparse.Namespace) -> list[tuple[int, int]]:
                     f"python -m rps_core scenes --seed {seed} --shards 0:{count} --out {args.scenes}"
                 )
         sets.append((seed, count))
-    if not args.out.parent.is_dir():
-        raise InputError(f"the folder {args.out.parent} does not exist; make it first, for training takes an hour")
+    check_target(args.out)  # for training takes an hour
     torch.set_num_threads(1)
     return sets
 
 
-def _whole_numbers(name: str, text: str, expected: str, fewest: int, most: int) -> list[int]:
+def _whole_numbers(name: str, text: str, expected: str, *limits: Sequence[int]) -> list[int]:
+    """Whole numbers with colons between them, as many as one of the `limits` has, none above its limit."""
     parts = text.split(":")
-    if not fewest <= len(parts) <= most or not all(part.isascii() and part.isdecimal() for part in parts):
-        raise InputError(f"--{name} is {text!r}, but {expected} is expected")
-    return [int(part) for part in parts]
-
-
-def _say(args: argparse.Namespace, line: str) -> None:
-    if not args.json:
-        print(line, flush=True)
-
-
-def fill_scenes(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `scenes`."""
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same scenes (default 0)")
-    parser.add_argument("--shards", default="0:10", help="first:last[:step], the last not included (default 0:10)")
-    parser.add_argument("--out", type=Path, required=True, help="folder that keeps the shards")
-
-
-def fill_pretrain(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `pretrain-finder` and of `pretrain-handnet`."""
-    parser.add_argument("--scenes", type=Path, default=Path(".cache/scenes"), help="folder of rendered shards")
-    parser.add_argument("--training", default="21:200", help="seed:number of shards (default 21:200)")
-    parser.add_argument("--validation", default="22:12", help="seed:number of shards (default 22:12)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same weights (default 0)")
-    parser.add_argument("--epochs", type=int, help="default: as for the weights that ship")
-    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    if all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts):
+        numbers = [int(part) for part in parts]
+        for most in limits:
+            if len(most) == len(numbers) and all(map(operator.le, numbers, most)):
+                return numbers
+    raise InputError(f"--{name} is {text!r}, but {expected} is expected")

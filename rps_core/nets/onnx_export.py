@@ -13,7 +13,7 @@ import torch
 
 from rps_core.errors import InputError
 from rps_core.nets.checkpoint import METADATA_KEY, Checkpoint
-from rps_core.storage.files import check_replaceable, write_atomically, writing
+from rps_core.storage.files import check_target, write_atomically, writing
 
 CHECKED_PICTURES = 8
 REMEDY = "make room on the disk, or give another path for the ONNX file"
@@ -28,10 +28,9 @@ def export_onnx(checkpoint: Checkpoint, path: Path) -> float:
     difference between the logits of ONNX Runtime and of torch on random pictures. Raises InputError, and writes
     nothing, when the folder does not exist or the two differ.
     """
-    if not path.parent.is_dir():
-        raise InputError(f"the folder {path.parent} does not exist; make it, or give another path for the ONNX file")
-    with writing(path, REMEDY):
-        check_replaceable(path)
+    check_target(path, REMEDY)
+    if path.exists() and path.samefile(checkpoint.path):
+        raise InputError(f"{path} is the checkpoint itself, which would be lost; give another path for the ONNX file")
     side = checkpoint.info.input_spec.size_px
     images = torch.rand(CHECKED_PICTURES, 3, side, side, generator=torch.Generator().manual_seed(0)) * 2 - 1
     model = _converted(checkpoint, images)

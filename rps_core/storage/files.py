@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -59,6 +60,18 @@ def check_replaceable(path: Path) -> None:
             raise InputError(
                 f"{path} is {_kind(path)}, but only a regular file is ever replaced; give the path of a new file"
             )
+
+
+def check_target(path: Path, remedy: str = "give the path of a file in a folder that can be written to") -> None:
+    """Raises InputError unless a new file can be made there or an old one replaced: before work that would be in vain.
+
+    Nothing is left behind: the file that is tried has no name, or goes at once.
+    """
+    if not path.parent.is_dir():
+        raise InputError(f"the folder {path.parent} does not exist; make it first, or give another path")
+    with writing(path, remedy):
+        check_replaceable(path)
+        tempfile.TemporaryFile(dir=path.parent).close()
 
 
 def _kind(path: Path) -> str:

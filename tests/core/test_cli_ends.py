@@ -93,7 +93,7 @@ def test_a_training_on_a_disk_that_fills_up_says_so_and_can_go_on(
 @pytest.mark.parametrize("threads", ["0", "-1", "257", "1000000000", "two", "²"])
 def test_threads_that_cannot_be_are_refused(command: str, threads: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "--data", "anywhere", f"--threads={threads}"]) == 2
-    assert f"{threads} threads were asked for, but 1 to 256 are expected" in capsys.readouterr().err
+    assert f"{threads} is given, but a whole number from 1 to 256 is expected" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,10 @@ def test_without_runs_the_list_is_empty(capsys: Capture) -> None:
     ("arguments", "says"),
     [
         (["sheet", "sheet.txt"], "name a .png file"),
-        (["sheet", "nowhere/sheet.png"], "in a folder that exists"),
-        (["sheet", "sheet.png", "--size", "2"], "size is 2"),
-        (["pretrain", "--net", "resnet", "--out", "net"], "net is 'resnet'"),
-        (["pretrain", "--hands", "0", "--out", "net"], "--hands is 0"),
+        (["sheet", "nowhere/sheet.png"], "does not exist"),
+        (["sheet", "sheet.png", "--size", "2"], "2 is given, but a whole number from 16 to 512"),
+        (["pretrain", "--net", "handnet", "--out", "net"], "invalid choice: 'handnet'"),
+        (["pretrain", "--hands", "0", "--out", "net"], "0 is given, but a whole number from 1 to 1,000,000"),
         (["pretrain", "--out", "nowhere/net"], "does not exist"),
     ],
 )

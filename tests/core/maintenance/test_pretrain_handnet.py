@@ -6,7 +6,15 @@ import torch
 
 from rps_core.hands.scene_sets import KINDS
 from rps_core.labels import CLASSES
-from rps_core.maintenance.pretrain_handnet import HALF_CLOSED, SIGNS, fingers_loss, load_crops, train_handnet
+from rps_core.maintenance.pretrain_handnet import (
+    HALF_CLOSED,
+    SIGNS,
+    correct_prior,
+    fingers_loss,
+    load_crops,
+    train_handnet,
+)
+from rps_core.models import HandNet
 from rps_core.nets import checkpoint
 
 
@@ -32,3 +40,15 @@ def test_fingers_of_pictures_without_a_hand_cost_nothing() -> None:
     stretched = torch.tensor([[1.0, 0, 1, 0, 1], [float("nan")] * 5])
     assert fingers_loss(logits, stretched) < 1e-3
     assert fingers_loss(-logits, stretched) > 5
+
+
+def test_correcting_the_prior_changes_the_odds_of_none_alone() -> None:
+    model = HandNet(4).eval()
+    images = torch.rand(5, 3, 72, 72)
+    with torch.inference_mode():
+        before = model(images).softmax(1)
+        correct_prior(model, 1 / 4)
+        after = model(images).softmax(1)
+    odds_before, odds_after = (shares[:, 3] / (1 - shares[:, 3]) for shares in (before, after))
+    assert torch.allclose(odds_after, odds_before / 2, atol=1e-6)  # from one in four, 1 : 3, to one in seven, 1 : 6
+    assert torch.equal(after[:, :3].argmax(1), before[:, :3].argmax(1))

@@ -1,0 +1,92 @@
+"""Paths that people give: one file, a folder, or a pattern with wildcards, which Windows hands on as it is. No torch.
+
+Nothing without an end is walked through: neither a whole disk nor the folders that the system makes up.
+"""
+
+import errno
+import glob
+import os
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from rps_core.errors import InputError
+
+MOST_ENTRIES = 1_000_000
+"""Files in a folder that are listed. The largest public sets of pictures have as many."""
+MADE_UP = frozenset(Path(root) for root in ("/proc", "/sys", "/dev"))
+"""Folders of Linux and macOS whose files are no files: some of them never end."""
+
+
+def check_path(text: str) -> str:
+    """The path. Raises InputError where it is empty, as a variable that is not set, or none that a system takes."""
+    if not text:
+        raise InputError("the path is empty, but that of a file or a folder is expected (this folder is .)")
+    if "\0" in text:
+        raise InputError("the path holds a NUL character, which no path can; give it without")
+    try:
+        os.lstat(text)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise InputError(
+                f"the path has {len(text):,} characters, more than this system takes; give a shorter one"
+            ) from None
+    return text
+
+
+def check_walkable(folder: Path) -> None:
+    """Raises InputError for a whole disk, and for what the system makes up."""
+    resolved = folder.resolve()
+    if resolved == Path(resolved.anchor):
+        raise InputError(f"the folder {folder} is the whole disk; give the folder in which the pictures are")
+    if not MADE_UP.isdisjoint((resolved, *resolved.parents)):
+        raise InputError(f"the folder {folder} is made up by the system and holds no pictures; give another folder")
+
+
+def check_count(entries: int, folder: Path) -> None:
+    """Raises InputError where a folder holds more than can be listed in a short time."""
+    if entries > MOST_ENTRIES:
+        raise InputError(f"the folder {folder} holds more than {MOST_ENTRIES:,} files; give one with fewer in it")
+
+
+def expand(text: str, wanted: Callable[[str], bool]) -> list[Path]:
+    """The files that are meant, sorted: all wanted ones below a folder or of a pattern, or the one file of that path.
+
+    Hidden folders are left out. Raises InputError where a folder or a pattern comes to no wanted file. What is said by
+    name is taken as it is, whatever it holds and whether or not it is there.
+    """
+    path = Path(text)
+    if os.path.isdir(text):  # noqa: PTH112 - a Path's own raises where a folder above may not be read
+        return _wanted_below(path, wanted)
+    if os.path.lexists(path) or not glob.has_magic(text):
+        return [path]
+    found: list[Path] = []
+    for match in sorted(islice(glob.iglob(text), MOST_ENTRIES)):  # noqa: PTH207 - a Path's takes no whole path
+        if os.path.isdir(match):  # noqa: PTH112
+            found += _wanted_below(Path(match), wanted, needed=False)
+        elif wanted(match):
+            found.append(Path(match))
+    if not found:
+        raise InputError(f"no picture matches {text}; give the path of a photograph, of a folder, or another pattern")
+    return found
+
+
+def _wanted_below(folder: Path, wanted: Callable[[str], bool], needed: bool = True) -> list[Path]:
+    found = [Path(name) for name in _files_below(folder) if wanted(name)]
+    if needed and not found:
+        raise InputError(f"the folder {folder} holds no picture; JPEG, PNG, WebP and HEIC files are read")
+    return found
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    check_walkable(folder)
+    entries = 0
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise InputError(f"the folder {folder} cannot be read ({error.strerror}); change its permissions") from None
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        entries += len(folders) + len(files)
+        check_count(entries, folder)
+        yield from (os.path.join(root, name) for name in sorted(files))  # noqa: PTH118 - a Path each costs most
