@@ -12,6 +12,7 @@ from pathlib import Path
 from rps_core.data.images import as_text, is_picture, is_text
 from rps_core.errors import InputError
 from rps_core.storage.files import ASSETS
+from rps_core.storage.input_paths import check_walkable, walk
 
 SHIPPED_HANDS = ASSETS / "hands"
 """Everybody's hands, rendered, which ship with the project: what is trained on when no folder is given."""
@@ -22,10 +23,16 @@ SHIPPED_NAMES = {None: "shipped hands", ONE_HAND: "one person's hands"}
 
 
 def root_of(data: str | Path | None) -> Path:
-    """Where a data set stands: a folder, one that ships by its name, or, for None, everybody's hands."""
+    """Where a data set stands: a folder, one that ships by its name, or, for None, everybody's hands.
+
+    Raises InputError for ~NAME where nobody of that name is known.
+    """
     if data is None:
         return SHIPPED_HANDS
-    return ASSETS / "one-hand" if data == ONE_HAND else Path(data).expanduser()
+    try:
+        return ASSETS / "one-hand" if data == ONE_HAND else Path(data).expanduser()
+    except RuntimeError:
+        raise InputError(f"{data} names the home of a user who is not known here; give the whole path") from None
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,7 @@ def scan(root: str | Path | None) -> ClassFolders:
     if not root.is_dir():
         what = "is a file" if root.exists() else "does not exist"
         raise InputError(f"the data folder {root} {what}; give a folder with one folder of pictures for each class")
+    check_walkable(root)
     classes = find_class_names(root)
     if not classes:
         raise InputError(
@@ -185,7 +193,7 @@ def scan(root: str | Path | None) -> ClassFolders:
 def _list_files(root: Path, class_name: str) -> list[str]:
     """Names of all files below a class folder, as ImageFolder sorts them. None is asked for: that would cost most."""
     names: list[str] = []
-    for folder, _, files in sorted(os.walk(root / class_name)):
+    for folder, _, files in sorted(walk(root / class_name)):
         below = Path(folder).relative_to(root).as_posix()
         names += [f"{below}/{file}" for file in sorted(files)]
     return names

@@ -43,10 +43,14 @@ def check_walkable(folder: Path) -> None:
         raise InputError(f"the folder {folder} is made up by the system and holds no pictures; give another folder")
 
 
-def check_count(entries: int, folder: Path) -> None:
-    """Raises InputError where a folder holds more than can be listed in a short time."""
-    if entries > MOST_ENTRIES:
-        raise InputError(f"the folder {folder} holds more than {MOST_ENTRIES:,} files; give one with fewer in it")
+def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """As os.walk, but raises InputError where there is more than can be listed in a short time."""
+    entries = 0
+    for root, folders, files in os.walk(folder):
+        entries += len(folders) + len(files)
+        if entries > MOST_ENTRIES:
+            raise InputError(f"the folder {folder} holds more than {MOST_ENTRIES:,} files; give one with fewer in it")
+        yield root, folders, files
 
 
 def expand(text: str, wanted: Callable[[str], bool]) -> list[Path]:
@@ -80,13 +84,10 @@ def _wanted_below(folder: Path, wanted: Callable[[str], bool], needed: bool = Tr
 
 def _files_below(folder: Path) -> Iterator[str]:
     check_walkable(folder)
-    entries = 0
     try:
         os.scandir(folder).close()
     except OSError as error:
         raise InputError(f"the folder {folder} cannot be read ({error.strerror}); change its permissions") from None
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        entries += len(folders) + len(files)
-        check_count(entries, folder)
         yield from (os.path.join(root, name) for name in sorted(files))  # noqa: PTH118 - a Path each costs most

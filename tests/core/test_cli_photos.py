@@ -108,3 +108,26 @@ def test_names_that_are_no_text_are_shown_and_break_no_line(
     lines = capsys.readouterr().out.splitlines()
     shown = ["two\\nlines.jpg", "\\x1b[31mred.jpg", "\\udcff.jpg", "hänsel.jpg"]
     assert [line.split(":")[0] for line in lines] == shown
+
+
+def test_the_home_of_nobody_is_no_folder(capsys: Capture) -> None:
+    assert main(["evaluate", "--data", "~nobody-of-this-name/hands"]) == 2
+    assert "names the home of a user who is not known here" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="Linux has a folder in which nobody can write")
+@pytest.mark.parametrize("target", ["/proc/net.onnx", "gone/net.onnx", "a.jpg/net.onnx", "more", "/dev/full"])
+def test_a_file_that_cannot_be_written_is_said_before_the_work(photos: Path, target: str, capsys: Capture) -> None:
+    before = sorted(photos.rglob("*"))
+    for command in (["export", "--onnx", target], ["pretrain", "--out", target]):
+        assert main(command) == 2
+        error = capsys.readouterr().err
+        assert target in error or str(Path(target).parent) in error
+    assert sorted(photos.rglob("*")) == before
+
+
+def test_an_export_does_not_replace_the_checkpoint_itself(photos: Path, capsys: Capture) -> None:
+    shutil.copy(ASSETS / "guide.safetensors", "net.safetensors")
+    assert main(["export", "--checkpoint", "net.safetensors", "--onnx", "../" + photos.name + "/net.safetensors"]) == 2
+    assert "is the checkpoint itself" in capsys.readouterr().err
+    assert Path("net.safetensors").read_bytes() == (ASSETS / "guide.safetensors").read_bytes()
