@@ -7,6 +7,7 @@ from pages._ui.components import microscope
 from pages._ui.convolution.exercises import CONVOLUTION_STARTS
 from pages._ui.convolution.kernel import choose_kernel
 from pages._ui.convolution.picture import choose_picture
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
@@ -96,4 +97,5 @@ with settings:
 try:
     show_all(picture, choice, window, mode)
 except InputError as error:
-    stage.error(f"{error}.", icon=":material/grid_off:")
+    with stage:
+        show_error(error, ":material/grid_off:")

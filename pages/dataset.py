@@ -7,6 +7,7 @@ from pages._ui.dataset import balance, batch, browse, picture, quality, split, t
 from pages._ui.dataset.exercises import STARTS
 from pages._ui.dataset.source import Data, choose_data
 from pages._ui.drawing.images import show_split
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
@@ -31,7 +32,7 @@ def show_part(data: Data) -> None:
     try:
         exercises = PARTS[part](data)
     except InputError as error:
-        st.error(f"{error}.", icon=":material/broken_image:")
+        show_error(error, ":material/broken_image:")
         return
     if exercises:
         show_exercises(exercises, STARTS)
@@ -42,7 +43,7 @@ st.html('<p class="rps-lead">A net knows nothing but its pictures. Look at them 
 try:
     data = choose_data()
 except InputError as error:
-    st.error(f"{error}.", icon=":material/folder_off:")
+    show_error(error, ":material/folder_off:")
     st.stop()
 show_split(data.folders.counts)
 show_part(data)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui.app.routing import WEBCAM, ensure_routed, link
 from pages._ui.camera import camera
+from pages._ui.drawing.text import show_error
 from pages._ui.game import session
 from pages._ui.game.stage import show_stage
 from pages._ui.game.standing import show_standing
@@ -49,5 +50,5 @@ try:
     play(choose_opponent())
     show_standing()
 except InputError as error:
-    st.error(f"{error}.")
+    show_error(error)
 link(WEBCAM, "Try next: see live what the net makes of your hand")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import ensure_routed, link
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import toast_error
 from pages._ui.guide.learning import LEARNING
 from pages._ui.guide.net import NET
 from pages._ui.guide.pictures import PICTURES
@@ -26,7 +27,7 @@ def mark(number: int) -> None:
     try:
         progress.mark(workspace(), number, st.session_state[f"guide_done_{number}"])
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
 
 
 def choose_open(done: frozenset[int]) -> int | None:

@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app import warmup
 from pages._ui.app.routing import TRAINING, WEBCAM, ensure_routed, link
 from pages._ui.drawing.net_diagram import show_anatomy
+from pages._ui.drawing.text import show_error
 from pages._ui.home.loaded import show_loaded
 from pages._ui.home.net_at_work import show_net_at_work
 from pages._ui.home.steps import show_steps
@@ -36,7 +37,7 @@ st.subheader("What is loaded", anchor=False)
 try:
     show_loaded()
 except InputError as error:
-    st.error(f"{error}.")
+    show_error(error)
 
 st.subheader("Where to begin", anchor=False)
 show_steps()

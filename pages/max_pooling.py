@@ -6,6 +6,7 @@ from pages._ui.app.routing import CONVOLUTION, ensure_routed, link
 from pages._ui.components import microscope
 from pages._ui.convolution.exercises import POOLING_STARTS
 from pages._ui.convolution.picture import choose_picture
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.exercise_cards import show_exercises
@@ -81,4 +82,5 @@ with settings, st.container():
 try:
     show_all(picture, window, ceil_mode, shift, only_winners)
 except InputError as error:
-    stage.error(f"{error}.", icon=":material/grid_off:")
+    with stage:
+        show_error(error, ":material/grid_off:")

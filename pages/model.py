@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app import cache
 from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.drawing import charts, score_charts
+from pages._ui.drawing.text import show_error
 from pages._ui.model import measuring, sets
 from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.widgets import link_parameters as links
@@ -43,7 +44,7 @@ def measure_folder(model: cache.Model) -> None:
         try:
             measuring.measure(model, folder.strip() or None, find=find)
         except InputError as error:
-            st.error(f"{error}.")
+            show_error(error)
     if measured := measuring.last_measured(model):
         measuring.show(*measured)
 
@@ -55,7 +56,7 @@ model = models[select_by_key("Net", {key: model.title for key, model in models.i
 try:
     info = cache.describe(model)
 except InputError as error:
-    st.error(f"{error}.")
+    show_error(error)
     st.stop()
 scores = shipped_scores.scores()
 own = scores.get(model.key, {})

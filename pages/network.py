@@ -7,6 +7,7 @@ import streamlit as st
 from pages._ui.app.routing import LAYER_SHAPES, ensure_routed, link
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_verdict
+from pages._ui.drawing.text import show_error
 from pages._ui.network.answer import show_answer
 from pages._ui.network.choosing import (
     ANSWER,
@@ -118,7 +119,7 @@ with right:
         net = choose_net("Net", links.MODEL, links.MODEL_EPOCH, links.LAYER)
         traced = trace(net, source)
     except InputError as error:
-        st.error(f"{error}.")
+        show_error(error)
         st.stop()
     show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability)
 overview = st.container()
@@ -127,7 +128,7 @@ try:
     show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[view]
     screen = show(net, source, traced)
 except InputError as error:
-    st.error(f"{error}.")
+    show_error(error)
     st.stop()
 with overview:
     show_overview(traced, screen.step)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.routing import TRAINING, ensure_routed, link
+from pages._ui.drawing.text import show_error
 from pages._ui.photo.region import choose_region, classify, fingerprint
 from pages._ui.photo.result import show_result
 from pages._ui.photo.summary import show_summary
@@ -39,7 +40,7 @@ with right:
     try:
         model, info, threshold = choose_model()
     except InputError as error:
-        st.error(f"{error}.")
+        show_error(error)
         st.stop()
 with left:
     files = choose_files()

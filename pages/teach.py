@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import show_error
 from pages._ui.runs.run_view import show_run
 from pages._ui.teach.comparison_view import read_comparison, show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
@@ -42,7 +43,7 @@ with left:
             if config:
                 choose(links.RUN, launch.start(workspace(), config))
         except InputError as error:
-            st.error(f"{error}.")
+            show_error(error)
     st.markdown(FORGETTING)
 with right:
     if run_id := choose_lesson():

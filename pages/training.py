@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import ensure_routed
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import show_error
 from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import show_example, show_run
 from pages._ui.training.code import show_code
@@ -33,7 +34,7 @@ with left, st.container(border=True):
         if pressed:
             write(links.RUN, launch.start(workspace(), config))
     except InputError as error:
-        st.error(f"{error}.")
+        show_error(error)
 with right:
     newest = next((run.id for run in list_runs(workspace())), None)
     if run_id := read(links.RUN, newest or ""):

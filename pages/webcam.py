@@ -6,6 +6,7 @@ from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.camera import camera
+from pages._ui.drawing.text import show_error
 from pages._ui.webcam import live_view
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
@@ -44,7 +45,7 @@ try:
             "Leaving this page ends the video. Frames go to the computer that runs this dashboard; none is kept."
         )
 except InputError as error:
-    st.error(f"{error}.")
+    show_error(error)
     st.stop()
 with answer:
     live_view.show_result(cam, model, threshold)

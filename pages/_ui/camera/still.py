@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.drawing import images
+from pages._ui.drawing.text import show_error
 from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
@@ -33,7 +34,7 @@ def take_still(key: str, tier: str, model: cache.Model | None, threshold: float,
     try:
         image = load_image(file.getvalue(), file.name)
     except InputError as error:
-        st.error(f"{error}.", icon=":material/broken_image:")
+        show_error(error, ":material/broken_image:")
         return None
     shot, result = look_at(np.asarray(image), _numbered(key, file.file_id), model, threshold, finding=finding)
     if shot.box:

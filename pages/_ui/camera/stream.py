@@ -5,12 +5,12 @@ from functools import partial
 
 import av
 import numpy as np
-import streamlit as st
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.component import WebRtcStreamerState
 from streamlit_webrtc.config import Translations
 
 from pages._ui.camera.ice import ice_servers
+from pages._ui.drawing.text import show_error
 from rps_core.errors import InputError
 from rps_core.live.frame_processor import FrameProcessor
 
@@ -31,7 +31,7 @@ def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcS
     try:
         servers = ice_servers()
     except InputError as error:
-        st.error(f"{error}.")
+        show_error(error)
         servers = []
     context = webrtc_streamer(
         key,

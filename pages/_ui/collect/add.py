@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import attempt, round_number
+from pages._ui.drawing.text import show_error
 from rps_core.data.images import PICTURE_SUFFIXES, load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -28,7 +29,7 @@ def add_files(name: str, label: str) -> None:
     )
     st.caption(f"Photographs go into {label}; pictures of a zip go into the class of the folder they lie in.")
     for note in st.session_state.get(_NOTES, ()):
-        st.error(f"{note}.", icon=":material/broken_image:")
+        show_error(note, ":material/broken_image:")
     if files and st.button(f"Add {len(files)} file{'s'[: len(files) != 1]}", type="primary", key="collect_add"):
         attempt(lambda: _take(name, label, files))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
@@ -82,7 +83,7 @@ def attempt(do: Callable[[], object]) -> None:
     try:
         done = do()
     except InputError as error:
-        st.error(f"{error}.")
+        show_error(error)
         return
     if isinstance(done, Change):
         remember(done, UNDO)

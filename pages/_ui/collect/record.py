@@ -7,6 +7,7 @@ from pages._ui.camera import Camera, Shot
 from pages._ui.camera.region import BOX
 from pages._ui.collect.collection_bar import UNDO, attempt
 from pages._ui.components.hold_button import hold_button
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import remember
@@ -72,7 +73,7 @@ def _obey(recorder: Recorder, plan: Plan, down: bool, held_s: float) -> None:
 def _show_progress(now: Recorded, shot: Shot | None) -> None:
     label = now.plan.label
     if now.problem:
-        st.error(f"{now.problem}.")
+        show_error(now.problem)
     elif now.state == "countdown":
         st.progress(0.0, f"{label} in **{now.countdown_s:.0f}** …")
     elif now.state == "recording":

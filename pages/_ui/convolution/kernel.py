@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import select_by_key
@@ -25,7 +26,7 @@ def choose_kernel(channels: int) -> KernelChoice:
     try:
         return _choose(source, channels)
     except InputError as error:
-        st.error(f"{error}. Until then the identity stands in.")
+        st.error(f"{sentence(error)} Until then the identity stands in.")
         return KernelChoice("identity", kernels.on_channels(NAMED["identity"], channels), NAMED["identity"])
 
 

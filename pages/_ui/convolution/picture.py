@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.arrays import Float32
@@ -29,7 +30,7 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
             values = _values(upload.getvalue(), upload.name, size_px, grey, normalized)
             return Picture(values, upload.name, size_px, grey, normalized)
         except InputError as error:
-            st.error(f"{error}. Until then you see the sample.", icon=":material/broken_image:")
+            st.error(f"{sentence(error)} Until then you see the sample.", icon=":material/broken_image:")
     return Picture(_values(source, sample, size_px, grey, normalized), path, size_px, grey, normalized)
 
 

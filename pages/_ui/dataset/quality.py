@@ -10,6 +10,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.scanning import group_near, scan_pictures
 from pages._ui.dataset.source import Data
+from pages._ui.drawing.text import toast_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged
@@ -110,7 +111,7 @@ def _change(data: Data, names: Collection[str], *, out: bool) -> None:
     try:
         remember((exclude if out else include)(workspace(), root, names), _UNDO)
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
 
 
 def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui.app.data_sets import data_titles
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
@@ -137,7 +138,7 @@ def _offer_zip() -> None:
         try:
             result = zip_import.import_zip(workspace(), upload, upload.name, on_progress)
         except InputError as error:
-            st.error(f"{error}.")
+            show_error(error)
             return
         finally:
             bar.empty()
@@ -150,7 +151,7 @@ def _offer_zip() -> None:
 def _show_notes() -> None:
     """What went wrong, and what the last import brought and left out; once."""
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(f"{problem}.", icon=":material/folder_off:")
+        show_error(problem, ":material/folder_off:")
     imports = st.session_state.get(_IMPORTED, [])
     if not imports or not imports[-1]:
         return

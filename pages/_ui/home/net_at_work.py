@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app import cache, warmup
 from pages._ui.drawing import images
+from pages._ui.drawing.text import show_error
 from rps_core.errors import InputError
 
 
@@ -18,7 +19,7 @@ def show_net_at_work() -> None:
     model = cache.models()[0]
     photo = cache.classify(file.read_bytes(), name, model)
     if isinstance(photo, InputError):
-        st.error(f"{photo}.")
+        show_error(photo)
         return
     read = photo.hand
     boxes = [read.box_px] if read.box_px else []

@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from pages._ui.drawing.text import show_error
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.layer_editor import show_editor
 from pages._ui.layer_shapes.stack_state import View
@@ -64,7 +65,7 @@ def _cells(line: LayerReport) -> str:
 def _show_break(view: View, position: int) -> None:
     """Why the layer does not fit, and buttons for what would."""
     assert view.stack.broken
-    st.error(f"{view.stack.broken.reason}.", icon=":material/link_off:")
+    show_error(view.stack.broken.reason, ":material/link_off:")
     with st.container(horizontal=True, key="shapes_fixes"):
         for index, fix in enumerate(fixes(view.stack)):
             text = fix.text[:1].upper() + fix.text[1:]

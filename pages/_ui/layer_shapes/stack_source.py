@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
+from pages._ui.drawing.text import show_error, toast_error
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
 from rps_core.errors import InputError
@@ -42,7 +43,7 @@ def _import(model: Model) -> None:
     try:
         input_shape, layers = trained_stack(model.path)
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
         return
     stack_state.show(shape_words(input_shape), stack_words(layers))
 
@@ -53,7 +54,7 @@ def show_input(view: View) -> None:
     shape = shape_words(view.stack.input_shape)
     st.text_input("Input, C x H x W", shape, key=key, on_change=_take_input, args=(key, shape), width=180)
     for message in stack_state.refused(key):
-        st.error(f"{message}.")
+        show_error(message)
 
 
 def _take_input(key: str, shown: str) -> None:
@@ -75,7 +76,7 @@ def show_words(view: View) -> None:
         key = f"shapes_words_{view.revision}"
         st.text_area("Layers", words, key=key, on_change=_take_words, args=(key, words), height=120, help=GRAMMAR)
         for message in stack_state.refused(key):
-            st.error(f"{message}.")
+            show_error(message)
         command = f'python -m rps_core shapes --input {shape_words(view.stack.input_shape)} --layers "{words}"'
         st.code(command, language="bash", wrap_lines=True)
 

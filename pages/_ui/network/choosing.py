@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import sentence
 from pages._ui.network.exploring import Net, Source, open_image
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
@@ -39,7 +40,7 @@ def choose_source() -> Source:
             open_image(source.data, source.name)
             return source
         except InputError as error:
-            st.error(f"{error}. Until then you see the sample.", icon=":material/broken_image:")
+            st.error(f"{sentence(error)} Until then you see the sample.", icon=":material/broken_image:")
     path = samples[name]
     return Source(f"sample {name}", path.read_bytes(), path_in_script(path), name)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.drawing import images
+from pages._ui.drawing.text import show_error
 from pages._ui.photo.region import show_crop_box
 from rps_core.errors import InputError
 from rps_core.evaluation.advice import advice
@@ -13,7 +14,7 @@ from rps_core.labels import NO_HAND
 def show_result(result: ClassifiedPhoto | InputError, picture: str, side_px: int, threshold: float) -> None:
     """The photograph and its answer; or what is wrong with the file. `picture` is the fingerprint of its file."""
     if isinstance(result, InputError):
-        st.error(f"{result}.", icon=":material/broken_image:")
+        show_error(result, ":material/broken_image:")
         return
     left, right = st.columns([5, 4], gap="medium", vertical_alignment="center")
     net_input = images.figure(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.drawing import images
+from pages._ui.drawing.text import show_error
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.runs import other_hands
@@ -32,7 +33,7 @@ def read_or_offer(run: Run) -> OtherHands | None:
         try:
             other_hands.measure(run, on_progress)
         except InputError as error:
-            st.error(f"{error}.")
+            show_error(error)
             return None
         st.rerun()
     return None

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import toast_error
 from pages._ui.runs.run_view import badge
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import run_start, run_title
@@ -63,7 +64,7 @@ def _delete(run_id: str) -> None:
     try:
         change = delete_run(workspace(), run_id)
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
         return
     remember(change, _UNDO)
     if read(links.RUN) == run_id:

@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui.app.routing import PHOTO, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
+from pages._ui.drawing.text import show_error, toast_error
 from pages._ui.widgets.format import duration, run_settings, run_title
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
@@ -47,7 +48,7 @@ def show_run(run_id: str, then: Callable[[Run], None] | None = None) -> None:
     try:
         run = read_run(workspace(), run_id)
     except InputError as error:
-        st.error(f"{error}.")
+        show_error(error)
         return
     if run.status.ended:
         _show(run, then)
@@ -171,7 +172,7 @@ def _resume(run: Run) -> None:
     try:
         launch.resume(workspace(), run.id)
     except InputError as error:  # another tab was quicker
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
     st.rerun()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import toast_error
 from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data.images import as_text
 from rps_core.errors import InputError
@@ -44,7 +45,7 @@ def _delete(path: Path, undo: str, then: Callable[[], None] | None = None) -> No
     try:
         remember(trash.delete(workspace(), f"{as_text(path.name)} is in the trash", [path]), undo)
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
         return
     if then:
         then()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui.drawing.text import toast_error
 from rps_core.errors import InputError
 from rps_core.storage.trash import Change
 
@@ -37,7 +38,7 @@ def _take_back(done: Change, key: str, then: Callable[[], None] | None) -> None:
     try:
         done.take_back()
     except InputError as error:
-        st.toast(f"{error}.", icon=":material/error:")
+        toast_error(error)
         return
     if then:
         then()

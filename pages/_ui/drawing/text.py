@@ -1,0 +1,49 @@
+"""Names and sentences of outside origin, made safe: whatever stands in them is read, and nothing of it is obeyed.
+
+Names of data sets, classes, runs, collections and files come from zips, folders, links and people. In Markdown they go
+through `markdown`, in HTML and in charts through `as_html`, elsewhere (selectboxes, tables) through `one_line`.
+"""
+
+import html
+import re
+
+import streamlit as st
+
+from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, one_line
+
+_JOINER = "\u2060"  # has no width
+_PUNCTUATION = re.compile(r"[\\`*\[\]<>$~&|]|(?<![^\W_])_|_(?![^\W_])")
+_BLOCK_START = re.compile(r"^(\d*)([-+=#.)])")
+_COLON = re.compile(r":(?=[\w/+:-])")
+_ADDRESS = re.compile(r"(?<=www)(?=\.)|(?<=@)(?=\w)", re.IGNORECASE)
+
+
+def markdown(text: str, longest: int = LONGEST_NAME) -> str:
+    """A name as Markdown that shows it, letter by letter, as part of a line or alone.
+
+    Punctuation is escaped. That is not enough for :material/home:, :smile: and addresses, which Streamlit looks for in
+    the text that is left when Markdown was read: a mark without a width stands in them.
+    """
+    text = _PUNCTUATION.sub(r"\\\g<0>", one_line(text, longest))
+    text = _BLOCK_START.sub(r"\1\\\2", text)
+    return _ADDRESS.sub(_JOINER, _COLON.sub(f":{_JOINER}", text))
+
+
+def as_html(text: str, longest: int = LONGEST_SENTENCE) -> str:
+    """A name or a sentence as HTML, in attributes too, and as plotly's labels, which know tags and links."""
+    return html.escape(one_line(text, longest))
+
+
+def sentence(text: InputError | str) -> str:
+    """An error, or another sentence of the core without its full stop, as Markdown that ends with one."""
+    return f"{markdown(str(text), LONGEST_SENTENCE)}."
+
+
+def show_error(error: InputError | str, icon: str | None = None) -> None:
+    """What cannot be, and what to do."""
+    st.error(sentence(error), icon=icon)
+
+
+def toast_error(error: InputError) -> None:
+    """The same where the page is about to be drawn anew."""
+    st.toast(sentence(error), icon=":material/error:")
