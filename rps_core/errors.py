@@ -1,4 +1,4 @@
-"""The one exception that means: what was given cannot be used; and names of outside origin as text that can be shown."""
+"""The exception that means: what was given cannot be used; and names of outside origin as text that can be shown."""
 
 import re
 import unicodedata
