@@ -1,18 +1,13 @@
-"""The exception that means: what was given cannot be used; and names of outside origin as text that can be shown."""
-
-import re
-import unicodedata
-
-LONGEST_NAME = 80
-LONGEST_SENTENCE = 1000
-_LONGEST_WORD = 80
-_MOST_MARKS = 4  # accents on one letter; a heap of them would cover the lines above
-_JOINERS = "\u200c\u200d"  # without a width, but Persian and emoji cannot be written without them
+"""The one exception that means: what was given cannot be used; and text of outside origin, so that it can be shown."""
 
 import re
 import unicodedata
 
 LONGEST_WORD = 500
+LONGEST_NAME = 80
+LONGEST_SENTENCE = 1000
+_MOST_MARKS = 4  # accents on one letter; a heap of them would cover the lines above
+_JOINERS = "\u200c\u200d"  # without a width, but Persian and emoji cannot be written without them
 
 
 class InputError(ValueError):
@@ -21,53 +16,11 @@ class InputError(ValueError):
     The message is one sentence that a page or a terminal shows as it stands: what was given, what was
     expected, what to do next. Anything else that goes wrong is a bug and keeps its own exception.
 
-    Names in it may come from anywhere, so it is made one line, without control characters.
+    Names in it may come from anywhere, so it is made one line.
     """
 
     def __init__(self, sentence: str) -> None:
         super().__init__(one_line(sentence))
-
-
-def one_line(text: str, longest: int = LONGEST_SENTENCE) -> str:
-    """Text of outside origin as one line that any terminal or page can show.
-
-    Line breaks and other control characters become spaces; marks that turn the direction of reading, or are not seen,
-    are dropped. Of more than `longest` letters, and of words of more than 80, the middle is left out. The rest stays as
-    it is: what the text means to Markdown or HTML is for the page to take away.
-    """
-    text = _shortened(text, longest)
-    if not text.isprintable():
-        text = "".join(map(_printable, text))
-    if not text.isascii():
-        text = _without_heaps(text)
-    words = (_shortened(word, _LONGEST_WORD) for word in re.split("([ /])", " ".join(text.split())))
-    return "".join(words)
-
-
-def _shortened(text: str, longest: int) -> str:
-    """Three quarters of it from the beginning, the rest from the end: there long names differ."""
-    if len(text) <= longest:
-        return text
-    end = longest // 4
-    return f"{text[: longest - end - 1]}…{text[len(text) - end :]}"
-
-
-def _printable(letter: str) -> str:
-    if letter.isprintable() or letter in _JOINERS:
-        return letter
-    kind = unicodedata.category(letter)
-    if kind == "Cs":
-        return "\N{REPLACEMENT CHARACTER}"  # half of a letter: from bytes that are no text
-    return "" if kind == "Cf" else " "
-
-
-def _without_heaps(text: str) -> str:
-    kept, marks = [], 0
-    for letter in text:
-        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
-        if marks <= _MOST_MARKS:
-            kept.append(letter)
-    return "".join(kept)
 
 
 def described(value: object) -> str:
@@ -91,7 +44,44 @@ def _short(value: object) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with line breaks, and what else a terminal would obey, written out; endless words are cut short."""
-    obeyed = {"Cc", "Cs", "Zl", "Zp"}
-    shown = "".join(ascii(c)[1:-1] if unicodedata.category(c) in obeyed else c for c in text)
-    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][:60]}…{word[0][-20:]}", shown)
+    """The text with line breaks, and what else a terminal would obey, written out; endless words are cut short.
+
+    What turns the direction of reading, or is not seen, is dropped, and so are accents heaped on one letter.
+    """
+    if not text.isprintable():
+        text = "".join(map(_printable, text))
+    if not text.isascii():
+        text = _without_heaps(text)
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][:60]}…{word[0][-20:]}", text)
+
+
+def shortened(text: str, longest: int = LONGEST_NAME) -> str:
+    """The text in one line of at most `longest` letters, no word of which, nor part of a path, has more than 80.
+
+    What is too long loses its middle, for long names differ at their ends.
+    """
+    parts = re.split("([ /])", one_line(text).strip())
+    return _cut("".join(_cut(part, LONGEST_NAME) for part in parts), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    end = longest // 4
+    return f"{text[: longest - end - 1]}…{text[-end:]}"
+
+
+def _printable(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind in ("Cc", "Cs", "Zl", "Zp"):
+        return ascii(letter)[1:-1]
+    return "" if kind == "Cf" and letter not in _JOINERS else letter
+
+
+def _without_heaps(text: str) -> str:
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)

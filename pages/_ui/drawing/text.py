@@ -1,7 +1,7 @@
 """Names and sentences of outside origin, made safe: whatever stands in them is read, and nothing of it is obeyed.
 
 Names of data sets, classes, runs, collections and files come from zips, folders, links and people. In Markdown they go
-through `markdown`, in HTML and in charts through `as_html`, elsewhere (selectboxes, tables) through `one_line`.
+through `markdown`, in HTML and in charts through `as_html`, elsewhere (selectboxes, tables) through `shortened`.
 """
 
 import html
@@ -9,7 +9,7 @@ import re
 
 import streamlit as st
 
-from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, one_line
+from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
 
 _JOINER = "\u2060"  # has no width
 _PUNCTUATION = re.compile(r"[\\`*\[\]<>$~&|]|(?<![^\W_])_|_(?![^\W_])")
@@ -24,14 +24,14 @@ def markdown(text: str, longest: int = LONGEST_NAME) -> str:
     Punctuation is escaped. That is not enough for :material/home:, :smile: and addresses, which Streamlit looks for in
     the text that is left when Markdown was read: a mark without a width stands in them.
     """
-    text = _PUNCTUATION.sub(r"\\\g<0>", one_line(text, longest))
+    text = _PUNCTUATION.sub(r"\\\g<0>", shortened(text, longest))
     text = _BLOCK_START.sub(r"\1\\\2", text)
     return _ADDRESS.sub(_JOINER, _COLON.sub(f":{_JOINER}", text))
 
 
 def as_html(text: str, longest: int = LONGEST_SENTENCE) -> str:
     """A name or a sentence as HTML, in attributes too, and as plotly's labels, which know tags and links."""
-    return html.escape(one_line(text, longest))
+    return html.escape(shortened(text, longest))
 
 
 def sentence(text: InputError | str) -> str:
