@@ -14,10 +14,10 @@ export OMP_NUM_THREADS ?= 1
 .DELETE_ON_ERROR:
 
 run: .venv/installed
-	$(PY) -m streamlit run app.py
+	$(PY) -m streamlit run $(if $(RPS_HOSTED),hosted.py,app.py)
 
 dev: .venv/installed
-	$(PY) -m streamlit run app.py --server.fileWatcherType=auto --client.showErrorDetails=full
+	$(PY) -m streamlit run $(if $(RPS_HOSTED),hosted.py,app.py) --server.fileWatcherType=auto --client.showErrorDetails=full
 
 test: .venv/installed-dev
 	$(PY) -m devtools.browser --install

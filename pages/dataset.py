@@ -47,4 +47,4 @@ except InputError as error:
     st.stop()
 show_split(data.folders.counts)
 show_part(data)
-link(TRAINING, "Try next: train on these pictures", data=data.path)
+link(TRAINING, "Try next: train on these pictures", data=data.link)

@@ -9,6 +9,7 @@ from pages._ui.drawing.text import show_error
 from pages._ui.home.loaded import show_loaded
 from pages._ui.home.net_at_work import show_net_at_work
 from pages._ui.home.steps import show_steps
+from pages._ui.home.your_visit import show_your_visit
 from rps_core.errors import InputError
 from rps_core.layers.presets import GUIDE
 
@@ -39,6 +40,7 @@ try:
 except InputError as error:
     show_error(error)
 
+show_your_visit()
 st.subheader("Where to begin", anchor=False)
 show_steps()
 

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from pages._ui.app import cache
+from pages._ui.app.data_sets import data_titles
 from pages._ui.app.routing import PHOTO, ensure_routed, link
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts, score_charts
 from pages._ui.drawing.text import show_error
 from pages._ui.model import measuring, sets
@@ -28,21 +30,29 @@ backgrounds; another with 99.4 % at home had 34 % on 900 of others. Measured wit
 other people."""
 
 
+def _choose_folder() -> str:
+    """What a link holds of one's data sets; at home a folder's path is typed."""
+    if workspace().of_visitor:
+        titles = data_titles()
+        return st.selectbox("Pictures", list(titles), format_func=lambda key: titles.get(key, key), key="model_data")
+    return st.text_input(
+        "Folder of class folders",
+        placeholder="empty: the 1,500 hands that ship",
+        help="A folder on this computer, with one folder of pictures for each class: paper, rock, scissors.",
+        key="model_data",
+    ).strip()
+
+
 def measure_folder(model: cache.Model) -> None:
     """The same for a folder of one's own."""
     st.subheader("On your own photographs", anchor=False)
     with st.form("model_folder", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        folder = st.text_input(
-            "Folder of class folders",
-            placeholder="empty: the 1,500 hands that ship",
-            help="A folder on this computer, with one folder of pictures for each class: paper, rock, scissors.",
-            key="model_data",
-        )
+        folder = _choose_folder()
         find = st.toggle("Find the hand first", True, key="model_find")
         pressed = st.form_submit_button("Measure", icon=":material/straighten:", key="model_measure")
     if pressed:
         try:
-            measuring.measure(model, folder.strip() or None, find=find)
+            measuring.measure(model, folder, find=find)
         except InputError as error:
             show_error(error)
     if measured := measuring.last_measured(model):

@@ -1,6 +1,7 @@
 """Data sets from zip files: checked before anything is unpacked, and there whole or not at all."""
 
 import errno
+import io
 import shutil
 import stat
 import zipfile
@@ -16,6 +17,7 @@ from rps_core.data.images import is_picture, load_image
 from rps_core.errors import InputError
 from rps_core.storage import trash
 from rps_core.storage.files import writing
+from rps_core.storage.limits import check_disk, check_room
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
@@ -23,6 +25,7 @@ from rps_core.storage.workspace import Workspace
 MAX_FILES = 200_000
 MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
+KEPT_QUALITY = 95  # of JPEG; the nets see at most 90 pixels of a side
 MAX_PICTURE_BYTES = 200 * 10**6
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
@@ -46,12 +49,14 @@ def import_zip(
     is left out, with a note. Raises InputError where the zip cannot be used; then nothing is left behind.
     """
     notes: list[str] = []
+    others = len(list_folders(workspace.datasets))
+    check_room(workspace, "most_imports", others + 1, "imports", "delete one first; trainings on the others still work")
     with open_zip(source, file_name) as archive:
         wanted = choose_pictures(workspace, archive, notes, file_name)
         with staging(workspace, workspace.datasets) as stage, writing(workspace.datasets):
             written = 0
             for done, (info, name) in enumerate(wanted, start=1):
-                written += _unpack(archive, info, name, stage / "new", notes)
+                written += _unpack(workspace, archive, info, name, stage / "new", notes)
                 if on_progress:
                     on_progress(done, len(wanted))
             if not written:
@@ -120,7 +125,9 @@ def _check_size(workspace: Workspace, wanted: Sequence[tuple[zipfile.ZipInfo, Pu
     if len(wanted) > MAX_FILES:
         raise InputError(f"{file_name} holds {len(wanted):,} pictures, but at most {MAX_FILES:,} are taken; zip a part")
     total = sum(info.file_size for info, _ in wanted)
-    free = shutil.disk_usage(workspace.folder if workspace.folder.exists() else workspace.folder.parent).free
+    check_disk(workspace, total)
+    there = next(folder for folder in (workspace.folder, *workspace.folder.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
     if total > min(MAX_BYTES, 0.9 * free):
         raise InputError(
             f"{file_name} unpacks to {total / 1e9:.1f} GB, but at most {min(MAX_BYTES, 0.9 * free) / 1e9:.1f} GB are "
@@ -150,22 +157,39 @@ def read_picture(archive: zipfile.ZipFile, info: zipfile.ZipInfo, notes: list[st
 
 
 def _unpack(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath, stage: Path, notes: list[str]
+    workspace: Workspace,
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    name: PurePosixPath,
+    stage: Path,
+    notes: list[str],
 ) -> bool:
     """Writes one picture, if it can be opened."""
     picture = read_picture(archive, info, notes)
     if picture:
+        content, image = picture
+        if workspace.of_visitor:
+            content, name = _without_metadata(image, name)
         target = stage / name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as file:  # of two with one name the first stays, and the second is told
-                file.write(picture[0])
+                file.write(content)
         except OSError as error:
             if error.errno not in BAD_NAME:
                 raise
             notes.append(f"{info.filename} cannot be a file here ({error.strerror})")
             return False
     return picture is not None
+
+
+def _without_metadata(image: Image.Image, name: PurePosixPath) -> tuple[bytes, PurePosixPath]:
+    """A stranger's picture, encoded anew: where and when it was taken, and with what, is not kept."""
+    image.info.clear()
+    kind = "PNG" if name.suffix.lower() == ".png" else "JPEG"
+    buffer = io.BytesIO()
+    image.save(buffer, kind, quality=KEPT_QUALITY)
+    return buffer.getvalue(), name if kind == "PNG" else name.with_suffix(".jpg")
 
 
 def _free_folder(workspace: Workspace, name: str) -> Path:

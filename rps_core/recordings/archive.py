@@ -77,19 +77,24 @@ def take_in(
             ours = [member for member in of_class if recorded_here(Path(_path(member)))]
             foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
             store.write_bursts(stage / "new" / label, (image for _, _, image in opened(foreign)))
-            _write_own(stage / "new" / label, opened(ours), notes)
+            _write_own(workspace, stage / "new" / label, opened(ours), notes)
         return _move_in(workspace, name, stage, notes)
 
 
-def _write_own(target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]], notes: list[str]) -> None:
-    """Pictures that were recorded here keep their names, to be known again. Of two with one name one stays."""
+def _write_own(
+    workspace: Workspace, target: Path, pictures: Iterable[tuple[Path, bytes, Image.Image]], notes: list[str]
+) -> None:
+    """Pictures that were recorded here keep their names, to be known again. Of two with one name one stays.
+
+    A stranger's are encoded anew, for a file may name place and time (EXIF).
+    """
     for own, content, image in pictures:
         file = target / f"{own.stem}.jpg"
         if file.exists():
             notes.append(f"{own.name} stands twice in the class {target.name}, so the second is left out")
             continue
         with writing(target):
-            file.write_bytes(content if _fits(image, content) else store.to_jpeg(image))
+            file.write_bytes(content if not workspace.of_visitor and _fits(image, content) else store.to_jpeg(image))
 
 
 def _move_in(workspace: Workspace, name: str, stage: Path, notes: list[str]) -> TakenIn:
@@ -98,6 +103,7 @@ def _move_in(workspace: Workspace, name: str, stage: Path, notes: list[str]) -> 
         staged = sorted((stage / "new").glob("*/*.jpg"))
         target = {file: store.folder(workspace, name) / file.parent.name / file.name for file in staged}
         moves = [(file, target[file]) for file in staged if not target[file].exists()]
+        store.check_recorded(workspace, len(moves))
         if moves:
             store.ensure(workspace, name)
             commit(workspace, stage, moves)

@@ -22,6 +22,7 @@ from rps_core.data.images import is_picture
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES
 from rps_core.storage.files import write_atomically, writing
+from rps_core.storage.limits import check_room
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.workspace import Workspace
 
@@ -179,8 +180,16 @@ def recorded_at(file: Path) -> str:
 
 def add(workspace: Workspace, name: str, label: str, image: Image.Image | ImageU8, burst: str, index: int) -> Path:
     """Keeps a picture, RGB or uint8 (H, W, 3), and returns its file. Raises InputError where it cannot be written."""
+    check_recorded(workspace, 1)
     ensure(workspace, name)
     return write(folder(workspace, name) / check_name("class", label) / f"{burst}-{index:03d}.jpg", to_jpeg(image))
+
+
+def check_recorded(workspace: Workspace, more: int) -> None:
+    """Raises InputError where a visitor would keep more recorded pictures than this host allows."""
+    if workspace.of_visitor:
+        still = "delete some first; the camera, and teaching those that are there, still work"
+        check_room(workspace, "most_recorded", total(workspace) + more, "recorded pictures", still)
 
 
 def write(file: Path, jpeg: bytes) -> Path:
@@ -199,6 +208,7 @@ def add_all(workspace: Workspace, name: str, label: str, images: Iterable[Image.
     target = folder(workspace, name) / check_name("class", label)
     with staging(workspace, workspace.collections) as stage:
         moves = [(file, target / file.name) for file in write_bursts(stage / "pictures", images)]
+        check_recorded(workspace, len(moves))
         if moves:
             ensure(workspace, name)
             commit(workspace, stage, moves)
@@ -226,6 +236,7 @@ def to_jpeg(image: Image.Image | ImageU8) -> bytes:
     """At most PICTURE_PX on the longest side."""
     small = image.copy() if isinstance(image, Image.Image) else Image.fromarray(image)
     small.thumbnail((PICTURE_PX, PICTURE_PX))
+    small.info.clear()  # a comment, or what else stood in the file, is not kept
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=JPEG_QUALITY)
     return buffer.getvalue()

@@ -18,9 +18,10 @@ from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.nets import checkpoint
 from rps_core.runs.data_split import check_same_data
-from rps_core.runs.run import Run, folder_of, read_folder, read_run
+from rps_core.runs.run import Run, folder_of, read_folder, read_run, run_folders
 from rps_core.runs.status import RunStatus, worker_lock, write_status
 from rps_core.storage.files import PROJECT, check_replaceable, now, write_atomically, writing
+from rps_core.storage.limits import check_disk, check_room
 from rps_core.storage.workspace import Workspace
 
 
@@ -44,6 +45,8 @@ def _check_free(folder: Path) -> None:
 def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
     """What config.json will hold. Raises InputError when the configuration or the data is unfit."""
     config.checked()
+    check_disk(workspace)
+    check_room(workspace, "most_epochs", config.epochs, "epochs of a training", "take fewer; a run can be trained anew")
     if config.start:
         checkpoint.describe(Path(config.start))
     folders = scan(config.data)
@@ -52,6 +55,10 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
         folders, _ = split_recordings(config)
     else:
         folders = check_trainable(folders.without(config.excluded))
+    count = len(folders.names)
+    check_room(
+        workspace, "most_pictures", count, "pictures of a training", "take a smaller set; looking at it still works"
+    )
     if not config.lesson and config.batch_size > len(folders.names):
         raise InputError(
             f"the batch size is {config.batch_size}, but there are only {len(folders.names)} pictures; "
@@ -75,6 +82,8 @@ def start(workspace: Workspace, config: TrainConfig) -> str:
 
     The folder is made first and belongs to whoever made it: two starts within a second are two runs.
     """
+    known = len(run_folders(workspace))
+    check_room(workspace, "most_runs", known + 1, "runs", "delete one first; those that are there still work")
     values = _first_values(workspace, config)
     folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
     with writing(folder):

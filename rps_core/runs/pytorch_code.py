@@ -147,7 +147,8 @@ def training_code(workspace: Workspace, config: TrainConfig) -> str:
 
 def _opening(workspace: Workspace, config: TrainConfig) -> str:
     folder = json.dumps(
-        path_in_script(root_of(config.data)) if config.data in SHIPPED_NAMES else config.data, ensure_ascii=False
+        path_in_script(root_of(config.data)) if config.data in SHIPPED_NAMES else workspace.shown(root_of(config.data)),
+        ensure_ascii=False,
     )
     excluded = bool(excluded_files(workspace, config.data))
     imports = {

@@ -146,7 +146,7 @@ def read_folder(folder: Path) -> Run:
 def list_runs(workspace: Workspace) -> list[Run]:
     """All runs whose config.json can be read, the newest first."""
     runs = []
-    for folder in _folders(workspace):
+    for folder in run_folders(workspace):
         with suppress(InputError, FileNotFoundError):  # unreadable, or deleted meanwhile
             runs.append(read_folder(folder))
     return sorted(runs, key=lambda run: (run.created_at, run.id), reverse=True)
@@ -155,7 +155,7 @@ def list_runs(workspace: Workspace) -> list[Run]:
 def list_unreadable_runs(workspace: Workspace) -> list[UnreadableRun]:
     """The runs whose config.json is damaged, by id."""
     unreadable = []
-    for folder in _folders(workspace):
+    for folder in run_folders(workspace):
         try:
             _read_config(folder)
         except InputError as error:
@@ -192,7 +192,7 @@ def folder_of(workspace: Workspace, run_id: str) -> Path:
     return folder
 
 
-def _folders(workspace: Workspace) -> list[Path]:
+def run_folders(workspace: Workspace) -> list[Path]:
     """Those that hold a run; others are somebody else's."""
     folders = workspace.runs.glob("[!.]*/") if workspace.runs.is_dir() else ()
     return [folder for folder in folders if os.path.lexists(folder / "config.json")]

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 import tempfile
 import uuid
@@ -14,6 +15,7 @@ from rps_core.errors import InputError
 
 PROJECT = Path(__file__).resolve().parents[2]
 ASSETS = PROJECT / "rps_core" / "assets"
+_IN_WORKSPACE = re.compile(r"/visitors/[0-9a-f]{40}/(.+)")
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
 
 
@@ -100,5 +102,10 @@ def writing(path: Path, remedy: str = HOME_REMEDY) -> Iterator[None]:
 
 
 def path_in_script(path: Path) -> str:
-    """A path as code that runs in the project's folder opens it: relative to that folder where it lies inside."""
+    """A path as code that runs in the project's folder opens it: relative to that folder where it lies inside.
+
+    A visitor's paths begin in the workspace, as in the zip that the visitor may take along to a project of its own.
+    """
+    if own := _IN_WORKSPACE.search(path.as_posix()):
+        return own[1]
     return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)

@@ -1,14 +1,14 @@
 """Whose folder things are made in: a `Workspace` is handed to every function that keeps or reads them. No torch.
 
-One person at a computer has one workspace, the home. It is shared all the same: tabs of the dashboard are threads of
-one process, the terminal and the workers of runs are processes of their own. So what is read to be changed is changed
-under one lock.
+One person at a computer has one workspace, the home; of a hosted dashboard each visitor has one (`visitors`). It is
+shared all the same: tabs of the dashboard are threads of one process, the terminal and the workers of runs are
+processes of their own. So what is read to be changed is changed under one lock.
 """
 
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ class Workspace:
     """All that one person makes here: runs, recordings, imports, lists, rounds. Its folder may not exist yet."""
 
     folder: Path
+    of_visitor: bool = False
+    """Whether it is a visitor's of a hosted dashboard: then no path of the host is shown or opened."""
 
     @property
     def runs(self) -> Path:
@@ -42,6 +44,20 @@ class Workspace:
     def datasets(self) -> Path:
         """Imported data sets: a folder each."""
         return self.folder / "datasets"
+
+    def shown(self, path: Path) -> str:
+        """A path as its owner may read it: a visitor's own begin in the workspace."""
+        inside = self.of_visitor and path.is_relative_to(self.folder)
+        return path.relative_to(self.folder).as_posix() if inside else str(path)
+
+    def used_bytes(self) -> int:
+        """What it takes of the disk, its trash included."""
+        total = 0
+        for folder, _, files in os.walk(self.folder):
+            for name in files:
+                with suppress(OSError):
+                    total += Path(folder, name).lstat().st_size
+        return total
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -39,6 +39,9 @@ def value_of(at: AppTest, parameter: str) -> str:
 def choose_folder(at: AppTest, folder: object) -> AppTest:
     """A folder as the data, as the link holds it: AppTest cannot type a new option into a selectbox."""
     at.query_params["data"] = str(folder)
+    at.run()
+    if asked := [button for button in at.button if button.key == "data_sets_open"]:
+        asked[0].click().run()
     at.toggle(key="exact").set_value(False)
     return at.run()
 

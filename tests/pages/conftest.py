@@ -54,13 +54,15 @@ def _no_exception_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_page(home: Path) -> Callable[..., AppTest]:
-    """Open a page by its name, through app.py, with query parameters."""
+    """Open a page by its name, through app.py, with query parameters; a folder that a link asks for is opened."""
 
     def open_it(name: str, **query: str) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
         at.switch_page(f"pages/{name}.py")
         at.query_params.update(query)
-        return at.run()
+        at.run()
+        asked = [button for button in at.button if button.key == "data_sets_open"]
+        return asked[0].click().run() if asked else at
 
     return open_it
 

@@ -1,14 +1,54 @@
-"""The sets of pictures that can be chosen: the two that ship, one's recordings and imports."""
+"""The sets of pictures that can be chosen: the two that ship, one's recordings and imports; at home any folder, too."""
+
+import streamlit as st
 
 from pages._ui.app.visitor import workspace
 from rps_core.data.class_folders import ONE_HAND, list_folders
+from rps_core.errors import InputError
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
+_OPENED = "data_sets_opened"  # folders that were opened in this session, the newest last
 
 
 def data_titles() -> dict[str, str]:
-    """By what a link holds: a folder's path, ONE_HAND or EVERYBODY."""
+    """By what a link holds: EVERYBODY, ONE_HAND, or a folder (`link_of`)."""
+    mine = workspace()
     titles = {EVERYBODY: "Everybody's hands, rendered", ONE_HAND: "One person's hands, rendered"}
-    titles |= {str(folder): f"Your recordings: {folder.name}" for folder in list_folders(workspace().collections)}
-    return titles | {str(folder): f"Imported: {folder.name}" for folder in list_folders(workspace().datasets)}
+    titles |= {mine.shown(folder): f"Your recordings: {folder.name}" for folder in list_folders(mine.collections)}
+    titles |= {mine.shown(folder): f"Imported: {folder.name}" for folder in list_folders(mine.datasets)}
+    return titles | {path: f"Folder {path}" for path in st.session_state.get(_OPENED, ()) if path not in titles}
+
+
+def folder_of(link: str) -> str:
+    """What training takes: a folder's path, ONE_HAND or EVERYBODY. Raises InputError for what was not chosen here.
+
+    So no link, and nothing that a browser sends, opens a folder: a visitor's own alone, and at home those that somebody
+    opened by a click.
+    """
+    if link not in data_titles():
+        raise InputError(
+            f"{link[:80]!r} is no data set of yours; choose one from the list, import a zip, or record your hands"
+        )
+    return str(workspace().folder / link) if workspace().of_visitor and link not in (EVERYBODY, ONE_HAND) else link
+
+
+def open_folder(path: str) -> None:
+    """Somebody wants this folder of this computer among the data sets, for this session."""
+    st.session_state[_OPENED] = [*(old for old in st.session_state.get(_OPENED, ()) if old != path), path]
+
+
+def ask_to_open(link: str) -> None:
+    """Where a link names a folder that nobody has opened yet: at home a button that says which opens it.
+
+    Raises InputError on a hosted dashboard. The page ends here in both cases.
+    """
+    if link in data_titles():
+        return
+    if workspace().of_visitor:
+        folder_of(link)
+    st.warning(f"This link asks for a folder of this computer: `{link[:200]}`. Nothing of it was read yet.")
+    if st.button("Open this folder", icon=":material/folder_open:", key="data_sets_open"):
+        open_folder(link)
+        st.rerun()
+    st.stop()

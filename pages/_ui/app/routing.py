@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
+from pages._ui.app import visitor
 from pages._ui.widgets.link_parameters import current_names
 
 _ROUTED = "routing_routed"  # app.py has built the navigation in this session
@@ -101,11 +102,12 @@ def navigation() -> "st.Page":
 
 
 def ensure_routed(page_file: str) -> None:
-    """Call first thing in each page, as `ensure_routed(__file__)`: makes sure that app.py has run.
+    """Call first thing in each page, as `ensure_routed(__file__)`: app.py has run, and it is known whose page it is.
 
     Where it has not, this remembers the page and its query parameters and goes to app.py, which comes back. A link
     that holds parameters under older names is followed anew under those of today.
     """
+    visitor.require()
     file = f"pages/{Path(page_file).name}"
     given = {key: st.query_params.get_all(key) for key in st.query_params}
     query = current_names(Path(page_file).stem, given)

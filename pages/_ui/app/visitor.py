@@ -1,8 +1,39 @@
-"""Whose page this is: the workspace of everything that is made on it."""
+"""Whose page this is: the workspace of everything that is made on it.
 
+At a computer of one's own there is one. Where RPS_HOSTED is set, each browser is a visitor with one of its own. A
+cookie that `doorkeeper` sets tells them apart; no script in the browser can read it, and no link ever holds it.
+"""
+
+import os
+
+import streamlit as st
+
+from rps_core.storage import visitors
 from rps_core.storage.workspace import Workspace, local_workspace
+
+COOKIE = "rps_visitor"
+NO_COOKIE = """\
+This site keeps its visitors apart by a cookie, and your browser sent none. Allow cookies for this address, then reload
+the page."""
+
+
+def hosted() -> bool:
+    """Whether strangers come here."""
+    return os.environ.get("RPS_HOSTED", "") not in ("", "0")
 
 
 def workspace() -> Workspace:
     """The visitor's workspace. Pages ask here, and hand it on to the core."""
-    return local_workspace()
+    if not hosted():
+        return local_workspace()
+    return visitors.visitor_workspace(local_workspace(), st.context.cookies.get(COOKIE, ""))
+
+
+def require() -> None:
+    """Ends the page, in a sentence, where it is not known whose it is."""
+    if not hosted():
+        return
+    if not visitors.is_token(st.context.cookies.get(COOKIE, "")):
+        st.error(NO_COOKIE, icon=":material/cookie:")
+        st.stop()
+    visitors.touch(workspace())

@@ -11,6 +11,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import remember
 from pages._ui.widgets.url_state import choose, select_by_key
+from pages._ui.widgets.zip_link import offer_zip
 from rps_core import CLASSES
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -122,6 +123,10 @@ def _change(name: str) -> None:
         if st.button("Delete collection", icon=":material/delete:", disabled=name not in store.names(workspace())):
             attempt(lambda: changes.delete_collection(workspace(), name))
     empty = not any(store.counts(workspace(), name).values())
+    if workspace().of_visitor:
+        if not empty:
+            offer_zip("Export as a zip", collection=name)
+        return
     st.download_button(
         "Export as a zip",
         (lambda: b"") if empty else (lambda: archive.export(workspace(), name)),

@@ -42,7 +42,7 @@ def show(data: Data) -> list[Exercise]:
         )
         st.caption("Normalizing with 0.5 and 0.5 brings values to −1 to 1; mean 0 and deviation 1 it does not make.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(batch_code(data.path, bool(data.excluded), size, seed, COLUMNS))
+    st.code(batch_code(data.link, bool(data.excluded), size, seed, COLUMNS))
     return [batch_exercise(size, batch.training, batch.steps)]
 
 

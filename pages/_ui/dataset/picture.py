@@ -64,5 +64,5 @@ def show(data: Data) -> list[Exercise]:
         )
         st.markdown(f"The folder’s name is the label: **{folders.classes[label]}** is number **{label}**.")
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(picture_code(data.path, position))
+    st.code(picture_code(data.link, position))
     return []

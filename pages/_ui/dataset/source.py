@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.app.data_sets import data_titles
+from pages._ui.app.data_sets import ask_to_open, data_titles, folder_of, open_folder
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
@@ -20,7 +20,6 @@ from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 
 MAX_UPLOAD_MB = 1000
-_OPENED = "dataset_opened"  # folders that were opened in this session, the newest last
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
 _RESTORE = "dataset_restore"
 _IMPORTED = "dataset_imported"  # what each import brought and left out
@@ -28,14 +27,15 @@ _PROBLEM = "dataset_problem"  # what went wrong with the last folder that was op
 NOTES_SHOWN = 20
 ALL = "all classes"
 
-NO_RECORDINGS = """\
-You have none yet. Record some with your camera; or put pictures into one folder a class, and they are listed here:"""
+NO_RECORDINGS = "You have none yet. Record some with your camera"
+OWN_FOLDER = "; or put pictures into one folder a class, and they are listed here:"
 
 
 @dataclass(frozen=True)
 class Data:
-    """A folder of class folders. `path` is what training takes and a link holds, see `data_titles`."""
+    """A folder of class folders. `link` is what a link holds and code shows, see `data_titles`; `path` its folder."""
 
+    link: str
     path: str
     folders: ClassFolders
     excluded: frozenset[str]
@@ -50,39 +50,34 @@ class Data:
 
 def choose_data() -> Data:
     """Widgets to choose, open, import and delete. Raises InputError where the folder cannot be used."""
-    titles = _titles()
     wanted = read(links.DATA)
-    if wanted not in titles:
-        titles[wanted] = f"Folder {wanted}"
-    paths = list(titles)
+    ask_to_open(wanted)
+    titles = data_titles()
+    keys = list(titles)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # the key holds the choice, so that a folder that was opened meanwhile is chosen at once
-        path = st.selectbox(
+        chosen = st.selectbox(
             "Data",
-            paths,
-            paths.index(wanted),
+            keys,
+            keys.index(wanted),
             format_func=titles.__getitem__,
             key=f"dataset_source_{wanted}",
             on_change=lambda: _open(st.session_state[f"dataset_source_{wanted}"]),
             width=300,
         )
-        _offer_folder()
+        path = folder_of(chosen)
+        if not workspace().of_visitor:
+            _offer_folder()
         _offer_zip()
         _offer_recordings()
         if Path(path).parent == workspace().datasets:
             st.button("Delete", icon=":material/delete:", type="tertiary", on_click=_delete, args=(Path(path).name,))
-    offer_undo(_RESTORE, then=lambda: _open(str(workspace().datasets / st.session_state[_DELETED])))
+    offer_undo(_RESTORE, then=lambda: _open(workspace().shown(workspace().datasets / st.session_state[_DELETED])))
     imported = workspace().datasets
     show_damaged_folders(_damaged(imported, (_stamp(str(imported)), *map(_stamp, map(str, list_folders(imported))))))
     _show_notes()
     stamp = _stamp(path)
-    return Data(path, _scan(path, stamp), excluded_files(workspace(), path or None), stamp)
-
-
-def _titles() -> dict[str, str]:
-    """What can be chosen, by path."""
-    titles = data_titles()
-    return titles | {path: f"Folder {path}" for path in st.session_state.get(_OPENED, ()) if path not in titles}
+    return Data(chosen, path, _scan(path, stamp), excluded_files(workspace(), path or None), stamp)
 
 
 def _open(path: str) -> None:
@@ -115,7 +110,7 @@ def _open_typed() -> None:
     except InputError as error:
         st.session_state[_PROBLEM] = str(error)
         return
-    st.session_state[_OPENED] = [*(old for old in st.session_state.get(_OPENED, ()) if old != path), path]
+    open_folder(path)
     _open(path)
 
 
@@ -127,7 +122,10 @@ def _offer_zip() -> None:
             key=f"dataset_zip_{len(st.session_state.get(_IMPORTED, ()))}",
             max_upload_size=MAX_UPLOAD_MB,
         )
-        st.caption("It is unpacked into the project's folder `datasets`; you can delete it again.")
+        where = (
+            "is kept for you alone" if workspace().of_visitor else "is unpacked into the project's folder `datasets`"
+        )
+        st.caption(f"It {where}; you can delete it again.")
         if upload is None or not st.button("Import", type="primary", key="dataset_import"):
             return
         bar = st.progress(0.0, "Opening the first pictures")
@@ -144,7 +142,7 @@ def _offer_zip() -> None:
             bar.empty()
     report = [f"{result.pictures:,} pictures were imported from {upload.name}.", *result.notes]
     st.session_state[_IMPORTED] = [*st.session_state.get(_IMPORTED, ()), report]
-    _open(str(result.folder))
+    _open(workspace().shown(result.folder))
     st.rerun()
 
 
@@ -168,9 +166,10 @@ def _offer_recordings() -> None:
     if list_folders(workspace().collections):
         return
     with st.popover("Your recordings", icon=":material/video_library:"):
-        st.markdown(NO_RECORDINGS)
+        st.markdown(f"{NO_RECORDINGS}." if workspace().of_visitor else f"{NO_RECORDINGS}{OWN_FOLDER}")
         link(COLLECT, "Record your hands")
-        st.code(f"{workspace().collections}/my hands/paper/1.jpg", language=None, wrap_lines=True)
+        if not workspace().of_visitor:
+            st.code(f"{workspace().collections}/my hands/paper/1.jpg", language=None, wrap_lines=True)
 
 
 def _delete(name: str) -> None:

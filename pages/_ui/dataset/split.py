@@ -56,9 +56,9 @@ def show(data: Data) -> list[Exercise]:
         )
     _show_leak(data, known, groups, validation)
     st.subheader("The same in PyTorch", anchor=False)
-    st.code(split_code(data.path, bool(data.excluded), percent, seed, bits if together else None))
+    st.code(split_code(data.link, bool(data.excluded), percent, seed, bits if together else None))
     keep = {"keep_near": str(bits)} if together else {}
-    link(TRAINING, "Train with this split", data=data.path, seed=str(seed), split=str(percent), **keep)
+    link(TRAINING, "Train with this split", data=data.link, seed=str(seed), split=str(percent), **keep)
     return [split_exercise(kept)]
 
 

@@ -6,6 +6,8 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
+from pages._ui.app.data_sets import folder_of
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.model.sets import show_details
 from rps_core.data.images import load_image
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
 _KEPT = "measuring_kept"  # (net, when it changed), and the evaluation
 
 
-def measure(model: Model, folder: str | None, *, find: bool) -> None:
-    """Puts a folder of class folders (None: the shipped hands) to the net, with a progress bar, and keeps the result.
+def measure(model: Model, folder: str, *, find: bool) -> None:
+    """Puts a folder of class folders (empty: the shipped hands) to the net, with a progress bar, and keeps the result.
 
     With `find` the net sees the hand that the finder found, else whole pictures.
 
-    Raises InputError where the folder cannot be used. Imports torch.
+    `folder` is a path; of a visitor, what a link holds of a data set. Raises InputError where it cannot be used.
+    Imports torch.
     """
     from rps_core.evaluation.evaluate import evaluate
 
@@ -32,7 +35,8 @@ def measure(model: Model, folder: str | None, *, find: bool) -> None:
 
     try:
         finder = cache.finder() if find else None
-        result = evaluate(folder or cache.shipped_hands().root, cache.load(model), finder, on_progress=on_progress)
+        path = folder_of(folder) if workspace().of_visitor else folder
+        result = evaluate(path or cache.shipped_hands().root, cache.load(model), finder, on_progress=on_progress)
     finally:
         bar.empty()
     st.session_state[_KEPT] = (_identity(model), (folder or "the hands that ship", find, result))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.app.data_sets import EVERYBODY, data_titles
+from pages._ui.app.data_sets import EVERYBODY, ask_to_open, data_titles, folder_of, open_folder
 from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
@@ -74,7 +74,7 @@ def show_form() -> tuple[TrainConfig, bool]:
     config = TrainConfig.for_recipe(
         net,
         recipe,
-        data=data or None,
+        data=folder_of(data) or None,
         epochs=epochs,
         learning_rate=parse_learning_rate(rate),
         batch_size=batch_size,
@@ -105,12 +105,15 @@ def _choose_data() -> str:
     if not says(links.DATA):  # one person's hands; but links of before, which say other things, meant everybody's
         write(links.DATA, EVERYBODY if any(map(says, VALUES)) else ONE_HAND)
     chosen = read(links.DATA)
+    ask_to_open(chosen)
     titles = data_titles()
-    titles.setdefault(chosen, f"Folder {chosen}")
+    at_home = not workspace().of_visitor
     key = f"training_data_{chosen}"  # holds the choice, so that a set that a button sets is chosen at once
 
     def take() -> None:
         new = (st.session_state[key] or EVERYBODY).strip()
+        if at_home and new not in titles:
+            open_folder(new)
         write(links.DATA, new)
         st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(new, st.session_state[links.RECIPE.name])
 
@@ -121,12 +124,14 @@ def _choose_data() -> str:
         format_func=lambda path: titles.get(path, path),
         key=key,
         on_change=take,
-        accept_new_options=True,
-        help="Choose, or type the path of a folder on this computer with one folder of pictures for each class.",
+        accept_new_options=at_home,
+        help="Choose, or type the path of a folder on this computer with one folder of pictures for each class."
+        if at_home
+        else "Choose, or import a zip on the page Dataset.",
     )
     if chosen in ABOUT:
         st.caption(ABOUT[chosen])
-    if left_out := len(excluded_files(workspace(), chosen or None)):
+    if left_out := len(excluded_files(workspace(), folder_of(chosen) or None)):
         st.caption(f"{left_out:,} of its pictures are left out, as chosen on the page Dataset.")
     link(DATASET, "Look at them, or choose others", data=chosen)
     return chosen

@@ -23,8 +23,8 @@ def show_damaged(what: str, path: Path) -> None:
     for aside in damaged_files(path):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(
-                f"{what} in {path.name} cannot be read. The damaged file was set aside as {aside}; mend it and rename "
-                "it back, or delete it.",
+                f"{what} in {path.name} cannot be read. The damaged file was set aside as "
+                f"{workspace().shown(aside)}; mend it and rename it back, or delete it.",
                 icon=":material/broken_image:",
                 width="stretch",
             )

@@ -1,0 +1,12 @@
+"""The dashboard for strangers: `RPS_HOSTED=1 make run`. Each browser is a visitor with a workspace of its own."""
+
+import os
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from streamlit.starlette import App
+
+from pages._ui.app.doorkeeper import Doorkeeper, download
+
+os.environ["RPS_HOSTED"] = "1"
+app = App("app.py", middleware=[Middleware(Doorkeeper)], routes=[Route("/mine.zip", download)])

@@ -1,0 +1,110 @@
+"""What stands before a hosted dashboard: it gives each browser its cookie, and hands out no other visitor's files."""
+
+from http.cookies import CookieError, SimpleCookie
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+import anyio
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
+
+from pages._ui.app.visitor import COOKIE
+from rps_core.errors import InputError
+from rps_core.recordings import archive
+from rps_core.storage import visitors
+from rps_core.storage.limits import limits
+from rps_core.storage.workspace import Workspace, local_workspace
+
+CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check")
+"""Of Streamlit's own addresses those that are nobody's business from outside."""
+MEDIA = "/media/"
+IN_MEMORY = 8 * 10**6
+"""A zip that is larger stands on the disk while it is sent, in bytes."""
+
+
+class Doorkeeper:
+    """ASGI middleware. A page's HTML brings the cookie; every later request of that browser holds it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        token = _token(scope)
+        path = scope["path"].removeprefix(f"/{st.get_option('server.baseUrlPath')}".rstrip("/"))
+        if path.startswith(CLOSED) or (path.startswith(MEDIA) and not _shown_to(token, path.removeprefix(MEDIA))):
+            await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
+            return
+
+        if token is None:  # a page from the browser's cache would bring no cookie
+            kept = ("if-none-match", "if-modified-since")
+            scope["headers"] = [one for one in scope["headers"] if one[0].decode("latin-1").lower() not in kept]
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("set-cookie", _cookie(token or visitors.new_token(), scope))
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def _token(scope: Scope) -> str | None:
+    """The visitor's token, if the browser sent one that can be."""
+    try:
+        cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
+    except CookieError:
+        return None
+    token = cookies[COOKIE].value if COOKIE in cookies else ""
+    return token if visitors.is_token(token) else None
+
+
+def _cookie(token: str, scope: Scope) -> str:
+    """Sent anew with each page, so that it lives as long as the workspace does."""
+    secure = scope["scheme"] == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
+    age_s = limits().keep_days * 24 * 3600
+    return f"{COOKIE}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+
+def _shown_to(token: str | None, file_id: str) -> bool:
+    """Whether a page that is open in this browser shows the file."""
+    server = runtime.get_instance()
+    name = file_id.partition(".")[0]
+    for session_id, files in list(server.media_file_mgr._files_by_session_and_coord.items()):
+        client = server.get_client(session_id)
+        cookies = client.client_context.cookies if client and client.client_context else {}
+        if token and cookies.get(COOKIE) == token and name in [file.partition(".")[0] for file in list(files.values())]:
+            return True
+    return False
+
+
+async def download(request: Request) -> Response:
+    """All of a visitor's things, or one collection, as a zip. Without the visitor's cookie there is nothing to find."""
+    token = _token(request.scope)
+    if token is None:
+        return PlainTextResponse("There is nothing here.", 404)
+    mine = visitors.visitor_workspace(local_workspace(), token)
+    name = request.query_params.get("collection")
+    try:
+        packed = await anyio.to_thread.run_sync(_pack, mine, name)
+    except InputError as error:
+        return PlainTextResponse(f"{error}.", 404)
+    headers = {"content-disposition": 'attachment; filename="rock-paper-scissors.zip"', "cache-control": "no-store"}
+    return StreamingResponse(packed, media_type="application/zip", headers=headers)
+
+
+def _pack(mine: Workspace, collection: str | None) -> IO[bytes]:
+    packed: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 it goes with the answer that is read from it
+    if collection is None:
+        visitors.write_all(mine, packed)
+    else:
+        packed.write(archive.export(mine, collection))
+    packed.seek(0)
+    return packed

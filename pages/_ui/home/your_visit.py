@@ -1,0 +1,37 @@
+"""What becomes of a visitor's things, in three sentences; and the buttons that take them along or delete them."""
+
+import streamlit as st
+
+from pages._ui.app.visitor import hosted, workspace
+from pages._ui.widgets.zip_link import offer_zip
+from rps_core.storage import visitors
+from rps_core.storage.limits import limits
+
+SENTENCES = """\
+- What you make here (runs, recordings, imports, rounds, solved exercises) is kept on this server for you alone: a \
+cookie in this browser is the only key to it, and nobody else can list it or open it by a link.
+- Pictures and video frames that you show to a net are looked at and forgotten; they are kept only where you record, \
+import or correct one, and then without the place, time and camera that a photograph's file may name.
+- All of it is deleted once you have not been here for {days} days, or at once when you press *Forget me*."""
+_FORGOTTEN = "your_visit_forgotten"
+
+
+def show_your_visit() -> None:
+    """On a hosted dashboard; at a computer of one's own there is nothing to say."""
+    if not hosted():
+        return
+    st.subheader("Your visit", anchor=False)
+    if st.session_state.pop(_FORGOTTEN, False):
+        st.success("Everything of yours is deleted.", icon=":material/check:")
+    st.markdown(SENTENCES.format(days=limits().keep_days))
+    with st.container(horizontal=True, vertical_alignment="center", key="rps_your_visit"):
+        offer_zip("Download all of mine")
+        with st.popover("Forget me", icon=":material/delete_forever:"):
+            st.markdown("Your runs, recordings, imports, rounds and lists go for good: there is no undo.")
+            st.button("Delete everything of mine", type="primary", key="your_visit_forget", on_click=_forget)
+
+
+def _forget() -> None:
+    visitors.forget(workspace())
+    st.session_state.clear()
+    st.session_state[_FORGOTTEN] = True

@@ -1,0 +1,87 @@
+"""What a hosted dashboard allows each visitor, by the size of its host: every limit a named setting. No torch.
+
+RPS_HOST_GB says how large the host is; a variable of a limit's own name, such as RPS_MOST_RUNS, sets that one alone.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
+
+from rps_core.errors import InputError
+from rps_core.storage.workspace import Workspace
+
+T = TypeVar("T", int, float)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What each visitor may keep, and ask of the host."""
+
+    keep_days: int = 7
+    """A workspace that nobody used for so long is deleted."""
+    most_disk_mb: int = 200
+    most_runs: int = 20
+    most_recorded: int = 2_000
+    """Recorded pictures, in all collections."""
+    most_imports: int = 3
+    most_pictures: int = 5_000
+    """Pictures of one training."""
+    most_epochs: int = 200
+
+
+HOSTS: dict[float, Limits] = {
+    1.0: Limits(
+        most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
+    ),
+    2.7: Limits(),
+    16.0: Limits(
+        most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000, most_epochs=500,
+    ),
+}  # fmt: skip
+"""By the host's memory in GB; a host between two has what the smaller one has."""
+
+
+def limits() -> Limits:
+    """What holds here. Raises InputError for a setting that is no number from 1 on."""
+    size_gb = _number("RPS_HOST_GB", 2.7, float)
+    allowed = HOSTS[max((known for known in HOSTS if known <= size_gb), default=min(HOSTS))]
+    given = {one.name: _number(f"RPS_{one.name.upper()}", getattr(allowed, one.name), int) for one in fields(Limits)}
+    return replace(allowed, **given)
+
+
+def check_room(workspace: Workspace, limit: str, more: int, what: str, still: str) -> None:
+    """For a visitor: raises InputError where so many more would go over a limit, which says what still works.
+
+    `limit` is a field of Limits, `more` how many there would be then, `what` their name. At home nothing is limited.
+    """
+    if not workspace.of_visitor:
+        return
+    most = getattr(limits(), limit)
+    if more > most:
+        raise InputError(f"this site allows each visitor {most:,} {what}, and this would make {more:,}; {still}")
+
+
+def check_disk(workspace: Workspace, more_bytes: int = 0) -> None:
+    """For a visitor: raises InputError where its workspace would take more of the disk than it may."""
+    if workspace.of_visitor:
+        check_room(
+            workspace,
+            "most_disk_mb",
+            -(-(workspace.used_bytes() + more_bytes) // 10**6),
+            "MB",
+            "delete runs, recordings or imports, or take them along and press Forget me on Home; all pages still work",
+        )
+
+
+def _number(name: str, default: T, kind: Callable[[str], T]) -> T:
+    given = os.environ.get(name)
+    if given is None:
+        return default
+    try:
+        value = kind(given)
+    except ValueError:
+        value = None
+    if value is None or not 1 <= value < 1e9:
+        raise InputError(f"{name} is {given!r}, but a number from 1 on is expected; set another, or none")
+    return value

@@ -1,0 +1,112 @@
+"""Visitors of a hosted dashboard: each has a workspace of its own, under a token that only its browser holds. No torch.
+
+visitors/<hash of the token>/    as the home of a person at a computer, and .used, which was written at the last visit
+
+The folder's name does not give the token away: who reads names of folders can open no workspace by them.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import time
+import uuid
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from rps_core.errors import InputError
+from rps_core.storage.workspace import Workspace
+
+TOKEN_BYTES = 32
+TOUCH_EVERY_S = 60.0
+GONE = ".gone-"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_FOLDER = re.compile(r"[0-9a-f]{40}")
+
+
+def new_token() -> str:
+    """256 random bits, as 43 characters that a cookie may hold."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def is_token(text: str) -> bool:
+    """Whether it has the form of a token; whose it is, nobody can say who does not hold it."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def visitor_workspace(home: Workspace, token: str) -> Workspace:
+    """The workspace of whoever holds the token. Raises InputError for what is no token."""
+    if not is_token(token):
+        raise InputError("the cookie of this site is damaged; delete it, then reload the page")
+    return Workspace(_parent(home) / hashlib.sha256(token.encode()).hexdigest()[:40], of_visitor=True)
+
+
+def touch(workspace: Workspace) -> None:
+    """Says that the workspace is in use. One that holds nothing is not made for that."""
+    used = workspace.folder / ".used"
+    with suppress(OSError):
+        if time.time() - _mtime(used) > TOUCH_EVERY_S and workspace.folder.is_dir():
+            used.touch()
+
+
+def remove_unused(home: Workspace, older_than_s: float) -> int:
+    """Deletes the workspaces that nobody used for so many seconds, and returns how many they were."""
+    for leftover in _parent(home).glob(f"{GONE}*"):  # of a process that was killed meanwhile
+        shutil.rmtree(leftover, ignore_errors=True)
+    unused = [one for one in all_workspaces(home) if time.time() - last_used(one.folder) >= older_than_s]
+    for one in unused:
+        forget(one)
+    return len(unused)
+
+
+def all_workspaces(home: Workspace) -> list[Workspace]:
+    """Those of all visitors, for the server's own chores; no page shows them."""
+    folders = sorted(_parent(home).iterdir()) if _parent(home).is_dir() else []
+    return [Workspace(folder, of_visitor=True) for folder in folders if _FOLDER.fullmatch(folder.name)]
+
+
+def last_used(folder: Path) -> float:
+    """Unix time in seconds."""
+    return max(_mtime(folder / ".used"), _mtime(folder / ".lock"), _mtime(folder))
+
+
+def forget(workspace: Workspace) -> None:
+    """Deletes a visitor's workspace. A training at work there is asked to stop, and finds no folder any more.
+
+    Raises InputError for the workspace of a person at a computer.
+    """
+    if not workspace.of_visitor:
+        raise InputError(f"{workspace.folder} is this computer's own; delete what you want to be gone from its folder")
+    for run in workspace.runs.glob("*/") if workspace.runs.is_dir() else ():
+        with suppress(OSError):
+            (run / "stop").touch()
+    gone = workspace.folder.with_name(f"{GONE}{uuid.uuid4().hex}")
+    with suppress(FileNotFoundError):
+        workspace.folder.rename(gone)  # at once, whatever takes its time
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def write_all(workspace: Workspace, target: IO[bytes]) -> None:
+    """All of a workspace as one zip: runs, recordings, imports, lists and rounds; no trash, nothing hidden."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for folder, below, files in os.walk(workspace.folder):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            for name in sorted(files):
+                file = Path(folder, name)
+                if not name.startswith(".") and name not in ("worker.lock", "stop") and not file.is_symlink():
+                    with suppress(FileNotFoundError):  # a worker has just replaced it
+                        archive.write(file, file.relative_to(workspace.folder))
+
+
+def _parent(home: Workspace) -> Path:
+    return home.folder / "visitors"
+
+
+def _mtime(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

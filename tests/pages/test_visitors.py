@@ -1,0 +1,142 @@
+"""On a hosted dashboard each browser is a visitor: what it opens, and what no link opens. At home a click does."""
+
+import numpy as np
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.app import visitor
+from rps_core.config import TrainConfig
+from rps_core.recordings import store
+from rps_core.runs.launch import create_run
+from rps_core.storage import visitors
+from rps_core.storage.visitors import visitor_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
+from tests.helpers.pages import ROOT, all_html, press
+
+GREY = np.full((40, 40, 3), 128, np.uint8)
+
+
+def told(at: AppTest) -> str:
+    """All that the page says."""
+    parts = [*at.error, *at.warning, *at.markdown, *at.caption, *at.success, *at.info, *at.title, *at.subheader]
+    return "\n".join([*(one.value for one in parts), all_html(at), *(code.value for code in at.code)])
+
+
+@pytest.fixture
+def come_as(home, monkeypatch):
+    """The next pages are opened by the browser that holds this token."""
+    monkeypatch.setenv("RPS_HOSTED", "1")
+
+    def come(token: str) -> Workspace:
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
+        return visitor_workspace(local_workspace(), token)
+
+    return come
+
+
+def recorded(mine: Workspace, name: str = "my hands") -> None:
+    for label in ("paper", "rock"):
+        for index in range(3):
+            store.add(mine, name, label, GREY, store.new_burst(), index)
+
+
+def test_without_a_cookie_a_page_says_so_and_shows_nothing(open_page, monkeypatch):
+    monkeypatch.setenv("RPS_HOSTED", "1")
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {}))
+    at = open_page("home")
+    assert "keeps its visitors apart by a cookie" in at.error[0].value
+    assert not at.metric
+
+
+@pytest.mark.parametrize("page", ["dataset", "training"])
+@pytest.mark.parametrize("link", ["/", "/etc", "~", "..", "collections/../..", "\0", "visitors", "x" * 4_000])
+def test_no_link_opens_a_folder_of_the_host(open_page, come_as, page, link):
+    come_as(visitors.new_token())
+    at = open_page(page, data=link)
+    assert "is no data set of yours" in at.error[0].value
+    assert len(at.error[0].value) < 300
+    assert "Open this folder" not in [button.label for button in at.button]
+
+
+def test_a_visitor_has_no_folder_fields(open_page, come_as):
+    come_as(visitors.new_token())
+    for page in ("dataset", "training", "model"):
+        at = open_page(page)
+        assert not [field.label for field in at.text_input if "older" in field.label]
+        assert not [box.label for box in at.selectbox if box.label == "Data" and box.proto.accept_new_options]
+
+
+def test_a_visitors_recordings_are_data_under_a_name_without_a_path(open_page, come_as):
+    mine = come_as(visitors.new_token())
+    recorded(mine)
+    at = open_page("dataset", data="collections/my hands")
+    assert not at.error
+    assert at.query_params["data"] == "collections/my hands"
+    at = open_page("dataset", data="collections/my hands", part="Batch", size="2")
+    assert "'collections/my hands'" in at.code[0].value
+    assert mine.folder.name not in told(at)
+    training = open_page("training", data="collections/my hands", batch="2")
+    assert mine.folder.name not in told(training)
+
+
+def test_nothing_of_one_visitor_is_named_or_opened_for_another(open_page, come_as, data):
+    mine = come_as(visitors.new_token())
+    recorded(mine, "hands of somebody")
+    run = create_run(mine, mine.runs / "20260101-000000-guide", TrainConfig(data=None, batch_size=8))
+    assert "hands of somebody" in str([box.options for box in open_page("dataset").selectbox])
+    come_as(visitors.new_token())
+    links = (
+        ("dataset", {"data": "collections/hands of somebody"}),
+        ("dataset", {"data": str(mine.collections / "hands of somebody")}),
+        ("training", {"run": run.name}),
+        ("training", {"data": str(mine.collections / "hands of somebody")}),
+        ("teach", {"collection": "hands of somebody"}),
+        ("teach", {"run": run.name}),
+        ("collect", {"collection": "hands of somebody"}),
+        ("model", {"model": run.name}),
+        ("network", {"net": run.name}),
+        ("photo", {"model": run.name}),
+        ("home", {}),
+    )
+    for page, query in links:
+        at = open_page(page, **query)
+        options = str([box.options for box in (*at.selectbox, *at.button_group)])
+        assert "hands of somebody" not in options, page
+        assert run.name not in options, page
+        shown = told(at)
+        for text in query.values():  # what the link says itself may be said again, as what is not there
+            shown = shown.replace(repr(text[:80]), "").replace(f"the run {run.name} does not exist", "")
+        assert "hands of somebody" not in shown, page
+    at = open_page("training", run=run.name)
+    assert f"the run {run.name} does not exist (any more)" in at.error[0].value
+
+
+def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
+    other = come_as(visitors.new_token())
+    recorded(other)
+    mine = come_as(visitors.new_token())
+    recorded(mine)
+    at = open_page("home")
+    assert "is kept on this server for you alone" in told(at)
+    press(at, "Delete everything of mine")
+    assert "Everything of yours is deleted." in told(at)
+    assert not mine.folder.exists()
+    assert other.folder.is_dir()
+
+
+def test_at_home_nothing_is_said_of_visitors(open_page):
+    assert "Your visit" not in told(open_page("home"))
+
+
+@pytest.mark.parametrize("page", ["dataset", "training"])
+def test_at_home_a_link_opens_a_folder_only_after_a_click_that_says_which(home, data, page):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    at.switch_page(f"pages/{page}.py")
+    at.query_params["data"] = str(data)
+    at.run()
+    assert f"asks for a folder of this computer: `{data}`" in at.warning[0].value
+    assert "Start training" not in [button.label for button in at.button]
+    press(at, "Open this folder")
+    assert not at.warning
+    assert f"Folder {data}" in next(box for box in at.selectbox if box.label == "Data").options
