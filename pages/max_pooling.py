@@ -15,6 +15,7 @@ from rps_core.convolution.pooling import Change, change, pool, shift_right
 from rps_core.convolution.pytorch_code import Picture
 from rps_core.errors import InputError
 from rps_core.exercises.convolution import pooling_exercises
+from rps_core.reports import percent
 from rps_core.shapes import Window
 
 ensure_routed(__file__)
@@ -44,7 +45,7 @@ def show_forgiveness(shift: int, changes: dict[str, Change]) -> None:
     st.markdown(f"**After a shift by {shift} px, values that are exactly the same:**")
     with st.container(horizontal=True):
         for name, found in changes.items():
-            st.metric(name, f"{found.unchanged:.0%}", help=f"Mean change {found.mean:.3f}, on a scale from 0 to 1.")
+            st.metric(name, percent(found.unchanged, 0), help=f"Mean change {found.mean:.3f}, on a scale from 0 to 1.")
 
 
 def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only_winners: bool) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rps_core.errors import InputError
+from rps_core.reports import counted, percent
 from rps_core.storage.workspace import local_workspace
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def train(args: argparse.Namespace) -> Result:
     others = other_hands.read(args.run_dir)
     measured = others if others and not others.unfit else None
     if measured:
-        args.say(f"other people's hands: {measured.accuracy:.2%} of {measured.n:,} rendered pictures right")
+        args.say(f"other people's hands: {percent(measured.accuracy, 2)} of {measured.n:,} rendered pictures right")
     return {
         "other_hands": dataclasses.asdict(measured) if measured else None,
         "epochs": result.epochs,
@@ -105,7 +106,8 @@ def evaluate(args: argparse.Namespace) -> Result:
     if result.turned_accuracy is None:
         del values["turned_accuracy"]
     if alarms is not None:
-        args.say(f"{alarms.share:.2%} of {alarms.n} rendered pictures without a gesture are given a class")
+        counted_alarms = counted(alarms.n, "rendered picture")
+        args.say(f"{percent(alarms.share, 2)} of {counted_alarms} without a gesture are given a class")
         values["false_alarms"] = dataclasses.asdict(alarms)
     return values
 

@@ -1,4 +1,4 @@
-"""What a training reports while it goes on: one line for each epoch, and where inside an epoch it is. No torch."""
+"""What is reported: an epoch in a line, where inside an epoch a training is, numbers with their units. No torch."""
 
 import math
 import time
@@ -30,7 +30,7 @@ class EpochReport:
             )
         return (
             f"Epoch {self.epoch:3d} | train loss {self.train_loss:.4f} | val loss {self.val_loss:.4f} "
-            f"| accuracy {self.accuracy:.2f} %"
+            f"| accuracy {with_unit(self.accuracy, '%', 2)}"
         )
 
 
@@ -107,3 +107,18 @@ def guessing_loss(classes: int) -> float:
 def guesses(val_loss: float, classes: int) -> bool:
     """Whether a net does about as badly as guessing."""
     return val_loss > GUESSING * guessing_loss(classes)
+
+
+def with_unit(number: float, unit: str, digits: int = 0) -> str:
+    """A number as every page, command and chart writes it: 1,234.5 px. So many digits behind the point."""
+    return f"{number:,.{digits}f} {unit}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share from 0 to 1 as 92.7 %."""
+    return with_unit(100 * share, "%", digits)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """1 picture, 1,500 pictures. `many`: the plural where it does not just end in s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -6,6 +6,7 @@ They are those of the torch.nn.Conv2d and MaxPool2d documentation.
 from rps_core.convolution.conv import Range
 from rps_core.convolution.pooling import Pooling
 from rps_core.convolution.sliding import Windows
+from rps_core.reports import percent
 from rps_core.shapes import Window
 
 
@@ -49,7 +50,7 @@ def describe_range(values: Range, limits: tuple[float, float]) -> str:
     black, white = limits
     words = f"Output values run from **{values.lowest:.2f}** to **{values.highest:.2f}**."
     beyond = [
-        f"{share:.0%} {where}"
+        f"{percent(share, 0)} {where}"
         for share, where in (
             (values.too_dark, f"are below {black:g} (black)"),
             (values.too_bright, f"are above {white:g} (white)"),
@@ -64,4 +65,4 @@ def describe_range(values: Range, limits: tuple[float, float]) -> str:
 def describe_winners(pooling: Pooling) -> str:
     """How much pooling keeps and throws away, in words."""
     won, total = int(pooling.winners.sum()), pooling.winners.size
-    return f"Of {total:,} values {won:,} won a window; **{pooling.lost:.0%} are thrown away**."
+    return f"Of {total:,} values {won:,} won a window; **{percent(pooling.lost, 0)} are thrown away**."

@@ -9,6 +9,7 @@ import numpy as np
 from rps_core.arrays import Float32
 from rps_core.convolution.conv import convolve
 from rps_core.errors import InputError
+from rps_core.reports import counted
 from rps_core.shapes import Window
 
 MAX_SIDE = 7
@@ -91,8 +92,8 @@ def parse_kernel(text: str) -> list[list[float]]:
     for number, row in enumerate(rows, 1):
         if len(row) != len(rows):
             raise InputError(
-                f"row {number} of the kernel has {_count(len(row), 'number')}, but there {_are(len(rows))}; "
-                f"a kernel is square: give each row {_count(len(rows), 'number')}, or take other rows"
+                f"row {number} of the kernel has {counted(len(row), 'number')}, but the kernel "
+                f"has {counted(len(rows), 'row')}; a kernel is square: give each row {counted(len(rows), 'number')}, or take other rows"
             )
     if len(rows) > MAX_SIDE:
         raise InputError(f"the kernel is {len(rows)} x {len(rows)}, but at most {MAX_SIDE} x {MAX_SIDE} can be shown")
@@ -108,14 +109,6 @@ def _parse_number(cell: str, row: int, column: int) -> float:
             "such as -1, 0.5 or 1/9, of at most a million"
         )
     return number
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _are(rows: int) -> str:
-    return "is 1 row" if rows == 1 else f"are {rows} rows"
 
 
 def shows_only_vertical_edges(kernel: list[list[float]]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.data.class_folders import root_of
+from rps_core.reports import counted
 from rps_core.storage.json_file import JsonFile
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
@@ -36,7 +37,7 @@ def include(workspace: Workspace, root: str | Path | None, names: Collection[str
 
 
 def _number(names: Collection[str]) -> str:
-    return "1 picture was" if len(names) == 1 else f"{len(names):,} pictures were"
+    return counted(len(names), "picture was", "pictures were")
 
 
 def exclusions(workspace: Workspace, root: str | Path | None) -> JsonFile[frozenset[str]]:

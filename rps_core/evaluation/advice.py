@@ -9,6 +9,7 @@ from PIL import Image
 from rps_core.arrays import ImageU8
 from rps_core.data.images import BRIGHT, DARK, letterbox
 from rps_core.labels import NO_GESTURE, NO_HAND, NONE, Prediction
+from rps_core.reports import percent
 
 if TYPE_CHECKING:
     from rps_core.inference import FoundHand
@@ -69,7 +70,7 @@ def _placed(box: "Box", picture_px: tuple[int, int], mirrored: bool) -> str | No
         return f"The hand is cut off at the {worst} edge: move it to the middle"
     share = box.side / max(width, height)
     if share < SMALL_SHARE or box.side < SMALL_PX:
-        return f"The hand is small, {share:.0%} of the picture's longer side and {box.side:.0f} px: come nearer"
+        return f"The hand is small, {percent(share, 0)} of the picture's longer side and {box.side:.0f} px: come nearer"
     return None
 
 
@@ -77,9 +78,9 @@ def _light(view: ImageU8) -> str | None:
     """What is wrong with the light on (H, W, 3)."""
     brightness = float(cv2.cvtColor(np.ascontiguousarray(view), cv2.COLOR_RGB2GRAY).mean() / 255)
     if brightness < DARK:
-        return f"it is too dark, at {brightness:.0%} of white: turn on a light, or face the window"
+        return f"it is too dark, at {percent(brightness, 0)} of white: turn on a light, or face the window"
     if brightness > BRIGHT:
-        return f"it is too bright, at {brightness:.0%} of white: turn away from the light, or lower the exposure"
+        return f"it is too bright, at {percent(brightness, 0)} of white: turn from the light, or lower the exposure"
     return None
 
 

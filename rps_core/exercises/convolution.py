@@ -5,6 +5,7 @@ from rps_core.convolution.kernels import shows_only_vertical_edges
 from rps_core.convolution.pooling import Change, Pooling, wins_at
 from rps_core.convolution.sliding import lay_windows
 from rps_core.exercises.exercise import Exercise
+from rps_core.reports import percent
 from rps_core.shapes import Pair, format_shape
 
 LOW = -0.5  # what an output has to fall below
@@ -89,9 +90,9 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
         Exercise(
             "pool_forgives",
             "Forgive a shift",
-            f"Shift the picture by a pixel or more; at least {STEADY:.0%} of the maxima shall stay exactly the same.",
+            f"Shift the picture by a pixel or more; at least {percent(STEADY, 0)} of the maxima shall stay the same.",
             "A winner that stays in its window changes nothing. What if the windows are large?",
-            f"{max_change.unchanged:.0%} stay the same" if max_change.unchanged < 1 else "nothing has changed",
+            f"{percent(max_change.unchanged, 0)} stay the same" if max_change.unchanged < 1 else "nothing has changed",
             STEADY <= max_change.unchanged < 1,
         ),
     ]

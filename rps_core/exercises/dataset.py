@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rps_core.exercises.exercise import Exercise
+from rps_core.reports import counted, percent
 
 HALF = (-0.5, 0.5)  # the range that normalized values shall have
 UNFAIR = 0.1  # share of the validation part
@@ -33,7 +34,7 @@ def split_exercise(validation_counts: Sequence[int]) -> Exercise:
         "Find a seed with which the largest and the smallest class of the validation part are a tenth of that part "
         "apart, or more.",
         "Nothing but trying helps; of ten seeds about one is so unfair. The smaller the part, the sooner you find one.",
-        f"{spread:,} of {total:,} pictures apart, {share:.1%}",
+        f"{spread:,} of {total:,} pictures apart, {percent(share)}",
         share >= UNFAIR and len(validation_counts) > 1,
     )
 
@@ -45,7 +46,7 @@ def batch_exercise(batch_size: int, training: int, steps: int) -> Exercise:
         "Ten steps an epoch",
         f"Choose the batch size so that an epoch has exactly {STEPS} steps.",
         "An epoch has as many steps as batches fit into the training part, and one more for the rest.",
-        f"{training:,} pictures in batches of {batch_size} make {steps:,} steps",
+        f"{counted(training, 'picture')} in batches of {batch_size} make {counted(steps, 'step')}",
         steps == STEPS,
     )
 

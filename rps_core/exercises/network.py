@@ -3,6 +3,7 @@
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture, argmax_position, first_covering_layer
 from rps_core.explain.softmax import Softmax
+from rps_core.reports import percent
 from rps_core.shapes import Pair, format_shape
 
 UNSURE = 0.5  # the probability that the answer has to fall below
@@ -62,9 +63,9 @@ def _doubt(softmax: Softmax | None) -> Exercise:
     return Exercise(
         "network_temperature",
         "Make it doubt",
-        f"Find a temperature at which the net gives its own answer less than {UNSURE:.0%}.",
+        f"Find a temperature at which the net gives its own answer less than {percent(UNSURE, 0)}.",
         "Dividing the logits by a large T brings them closer together. The order stays.",
-        "the answer is not open" if largest is None else f"its answer has {largest:.1%}",
+        "the answer is not open" if largest is None else f"its answer has {percent(largest)}",
         largest is not None and largest < UNSURE,
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rps_core.game.rules import MOVES, Round
+from rps_core.reports import counted
 from rps_core.storage.json_file import JsonFile
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
@@ -50,7 +51,7 @@ def last_reset(workspace: Workspace) -> Change | None:
     """The reset that can be taken back, from another tab or another day, too."""
     if known := file(workspace, "before").read():
         return Change(
-            f"{len(known):,} {'round' if len(known) == 1 else 'rounds'} put away",
+            f"{counted(len(known), 'round')} put away",
             take_back=lambda: undo_reset(workspace),
         )
     return None

@@ -5,6 +5,7 @@ import cv2
 from rps_core.arrays import ImageU8
 from rps_core.labels import NO_HAND, NOT_SURE
 from rps_core.live.results import LiveResult, Shot
+from rps_core.reports import percent
 
 GREEN = (0, 214, 90)
 INK, BAND = (255, 255, 255), (18, 20, 26)
@@ -41,4 +42,4 @@ def words(shot: Shot | None, result: LiveResult | None) -> str:
     if result is None:
         return ""
     said = f"{result.text}: {result.label}" if result.text == NOT_SURE else result.text
-    return f"{said} {result.probability:.0%}"
+    return f"{said} {percent(result.probability, 0)}"

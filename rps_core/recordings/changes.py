@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rps_core.errors import InputError
 from rps_core.recordings import store
+from rps_core.reports import counted
 from rps_core.storage import trash
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
@@ -99,4 +100,4 @@ def _free(file: Path) -> Path:
 
 
 def _number(pictures: int) -> str:
-    return "1 picture" if pictures == 1 else f"{pictures:,} pictures"
+    return counted(pictures, "picture")

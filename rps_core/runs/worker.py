@@ -25,7 +25,7 @@ from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
-from rps_core.reports import EpochReport
+from rps_core.reports import EpochReport, percent
 from rps_core.runs import other_hands
 from rps_core.runs.data_split import DataSplit, check_same_data, read_split, write_split
 from rps_core.runs.metrics import append_metrics, drop_metrics_after, thin_weights, weights_file, weights_to_keep
@@ -224,7 +224,7 @@ def _load_last(folder: Path, state: TrainState) -> None:
 
 
 def _ending(result: FitResult, config: TrainConfig) -> str:
-    best = f"best validation loss {result.best_val_loss:.4f}, accuracy {result.accuracy:.2f} %"
+    best = f"best validation loss {result.best_val_loss:.4f}, accuracy {percent(result.accuracy / 100)}"
     if result.stopped:
         return f"stopped in epoch {result.epochs + 1}; {best}"
     if result.stopped_early:

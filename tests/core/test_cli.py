@@ -117,7 +117,7 @@ def test_predict_says_where_the_hand_is_and_what_to_do(tmp_path: Path, capsys: C
     assert main(["predict", str(tmp_path / "night.png"), str(ASSETS / "samples" / "rock-1.jpg")]) == 0
     night, advice, rock = capsys.readouterr().out.splitlines()
     assert "(no hand)" in night
-    assert advice == "    No hand found: it is too dark, at 0% of white: turn on a light, or face the window"
+    assert advice == "    No hand found: it is too dark, at 0 % of white: turn on a light, or face the window"
     assert " px" in rock
 
 

@@ -51,13 +51,18 @@ def test_the_grey_scale_runs_from_black_to_white_and_cuts_off_what_lies_beyond(r
     assert np.array_equal(found, np.repeat(expected[:, None], 3, 1))
 
 
-def test_ink_is_dark_on_bright_ground_and_bright_on_dark_ground(run: Run):
+def test_ink_has_contrast_enough_on_every_ground(run: Run):
     grounds = np.random.default_rng(9).integers(0, 256, (60, 3))
+    grounds[:3] = [[124] * 3, [117] * 3, [135, 103, 174]]  # between the two inks
     found = run("js/colour.js", "(colour, grounds) => grounds.map(colour.luminance)", grounds.tolist())
-    expected = grounds @ [0.2126, 0.7152, 0.0722] / 255
-    assert np.allclose(found, expected)
+    assert np.allclose(found, grounds @ [0.2126, 0.7152, 0.0722] / 255)
     inks = run("js/colour.js", "(colour, grounds) => grounds.map(colour.inkOn)", grounds.tolist())
-    assert [ink == "#15171c" for ink in inks] == (expected > 0.5).tolist()
+    shares = grounds / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)  # WCAG 2.2
+    light = linear @ [0.2126, 0.7152, 0.0722]
+    on_black, on_white = (light + 0.05) / 0.05, 1.05 / (light + 0.05)
+    contrast = [black if ink == "#000" else white for ink, black, white in zip(inks, on_black, on_white, strict=True)]
+    assert min(contrast) >= 4.5
 
 
 def test_a_picture_of_one_channel_is_grey_and_of_three_has_their_colours(run: Run):

@@ -96,7 +96,7 @@ def test_fewer_output_channels_than_the_one_chosen_begin_again_at_the_first(open
 
 
 def test_what_a_picture_cannot_show_is_said(open_page):
-    assert "cut off: 62% are below 0 (black)" in captions(open_page("convolution"))
+    assert "cut off: 62 % are below 0 (black)" in captions(open_page("convolution"))
     assert "A picture can show them all" in captions(open_page("convolution", kernel="blur"))
 
 

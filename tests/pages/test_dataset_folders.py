@@ -9,6 +9,7 @@ from PIL import Image
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.data.exclusions import excluded_files
+from rps_core.reports import percent
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.storage.workspace import local_workspace
@@ -62,7 +63,7 @@ def test_a_large_folder_is_looked_at_in_part_and_the_page_says_so(open_page, han
 
 def test_the_balance_says_what_guessing_scores(open_page, hands):
     at = open_page("dataset", data=str(hands), part="Balance")
-    assert {metric.label: metric.value for metric in at.metric}["Without looking"] == f"{16 / 37:.1%}"
+    assert {metric.label: metric.value for metric in at.metric}["Without looking"] == percent(16 / 37)
     assert "times as much of the largest class" in at.warning[0].value
 
 

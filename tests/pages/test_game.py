@@ -20,6 +20,7 @@ from rps_core.labels import Prediction
 from rps_core.live.results import Shot
 from rps_core.nets.boxes import Box
 from rps_core.recordings import store
+from rps_core.reports import percent
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html
 
@@ -95,7 +96,7 @@ def test_an_upload_is_a_move_once_and_the_computers_was_fixed_before(open_game, 
     at.run()
     assert history.rounds(local_workspace()) == [played]
     assert stage.data["verdict"] == {"win": "You win", "draw": "Draw", "loss": "The computer wins"}[played.outcome]
-    assert at.metric[2].value == f"{played.outcome == 'loss':.0%}"
+    assert at.metric[2].value == percent(played.outcome == "loss", 0)
 
 
 def test_a_doubtful_picture_does_not_count_and_the_computer_keeps_its_move(open_game, stage):

@@ -12,6 +12,7 @@ from rps_core.evaluation.shipped_scores import scores
 from rps_core.exercises import solved
 from rps_core.nets import checkpoint
 from rps_core.recordings import store
+from rps_core.reports import percent
 from rps_core.runs.launch import create_run
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import all_html, captions
@@ -23,8 +24,8 @@ def test_tells_what_is_loaded(open_page):
     metrics = {metric.label: metric.value for metric in at.metric}
     assert metrics["Data"] == f"{len(scan(None).files):,} hands"
     sets = {name: ways["found"].total.accuracy for name, ways in scores()["handnet"].items()}
-    assert metrics["On webcam frames"] == f"{sets['frames']:.1%}"
-    assert f"{sets['tight']:.1%} on tight ones before a green wall, which are easier" in captions(at)
+    assert metrics["On webcam frames"] == percent(sets["frames"])
+    assert f"{percent(sets['tight'])} on tight ones before a green wall, which are easier" in captions(at)
     assert metrics["Your runs"] == "0"
     assert f"{info.parameters:,} parameters" in " ".join(caption.value for caption in at.caption)
 

@@ -15,7 +15,7 @@ def test_opens_on_the_guides_view(open_page):
     data = scene(at)
     assert [output["map"]["shape"] for output in data["outputs"]] == [[3, 16, 16], [3, 16, 16]]
     assert "nn.MaxPool2d(kernel_size=4, stride=4" in at.code[0].value
-    assert "Of 12,288 values 768 won a window; **94% are thrown away**" in captions(at)
+    assert "Of 12,288 values 768 won a window; **94 % are thrown away**" in captions(at)
     assert solved.solved(local_workspace()) == set()
 
 

@@ -15,6 +15,7 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import ONE_HAND, scan
 from rps_core.evaluation.shipped_scores import SETS, scores
 from rps_core.nets import checkpoint
+from rps_core.reports import percent
 from rps_core.runs.launch import create_run
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_untrained
@@ -31,10 +32,10 @@ def test_it_opens_with_an_accuracy_for_each_set_under_the_set_s_name(open_page: 
     at = open_page("model")
     found = {name: ways["found"].total for name, ways in scores()["handnet"].items()}
     assert shown_metrics(at) == {
-        "Its own validation pictures": f"{checkpoint.describe(checkpoint.shipped()).val_accuracy:.1f}%",
-        "Tight photographs": f"{found['tight'].accuracy:.1%}",
-        "Whole webcam frames": f"{found['frames'].accuracy:.1%}",
-        "Sure from": f"{checkpoint.describe(checkpoint.shipped()).threshold:.0%}",
+        "Its own validation pictures": f"{checkpoint.describe(checkpoint.shipped()).val_accuracy:.1f} %",
+        "Tight photographs": percent(found["tight"].accuracy),
+        "Whole webcam frames": percent(found["frames"].accuracy),
+        "Sure from": percent(checkpoint.describe(checkpoint.shipped()).threshold, 0),
     }
     assert "before one green wall" in captions(at) and "in real rooms" in captions(at)
 
@@ -53,7 +54,7 @@ def test_every_set_stands_there_with_its_name_its_difference_and_both_nets_and_w
             for way, title in (("found", "hand found"), ("whole", "whole picture")):
                 of_net = row.partition(f"<td>{NET_NAMES[net]}, {title}</td>")[2].partition("</tr>")[0]
                 total = ways[way].total
-                assert f"<td>{total.accuracy if SETS[name].has_gestures else total.coverage:.1%}</td>" in of_net
+                assert f"<td>{percent(total.accuracy if SETS[name].has_gestures else total.coverage)}</td>" in of_net
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -84,7 +85,7 @@ def test_a_run_s_net_has_the_number_that_its_end_measured(open_page: OpenPage, h
     values = {"n": 1500, "accuracy": 0.413, "confusion": {}, "failures": [failure], "seconds": 2.0}
     (folder / "other_hands.json").write_text(json.dumps(values | {"measured_at": "2026-01-01T00:00:00+00:00"}))
     at = open_page("model", model="mine")
-    assert shown_metrics(at)["Other people’s hands"] == "41.3%"
+    assert shown_metrics(at)["Other people’s hands"] == "41.3 %"
     assert "Whole webcam frames" not in shown_metrics(at)
     assert "paper → rock" in all_html(at)
 

@@ -15,6 +15,7 @@ from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.find import MARGIN
 from rps_core.nets.finder import load_finder
+from rps_core.reports import percent
 from tests.helpers.pages import all_html, captions, drawn, sample_bytes
 
 
@@ -32,7 +33,7 @@ def png_of(width: int, height: int) -> bytes:
 
 
 def in_words(prediction: Prediction) -> str:
-    return ", ".join(f"{name} {share:.1%}" for name, share in prediction.probabilities.items())
+    return ", ".join(f"{name} {percent(share)}" for name, share in prediction.probabilities.items())
 
 
 def spoken(at: AppTest) -> str:

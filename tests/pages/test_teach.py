@@ -70,9 +70,9 @@ def test_a_finished_lesson_shows_what_was_learned_and_what_was_forgotten(open_pa
     at = open_page("teach", run=taught)
     assert not at.exception
     shown = {metric.label: (metric.value, metric.delta) for metric in at.metric}
-    assert shown["Your hands"] == ("90.0%", "+40.0 points, from 50.0%")
-    assert shown["Hands it knew"] == ("95.0%", "-3.0 points, from 98.0%")
-    assert "lizard was recorded in one go" in at.warning[0].value
+    assert shown["Your hands"] == ("90.0 %", "+40.0 points, from 50.0 %")
+    assert shown["Hands it knew"] == ("95.0 %", "-3.0 points, from 98.0 %")
+    assert "Recorded in one go: lizard." in at.warning[0].value
 
 
 def test_the_newest_lesson_is_shown_after_another_was_looked_at(open_page, taught, monkeypatch):

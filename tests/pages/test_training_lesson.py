@@ -35,9 +35,9 @@ def measured(data, monkeypatch) -> OtherHands:
 def test_both_numbers_stand_side_by_side_with_the_pictures_it_fails_on(open_page, measured):
     at = open_page("training", run="mine")
     shown = {metric.label: metric.value for metric in at.metric}
-    assert (shown["At home"], shown["Among other people"]) == ("87.5 %", "41.0%")
+    assert (shown["At home"], shown["Among other people"]) == ("87.5 %", "41.0 %")
     text = "\n".join(one.value for one in at.markdown)
-    assert "**88 % on this person’s validation pictures, 41% on other people’s hands.**" in text
+    assert "**88 % on this person’s validation pictures, 41 % on other people’s hands.**" in text
     assert all_html(at).count("paper → rock") == len(measured.failures)
 
 

@@ -24,6 +24,7 @@ from rps_core.live.frame_processor import FrameProcessor, Settings
 from rps_core.live.region import Region
 from rps_core.nets import checkpoint
 from rps_core.nets.finder import load_finder
+from rps_core.reports import percent
 from tests.helpers.nets import save_untrained
 from tests.helpers.pages import ROOT, all_html
 
@@ -33,7 +34,7 @@ def said(at: AppTest) -> str:
 
 
 def spoken(probabilities: Mapping[str, float]) -> str:
-    return "Probabilities: " + ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
+    return "Probabilities: " + ", ".join(f"{name} {percent(share)}" for name, share in probabilities.items())
 
 
 def read(rgb: np.ndarray, finder=None) -> FoundHand:

@@ -13,6 +13,7 @@ from pages._ui.drawing.text import show_error
 from rps_core.data.images import PICTURE_SUFFIXES, load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
+from rps_core.reports import counted
 from rps_core.storage.trash import Change
 
 _NOTES = "collect_notes"  # what was left out of the last files, a sentence each
@@ -30,7 +31,7 @@ def add_files(name: str, label: str) -> None:
     st.caption(f"Photographs go into {label}; pictures of a zip go into the class of the folder they lie in.")
     for note in st.session_state.get(_NOTES, ()):
         show_error(note, ":material/broken_image:")
-    if files and st.button(f"Add {len(files)} file{'s'[: len(files) != 1]}", type="primary", key="collect_add"):
+    if files and st.button(f"Add {counted(len(files), 'file')}", type="primary", key="collect_add"):
         attempt(lambda: _take(name, label, files))
 
 
@@ -53,7 +54,7 @@ def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None
         added += taken.files
         notes += taken.notes
         if taken.known:
-            notes.append(f"{taken.known:,} pictures of {file.name} are here already, and were not added again")
+            notes.append(f"not added again, since here already: {counted(taken.known, 'picture')} of {file.name}")
     added += store.add_all(workspace(), name, label, _opened(photographs, notes))
     st.session_state[_NOTES] = notes
     return changes.added(workspace(), name, added) if added else None

@@ -13,6 +13,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import remember
 from rps_core.recordings import changes, store
 from rps_core.recordings.recorder import Plan, Recorded, Recorder
+from rps_core.reports import counted
 
 REFRESH_S = 0.5
 SILENT_S = 3.0  # a camera that gives no frame for so long gives none
@@ -94,7 +95,7 @@ def _skipped(now: Recorded) -> str:
     """How many frames were left out, in words."""
     if not now.skipped:
         return ""
-    return f" {now.skipped:,} frame{' was' if now.skipped == 1 else 's were'} skipped for want of a hand."
+    return f" {counted(now.skipped, 'frame was', 'frames were')} skipped for want of a hand."
 
 
 def _offer_to_undo(now: Recorded) -> None:

@@ -13,6 +13,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import offer_undo
 from rps_core.recordings import advice, changes, store
 from rps_core.recordings.advice import Balance
+from rps_core.reports import counted
 
 PER_PAGE = 60
 SETTLED = "Enough of every class, before different backgrounds. Teach it to a net."
@@ -35,7 +36,7 @@ def _weigh(files: tuple[tuple[str, tuple[Path, ...]], ...]) -> Balance:
 def show_review(name: str, label: str, labels: list[str]) -> None:
     """A class's pictures, page by page."""
     files = store.pictures(workspace(), name)[label]
-    number = "1 picture" if len(files) == 1 else f"{len(files):,} pictures" if files else "No picture"
+    number = counted(len(files), "picture") if files else "No picture"
     st.subheader(f"{number} of {label}{'' if files else ' yet'}", anchor=False)
     offer_undo(UNDO, then=next_round)
     if not files:

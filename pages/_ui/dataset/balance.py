@@ -6,6 +6,7 @@ from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
 from rps_core.data.balance import Balance
 from rps_core.exercises.exercise import Exercise
+from rps_core.reports import counted, percent
 
 SKIPPED_SHOWN = 20
 
@@ -25,7 +26,7 @@ def show(data: Data) -> list[Exercise]:
         if balance.total:
             st.metric(
                 "Without looking",
-                f"{balance.majority_accuracy:.1%}",
+                percent(balance.majority_accuracy),
                 help=f"On these pictures, the accuracy of a net that always answers {balance.largest}. A trained net "
                 "has to beat this.",
             )
@@ -40,6 +41,6 @@ def show(data: Data) -> list[Exercise]:
     else:
         st.caption("The classes are about even, so accuracy is a fair measure.")
     if skipped := data.folders.skipped:
-        with st.expander(f"{len(skipped):,} files are no pictures, and are left out"):
+        with st.expander(f"Left out, for it is no picture: {counted(len(skipped), 'file')}"):
             st.code("\n".join(str(file) for file in skipped[:SKIPPED_SHOWN]), language=None)
     return []

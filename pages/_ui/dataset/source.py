@@ -18,6 +18,7 @@ from rps_core.data import zip_import
 from rps_core.data.class_folders import ClassFolders, damaged_in, list_folders, root_of, scan
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
+from rps_core.reports import counted
 
 MAX_UPLOAD_MB = 1000
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
@@ -140,7 +141,7 @@ def _offer_zip() -> None:
             return
         finally:
             bar.empty()
-    report = [f"{result.pictures:,} pictures were imported from {upload.name}.", *result.notes]
+    report = [f"Imported {counted(result.pictures, 'picture')} from {upload.name}.", *result.notes]
     st.session_state[_IMPORTED] = [*st.session_state.get(_IMPORTED, ()), report]
     _open(workspace().shown(result.folder))
     st.rerun()

@@ -18,6 +18,7 @@ from rps_core.data.image_stats import Measured, bits_apart
 from rps_core.data.pytorch_code import split_code
 from rps_core.exercises.dataset import split_exercise
 from rps_core.exercises.exercise import Exercise
+from rps_core.reports import counted
 
 PER_PAGE = 5  # groups of near-duplicates
 LEAK = (
@@ -51,8 +52,8 @@ def show(data: Data) -> list[Exercise]:
             ("training", "validation"),
         )
         st.caption(
-            f"{len(training):,} pictures for training, {len(validation):,} for validation. Chance makes no two classes "
-            "equal; another seed, another split."
+            f"{counted(len(training), 'picture')} for training, {len(validation):,} for validation. "
+            "Chance makes no two classes equal; another seed, another split."
         )
     _show_leak(data, known, groups, validation)
     st.subheader("The same in PyTorch", anchor=False)

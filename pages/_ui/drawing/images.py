@@ -11,6 +11,7 @@ from PIL import Image
 from pages._ui.app.theme import class_colour
 from rps_core.arrays import ImageU8
 from rps_core.labels import NO_GESTURE, NO_HAND
+from rps_core.reports import percent
 
 PREVIEW_PX = 480  # longest side of a photograph as it is sent to the browser
 
@@ -96,7 +97,7 @@ def dot(answer: str) -> str:
 def show_verdict(answer: str, label: str, probability: float) -> None:
     """The answer in large type; where it is no class, what the net came closest to."""
     closest = "" if answer in (label, NO_GESTURE) else f"closest: {html.escape(label)}, "
-    small = "" if answer == NO_HAND else f" <small>{closest}{probability:.1%}</small>"
+    small = "" if answer == NO_HAND else f" <small>{closest}{percent(probability)}</small>"
     st.html(f'<p class="rps-verdict">{dot(answer)}{html.escape(answer)}{small}</p>')
 
 
@@ -108,12 +109,12 @@ def show_advice(sentence: str | None) -> None:
 
 def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:
     """One bar per class, in the class's colour, with the number beside it, and a mark where the threshold is."""
-    spoken = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
+    spoken = ", ".join(f"{name} {percent(share)}" for name, share in probabilities.items())
     mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
     rows = "".join(
         f"<span>{html.escape(name)}</span>"
         f'<div class="rps-track"><div class="rps-fill" style="width: {share:.2%}; --class: {class_colour(name)}"></div>'
-        f'{mark}</div><span class="rps-value">{share:.1%}</span>'
+        f'{mark}</div><span class="rps-value">{percent(share)}</span>'
         for name, share in probabilities.items()
     )
     st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {html.escape(spoken)}">{rows}</div>')

@@ -17,7 +17,7 @@ KEEP_SHAPE = ("relu", "batchnorm", "dropout")
 
 
 def show_anatomy(stack: Stack, position: int | None = None, picture: bytes | None = None) -> None:
-    """The layers that change a shape, from left to right; on a narrow screen one scrolls.
+    """The layers that change a shape, from left to right; on a narrow screen in several rows.
 
     The layer at `position` is marked. `picture`, a PNG file, is put on the face of the input.
     """
@@ -44,9 +44,7 @@ def show_anatomy(stack: Stack, position: int | None = None, picture: bytes | Non
         parts.append(_part("<b>×</b>", f"layer {stack.broken.layer}", "does not fit", "rps-missing"))
         parts += [_part("<b>?</b>", f"{waiting} more", "after it", "rps-waiting")] if waiting else []
         spoken += f"; layer {stack.broken.layer} does not fit"
-    st.html(
-        f'<div class="rps-anatomy" role="img" aria-label="{html.escape(spoken)}" tabindex="0">{"".join(parts)}</div>'
-    )
+    st.html(f'<div class="rps-anatomy" role="img" aria-label="{html.escape(spoken)}">{"".join(parts)}</div>')
 
 
 def _short(name: str) -> str:

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from pages._ui.app.theme import ACCENT, OTHER
 from pages._ui.drawing.charts import base_chart
 from rps_core.evaluation.shipped_scores import Tally
+from rps_core.reports import percent
 
 COLUMNS = 2
 PANEL_PX = 170
@@ -54,7 +55,7 @@ def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool 
             orientation="h",
             name=name,
             marker={"color": colour},
-            text=[f"{share:.0%}" for share in shares],
+            text=[percent(share, 0) for share in shares],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{x:.1f} %",
@@ -134,7 +135,7 @@ def before_after_chart(
             y=[100 * share for _, _, share in rows],
             name=name,
             marker={"color": colour},
-            text=[f"{share:.0%}" for _, _, share in rows],
+            text=[percent(share, 0) for _, _, share in rows],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y:.1f} %",

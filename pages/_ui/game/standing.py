@@ -15,6 +15,7 @@ from pages._ui.widgets.undo import change_bar
 from rps_core.game import history
 from rps_core.game.opponents import OPPONENTS
 from rps_core.game.rules import Round, leads, score
+from rps_core.reports import counted, percent
 
 DASHES = dict(zip(OPPONENTS, ("solid", "dash", "dot"), strict=True))
 RESULTS = {"win": "you", "draw": "draw", "loss": "computer"}
@@ -42,10 +43,11 @@ def _show_scores(rounds: Sequence[Round]) -> None:
         for opponent in OPPONENTS.values():
             standing = score(one for one in rounds if one.opponent == opponent.key)
             with st.container():
-                st.metric(f"{opponent.title} wins", f"{standing.loss_rate:.0%}" if standing.rounds else "–")
+                st.metric(f"{opponent.title} wins", percent(standing.loss_rate, 0) if standing.rounds else "–")
                 st.caption(
-                    f"{standing.losses} of {standing.rounds} rounds. You: {standing.wins} ({standing.win_rate:.0%}), "
-                    f"draws: {standing.draws} ({standing.draw_rate:.0%})"
+                    f"{standing.losses} of {counted(standing.rounds, 'round')}. "
+                    f"You: {standing.wins} ({percent(standing.win_rate, 0)}), "
+                    f"draws: {standing.draws} ({percent(standing.draw_rate, 0)})"
                     if standing.rounds
                     else "no round yet; 33 % would be chance"
                 )

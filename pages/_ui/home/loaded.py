@@ -10,6 +10,7 @@ from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
 from rps_core.evaluation import shipped_scores
 from rps_core.exercises import solved as exercises
 from rps_core.recordings import store
+from rps_core.reports import percent
 from rps_core.runs.run import list_runs
 
 
@@ -38,8 +39,8 @@ def _show_accuracy() -> None:
     """The shipped net on whole webcam frames, as people show it theirs, and on the easiest set beside it."""
     sets = shipped_scores.scores()["handnet"]
     frames, tight = (sets.get(name, {}).get(shipped_scores.FOUND) for name in ("frames", "tight"))
-    st.metric("On webcam frames", f"{frames.total.accuracy:.1%}" if frames else "–")
-    easier = f"; {tight.total.accuracy:.1%} on tight ones before a green wall, which are easier" if tight else ""
+    st.metric("On webcam frames", percent(frames.total.accuracy) if frames else "–")
+    easier = f"; {percent(tight.total.accuracy)} on tight ones before a green wall, which are easier" if tight else ""
     st.caption(f"right, in real rooms with small hands{easier}" if frames else "not measured yet")
     link(MODEL, "On all sets")
 

@@ -15,6 +15,7 @@ from pages._ui.widgets.url_state import write
 from rps_core.data.images import load_image
 from rps_core.layers.receptive_field import Box, middle, receptive_box
 from rps_core.layers.stack import LayerReport
+from rps_core.reports import percent
 from rps_core.shapes import Pair
 
 LARGEST_PX = 360  # a side of the picture as it is sent; a larger input is drawn from fewer pixels
@@ -65,7 +66,7 @@ def _keep(parameter: LinkParameter, key: str, shown: int) -> None:
 def _words(line: LayerReport, position: Pair, box: Box, size: Pair) -> str:
     height, width = line.field
     share = box.share(size)
-    share_words = "the whole picture" if share == 1 else f"{share:.1%} of the picture"
+    share_words = "the whole picture" if share == 1 else f"{percent(share)} of the picture"
     words = f"It sees {height} x {width} of {size[0]} x {size[1]} pixels: {share_words}."
     if box.inside(size) != box:
         words = f"Its field of {height} x {width} pixels holds {share_words}; the rest of it is padding."

@@ -11,6 +11,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.model.sets import show_details
 from rps_core.data.images import load_image
+from rps_core.reports import counted, percent
 
 if TYPE_CHECKING:
     from rps_core.evaluation.evaluate import Evaluation, Mistake
@@ -56,8 +57,9 @@ def show(folder: str, find: bool, result: "Evaluation") -> None:
     """A folder's scores in a sentence that names it, then in charts, and the mistakes."""
     read = "each read where the hand is found" if find else "each read whole"
     st.markdown(
-        f"**{result.accuracy:.1%}** of {result.n:,} pictures right in {folder}, {read} · **{result.coverage:.1%}** are "
-        f"given a class at the threshold, **{result.accuracy_when_sure:.1%}** of those right"
+        f"**{percent(result.accuracy)}** of {counted(result.n, 'picture')} right in {folder}, {read} · "
+        f"**{percent(result.coverage)}** are given a class at the threshold, "
+        f"**{percent(result.accuracy_when_sure)}** of those right"
     )
     if result.no_hand_found:
         st.caption(f"No hand was found in {result.no_hand_found:,} of them.")
@@ -71,7 +73,7 @@ def show(folder: str, find: bool, result: "Evaluation") -> None:
 
 def _mistake(one: "Mistake") -> str:
     """HTML of a picture that a net got wrong, with what it shows and what it was taken for."""
-    caption = f"{one.truth}, taken for {one.predicted} with {one.probability:.0%}"
+    caption = f"{one.truth}, taken for {one.predicted} with {percent(one.probability, 0)}"
     image = load_image(one.path)
     boxes = [one.box] if one.box else []
     return images.framed(images.preview(image), f"A picture of {caption}", caption, image.size, *boxes)

@@ -13,6 +13,7 @@ from pages._ui.widgets.format import NET_NAMES
 from pages._ui.widgets.url_state import select_by_key
 from rps_core.evaluation.shipped_scores import FOUND, SETS, WHOLE, Score, Scores, Tally
 from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.reports import counted, percent
 from rps_core.runs.other_hands import OtherHands
 
 HEADLINE = {
@@ -35,7 +36,9 @@ def show_headline(
     """
     with st.grid(3 if others else 4, border=True, min_column_width=190):
         with st.container():
-            st.metric("Its own validation pictures", "–" if info.val_accuracy is None else f"{info.val_accuracy:.1f}%")
+            st.metric(
+                "Its own validation pictures", "–" if info.val_accuracy is None else percent(info.val_accuracy / 100)
+            )
             st.caption(
                 "not known: a state dict keeps weights, and no score"
                 if info.val_accuracy is None
@@ -43,7 +46,7 @@ def show_headline(
             )
         if others:
             with st.container():
-                st.metric("Other people’s hands", f"{others.accuracy:.1%}")
+                st.metric("Other people’s hands", percent(others.accuracy))
                 st.caption(
                     f"of {others.n:,} rendered pictures right, whole: other people and backgrounds, none learned from"
                 )
@@ -51,7 +54,7 @@ def show_headline(
             with st.container():
                 _show_headline_set(name, sets.get(name))
         with st.container():
-            st.metric("Sure from", f"{info.threshold:.0%}")
+            st.metric("Sure from", percent(info.threshold, 0))
             st.caption("the probability from which on it gives a class; below it is “not sure”")
 
 
@@ -62,8 +65,8 @@ def _show_headline_set(name: str, ways: Mapping[str, Score] | None) -> None:
         st.caption("not measured with this net; measure it on a folder of yours below")
         return
     found, whole = ways[FOUND].total, ways[WHOLE].total
-    st.metric(title, f"{found.accuracy:.1%}")
-    st.caption(f"of {found.n:,} right where the hand is found, {whole.accuracy:.1%} whole: {unlike}")
+    st.metric(title, percent(found.accuracy))
+    st.caption(f"of {found.n:,} right where the hand is found, {percent(whole.accuracy)} whole: {unlike}")
 
 
 def show_all_sets(scores: Scores) -> None:
@@ -85,7 +88,7 @@ def _table(scores: Scores, *, has_gestures: bool, head: tuple[str, ...]) -> str:
         measured = {net: sets[name] for net, sets in scores.items() if name in sets}
         if measured:
             n = next(iter(measured.values()))[FOUND].total.n
-            text = f"<b>{html.escape(SETS[name].title)}</b>, {n:,} pictures: {html.escape(SETS[name].unlike)}"
+            text = f"<b>{html.escape(SETS[name].title)}</b>, {counted(n, 'picture')}: {html.escape(SETS[name].unlike)}"
             rows.append(f'<tr class="rps-set"><th colspan="{len(head) + 2}" scope="rowgroup">{text}</th></tr>')
         for net, ways in measured.items():
             rows += [
@@ -101,7 +104,7 @@ def _row(label: str, total: Tally, has_gestures: bool, way: str) -> str:
         share, numbers = total.coverage, [total.coverage, total.found_share if way == FOUND else None]
     faint = " rps-faint" if way == WHOLE else ""
     bar = f'<div class="rps-track"><div class="rps-fill{faint}" style="width: {share:.2%}"></div></div>'
-    cells = "".join(f"<td>{'–' if number is None else f'{number:.1%}'}</td>" for number in numbers)
+    cells = "".join(f"<td>{'–' if number is None else percent(number)}</td>" for number in numbers)
     return f"<tr><td>{html.escape(label)}</td><td>{bar}</td>{cells}</tr>"
 
 

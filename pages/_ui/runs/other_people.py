@@ -6,6 +6,7 @@ from pages._ui.drawing import images
 from pages._ui.drawing.text import show_error
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
+from rps_core.reports import percent
 from rps_core.runs import other_hands
 from rps_core.runs.other_hands import Failure, OtherHands
 from rps_core.runs.run import Run
@@ -47,7 +48,7 @@ def show_failures(failures: tuple[Failure, ...]) -> None:
 
 
 def _figure(one: Failure) -> str:
-    caption = f"{one.truth}, taken for {one.predicted} with {one.probability:.0%}"
+    caption = f"{one.truth}, taken for {one.predicted} with {percent(one.probability, 0)}"
     return images.figure(
         images.preview(load_image(one.path)), f"A picture of {caption}", f"{one.truth} → {one.predicted}"
     )

@@ -10,6 +10,7 @@ from pages._ui.widgets.format import run_start, run_title
 from pages._ui.widgets.undo import offer_undo, remember
 from pages._ui.widgets.url_state import clear, read, write
 from rps_core.errors import InputError
+from rps_core.reports import percent
 from rps_core.runs.run import Run, UnreadableRun, delete_run, list_runs, list_unreadable_runs
 
 _UNDO = "training_undo"
@@ -51,7 +52,7 @@ def _show_row(run: Run) -> None:
         write(links.RUN, run.id)
         st.rerun()
     badge(run)
-    shown = f"{run.best['accuracy']:.1f} % on validation" if run.best else "–"
+    shown = f"{percent(run.best['accuracy'] / 100)} on validation" if run.best else "–"
     st.markdown(f":small[{shown}]", width="content", text_alignment="right")
 
 

@@ -13,7 +13,7 @@ from pages._ui.drawing.text import show_error, toast_error
 from pages._ui.widgets.format import duration, run_settings, run_title
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
-from rps_core.reports import EpochReport, guessing_loss
+from rps_core.reports import EpochReport, counted, guessing_loss, percent
 from rps_core.runs import launch
 from rps_core.runs.run import Run, read_folder, read_run
 from rps_core.storage.files import ASSETS
@@ -147,7 +147,7 @@ def _show_numbers(run: Run) -> None:
     with st.container(horizontal=True):
         st.metric(
             "Validation accuracy",
-            f"{best['accuracy']:.1f} %" if best else "–",
+            percent(best["accuracy"] / 100) if best else "–",
             help=f"Right on pictures of {run.data_name} kept out of training, at the best epoch, whose net is kept. "
             "Other people's hands before other walls are harder: the page Model measures them.",
         )
@@ -187,7 +187,8 @@ def _spoken(run: Run) -> str:
     if run.best is None:
         return "No epoch has ended yet"
     best = run.best
-    return f"{len(run.metrics)} epochs; best: epoch {best['epoch']}, validation accuracy {best['accuracy']:.1f} %"
+    accuracy = percent(best["accuracy"] / 100)
+    return f"{counted(len(run.metrics), 'epoch')}; best: epoch {best['epoch']}, validation accuracy {accuracy}"
 
 
 def _lines(run: Run) -> str:

@@ -8,6 +8,7 @@ from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.finetuning.comparison import Comparison
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD
+from rps_core.reports import counted, percent
 from rps_core.runs.run import folder_of
 
 HOW = """\
@@ -16,9 +17,9 @@ from none of them, nor from a picture taken in the same go. **Hands it knew** ar
 which no lesson uses. A net that practises the new alone forgets the old, because the same weights serve both; so the
 lesson “fine-tune” mixes old hands in.
 
-**Sure from** is the lowest probability at which at most {passing:.0%} of rendered pictures without a gesture (faces,
+**Sure from** is the lowest probability at which at most {passing} of rendered pictures without a gesture (faces,
 bare arms, rooms, other signs) pass as one. A net from scratch has no class “none”: it must call everything one of
-your signs, and asks for {untuned:.0%}."""
+your signs, and asks for {untuned}."""
 
 
 def read_comparison(run_id: str) -> Comparison | None:
@@ -32,7 +33,7 @@ def read_comparison(run_id: str) -> Comparison | None:
 def how_it_is_measured() -> str:
     from rps_core.evaluation.threshold import FALSE_ALARMS
 
-    return HOW.format(passing=FALSE_ALARMS, untuned=DEFAULT_THRESHOLD)
+    return HOW.format(passing=percent(FALSE_ALARMS, 0), untuned=percent(DEFAULT_THRESHOLD, 0))
 
 
 def show_comparison(scores: Comparison) -> None:
@@ -55,7 +56,7 @@ def show_comparison(scores: Comparison) -> None:
             "Taken for a gesture",
             before.let_through,
             after.let_through,
-            f"of {scores.nothing:,} pictures without one; sure from {after.threshold:.0%}",
+            f"of {counted(scores.nothing, 'picture')} without one; sure from {percent(after.threshold, 0)}",
             less_is_better=True,
         )
     st.plotly_chart(
@@ -69,7 +70,7 @@ def show_comparison(scores: Comparison) -> None:
     )
     if scores.by_time:
         st.warning(
-            f"{' and '.join(scores.by_time)} {'was' if len(scores.by_time) == 1 else 'were'} recorded in one go, so "
+            f"Recorded in one go: {' and '.join(scores.by_time)}. So "
             "the pictures held out resemble those that were learned, and the score flatters. Record a second time.",
             icon=":material/content_copy:",
         )
@@ -79,7 +80,7 @@ def show_comparison(scores: Comparison) -> None:
 
 def _metric(label: str, before: float, after: float, caption: str, *, less_is_better: bool = False) -> None:
     with st.container():
-        change = f"{100 * (after - before):+.1f} points, from {before:.1%}"
+        change = f"{100 * (after - before):+.1f} points, from {percent(before)}"
         colour = "off" if round(after, 3) == round(before, 3) else "inverse" if less_is_better else "normal"
-        st.metric(label, f"{after:.1%}", change, delta_color=colour)  # type: ignore[arg-type]
+        st.metric(label, percent(after), change, delta_color=colour)  # type: ignore[arg-type]
         st.caption(caption)

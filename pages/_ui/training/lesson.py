@@ -7,17 +7,18 @@ from pages._ui.app.routing import COLLECT, link
 from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.training.form import fill
 from rps_core.data.class_folders import ONE_HAND
+from rps_core.reports import percent
 from rps_core.runs.other_hands import OtherHands
 from rps_core.runs.run import Run
 
 FALLS_APART = """\
-**{home:.0f} % on {whose}, {away:.0%} on other people’s hands.** It learned {what} as much as it learned the signs.
+**{home} on {whose}, {away} on other people’s hands.** It learned {what} as much as it learned the signs.
 Pictures of one recording are nearly alike, so validation pictures drawn from it ask for little more than what was
 learned by heart. Whoever guesses among three is right in 33 %."""
 HOLDS = """\
-**{home:.0f} % on {whose}, {away:.0%} on other people’s hands.** What it learned holds elsewhere, too."""
+**{home} on {whose}, {away} on other people’s hands.** What it learned holds elsewhere, too."""
 AT_HOME_EVERYWHERE = """\
-**{away:.0%} on other people’s hands**: its {n:,} validation pictures show people that it did not learn from, so this
+**{away} on other people’s hands**: its {n:,} validation pictures show people that it did not learn from, so this
 number says how good it is elsewhere, too."""
 NEXT: dict[str, tuple[str, str, str, str]] = {
     "Everybody’s hands": (
@@ -48,18 +49,18 @@ def _show_both(run: Run, measured: OtherHands) -> None:
     one_person = run.config.data == ONE_HAND
     whose = "this person’s validation pictures" if one_person else "its own validation pictures"
     if run.config.data is None:
-        st.markdown(AT_HOME_EVERYWHERE.format(away=away, n=measured.n))
+        st.markdown(AT_HOME_EVERYWHERE.format(away=percent(away, 0), n=measured.n))
         return
     with st.grid(2, border=True, min_column_width=200):
         with st.container():
-            st.metric("At home", f"{home:.1f} %")
+            st.metric("At home", percent(home / 100))
             st.caption(f"on {whose}")
         with st.container():
-            st.metric("Among other people", f"{away:.1%}")
+            st.metric("Among other people", percent(away))
             st.caption(f"on {measured.n:,} rendered pictures of other people’s hands")
     what = "this hand before this wall" if one_person else "these hands before these backgrounds"
     text = FALLS_APART if measured.falls_from(home) else HOLDS
-    st.markdown(text.format(home=home, away=away, whose=whose, what=what))
+    st.markdown(text.format(home=percent(home / 100, 0), away=percent(away, 0), whose=whose, what=what))
 
 
 def _show_next() -> None:

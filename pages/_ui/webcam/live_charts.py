@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pages._ui.app.theme import OTHER, class_colour
 from rps_core.live.results import LiveResult
 from rps_core.live.smoothing import REMEMBERED_S
+from rps_core.reports import percent
 
 WIDTH, HEIGHT = 300, 110  # units of the drawing
 TOP, LEFT, BOTTOM = 6, 30, 18
@@ -26,7 +27,7 @@ def history_chart(results: Sequence[LiveResult], threshold: float) -> str:
     """HTML of a line a class from 0 to 100 %, from REMEMBERED_S ago on the left to the last answer on the right."""
     grid = "".join(
         f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_y(share):.1f}" y2="{_y(share):.1f}"/>'
-        f'<text x="{LEFT - 4}" y="{_y(share) + 3:.1f}" text-anchor="end">{share:.0%}</text>'
+        f'<text x="{LEFT - 4}" y="{_y(share) + 3:.1f}" text-anchor="end">{percent(share, 0)}</text>'
         for share in (0, 0.5, 1)
     )
     mark = f'<line class="threshold" x1="{LEFT}" x2="{WIDTH}" y1="{_y(threshold):.1f}" y2="{_y(threshold):.1f}"/>'

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from rps_core.reports import counted
 from rps_core.runs.run import Run
 
 NET_NAMES = {"handnet": "HandNet", "guide": "Guide's net"}
@@ -35,7 +36,7 @@ def run_settings(run: Run) -> str:
     config = run.config
     patience = "no early stopping" if config.patience is None else f"patience {config.patience}"
     way = f"lesson {config.lesson}" if config.lesson else f"recipe {config.recipe}"
-    left_out = f" · {len(config.excluded):,} pictures left out" if config.excluded else ""
+    left_out = f" · {counted(len(config.excluded), 'picture')} left out" if config.excluded else ""
     together = "" if config.keep_near is None else f" · near-duplicates together, {config.keep_near} bits"
     return (
         f"{way} · learning rate {config.learning_rate:g} · batch {config.batch_size} · {patience} · "

@@ -53,9 +53,9 @@ def test_what_a_picture_would_cut_off() -> None:
     values = value_range(np.array([-1.0, 0.5, 2.0, 3.0], dtype=np.float32))
     words = describe_range(values, (0.0, 1.0))
     assert "**−1.00** to **3.00**" in words
-    assert "25% are below 0 (black) and 50% are above 1 (white)" in words
+    assert "25 % are below 0 (black) and 50 % are above 1 (white)" in words
 
 
 def test_how_much_a_pooling_throws_away() -> None:
     pooling = pool(np.arange(16, dtype=np.float32).reshape(1, 4, 4), Window.square(2, stride=2))
-    assert describe_winners(pooling) == "Of 16 values 4 won a window; **75% are thrown away**."
+    assert describe_winners(pooling) == "Of 16 values 4 won a window; **75 % are thrown away**."

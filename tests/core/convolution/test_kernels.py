@@ -86,8 +86,8 @@ def test_a_typed_kernel_is_read(text: str, expected: list[list[float]]) -> None:
         ("nan", "holds 'nan'"),
         ("inf", "holds 'inf'"),
         ("1e30", "holds '1e30'"),
-        ("1 2\n3", "row 2 of the kernel has 1 number, but there are 2 rows"),
-        ("1 2 3", "row 1 of the kernel has 3 numbers, but there is 1 row"),
+        ("1 2\n3", "row 2 of the kernel has 1 number, but the kernel has 2 rows"),
+        ("1 2 3", "row 1 of the kernel has 3 numbers, but the kernel has 1 row"),
         ("\n".join(["0 " * 8] * 8), "the kernel is 8 x 8, but at most 7 x 7"),
     ],
 )

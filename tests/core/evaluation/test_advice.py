@@ -35,7 +35,7 @@ def hand_of(
 @pytest.mark.parametrize(
     ("box", "says"),
     [
-        (Box(250, 150, 60, 50, 0.9), "The hand is small, 9% of the picture's longer side and 60 px: come nearer"),
+        (Box(250, 150, 60, 50, 0.9), "The hand is small, 9 % of the picture's longer side and 60 px: come nearer"),
         (Box(-20, 150, 140, 160, 0.9), "The hand is cut off at the left edge: move it to the middle"),
         (Box(520, 150, 140, 160, 0.9), "The hand is cut off at the right edge: move it to the middle"),
         (Box(250, 3, 140, 160, 0.9), "The hand is cut off at the upper edge: move it to the middle"),
@@ -54,15 +54,15 @@ def test_in_a_mirrored_preview_left_is_right() -> None:
 
 def test_a_hand_of_few_pixels_is_small_however_much_of_the_picture_it_fills() -> None:
     hand = hand_of(Box(20, 20, 30, 40, 1), picture_px=(80, 80))
-    assert "50% of the picture's longer side and 40 px" in str(advice(hand, 0.9))
+    assert "50 % of the picture's longer side and 40 px" in str(advice(hand, 0.9))
 
 
 @pytest.mark.parametrize(
     ("grey", "box", "says"),
     [
-        (25, MIDDLE, "It is too dark, at 10% of white: turn on a light, or face the window"),
-        (25, None, "No hand found: it is too dark, at 10% of white: turn on a light, or face the window"),
-        (230, MIDDLE, "It is too bright, at 90% of white: turn away from the light, or lower the exposure"),
+        (25, MIDDLE, "It is too dark, at 10 % of white: turn on a light, or face the window"),
+        (25, None, "No hand found: it is too dark, at 10 % of white: turn on a light, or face the window"),
+        (230, MIDDLE, "It is too bright, at 90 % of white: turn from the light, or lower the exposure"),
     ],
 )
 def test_advice_about_the_light(grey: int, box: Box | None, says: str) -> None:

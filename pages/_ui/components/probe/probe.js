@@ -40,6 +40,7 @@ async function findReason() {
   if (!window.isSecureContext) return { reason: "insecure" };
   if (!navigator.mediaDevices?.getUserMedia) return { reason: "unable" };
   const player = document.querySelector(PLAYER)?.contentDocument;
+  if (player?.head) dress(player);
   const error = player?.querySelector(".MuiAlert-standardError")?.innerText.trim() ?? "";
   const [name] = error.split(":");
   if (name in ERRORS) return { reason: ERRORS[name] };
@@ -51,6 +52,27 @@ async function findReason() {
   const buttons = [...(player?.querySelectorAll("button") ?? [])];
   const isOn = buttons.some((button) => button.innerText.toLowerCase() === "stop");
   return { reason: "", isAsking: isOn && permission === "prompt" };
+}
+
+// The player's buttons in the page's own type: its frame has neither our fonts nor our words' case.
+function dress(player) {
+  if (player.getElementById("rps-dress")) return;
+  const style = player.createElement("style");
+  style.id = "rps-dress";
+  const faces = [...document.styleSheets].flatMap(fontFaces).join("\n");
+  const { fontFamily } = getComputedStyle(document.body);
+  style.textContent = `${faces}
+    body *:not(svg, svg *) { font-family: ${fontFamily} !important; text-transform: none !important; letter-spacing: normal !important; }
+    button { min-height: 2.5rem; font-size: 1rem !important; }`;
+  player.head.append(style);
+}
+
+function fontFaces(sheet) {
+  try {
+    return [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => rule.cssText);
+  } catch {
+    return []; // a sheet of another origin
+  }
 }
 
 async function permissionState() {
