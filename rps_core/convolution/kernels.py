@@ -93,7 +93,8 @@ def parse_kernel(text: str) -> list[list[float]]:
         if len(row) != len(rows):
             raise InputError(
                 f"row {number} of the kernel has {counted(len(row), 'number')}, but the kernel "
-                f"has {counted(len(rows), 'row')}; a kernel is square: give each row {counted(len(rows), 'number')}, or take other rows"
+                f"has {counted(len(rows), 'row')}; a kernel is square: "
+                f"give each row {counted(len(rows), 'number')}, or take other rows"
             )
     if len(rows) > MAX_SIDE:
         raise InputError(f"the kernel is {len(rows)} x {len(rows)}, but at most {MAX_SIDE} x {MAX_SIDE} can be shown")
