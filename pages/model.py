@@ -64,7 +64,7 @@ st.html('<p class="rps-lead">How good is a net, really? Ask who else’s hands i
 models = {model.key: model for model in cache.models()}
 model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL)]
 try:
-    info = cache.describe(model)
+    info = cache.load(model).info
 except InputError as error:
     show_error(error)
     st.stop()

@@ -12,6 +12,10 @@ CLASSES = ("paper", "rock", "scissors")
 NONE = "none"
 """The class of everything that is no gesture: another hand sign, a face, an empty room."""
 
+MOST_CLASSES = 1000
+"""A net tells at most so many classes apart, each with a name of at most MOST_LETTERS, as a folder's is."""
+MOST_LETTERS = 255
+
 NOT_SURE = "not sure"
 NO_GESTURE = "no gesture"
 NO_HAND = "no hand"

@@ -117,6 +117,26 @@ def fold_batchnorm(model: Net) -> Net:
     return folded.to(memory_format=torch.channels_last)
 
 
+MOST_OUTPUT = 1e30
+"""Far from where float32 ends, so that gradients and what pages compute of outputs stay numbers, too."""
+
+
+@torch.inference_mode()
+def is_sound(model: nn.Module, size_px: int, largest_input: float = 1.0) -> bool:
+    """Whether all weights are numbers, and for no picture an output is larger than MOST_OUTPUT.
+
+    The bound: every weight taken positive, on a picture that is as large as values can be everywhere; no sum inside
+    the net can come to more. The model must be in evaluation mode. It stays as it is.
+    """
+    if not all(bool(tensor.isfinite().all()) for tensor in model.state_dict().values()):
+        return False
+    positive = fold_batchnorm(model)  # where a variance is negative, its weights are no numbers
+    for parameter in positive.parameters():
+        parameter.abs_()
+    bound: Tensor = positive(torch.full((1, 3, size_px, size_px), largest_input))
+    return bool((bound <= MOST_OUTPUT).all())
+
+
 NETS: dict[str, Callable[[int], nn.Module]] = {"guide": RPSClassifier, "handnet": HandNet}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rps_core.data.images import as_text, is_picture, is_text
 from rps_core.errors import InputError
+from rps_core.labels import MOST_CLASSES
 from rps_core.storage.files import ASSETS
 from rps_core.storage.input_paths import check_walkable, walk
 
@@ -228,6 +229,11 @@ def check_trainable(folders: ClassFolders) -> ClassFolders:
         raise InputError(
             f"the data folder {folders.root} has one class only ({folders.classes[0]}), "
             "but a net needs at least two to tell apart; add a folder for another class"
+        )
+    if len(folders.classes) > MOST_CLASSES:
+        raise InputError(
+            f"the data folder {folders.root} has {len(folders.classes):,} class folders, but a net tells at most "
+            f"{MOST_CLASSES:,} classes apart; take some away"
         )
     empty = [name for name, count in folders.counts.items() if count == 0]
     if empty:

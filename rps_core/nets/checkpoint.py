@@ -1,23 +1,26 @@
 """A checkpoint: weights as safetensors, and in the file's metadata all that using them needs. No pickle, so no risk.
 
 `describe` reads the metadata alone and needs no torch; torch is imported where weights are. The guide's own file, a
-state dict such as model.p, is opened as well; it holds weights and nothing else, so the rest is the guide's.
+state dict such as model.p, is opened as well; it holds weights and nothing else, so the rest is the guide's. What a
+file says of itself is checked like all that people give, and its weights: from a net that opens, every answer is a
+number.
 """
 
-import io
 import json
-import math
 import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import safetensors
 
+from rps_core.arrays import Float32
 from rps_core.config import INPUT_SIZES_PX, InputSpec
+from rps_core.convolution.kernels import Kernels
 from rps_core.errors import InputError, described
-from rps_core.labels import CLASSES
+from rps_core.labels import CLASSES, MOST_CLASSES, MOST_LETTERS
 from rps_core.storage.files import ASSETS, write_atomically
 from rps_core.storage.json_file import parse_json
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 METADATA_KEY = "rps"
 DEFAULT_THRESHOLD = 0.6
 """For nets whose own threshold was never measured. With three classes pure guessing gives 0.33."""
+SIZES_PX = {"guide": (90, 90), "handnet": (32, 256)}
+"""The sides of the inputs that a net can be made for, from and to."""
 NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder, or a state dict (model.p)"
 
 
@@ -80,12 +85,14 @@ def describe(path: str | Path) -> CheckpointInfo:
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             values = parse_json((file.metadata() or {})[METADATA_KEY])
+        if not isinstance(values["classes"], list):
+            raise TypeError
         tuples = {"classes": tuple(values["classes"]), "input_spec": InputSpec.from_dict(values["input_spec"])}
-        info = _checked(CheckpointInfo(**(values | tuples)))
-    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        info = CheckpointInfo(**(values | tuples))
+    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError):
         raise InputError(f"the file {path} {NOT_OURS}") from None
-    if info.net not in INPUT_SIZES_PX:
-        raise InputError(f"the file {path} holds the net {info.net!r}, but known are: {', '.join(INPUT_SIZES_PX)}")
+    if problem := _problem(info):
+        raise InputError(f"the file {path} says of itself that {problem} is expected; copy it again, or give another")
     return info
 
 
@@ -117,20 +124,61 @@ def is_state_dict(path: Path) -> bool:
     return head.startswith((b"PK\3\4", b"\x80\2")) and head[8:] != b"{"  # safetensors: a length of 8 bytes, then JSON
 
 
-def _checked(info: CheckpointInfo) -> CheckpointInfo:
-    """Itself. Raises ValueError where a value is of the wrong kind, so that no page meets it."""
-    spec = info.input_spec
-    texts = (info.net, info.trained_on, info.trained_at, spec.resize, *info.classes)
-    numbers = (info.val_accuracy, info.val_loss, info.threshold, *spec.mean, *spec.std)
-    counts = (info.epoch, info.parameters, spec.size_px)
-    if not all(isinstance(text, str) for text in texts) or not info.classes:
-        raise ValueError
-    if not all(type(number) in (int, float) and math.isfinite(number or 0) for number in numbers):
-        raise ValueError
-    if not all(type(count) is int and count >= 0 for count in counts) or not len(spec.mean) == len(spec.std) == 3:
-        raise ValueError
-    datetime.fromisoformat(info.trained_at).astimezone(UTC)
-    return info
+def _problem(info: CheckpointInfo) -> str | None:
+    """The first thing that a file cannot say of itself, and what is expected there; None where all is as it should be.
+
+    Values come from JSON, so they may be of any kind.
+    """
+    spec, largest = info.input_spec, 10**12
+    smallest_px, largest_px = SIZES_PX.get(info.net, (0, 0)) if isinstance(info.net, str) else (0, 0)
+    names = info.classes
+    rules = (
+        ("net", info.net, largest_px > 0, f"one of {', '.join(SIZES_PX)}"),
+        ("number of classes", len(names), 2 <= len(names) <= MOST_CLASSES, f"one from 2 to {MOST_CLASSES:,}"),
+        *(
+            ("class", name, _is_text(name, MOST_LETTERS) and name, f"a name of 1 to {MOST_LETTERS} letters")
+            for name in names
+        ),
+        ("list of classes", names, len({str(name) for name in names}) == len(names), "each name once"),
+        ("input's side", spec.size_px, _is_whole(spec.size_px, smallest_px, largest_px), f"{largest_px} px"),
+        ("resize", spec.resize, spec.resize in ("letterbox", "squash"), "letterbox or squash"),
+        ("mean", spec.mean, _are_numbers(spec.mean, 0, 1), "three numbers from 0 to 1"),
+        ("standard deviation", spec.std, _are_numbers(spec.std, 0.01, 10), "three numbers from 0.01 to 10"),
+        ("training data", info.trained_on, _is_text(info.trained_on, 1000), "a name of at most 1,000 letters"),
+        ("epoch", info.epoch, _is_whole(info.epoch, 0, largest), "a whole number from 0 on"),
+        ("number of parameters", info.parameters, _is_whole(info.parameters, 0, largest), "a whole number from 0 on"),
+        ("accuracy", info.val_accuracy, _is_number(info.val_accuracy or 0, 0, 100), "a number from 0 to 100"),
+        ("loss", info.val_loss, _is_number(info.val_loss or 0, 0, largest), "a number from 0 on"),
+        ("threshold", info.threshold, _is_number(info.threshold, 0, 1), "a number from 0 to 1"),
+        ("date", info.trained_at, _is_date(info.trained_at), "a date such as 2026-01-31T12:00:00+00:00"),
+    )
+    return next(
+        (f"its {name} is {described(value)}, but {rule}" for name, value, fits, rule in rules if not fits), None
+    )
+
+
+def _is_text(value: Any, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most
+
+
+def _is_whole(value: Any, low: int, high: int) -> bool:
+    return type(value) is int and low <= value <= high
+
+
+def _is_number(value: Any, low: float, high: float) -> bool:
+    return type(value) in (int, float) and low <= value <= high
+
+
+def _are_numbers(values: Any, low: float, high: float) -> bool:
+    return len(values) == 3 and all(_is_number(value, low, high) for value in values)
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        datetime.fromisoformat(value).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def load(path: str | Path) -> Checkpoint:
@@ -146,33 +194,17 @@ def load(path: str | Path) -> Checkpoint:
     model = build(info.net, len(info.classes))
     try:
         model.load_state_dict(load_file(path))
-    except RuntimeError:
+    except (RuntimeError, safetensors.SafetensorError, OSError):
         raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}") from None
-    return Checkpoint(model.eval(), info, path)
-
-
-def state_dict_bytes(model: "nn.Module") -> bytes:
-    """The net's weights as `torch.save(model.state_dict(), "model.p")` writes them."""
-    import torch
-
-    buffer = io.BytesIO()
-    torch.save({name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}, buffer)
-    return buffer.getvalue()
+    return _sound(Checkpoint(model.eval(), info, path))
 
 
 def _load_state_dict(path: Path) -> Checkpoint:
     """A state dict of one of the nets, as the guide saves it. Raises InputError where it is anything else."""
-    import torch
-
     from rps_core.models import count_parameters
+    from rps_core.nets.state_dict import read_weights
 
-    try:
-        tensors = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception:  # a damaged archive raises what it likes
-        raise InputError(
-            f"the file {path} cannot be read as weights; save them with torch.save(model.state_dict(), {path.name!r})"
-        ) from None
-    net, classes, model = _fill(tensors, path)
+    net, classes, model = read_weights(path)
     info = CheckpointInfo(
         net=net,
         classes=CLASSES if classes == len(CLASSES) else tuple(str(index) for index in range(classes)),
@@ -184,29 +216,32 @@ def _load_state_dict(path: Path) -> Checkpoint:
         trained_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(),
         parameters=count_parameters(model),
     )
-    return Checkpoint(model.eval(), info, path)
+    return _sound(Checkpoint(model.eval(), info, path))
 
 
-def _fill(tensors: Any, path: Path) -> tuple[str, int, "nn.Module"]:
-    """(net, number of its classes, the net with these weights).
+def _sound(loaded: Checkpoint) -> Checkpoint:
+    """Itself. Raises InputError where the weights would make answers that are no numbers."""
+    from rps_core.models import is_sound
 
-    Weights under other names are taken in their order, where all shapes fit: a reader's own class has names of its own.
+    spec = loaded.info.input_spec
+    largest = max(max(mean, 1 - mean) / std for mean, std in zip(spec.mean, spec.std, strict=True))
+    if not is_sound(loaded.model, spec.size_px, largest):
+        raise InputError(
+            f"the weights in {loaded.path} are no numbers (NaN), or far too large, so that its answers would be none; "
+            "copy the file again, or train anew with a lower learning rate"
+        )
+    return loaded
+
+
+FIRST_CONV = {"guide": "conv1", "handnet": "shallow.0.0"}
+"""The name of a net's first convolution among its weights."""
+
+
+def trained_kernels(loaded: Checkpoint) -> Kernels:
+    """The first convolution of a trained net: (6, 3, 3, 3) in the guide's, (16, 3, 5, 5) in HandNet, whose bias is
+    left to the BatchNorm that follows and is 0 here.
     """
-    from torch import Tensor
-
-    from rps_core.models import build
-
-    if isinstance(tensors, dict) and tensors and all(isinstance(tensor, Tensor) for tensor in tensors.values()):
-        outputs = tensors.get("classifier.bias", list(tensors.values())[-1])  # HandNet's, or those of the last layer
-        for net in INPUT_SIZES_PX if outputs.dim() == 1 else ():
-            model = build(net, len(outputs))
-            own = model.state_dict()
-            named = tensors if own.keys() == tensors.keys() else dict(zip(own, tensors.values(), strict=False))
-            shapes = [tensor.shape for tensor in own.values()]
-            if len(tensors) == len(own) and [named[name].shape for name in own] == shapes:
-                model.load_state_dict(named)
-                return net, len(outputs), model
-    raise InputError(
-        f"the file {path} holds no weights of RPSClassifier or HandNet; "
-        f"save them with torch.save(model.state_dict(), {path.name!r})"
-    )
+    convolution = loaded.model.get_submodule(FIRST_CONV[loaded.info.net]).state_dict()
+    weight: Float32 = convolution["weight"].numpy()
+    bias = convolution["bias"].numpy() if "bias" in convolution else np.zeros(len(weight), dtype=np.float32)
+    return Kernels(weight, bias)

@@ -15,7 +15,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
 from rps_core.errors import InputError
-from rps_core.models import conv_block, fold_batchnorm
+from rps_core.models import conv_block, fold_batchnorm, is_sound
 from rps_core.storage.files import ASSETS, write_atomically
 
 METADATA_KEY = "rps-finder"
@@ -93,6 +93,8 @@ def load_finder(path: Path = SHIPPED) -> Finder:
             threshold = float(json.loads((file.metadata() or {})[METADATA_KEY])["threshold"])
         model = FinderNet()
         model.load_state_dict(load_file(path))
+        if not 0 <= threshold <= 1 or not is_sound(model.eval(), FINDER_PX):
+            raise ValueError
     except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError):
         raise InputError(f"{path} holds no weights of the finder; `make weights` makes them") from None
-    return Finder(model.eval(), threshold)
+    return Finder(model, threshold)

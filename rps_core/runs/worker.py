@@ -1,6 +1,5 @@
 """What a worker process does: the training of one run folder, from its config.json to its last status."""
 
-import io
 import logging
 import os
 import sys
@@ -23,7 +22,7 @@ from rps_core.errors import InputError
 from rps_core.finetuning import comparison, finetune
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.models import build, count_parameters
-from rps_core.nets import checkpoint
+from rps_core.nets import checkpoint, state_dict
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
 from rps_core.reports import EpochReport, percent
 from rps_core.runs import other_hands
@@ -106,7 +105,7 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
     model = task.model.to(device())
     state = start_state(model, config, len(task.training))
     if os.path.lexists(folder / "last.pt"):
-        _load_last(folder, state)
+        state_dict.read_state(folder / "last.pt", state)
         drop_metrics_after(folder, state.epoch)
     result = fit(
         state,
@@ -182,12 +181,12 @@ def _keep_epoch(run: Run, task: _Task, report: EpochReport, state: TrainState, o
     if report.improved:
         checkpoint.save(model, info, folder / "best.safetensors")
         if config.exact_guide:
-            write_atomically(folder / "model.p", checkpoint.state_dict_bytes(model))
+            write_atomically(folder / "model.p", state_dict.to_bytes(model))
     if report.epoch in weights_to_keep(report.epoch):
         checkpoint.save(model, info, weights_file(folder, report.epoch))
         thin_weights(folder, report.epoch)
     append_metrics(folder, asdict(report))  # before last.pt: a kill in between repeats the epoch, loses none
-    _save_last(folder, state)
+    write_atomically(folder / "last.pt", state_dict.state_bytes(state))
     on_line(report.line(exact_guide=config.exact_guide))
 
 
@@ -205,22 +204,6 @@ def draw_split(
 
 def _preparing(run: Run) -> Callable[[int, int], None]:
     return report_counts(run.folder, RunStatus("preparing", "opening the pictures", epochs=run.config.epochs))
-
-
-def _save_last(folder: Path, state: TrainState) -> None:
-    buffer = io.BytesIO()
-    torch.save(state.state_dict(), buffer)
-    write_atomically(folder / "last.pt", buffer.getbuffer())
-
-
-def _load_last(folder: Path, state: TrainState) -> None:
-    try:
-        state.load_state_dict(torch.load(folder / "last.pt", map_location=device(), weights_only=True))
-    except Exception as error:  # a damaged archive raises what it likes
-        _log.warning("%s cannot be read: %s", folder / "last.pt", error)
-        raise InputError(
-            "last.pt is damaged, so the run cannot go on; its best weights can still be used, or start a new run"
-        ) from None
 
 
 def _ending(result: FitResult, config: TrainConfig) -> str:

@@ -8,6 +8,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from rps_core.models import RPSClassifier
+from rps_core.nets import checkpoint
+from tests.helpers.nets import save_untrained
 
 OpenPage = Callable[..., AppTest]
 
@@ -20,6 +22,11 @@ def saved(home: Path) -> None:
     torch.save(RPSClassifier().state_dict(), home / "model.p")
     torch.save(RPSClassifier().state_dict(), home / "runs" / "other.p")
     (home / "damaged.p").write_bytes(b"PK\3\4 nothing")
+    info = save_untrained(home / "nan.safetensors")
+    model = RPSClassifier()
+    torch.nn.init.constant_(model.conv1.weight, float("nan"))
+    torch.save(model.state_dict(), home / "nan.p")
+    checkpoint.save(model, info, home / "nan.safetensors")
 
 
 PAGES = ["model", "photo", "webcam", "network", "convolution", "game"]
@@ -53,6 +60,15 @@ def test_a_damaged_one_is_said_in_a_sentence(open_page: OpenPage, page: str) -> 
     at = choose(open_page, page, "damaged.p")
     shown = " ".join(box.value for box in (*at.error, *at.warning))
     assert "damaged.p cannot be read as weights" in shown
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("key", ["nan.p", "nan.safetensors"])
+def test_weights_that_are_no_numbers_are_said_in_a_sentence(open_page: OpenPage, page: str, key: str) -> None:
+    at = choose(open_page, page, key)
+    assert not at.exception
+    assert f"{key} are no numbers (NaN)" in " ".join(box.value for box in (*at.error, *at.warning))
 
 
 @pytest.mark.usefixtures("saved")

@@ -83,7 +83,9 @@ def _load(path: Path, changed_ns: int) -> Checkpoint:
 
 
 def load(model: Model) -> Checkpoint:
-    """The net, ready to use; nobody changes it. Imports torch."""
+    """The net, ready to use; nobody changes it. Raises InputError when its file is none of ours. Imports torch."""
+    if not model.path.is_file():
+        checkpoint.describe(model.path)  # says that it is not there
     return _load(model.path, model.path.stat().st_mtime_ns)
 
 

@@ -10,7 +10,7 @@ from pages._ui.widgets.url_state import select_by_key
 from rps_core.convolution import kernels
 from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError
-from rps_core.nets.trained_kernels import FIRST_CONV, trained_kernels
+from rps_core.nets.checkpoint import FIRST_CONV, trained_kernels
 
 SOURCES = ("Sobel x", *(name for name in NAMED if name != "Sobel x"), RANDOM, TRAINED, TYPED)
 SHARES = (
@@ -42,8 +42,8 @@ def _choose(source: str, channels: int) -> KernelChoice:
         nets = {model.key: model for model in cache.models()}
         url_widgets.explain(links.MODEL, nets.__contains__, "a shipped net or a run of yours", next(iter(nets)))
         model = nets[select_by_key("Net", {key: net.title for key, net in nets.items()}, links.MODEL)]
-        layer = FIRST_CONV[cache.describe(model).net]
-        return KernelChoice(source, trained_kernels(model.path), path=model.path, layer=layer)
+        loaded = cache.load(model)
+        return KernelChoice(source, trained_kernels(loaded), path=model.path, layer=FIRST_CONV[loaded.info.net])
     if source == TYPED:
         text = url_widgets.text_area("Rows of numbers, 1 x 1 to 7 x 7", links.TYPED, FIRST_TYPED)
         square = kernels.parse_kernel(text)

@@ -14,7 +14,10 @@ from rps_core.nets.checkpoint import CheckpointInfo
 
 
 def choose_model() -> tuple[Model, CheckpointInfo, float]:
-    """A net, what its checkpoint says of it, and the threshold. Raises InputError where the file cannot be used."""
+    """A net, what its checkpoint says of it, and the threshold. Raises InputError where the file cannot be used.
+
+    Imports torch: the net is opened, so that nothing on the page meets weights that are damaged.
+    """
     models = {model.key: model for model in cache.models()}
 
     def take_its_threshold(key: str) -> None:
@@ -24,7 +27,7 @@ def choose_model() -> tuple[Model, CheckpointInfo, float]:
     model = models[
         select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL, take_its_threshold)
     ]
-    info = cache.describe(model)
+    info = cache.load(model).info
     threshold = url_widgets.real_slider("Sure from", links.SURE, default=info.threshold, unit="percent")
     st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
     return model, info, threshold

@@ -11,8 +11,7 @@ from rps_core.convolution.conv import convolve
 from rps_core.errors import InputError
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
-from rps_core.nets.checkpoint import CheckpointInfo
-from rps_core.nets.trained_kernels import trained_kernels
+from rps_core.nets.checkpoint import CheckpointInfo, trained_kernels
 from rps_core.shapes import Window
 
 
@@ -55,7 +54,7 @@ def test_a_trained_nets_first_filters_are_read(tmp_path, net: str, shape: tuple[
     )
     path = tmp_path / "best.safetensors"
     checkpoint.save(model, info, path)
-    found = trained_kernels(path)
+    found = trained_kernels(checkpoint.load(path))
     first = next(module for module in model.modules() if isinstance(module, nn.Conv2d))
     assert found.weight.shape == shape
     assert (found.weight == first.weight.detach().numpy()).all()

@@ -10,7 +10,8 @@ from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelCh
 from rps_core.convolution.pooling import pool, shift_right
 from rps_core.convolution.pytorch_code import Picture, convolution_code, pooling_code
 from rps_core.data.images import load_image, to_values
-from rps_core.nets.trained_kernels import FIRST_CONV, trained_kernels
+from rps_core.nets import checkpoint
+from rps_core.nets.checkpoint import FIRST_CONV, trained_kernels
 from rps_core.shapes import Window
 from rps_core.storage.files import ASSETS, path_in_script
 from tests.helpers.code import run_printed
@@ -47,7 +48,7 @@ def test_a_convolution(choice: KernelChoice, shown: Picture, mode: str) -> None:
 def test_the_kernels_of_a_trained_net(tmp_path: Path, net: str) -> None:
     path = tmp_path / "net.safetensors"
     save_untrained(path, net)
-    kernels, shown = trained_kernels(path), picture(normalized=True)
+    kernels, shown = trained_kernels(checkpoint.load(path)), picture(normalized=True)
     choice = KernelChoice(TRAINED, kernels, path=path, layer=FIRST_CONV[net])
     window = Window.square(kernels.weight.shape[-1])
     names = run_printed(convolution_code(shown, choice, window, "zeros", 5))
