@@ -91,7 +91,7 @@ def test_the_command_line_says_no_probability_that_is_none(tmp_path: Path, capsy
     for command in (
         ["predict", photo],
         ["evaluate", "--data", str(tmp_path)],
-        ["export", "--onnx", str(tmp_path / "net.onnx")],
+        ["export", "--onnx", onnx],
     ):
         assert main([*command, "--checkpoint", weights]) == 2
         said = capsys.readouterr()
