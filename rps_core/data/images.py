@@ -1,23 +1,47 @@
-"""Opens photographs, whatever a phone, a scanner or a website made of them, as upright RGB pictures."""
+"""Opens photographs, whatever a phone, a scanner or a website made of them, as upright RGB pictures.
+
+Metadata never costs a picture: JPEG and PNG reach their decoders without it, and the orientation alone is read from it.
+No decoder is tried but the one that a file's first bytes name, whatever the file is called.
+"""
 
 import io
 import os
+import re
+import threading
+import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
-from pillow_heif import is_supported, register_heif_opener
+from PIL import Image, ImageCms, ImageOps
+from pillow_heif import register_heif_opener
 
 from rps_core.arrays import Float32, ImageU8
+from rps_core.data import metadata
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular
 
-PICTURE_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".heic", ".heif")
-)
+ENDINGS = {
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    "PNG": (".png",),
+    "WEBP": (".webp",),
+    "BMP": (".bmp",),
+    "GIF": (".gif",),
+    "TIFF": (".tif", ".tiff"),
+    "PPM": (".ppm", ".pgm", ".pbm", ".pnm"),
+    "AVIF": (".avif",),
+    "HEIF": (".heic", ".heif", ".hif"),
+}
+"""What is opened, by the name of Pillow's decoder, and how its files end: in folders, zips and uploads alike."""
+PICTURE_SUFFIXES = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 
 MAX_MEGAPIXELS = 100
-"""Phones take up to 200 megapixels at most; above 100 the decoded picture fills 300 MB, too much for a shared host."""
+"""Phones take up to 200 megapixels at most; above 100 the decoded picture fills 400 MB, too much for a shared host."""
+MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50}
+"""Fewer, where the decoder holds the picture three times."""
+LARGE_MEGAPIXELS = 25
+"""Of pictures above this, one is decoded at a time, however many threads ask: two would fill a small host's memory."""
+MAX_FILE_BYTES = 200 * 10**6
 
 DARK, BRIGHT = 0.2, 0.8
 """Mean grey values, 0 is black and 1 white. Below the one the sensor's noise is as strong as the hand, above the other
@@ -26,8 +50,25 @@ the hand's edges are gone."""
 BEHIND_TRANSPARENCY = (255, 255, 255)
 """Transparent pixels are laid on white, as browsers and viewers show them."""
 
+_BEGINNINGS = (
+    ("JPEG", rb"\xff\xd8\xff"),  # MPO, too, of which the first picture is taken
+    ("PNG", rb"\x89PNG\r\n\x1a\n"),
+    ("GIF", rb"GIF8[79]a"),
+    ("WEBP", rb"RIFF....WEBP"),
+    ("BMP", rb"BM"),
+    ("TIFF", rb"II[*+]\0|MM\0[*+]"),
+    ("PPM", rb"P[4-6][\s#]"),  # not those that are written out in digits, which take half a minute
+    ("AVIF", rb"....ftyp(?:....)*?avi[fs]"),
+    ("HEIF", rb"....ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)"),
+)
+"""How files begin, by the name of Pillow's decoder."""
+_TURNS = (None, *map(Image.Transpose, (0, 3, 1, 5, 4, 6, 2)))
+"""What puts a picture upright whose orientation is 1, 2, … 8, as EXIF counts them."""
+_one_large = threading.Lock()
+
 register_heif_opener()  # teaches Pillow HEIC, as iPhones photograph; such a picture comes upright by its own boxes
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, which says what to do
+warnings.filterwarnings("ignore", module=r"PIL\.")  # on damaged metadata, which costs nothing here
 
 
 def is_picture(path: str | Path) -> bool:
@@ -47,68 +88,95 @@ def as_text(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Image:
+def load_image(source: str | Path | bytes, name: str | None = None, *, at_least_px: int | None = None) -> Image.Image:
     """An upright RGB picture, 8 bits a channel, from a file or from the bytes of one.
 
     EXIF orientation is obeyed; of an animation the first frame is taken. Grey, palette, CMYK, 16-bit and transparent
-    pictures are converted. Raises InputError when it is no picture, is cut off, or is larger than MAX_MEGAPIXELS.
+    pictures are converted. With `at_least_px` a JPEG may come smaller, in a fraction of the time, its sides no shorter
+    than that. Raises InputError when it is no picture, is cut off, or is larger than MAX_MEGAPIXELS.
     """
     label = name or (Path(source).name if not isinstance(source, bytes) else "the picture")
     try:
-        data = source if isinstance(source, bytes) else read_regular(Path(source))
-    except OSError as error:
-        raise InputError(f"{label} cannot be read ({error.strerror or error}); check the path and try again") from None
+        data = source if isinstance(source, bytes) else read_regular(Path(source), MAX_FILE_BYTES)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{label} cannot be read ({getattr(error, 'strerror', None) or error}); check the path and try again"
+        ) from None
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
+    kind = next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), None)
+    if kind is None:
+        raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG, WebP or HEIC file")
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            _check_pixels(image.size, label)
-            image.load()
-            return to_rgb(ImageOps.exif_transpose(image))
-    except UnidentifiedImageError:
-        if is_supported(io.BytesIO(data)):  # a HEIC of which the end is missing
-            raise _damaged(label) from None
-        raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG, WebP or HEIC file") from None
+        return _decode(kind, data, label, at_least_px)
     except InputError:
         raise
-    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError):
-        raise _damaged(label) from None
+    except Exception:  # decoders raise whatever a damaged file leads them to
+        raise InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again") from None
 
 
-def _damaged(label: str) -> InputError:
-    return InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again")
+def _decode(kind: str, data: bytes, label: str, at_least_px: int | None) -> Image.Image:
+    bare, exif = metadata.take_off(kind, data)
+    with _opened(kind, bare) as image:
+        width, height = image.size
+        most = MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
+        if width * height > most * 10**6:
+            raise InputError(
+                f"{label} has {width} x {height} pixels, {width * height / 1e6:,.0f} megapixels, "
+                f"but at most {most} megapixels are accepted; scale it down first"
+            )
+        if at_least_px:
+            image.draft(None, (at_least_px, at_least_px))
+        with _one_large if width * height > LARGE_MEGAPIXELS * 10**6 else nullcontext():
+            image.load()
+            turn = _TURNS[metadata.orientation(image, exif) - 1]
+            rgb = to_rgb(image)
+            return rgb.transpose(turn) if turn is not None else rgb
 
 
-def _check_pixels(size: tuple[int, int], label: str) -> None:
-    width, height = size
-    megapixels = width * height / 1e6
-    if megapixels > MAX_MEGAPIXELS:
-        raise InputError(
-            f"{label} has {width} x {height} pixels, {megapixels:,.0f} megapixels, "
-            f"but at most {MAX_MEGAPIXELS} megapixels are accepted; scale it down first"
-        )
+def _opened(kind: str, data: bytes) -> Image.Image:
+    """By that decoder and no other."""
+    try:
+        return Image.open(io.BytesIO(data), formats=[kind])
+    except Exception:
+        if kind not in ("AVIF", "HEIF"):
+            raise
+        return Image.open(io.BytesIO(metadata.without_exif_tags(data)), formats=[kind])
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """8 bits a channel, from a picture of any mode; see `load_image`."""
+    """8 bits a channel, from a picture of any mode; see `load_image`.
+
+    Holds no more than the picture and its conversion in memory: 100 megapixels fill 400 MB each time.
+    """
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return _deep_grey_to_rgb(image)
+        return _deep_greyto_rgb(image)
+    if image.mode == "LAB":
+        profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
+        assert converted is not None  # it is None only where the picture itself was to be changed
+        return converted
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, (*BEHIND_TRANSPARENCY, 255))
-        image = Image.alpha_composite(ground, image)
-    return image.convert("RGB")
+        clear = image if image.mode == "RGBA" else image.convert("RGBA")
+        ground = Image.new("RGB", image.size, BEHIND_TRANSPARENCY)
+        ground.paste(clear, mask=clear)
+        return ground
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _deep_grey_to_rgb(image: Image.Image) -> Image.Image:
     """16-bit and 32-bit grey to 8 bits. Pillow's own convert() clips at 255, which turns such a picture white."""
-    values = np.asarray(image, dtype=np.float64)
-    deep = image.mode.startswith("I;16") or values.max(initial=0) > 255
-    top = max(65535.0, float(values.max(initial=0))) if deep else 255.0
-    if image.mode == "F" and values.max(initial=0) <= 1:
-        top = 1.0
-    grey = np.clip(values / top * 255, 0, 255).round().astype(np.uint8)
-    return Image.fromarray(grey).convert("RGB")
+    values = np.asarray(image)  # (H, W) uint16, int32 or float32
+    parts = np.array_split(values, 64)  # as 64-bit numbers, all at once would fill a gigabyte
+    if values.dtype.itemsize == 2:
+        shades = (np.arange(65536) / 257).round().astype(np.uint8)
+        return Image.fromarray(shades[values]).convert("RGB")
+    most = max(float(np.nan_to_num(rows, posinf=0.0, neginf=0.0).max(initial=0)) for rows in parts)
+    top = max(65535.0, most) if most > 255 else 1.0 if image.mode == "F" and most <= 1 else 255.0
+    grey = [
+        np.clip(np.nan_to_num(rows.astype(np.float64)) / top * 255, 0, 255).round().astype(np.uint8) for rows in parts
+    ]
+    return Image.fromarray(np.concatenate(grey)).convert("RGB")
 
 
 BAND_BLUR = 1 / 18

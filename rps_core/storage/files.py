@@ -43,15 +43,21 @@ def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
     _sync_folder(path.parent)
 
 
-def read_regular(path: Path) -> bytes:
-    """What a file holds. Raises OSError where it is no regular file: a pipe would be waited for for ever."""
+def read_regular(path: Path, most_bytes: int | None = None) -> bytes:
+    """What a file holds. Raises OSError where it is no regular file: a pipe would be waited for for ever.
+
+    Or where it is longer than `most_bytes`.
+    """
 
     def without_waiting(name: str, flags: int) -> int:
         return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
     with open(path, "rb", opener=without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        if most_bytes is not None and status.st_size > most_bytes:
+            raise OSError(errno.EFBIG, f"it has more than {most_bytes / 1e6:,.0f} MB", str(path))
         return file.read()
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
-from rps_core.data.balance import Balance
+from rps_core.data.checks import Balance
 from rps_core.exercises.exercise import Exercise
 from rps_core.reports import counted, percent
 

@@ -6,9 +6,9 @@ from pages._ui.dataset.source import Data
 from pages._ui.drawing.images import data_url, png
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from rps_core.data.pytorch_code import batch_code
 from rps_core.exercises.dataset import batch_exercise
 from rps_core.exercises.exercise import Exercise
+from rps_core.explain.pytorch_code import batch_code
 from rps_core.shapes import format_shape
 
 COLUMNS = 8

@@ -9,8 +9,8 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read, write
 from pages._ui.widgets.url_widgets import explain
 from rps_core.data.images import load_image
-from rps_core.data.pytorch_code import picture_code
 from rps_core.exercises.exercise import Exercise
+from rps_core.explain.pytorch_code import picture_code
 from rps_core.shapes import format_shape
 
 

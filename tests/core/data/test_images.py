@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core.data.images import fill_bands, letterbox, load_image, squash
+from rps_core.data.images import ENDINGS, fill_bands, letterbox, load_image, squash
 from rps_core.errors import InputError
 
 ORANGE = (230, 120, 20)
@@ -116,6 +117,93 @@ def test_what_is_no_picture_is_refused_by_name(data: bytes, says: str, tmp_path:
             load_image(source, name)
         assert "holiday.jpg" in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n",
+        b"%PDF-1.7\n",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"#define x_width 8\n#define x_height 8\nstatic char x_bits[] = {0,0,0,0,0,0,0,0};",
+        b"\xd7\xcd\xc6\x9a" + bytes(40),
+        encode(flat(), "ICO"),
+        encode(flat(), "TGA"),
+        encode(flat(), "JPEG2000"),
+    ],
+    ids=["PostScript", "PDF", "SVG", "XBM", "WMF", "ICO", "TGA", "JPEG 2000"],
+)
+def test_no_decoder_is_tried_but_those_that_are_named(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PostScript file would start Ghostscript."""
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("a decoder was tried"))
+    with pytest.raises(InputError, match=r"hand\.jpg is not a picture"):
+        load_image(data, "hand.jpg")
+
+
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_each_kind_opens_whatever_its_name_and_cut_off_says_so(kind: str) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (40, 60, 3), dtype=np.uint8)
+    data = encode(Image.fromarray(pixels).resize((120, 80)), kind)
+    assert load_image(data, "hand.jpg").size == (120, 80)
+    for share in (0.1, 0.5, 0.9):
+        with pytest.raises(InputError, match=r"hand\.jpg is (damaged|not a picture)"):
+            load_image(data[: int(share * len(data))], "hand.jpg")
+
+
+def test_the_first_picture_of_an_mpo_an_animated_webp_and_a_tiff_of_pages_is_taken() -> None:
+    for kind in ("MPO", "WEBP", "TIFF", "PNG", "AVIF"):
+        pages = [flat(colour=ORANGE, size=(32, 16)), flat(colour=(0, 0, 255), size=(32, 16))]
+        data = encode(pages[0], kind, save_all=True, append_images=pages[1:])
+        assert np.abs(np.asarray(load_image(data), dtype=int) - ORANGE).max() <= 8, kind
+
+
+def test_a_decoder_that_raises_what_nobody_expects_gives_the_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (ZeroDivisionError(), MemoryError(), RecursionError(), struct.error(), AssertionError(), KeyError(1)):
+
+        def fail(*_: object, error: Exception = error, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(Image, "open", fail)
+        with pytest.raises(InputError, match=r"hand\.jpg is damaged or cut off"):
+            load_image(JPEG, "hand.jpg")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_deep_pictures_take_little_memory(kind: str) -> None:
+    deep = np.full((2000, 2000), 30_000, np.uint16 if kind == "PNG" else np.int32)
+    data = encode(Image.fromarray(deep), kind, compression="tiff_adobe_deflate")
+    tracemalloc.start()
+    image = load_image(data)
+    most = tracemalloc.get_traced_memory()[1] / deep.size
+    tracemalloc.stop()
+    assert image.getpixel((0, 0)) == (117, 117, 117)
+    assert most < (5 if kind == "PNG" else 10)  # bytes a pixel; 24 where all was made into 64 bits at once
+
+
+def test_a_lab_picture_has_its_colours() -> None:
+    lab = encode(Image.merge("LAB", [Image.new("L", (8, 8), value) for value in (136, 128, 128)]), "TIFF")
+    assert np.abs(np.asarray(load_image(lab), int) - 128).max() < 12  # grey
+
+
+def test_a_thumbnail_of_a_jpeg_is_decoded_small_and_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encode(flat(size=(1600, 800)), "JPEG", exif=exif)
+    small = load_image(data, at_least_px=100)
+    assert small.size == (100, 200) and load_image(data).size == (800, 1600)
+
+
+def test_a_file_that_is_no_picture_by_its_length_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "long.jpg").open("wb") as file:
+        file.truncate(10**10)
+    with pytest.raises(InputError, match=r"long\.jpg cannot be read \(it has more than 200 MB\)"):
+        load_image(tmp_path / "long.jpg")
+
+
+@pytest.mark.parametrize("name", ["a\0b.jpg", "x" * 300 + ".jpg", "", "."])
+def test_a_path_that_cannot_be_says_so(name: str) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        load_image(name)
 
 
 def test_a_file_that_is_not_there_is_named() -> None:

@@ -51,5 +51,5 @@ def _tile(root: Path, tile: Tile) -> dict[str, str]:
 @st.cache_data(show_spinner=False, max_entries=5000)
 def _thumbnail(file: str, changed_ns: int) -> str:
     """A small square of a picture as a data URL."""
-    image = load_image(file)
+    image = load_image(file, at_least_px=THUMBNAIL_PX)
     return data_url(jpeg(ImageOps.fit(image, (THUMBNAIL_PX, THUMBNAIL_PX))))

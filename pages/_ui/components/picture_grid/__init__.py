@@ -10,6 +10,8 @@ from PIL import Image
 
 from pages._ui.components.bundle import define
 from pages._ui.drawing.images import data_url
+from rps_core.data.images import load_image
+from rps_core.errors import InputError
 from rps_core.recordings.store import burst_of, recorded_at
 
 THUMBNAIL_PX = 112  # a tile is 84 CSS pixels wide; a little more for sharp screens
@@ -39,10 +41,8 @@ def _thumbnail(file: Path) -> str:
     """A small square JPEG as a URL; a grey one for a file that cannot be opened."""
     buffer = io.BytesIO()
     try:
-        with Image.open(file) as image:
-            image.draft("RGB", (THUMBNAIL_PX, THUMBNAIL_PX))  # decodes a quarter or less of the pixels
-            small = image.convert("RGB")
-    except (OSError, SyntaxError, ValueError, EOFError):  # Pillow's words for files that are damaged
+        small = load_image(file, at_least_px=THUMBNAIL_PX)
+    except InputError:
         small = Image.new("RGB", (THUMBNAIL_PX, THUMBNAIL_PX), (128, 128, 128))
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
     small.save(buffer, "JPEG", quality=80)

@@ -9,8 +9,8 @@ from rps_core.data.class_folders import scan
 from rps_core.data.exclusions import exclude, excluded_files
 from rps_core.data.image_stats import group_names, measure_all
 from rps_core.data.images import load_image
-from rps_core.data.pytorch_code import batch_code, picture_code, split_code
 from rps_core.dataset import RPSDataset, split_groups
+from rps_core.explain.pytorch_code import batch_code, picture_code, split_code
 from rps_core.explain.transform_trace import Steps, trace, transforms_code
 from rps_core.storage.files import ASSETS
 from rps_core.storage.workspace import local_workspace

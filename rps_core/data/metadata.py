@@ -1,0 +1,142 @@
+"""What stands in a picture's file beside its pixels: taken off before a decoder sees it, so it never costs a picture.
+
+Cameras, editors and phones write EXIF, profiles, texts and previews, some of it broken. Only the orientation is of use.
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from PIL import Image, TiffImagePlugin
+
+MAX_PARTS = 100_000
+"""Segments of a JPEG or chunks of a PNG; a file that has more was made to cost time."""
+MAX_TEXT_BYTES = 10**6
+
+_TAG = 0x0112  # orientation, in EXIF and TIFF alike
+_JPEG_KEPT = (0xE0, 0xEE)  # JFIF, and Adobe's, which says how colours are stored
+_PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")  # without those of an animation: the first frame is left
+
+
+@dataclass
+class Metadata:
+    """What may give the orientation: an EXIF block, and texts (XMP)."""
+
+    exif: bytes = b""
+    text: bytes = b""
+
+
+def take_off(kind: str, data: bytes) -> tuple[bytes, Metadata]:
+    """(a file of the same pixels, what stood beside them), for a JPEG or a PNG; other kinds come back as they are.
+
+    Raises ValueError for a file of endlessly many parts.
+    """
+    found = Metadata()
+    if kind == "JPEG":
+        return b"".join(_bare_jpeg(data, found)), found
+    if kind == "PNG":
+        return b"".join(_bare_png(data, found)), found
+    return data, found
+
+
+def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
+    """The file less its comments and most application segments; it must begin like a JPEG."""
+    yield data[:2]
+    at = 2
+    for _ in range(MAX_PARTS):
+        head = re.compile(rb"\xff+([\xc0-\xcf\xdb-\xfe])(..)", re.DOTALL).match(data, at)
+        size = int.from_bytes(head[2], "big") if head else 0
+        if head is None or size < 2:
+            break  # what follows is the scan, or damaged: that is the decoder's
+        marker, start, at = head[1][0], head.start(1), head.start(2) + size
+        if marker == 0xE1:
+            body = data[head.end() : at]
+            if body.startswith(b"Exif\0"):
+                found.exif = found.exif or body[6:]
+            else:
+                found.text += body
+        if not (marker == 0xFE or 0xE0 <= marker <= 0xEF) or marker in _JPEG_KEPT:
+            yield data[start - 1 : at]
+        if marker == 0xDA:
+            break
+    else:
+        raise ValueError("endless segments")
+    yield data[at:]
+
+
+def _bare_png(data: bytes, found: Metadata) -> Iterator[bytes]:
+    """The file with the chunks of its pixels alone; it must begin like a PNG."""
+    yield data[:8]
+    at = 8
+    for _ in range(MAX_PARTS):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        body, end = memoryview(data)[at + 8 : at + 8 + size], at + 12 + size
+        if kind in _PNG_KEPT:
+            yield data[at:end]
+        elif kind == b"eXIf":
+            found.exif = bytes(body)
+        elif kind in (b"tEXt", b"zTXt", b"iTXt"):
+            _read_text(bytes(body[:MAX_TEXT_BYTES]), found)
+        if kind == b"IEND" or end > len(data):
+            return
+        at = end
+    raise ValueError("endless chunks")
+
+
+def _read_text(body: bytes, found: Metadata) -> None:
+    """XMP, or the EXIF block in hex that ImageMagick writes, packed or not."""
+    name, _, value = body.partition(b"\0")
+    if name == b"XML:com.adobe.xmp":
+        found.text += value
+    elif name == b"Raw profile type exif" and not found.exif:
+        with suppress(ValueError, zlib.error):
+            text = zlib.decompressobj().decompress(value[1:], MAX_TEXT_BYTES) if value[:1] == b"\0" else value
+            found.exif = bytes.fromhex(b"".join(text.split(b"\n")[3:]).decode("ascii"))
+
+
+def orientation(image: Image.Image, found: Metadata) -> int:
+    """1 to 8, as EXIF counts them; 1 where none is given, or what is given cannot be read.
+
+    Of what `take_off` leaves as it is, Pillow's own `info` and tags are asked.
+    """
+    if image.format == "HEIF":
+        return 1  # such a picture is upright by its own boxes
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        with suppress(Exception):
+            value = int(image.tag_v2.get(_TAG, 1))
+            return value if 1 <= value <= 8 else 1
+        return 1
+    exif, text = (found.exif or image.info.get("exif", b"")), (found.text or image.info.get("xmp", b""))
+    return _of_exif(exif) or _of_xmp(text) or 1
+
+
+def _of_exif(exif: bytes) -> int | None:
+    """Of all tags the one: what else is broken, such as a fraction over 0 or an offset to nowhere, is not read."""
+    exif = re.sub(rb"^(?:Exif\0\0)+", b"", exif)
+    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
+    with suppress(struct.error):  # it is cut off
+        if order:
+            (start,) = struct.unpack_from(f"{order}I", exif, 4)
+            (entries,) = struct.unpack_from(f"{order}H", exif, start)
+            for entry in range(start + 2, start + 2 + 12 * entries, 12):
+                tag, kind = struct.unpack_from(f"{order}HH", exif, entry)
+                (value,) = struct.unpack_from(f"{order}{'I' if kind == 4 else 'H'}", exif, entry + 8)
+                if tag == _TAG and 1 <= value <= 8:
+                    return int(value)
+    return None
+
+
+def _of_xmp(text: bytes) -> int | None:
+    found = re.search(rb'tiff:Orientation(?:="|>)([1-8])', text)
+    return int(found[1]) if found else None
+
+
+def without_exif_tags(data: bytes) -> bytes:
+    """A file of boxes (HEIF, AVIF) whose EXIF blocks, if it has any, point past its end, so that they are empty.
+
+    Such a picture is upright by its own boxes, but some readers give up over broken tags.
+    """
+    return re.sub(rb"(II\*\0|MM\0\*)....", rb"\1\xff\xff\xff\xff", data, flags=re.DOTALL)
