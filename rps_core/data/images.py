@@ -150,7 +150,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
     Holds no more than the picture and its conversion in memory: 100 megapixels fill 400 MB each time.
     """
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return _deep_greyto_rgb(image)
+        return _deep_grey_to_rgb(image)
     if image.mode == "LAB":
         profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
