@@ -6,7 +6,7 @@ from pages._ui.app.routing import ensure_routed
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
 from pages._ui.runs.run_list import show_runs
-from pages._ui.runs.run_view import show_example, show_run
+from pages._ui.runs.run_view import EXAMPLE, show_example, show_run
 from pages._ui.training.code import show_code
 from pages._ui.training.form import show_form
 from pages._ui.training.lesson import show_lesson
@@ -37,10 +37,11 @@ with left, st.container(border=True):
         show_error(error)
 with right:
     newest = next((run.id for run in list_runs(workspace())), None)
-    if run_id := read(links.RUN, newest or ""):
-        show_run(run_id, show_lesson)
+    run_id = read(links.RUN, newest or EXAMPLE.name)
+    if run_id == EXAMPLE.name:
+        show_example(show_lesson, is_first=newest is None)
     else:
-        show_example()
+        show_run(run_id, show_lesson)
 if config:
     show_code(config)
 show_runs()

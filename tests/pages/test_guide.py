@@ -17,6 +17,7 @@ from rps_core.exercises import guide_progress
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.code import run_printed
 from tests.helpers.pages import captions
+from tests.helpers.training import make_run
 
 OpenPage = Callable[..., AppTest]
 
@@ -88,6 +89,24 @@ def test_a_page_opens_in_the_state_that_shows_the_step(open_page: OpenPage, show
     assert "The link says" not in captions(at)
     kept = {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
     assert {name: kept.get(name, value) for name, value in shown.query.items()} == shown.query
+
+
+@pytest.mark.parametrize("step", [12, 13])
+def test_the_links_of_device_and_epoch_open_the_code(open_page: OpenPage, step: int) -> None:
+    (shown,) = STEPS[step - 1].shown
+    opened = {box.label: box.proto.expanded for box in open_page("training", **shown.query).expander}
+    assert opened["The same in PyTorch"]
+    closed = {box.label: box.proto.expanded for box in open_page("training").expander}
+    assert not closed["The same in PyTorch"]
+    assert "code='maybe'" in captions(open_page("training", code="maybe"))
+
+
+def test_the_link_of_the_loop_shows_the_lesson_beside_runs_of_ones_own(open_page: OpenPage, data: Path) -> None:
+    make_run(data)
+    at = open_page("training", **STEPS[13].shown[0].query)
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert (metrics["At home"], metrics["Among other people"]) == ("98.3 %", "34.7 %")
+    assert "This run ships with the project" in at.info[0].value
 
 
 @pytest.mark.slow

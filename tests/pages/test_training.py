@@ -26,8 +26,11 @@ def test_whoever_has_no_run_sees_a_finished_example(open_page):
     at = open_page("training")
     assert "You have no run yet" in at.info[0].value
     metrics = {metric.label: metric.value for metric in at.metric}
-    assert metrics["Best epoch"].endswith("of 40")
-    assert len(at.code[0].value.splitlines()) == 40
+    assert metrics["Best epoch"] == "17 of 21"
+    lines = at.code[0].value.splitlines()
+    assert (len(lines), lines[16][:9]) == (21, "Epoch: 16")
+    assert "the best epoch, number 17, is its line 16" in captions(at)  # counted from 00, as the guide does
+    assert (metrics["At home"], metrics["Among other people"]) == ("98.3 %", "34.7 %")
     assert not [button for button in at.button if button.label in ("Resume", "Delete")]
 
 

@@ -5,6 +5,7 @@ from pages._ui.guide.step import Shown, Step
 from rps_core.data.class_folders import ONE_HAND
 
 _GUIDE = {"data": ONE_HAND, "architecture": "guide", "recipe": "guide", "exact": "true"}
+_CODE = _GUIDE | {"code": "true"}
 
 LEARNING = (
     Step(
@@ -34,7 +35,7 @@ optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)""",
 from rps_core import device
 
 model.to(device)""",
-        (Shown(TRAINING, "The training; below it, “The same in PyTorch” holds that line", _GUIDE),),
+        (Shown(TRAINING, "Open “The same in PyTorch”, below the training: it holds that line", _CODE),),
         "Without a card, trainings here run in a process of their own with one thread, so that the dashboard stays "
         "quick beside them.",
     ),
@@ -49,7 +50,7 @@ from rps_core import train, validate
 
 print(train(model, train_loader, criterion, device))  # steps your `optimizer`
 print(validate(model, test_loader, criterion, device))""",
-        (Shown(TRAINING, "The training; below it, “The same in PyTorch” holds both loops", _GUIDE),),
+        (Shown(TRAINING, "Open “The same in PyTorch”, below the training: it holds both loops", _CODE),),
         "The guide never calls `model.train()` and `model.eval()`. Its net does not care; the next one, with "
         "BatchNorm or dropout, would be scored in the wrong mode. Here the functions do it. `train` also takes the "
         "optimizer as an argument, where the guide's reaches for a variable outside.",
@@ -76,6 +77,7 @@ for epoch in range(200):
     if waited > 3:
         break""",
         (
+            Shown(TRAINING, "Such a run to its end: this person, and other people", _GUIDE | {"run": "example-run"}),
             Shown(TRAINING, "Train it to the letter", _GUIDE),
             Shown(MODEL, "The same net, had it learned from everybody: set by set", {"model": "guide"}),
         ),

@@ -24,6 +24,8 @@ def read_or_offer(run: Run) -> OtherHands | None:
         return None
     if measured:
         return measured
+    if run.checkpoint is None:
+        return None
     label = "Put it to other people’s hands"
     if st.button(label, icon=":material/groups:", key="other_people_measure", help="Takes some seconds."):
         bar = st.progress(0.0, "Opening the first pictures")

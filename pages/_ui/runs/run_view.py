@@ -18,7 +18,8 @@ from rps_core.runs import launch
 from rps_core.runs.run import Run, read_folder, read_run
 from rps_core.storage.files import ASSETS
 
-EXAMPLE = ASSETS / "example-run"  # config.json, metrics.jsonl and status.json of a training on the shipped hands
+EXAMPLE = ASSETS / "example-run"
+"""A finished run without its weights, the guide's to the letter on one person's hands; its name stands in links."""
 REFRESH_S = 0.5
 LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
@@ -64,10 +65,12 @@ def badge(run: Run) -> None:
     st.badge(label, color=colour, icon=icon)
 
 
-def show_example() -> None:
-    """A run that ships with the project, for whoever has none yet."""
-    st.info("You have no run yet. This is how one looks: press Start for your own.", icon=":material/arrow_back:")
-    _show(read_folder(EXAMPLE))
+def show_example(then: Callable[[Run], None], *, is_first: bool) -> None:
+    """A run that ships with the project, for whoever has none yet (`is_first`), or was led to it by a link."""
+    own = "press Start for your own" if is_first else "your own are listed below"
+    yet = "You have no run yet. This is how one looks" if is_first else "This run ships with the project"
+    st.info(f"{yet}: {own}.", icon=":material/arrow_back:")
+    _show(read_folder(EXAMPLE), then)
 
 
 def _draw(run_id: str) -> None:
@@ -100,6 +103,9 @@ def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
     right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
     if run.folder != EXAMPLE:
         _show_actions(run)
+    if run.config.exact_guide and run.best:
+        first = run.best["epoch"] - 1
+        st.caption(f"The guide counts from 00: the best epoch, number {first + 1}, is its line {first:02d}.")
     if run.metrics:
         height: Literal["content"] | int = LINES_PX if len(run.metrics) > LINES else "content"
         with st.container(height=height, autoscroll=True, border=False, key="training_lines"):

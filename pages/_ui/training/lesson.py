@@ -35,7 +35,7 @@ NEXT: dict[str, tuple[str, str, str, str]] = {
 
 def show_lesson(run: Run) -> None:
     """For a run that has ended."""
-    if run.checkpoint is None or run.best is None or run.config.lesson:
+    if run.best is None or run.config.lesson:
         return
     if measured := read_or_offer(run):
         _show_both(run, measured)

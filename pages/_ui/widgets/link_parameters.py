@@ -63,7 +63,7 @@ MODEL = LinkParameter(
     "model", _NET_PAGES, "a trained net: guide, handnet, or a run's id", "net", ("convolution", "network")
 )
 LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net by its name: conv2")
-RUN = LinkParameter("run", _LEARNING, "the id of the run that is shown")
+RUN = LinkParameter("run", _LEARNING, "the id of the run that is shown; example-run: the one that ships")
 SEED = Whole("seed", _LEARNING, "the seed of a training", default=0, highest=2**32 - 1)
 THREADS = Whole("threads", _LEARNING, "torch's threads in a training", default=1, lowest=1, highest=64)
 DATA = LinkParameter(
@@ -235,6 +235,7 @@ PATIENCE = Whole("patience", ("training",), "epochs without improvement before i
 VALIDATION = Whole("split", ("training",), "kept for validation, %", default=20, lowest=5, highest=50)
 KEEP_NEAR = Whole("keep_near", ("training",), "bits in which near-duplicates that stay together differ", highest=16)
 EXACT_GUIDE = Flag("exact", ("training",), "the guide to the letter")
+CODE = Flag("code", ("training",), "whether The same in PyTorch is open")
 
 
 def all_parameters() -> tuple[LinkParameter, ...]:
