@@ -1,0 +1,155 @@
+"""Two browsers before a hosted dashboard: nothing of the one is reachable, or named, in the other."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from devtools.server import ROOT, Server, serve
+from pages._ui.app.routing import PAGES
+from pages._ui.app.visitor import COOKIE
+from rps_core.config import TrainConfig
+from rps_core.game import history
+from rps_core.game.rules import Round
+from rps_core.recordings import store
+from rps_core.runs.launch import create_run
+from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.visitors import visitor_workspace
+from rps_core.storage.workspace import Workspace
+from tests.helpers.nets import save_net
+
+RUN, COLLECTION, IMPORT = "20260102-030405-guide", "hands of Ada", "pictures of Ada"
+NAMES = (RUN, COLLECTION, IMPORT, "2 Jan 2026")
+GREY = np.full((40, 40, 3), 128, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("home"), ROOT / "hosted.py") as server:
+        yield server
+        assert not server.tracebacks()
+
+
+def come(browser: Browser, server: Server) -> tuple[BrowserContext, Page, Workspace]:
+    """A new browser, whose first page is Home; and its workspace on the disk."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.goto(server.url)
+    expect(tab.get_by_text("Your visit")).to_be_visible()
+    (cookie,) = [one for one in context.cookies() if one.get("name") == COOKIE]
+    assert cookie.get("httpOnly")
+    assert COOKIE not in tab.evaluate("document.cookie + JSON.stringify(localStorage)")
+    return context, tab, visitor_workspace(Workspace(server.home), str(cookie.get("value")))
+
+
+def fill(mine: Workspace) -> None:
+    """A run with weights, a collection, an import, a round."""
+    for label in ("paper", "rock", "scissors"):
+        for index in range(3):
+            store.add(mine, COLLECTION, label, GREY, store.new_burst(), index)
+            store.write(mine.datasets / IMPORT / label / f"{index}.jpg", store.to_jpeg(GREY))
+    folder = create_run(mine, mine.runs / RUN, TrainConfig(data=None, epochs=1))
+    text = (folder / "config.json").read_text()
+    created = text.split('"created_at": "')[1].split('"')[0]
+    (folder / "config.json").write_text(text.replace(created, "2026-01-02T03:04:05.000+00:00"))
+    write_status(folder, RunStatus("finished"))
+    save_net(folder / "best.safetensors", "guide", seed=3)
+    history.put(mine, Round("random", "rock", "paper", "nonce of Ada", "2026-01-02T03:04:05+00:00"))
+
+
+def open_all(tab: Page, server: Server, addresses: list[str]) -> dict[str, str]:
+    """What stands on each page once it has come to rest."""
+    texts = {}
+    for address in addresses:
+        tab.goto(server.url + address)
+        expect(tab.get_by_test_id("stAppViewContainer").get_by_role("heading").first).to_be_visible()
+        texts[address], before = read_all(tab), ""
+        while texts[address] != before:  # the page still grows
+            expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            tab.wait_for_timeout(1_000)
+            texts[address], before = read_all(tab), texts[address]
+        assert tab.get_by_test_id("stException").count() == 0, address
+    return texts
+
+
+def read_all(tab: Page) -> str:
+    """The page's text, and what stands in its fields."""
+    fields = tab.locator("input").evaluate_all("all => all.map(one => one.value)")
+    return "\n".join([tab.locator("body").inner_text(), *fields])
+
+
+def all_pages() -> list[str]:
+    return [f"/{Path(entry.file).stem}" if entry is not PAGES[0] else "/" for entry in PAGES]
+
+
+def test_nothing_of_one_browser_is_reachable_in_another(browser: Browser, server: Server) -> None:
+    ada, adas, workspace = come(browser, server)
+    fill(workspace)
+    requested: set[str] = set()
+    adas.on("request", lambda request: requested.add(request.url))
+    queries = [
+        f"/training?run={RUN}",
+        f"/training?data=collections/{COLLECTION}",
+        f"/dataset?data=collections/{COLLECTION}",
+        f"/dataset?data=datasets/{IMPORT}",
+        f"/dataset?data={workspace.collections / COLLECTION}",
+        f"/collect?collection={COLLECTION}",
+        f"/teach?collection={COLLECTION}&model={RUN}",
+        f"/model?model={RUN}",
+        f"/network?model={RUN}",
+        f"/photo?model={RUN}",
+        f"/webcam?model={RUN}",
+        f"/game?model={RUN}",
+    ]
+    hers = "\n".join(open_all(adas, server, [*all_pages(), *queries]).values())
+    for name in (COLLECTION, IMPORT, "2 Jan 2026"):
+        assert name in hers, name  # else this test would look for what is nowhere
+    links = adas.locator("a").evaluate_all("all => all.map(one => one.href)")
+    followed = [link.removeprefix(server.url) for link in links if link.startswith(server.url)]
+    bob, bobs, _ = come(browser, server)
+    for address, text in open_all(bobs, server, [*all_pages(), *queries, *dict.fromkeys(followed)]).items():
+        asked = {value for values in parse_qs(urlsplit(address).query).values() for value in values}
+        for value in asked:  # what the link says itself may be said again: it is not there
+            text = text.replace(value, "")
+        assert not [name for name in NAMES if name in text], (address, text)
+    for url in requested:
+        if "/media/" in url and "/static/" not in url:
+            assert browser.new_context().request.get(url).status == 404, url
+    assert b"Ada" not in bob.request.get(f"{server.url}/mine.zip").body()
+    assert bob.request.get(f"{server.url}/mine.zip?collection={COLLECTION}").status == 404
+    assert browser.new_context().request.get(f"{server.url}/mine.zip").status == 404
+    assert b"hands of Ada" in ada.request.get(f"{server.url}/mine.zip").body()
+    ada.close()
+    bob.close()
+
+
+@pytest.mark.parametrize("address", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/script-health-check"])
+def test_what_is_nobodys_business_is_closed(browser: Browser, server: Server, address: str) -> None:
+    assert browser.new_context().request.get(server.url + address).status == 404
+
+
+@pytest.mark.parametrize("link", ["/", "/etc", "~", "../..", "%00"])
+def test_no_link_opens_the_hosts_disk(browser: Browser, server: Server, link: str) -> None:
+    context, tab, _ = come(browser, server)
+    tab.goto(f"{server.url}/dataset?data={link}")
+    expect(tab.get_by_text("is no data set of yours")).to_be_visible()
+    context.close()
+
+
+def test_what_a_visitor_made_is_there_after_a_reload_and_gone_once_forgotten(browser: Browser, server: Server) -> None:
+    context, tab, mine = come(browser, server)
+    fill(mine)
+    tab.reload()
+    expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("1")
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="Download all of mine").click()
+    assert b"hands of Ada" in download.value.path().read_bytes()
+    tab.get_by_role("button", name="Forget me").click()
+    tab.get_by_role("button", name="Delete everything of mine").click()
+    expect(tab.get_by_text("Everything of yours is deleted.")).to_be_visible()
+    expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("0")
+    assert not mine.folder.exists()
+    context.close()
