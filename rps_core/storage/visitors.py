@@ -1,11 +1,13 @@
 """Visitors of a hosted dashboard: each has a workspace of its own, under a token that only its browser holds. No torch.
 
 visitors/<hash of the token>/    as the home of a person at a computer, and .used, which was written at the last visit
+visitors/.shares/<hash of a link's token>    which folder its owner shows to whoever has the link
 
 The folder's name does not give the token away: who reads names of folders can open no workspace by them.
 """
 
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -15,9 +17,11 @@ import uuid
 import zipfile
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from rps_core.errors import InputError
+from rps_core.storage.files import write_atomically, writing
+from rps_core.storage.json_file import read_json
 from rps_core.storage.workspace import Workspace
 
 TOKEN_BYTES = 32
@@ -41,7 +45,7 @@ def visitor_workspace(home: Workspace, token: str) -> Workspace:
     """The workspace of whoever holds the token. Raises InputError for what is no token."""
     if not is_token(token):
         raise InputError("the cookie of this site is damaged; delete it, then reload the page")
-    return Workspace(_parent(home) / hashlib.sha256(token.encode()).hexdigest()[:40], of_visitor=True)
+    return Workspace(_parent(home) / _digest(token), of_visitor=True)
 
 
 def touch(workspace: Workspace) -> None:
@@ -99,6 +103,74 @@ def write_all(workspace: Workspace, target: IO[bytes]) -> None:
                 if not name.startswith(".") and name not in ("worker.lock", "stop") and not file.is_symlink():
                     with suppress(FileNotFoundError):  # a worker has just replaced it
                         archive.write(file, file.relative_to(workspace.folder))
+
+
+def share(home: Workspace, folder: Path) -> str:
+    """A token with which anybody may look at a visitor's run or collection, until `unshare`. The same one each time.
+
+    Raises InputError where there is nothing to share, or it cannot be written.
+    """
+    if known := shared_by(home, folder):
+        return known
+    if not folder.is_dir():
+        raise InputError(f"{folder.name} is not there (any more), so it cannot be shared")
+    token = new_token()
+    index = _shares(home) / _digest(token)
+    with writing(index):
+        index.parent.mkdir(parents=True, exist_ok=True)
+        value = {"folder": folder.relative_to(_parent(home)).as_posix(), "inode": folder.stat().st_ino, "token": token}
+        write_atomically(index, json.dumps(value))
+    return token
+
+
+def shared_by(home: Workspace, folder: Path) -> str | None:
+    """The token under which its owner shares a folder."""
+    return next((known["token"] for known in _all_shares(home) if _still_there(home, known) == folder), None)
+
+
+def unshare(home: Workspace, folder: Path) -> None:
+    """Whoever has the link sees nothing any more."""
+    while token := shared_by(home, folder):
+        (_shares(home) / _digest(token)).unlink(missing_ok=True)
+
+
+def open_share(home: Workspace, token: str) -> Path:
+    """The folder of a run or a collection that somebody shares. Raises InputError where it is not (any more)."""
+    known = _read_share(_shares(home) / _digest(token)) if is_token(token) else None
+    folder = _still_there(home, known) if known else None
+    if folder is None:
+        raise InputError("this link shows nothing (any more): whoever sent it may have taken it back")
+    return folder
+
+
+def _all_shares(home: Workspace) -> list[dict[str, Any]]:
+    files = sorted(_shares(home).iterdir()) if _shares(home).is_dir() else []
+    return [known for file in files if (known := _read_share(file))]
+
+
+def _read_share(file: Path) -> dict[str, Any] | None:
+    try:
+        known = read_json(file)
+        return known if {"folder", "inode", "token"} <= known.keys() else None
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+
+
+def _still_there(home: Workspace, known: dict[str, Any]) -> Path | None:
+    """The folder, unless it was deleted: another one that has its name by now was never shared."""
+    folder = _parent(home) / str(known["folder"])
+    try:
+        return folder if folder.stat().st_ino == known["inode"] else None
+    except (OSError, ValueError):
+        return None
+
+
+def _shares(home: Workspace) -> Path:
+    return _parent(home) / ".shares"
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:40]
 
 
 def _parent(home: Workspace) -> Path:

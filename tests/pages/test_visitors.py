@@ -9,6 +9,7 @@ from pages._ui.app import visitor
 from rps_core.config import TrainConfig
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
+from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
@@ -140,3 +141,40 @@ def test_at_home_a_link_opens_a_folder_only_after_a_click_that_says_which(home, 
     press(at, "Open this folder")
     assert not at.warning
     assert f"Folder {data}" in next(box for box in at.selectbox if box.label == "Data").options
+
+
+def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_page, come_as):
+    mine = come_as(visitors.new_token())
+    folder = create_run(mine, mine.runs / "20260101-000000-guide", TrainConfig(data=None, batch_size=8))
+    write_status(folder, RunStatus("finished", "all 1 epochs done"))
+    at = open_page("training", run=folder.name)
+    press(at, "Make a link")
+    token = visitors.shared_by(local_workspace(), folder)
+    assert f"/shared?shared={token}" in told(at)
+    assert token not in str(mine.folder) and mine.folder.name not in told(at)
+    come_as(visitors.new_token())
+    shown = open_page("shared", shared=token)
+    assert "All 1 epochs done." in told(shown)
+    assert not [button.label for button in shown.button]  # to look at, not to change
+    assert "does not exist" in open_page("training", run=folder.name).error[0].value
+    monkey = open_page("shared", shared=token[:-1] + ("a" if token[-1] != "a" else "b"))
+    assert "shows nothing (any more)" in monkey.error[0].value
+    visitors.unshare(local_workspace(), folder)
+    assert "shows nothing (any more)" in open_page("shared", shared=token).error[0].value
+
+
+def test_a_shared_collection_shows_its_pictures(open_page, come_as):
+    mine = come_as(visitors.new_token())
+    recorded(mine)
+    press(open_page("collect", collection="my hands"), "Make a link")
+    token = visitors.shared_by(local_workspace(), mine.collections / "my hands")
+    come_as(visitors.new_token())
+    shown = open_page("shared", shared=token)
+    assert all_html(shown).count("<img") == 6
+    assert "3 of rock" in told(shown)
+
+
+@pytest.mark.parametrize("link", ["", "x", "../" * 15, "/etc/passwd", "a" * 43, "\0" * 43, "x" * 4_000])
+def test_what_is_no_shared_link_shows_nothing(open_page, come_as, link):
+    come_as(visitors.new_token())
+    assert "shows nothing (any more)" in open_page("shared", shared=link).error[0].value

@@ -3,6 +3,7 @@
 from http.cookies import CookieError, SimpleCookie
 from tempfile import SpooledTemporaryFile
 from typing import IO
+from urllib.parse import parse_qsl
 
 import anyio
 import streamlit as st
@@ -91,7 +92,7 @@ async def download(request: Request) -> Response:
     if token is None:
         return PlainTextResponse("There is nothing here.", 404)
     mine = visitors.visitor_workspace(local_workspace(), token)
-    name = request.query_params.get("collection")
+    name = dict(parse_qsl(request.url.query)).get("collection")
     try:
         packed = await anyio.to_thread.run_sync(_pack, mine, name)
     except InputError as error:

@@ -27,6 +27,7 @@ class PageEntry:
     icon: str
     help: str
     section: str = ""
+    hidden: bool = False
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
@@ -69,6 +70,7 @@ COLLECT = PageEntry(
     "pages/collect.py", "Collect", ":material/library_add:", "Record your own hands, sign by sign.", "Use"
 )
 TEACH = PageEntry("pages/teach.py", "Teach", ":material/school:", "Teach a trained net your own hands.", "Train")
+SHARED = PageEntry("pages/shared.py", "Shared", ":material/share:", "What somebody shows you by a link.", hidden=True)
 PAGES = (
     HOME,
     GUIDE,
@@ -90,8 +92,15 @@ PAGES = (
 def navigation() -> "st.Page":
     """The page to run now, after Streamlit has been told of all of them. For app.py alone."""
     sections: dict[str, list[st.Page]] = {}
-    for entry in PAGES:
-        page = st.Page(entry.file, title=entry.title, icon=entry.icon, help=entry.help, default=entry is HOME)
+    for entry in (*PAGES, SHARED):
+        page = st.Page(
+            entry.file,
+            title=entry.title,
+            icon=entry.icon,
+            help=entry.help,
+            default=entry is HOME,
+            visibility="hidden" if entry.hidden else "visible",
+        )
         sections.setdefault(entry.section, []).append(page)
     current = st.navigation(sections)
     st.session_state[_ROUTED] = True

@@ -9,6 +9,7 @@ from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
+from pages._ui.widgets.share import offer_share
 from pages._ui.widgets.undo import remember
 from pages._ui.widgets.url_state import choose, select_by_key
 from pages._ui.widgets.zip_link import offer_zip
@@ -126,6 +127,7 @@ def _change(name: str) -> None:
     if workspace().of_visitor:
         if not empty:
             offer_zip("Export as a zip", collection=name)
+            offer_share(store.folder(workspace(), name))
         return
     st.download_button(
         "Export as a zip",

@@ -11,6 +11,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
 from pages._ui.drawing.text import show_error, toast_error
 from pages._ui.widgets.format import duration, run_settings, run_title
+from pages._ui.widgets.share import offer_share
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport, counted, guessing_loss, percent
@@ -57,6 +58,11 @@ def show_run(run_id: str, then: Callable[[Run], None] | None = None) -> None:
         st.fragment(_draw, run_every=REFRESH_S)(run_id)
 
 
+def show_folder(run: Run) -> None:
+    """A run that is somebody else's: as it is at this moment, and without what can be done with it."""
+    _show(run)
+
+
 def badge(run: Run) -> None:
     """The run's state, in a word and a colour; beside it that the run is damaged, where it is."""
     if run.damage:
@@ -101,7 +107,7 @@ def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
         charts.loss_chart(run.metrics, run.first_epoch), key="training_loss", config=charts.CONFIG, alt=spoken
     )
     right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
-    if run.folder != EXAMPLE:
+    if run.folder.parent == workspace().runs:
         _show_actions(run)
     if run.config.exact_guide and run.best:
         first = run.best["epoch"] - 1
@@ -172,6 +178,9 @@ def _show_actions(run: Run) -> None:
             _resume(run)
         if run.checkpoint:
             link(PHOTO, "Try it on a photo", model=run.id)
+        if workspace().of_visitor:
+            with st.popover("Share", icon=":material/share:"):
+                offer_share(run.folder)
 
 
 def _resume(run: Run) -> None:

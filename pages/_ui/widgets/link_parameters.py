@@ -66,9 +66,8 @@ LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net 
 RUN = LinkParameter("run", _LEARNING, "the id of the run that is shown; example-run: the one that ships")
 SEED = Whole("seed", _LEARNING, "the seed of a training", default=0, highest=2**32 - 1)
 THREADS = Whole("threads", _LEARNING, "torch's threads in a training", default=1, lowest=1, highest=64)
-DATA = LinkParameter(
-    "data", ("dataset", "training"), "a folder of class folders, or shipped:one-hand; empty: everybody's hands"
-)
+DATA = LinkParameter("data", ("dataset", "training"), "a data set, or shipped:one-hand; empty: everybody's hands")
+SHARED = LinkParameter("shared", ("shared",), "what its owner shows to whoever has the link")
 COLLECTION = LinkParameter("collection", ("collect", "teach"), "a collection of recordings by its name")
 PAGE = Whole("page", ("dataset", "collect"), "a page of the gallery", default=1, lowest=1)
 SURE = Real(

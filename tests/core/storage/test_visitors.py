@@ -17,6 +17,7 @@ from rps_core.exercises import solved
 from rps_core.labels import CLASSES
 from rps_core.recordings import store
 from rps_core.recordings.archive import take_in
+from rps_core.recordings.changes import delete_collection
 from rps_core.runs import launch
 from rps_core.storage import visitors
 from rps_core.storage.limits import HOSTS, Limits, limits
@@ -195,3 +196,29 @@ def test_at_home_nothing_is_limited(small: Workspace) -> None:
     for _ in range(5):
         store.add(local_workspace(), "mine", "rock", GREY, store.new_burst(), 0)
     assert store.total(local_workspace()) == 5
+
+
+def test_a_share_ends_with_its_folder_and_another_of_that_name_is_not_shared() -> None:
+    mine, home = a_visitor(), local_workspace()
+    folder = mine.collections / "my hands"
+    token = visitors.share(home, folder)
+    assert (visitors.share(home, folder), visitors.open_share(home, token)) == (token, folder)
+    change = delete_collection(mine, "my hands")
+    store.add(mine, "my hands", "rock", GREY, store.new_burst(), 0)  # of the same name
+    with pytest.raises(InputError, match=r"shows nothing \(any more\)"):
+        visitors.open_share(home, token)
+    assert change.moves
+    visitors.forget(mine)
+    with pytest.raises(InputError, match="shows nothing"):
+        visitors.open_share(home, token)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b'{"folder": 1, "inode": 1, "token": 1}', b"\xff"])
+def test_a_damaged_share_shows_nothing(content: bytes) -> None:
+    mine, home = a_visitor(), local_workspace()
+    token = visitors.share(home, mine.collections / "my hands")
+    (file,) = (home.folder / "visitors" / ".shares").iterdir()
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="shows nothing"):
+        visitors.open_share(home, token)
+    assert visitors.shared_by(home, mine.collections / "my hands") is None
