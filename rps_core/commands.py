@@ -38,10 +38,10 @@ def hands(args: argparse.Namespace) -> Result:
 def train(args: argparse.Namespace) -> Result:
     from rps_core.runs import other_hands
     from rps_core.runs.run import read_folder
-    from rps_core.runs.worker import run_folder
+    from rps_core.runs.worker import run_new_folder
 
     _prepare_run(args)
-    result = run_folder(args.run_dir, args.say)
+    result = run_new_folder(args.run_dir, args.say)
     args.say(read_folder(args.run_dir).status.message)
     others = other_hands.read(args.run_dir)
     measured = others if others and not others.unfit else None

@@ -69,6 +69,21 @@ def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResul
             raise
 
 
+def run_new_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResult:
+    """The same from a terminal, which shows the error itself: a new run that fails before it learned leaves nothing."""
+    is_new = not os.path.lexists(folder / "status.json")
+    try:
+        return run_folder(folder, on_line)
+    except InputError:
+        has_learned = any(os.path.lexists(folder / name) for name in ("best.safetensors", "metrics.jsonl"))
+        if is_new and not has_learned:
+            with suppress(OSError):  # what else stands there stays
+                for name in ("status.json", "split.json", "first_epoch.json", "worker.lock", "config.json"):
+                    (folder / name).unlink(missing_ok=True)
+                folder.rmdir()
+        raise
+
+
 @contextmanager
 def _only_worker(folder: Path) -> Iterator[None]:
     lock = worker_lock(folder)

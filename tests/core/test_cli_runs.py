@@ -72,3 +72,32 @@ def test_predict_prints_the_keys_that_others_rely_on(make_folder: MakeFolder, ca
     assert prediction["probability"] == max(prediction["probabilities"].values())
     assert prediction["probabilities"][prediction["label"]] == prediction["probability"]
     assert prediction["sure"] in (True, False)
+
+
+def test_a_run_that_fails_before_it_learned_leaves_no_folder(tmp_path: Path, make_folder: MakeFolder, capsys: Capture):
+    broken = tmp_path / "broken"
+    for name in ("paper", "rock"):
+        (broken / name).mkdir(parents=True)
+        for number in range(4):
+            (broken / name / f"{number}.jpg").write_bytes(b"no picture")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "notes.txt").write_text("mine")
+    good = ["--data", str(make_folder())]
+    wild = [*good, "--learning-rate", "10"]
+    for given, said in ((["--data", str(broken)], "none of "), (wild, "the loss is no longer a number")):
+        for run in ("run", "kept"):
+            command = ["train", *given, "--batch-size", "4", "--epochs", "1", "--run-dir", str(tmp_path / run)]
+            assert main(command) == 2
+            assert said in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+    assert [file.name for file in (tmp_path / "kept").iterdir()] == ["notes.txt"]
+    assert main(["train", *good, "--batch-size", "4", "--epochs", "1", "--run-dir", str(tmp_path / "run")]) == 0
+
+
+def test_a_run_that_has_learned_is_kept_when_it_fails(tmp_path: Path, make_folder: MakeFolder, capsys: Capture):
+    run = ["--run-dir", str(tmp_path / "run")]
+    assert main(["train", "--data", str(make_folder()), "--batch-size", "4", "--epochs", "1", *run]) == 0
+    (tmp_path / "run" / "last.pt").write_bytes(b"half")
+    assert main(["train", "--resume", *run]) == 2
+    assert "last.pt is damaged" in capsys.readouterr().err
+    assert (tmp_path / "run" / "best.safetensors").is_file() and (tmp_path / "run" / "config.json").is_file()
