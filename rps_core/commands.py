@@ -161,20 +161,21 @@ def _open(photos: Sequence[Path], read: list[Path], errors: list[Result]) -> Ite
 
 
 def _finder(args: argparse.Namespace) -> "Finder | None":
-    """None where whole pictures are asked for."""
     from rps_core.nets.finder import load_finder
 
     return None if args.whole else load_finder()
 
 
 def shapes(args: argparse.Namespace) -> Result:
-    from rps_core.layers.notation import format_pair, parse_layers
+    from rps_core.layers.notation import axes_hint, format_pair, parse_layers
     from rps_core.layers.stack import LayerReport, follow
     from rps_core.shapes import format_shape, parse_shape
 
     stack = follow(parse_shape(args.input), parse_layers(args.layers))
     if stack.broken:
         raise stack.broken
+    if hint := axes_hint(stack.input_shape):
+        print(f"note: the input {hint}", file=sys.stderr)
     row = "{:28s} {:>16s} {:>14s} {:>16s} {:>14s} {:>9s}"
     args.say(row.format("layer", "output", "parameters", "MACs", "memory, bytes", "sees, px"))
     for line in stack.reports:
@@ -186,7 +187,8 @@ def shapes(args: argparse.Namespace) -> Result:
 
     def values(line: LayerReport) -> Result:
         derived = {"receptive_field": line.receptive_field, "activation_bytes": line.activation_bytes}
-        return dataclasses.asdict(line) | derived
+        places = {name: [float(n) if n % 1 else int(n) for n in getattr(line, name)] for name in ("jump", "start")}
+        return dataclasses.asdict(line) | derived | places
 
     return {"layers": [values(line) for line in stack.reports]} | totals
 

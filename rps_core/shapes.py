@@ -36,10 +36,13 @@ def output_size(
     padding: int = 0,
     dilation: int = 1,
     max_padding: int | None = None,
+    ceil: bool = False,
 ) -> int:
     """Length of one side after a convolution or a pooling, in pixels.
 
-    floor((size + 2*padding - dilation*(kernel_size - 1) - 1) / stride) + 1, as torch.nn.Conv2d documents it.
+    floor((size + 2*padding - dilation*(kernel_size - 1) - 1) / stride) + 1, as torch.nn.Conv2d documents it. With
+    `ceil` it is rounded up, as torch.nn.MaxPool2d's ceil_mode does: the last window may reach over the edge, but
+    begins in the side or in the padding before it.
     Raises ShapeError when the dilated kernel is longer than the padded side, or a number is out of its range;
     its advice keeps to `max_padding`, where one is given.
     """
@@ -54,14 +57,15 @@ def output_size(
             raise ShapeError(f"the {name} is {value}, but it must be at least {least}")
     reach = dilation * (kernel_size - 1) + 1  # pixels from the kernel's first cell to its last
     padded = size + 2 * padding
-    if reach > padded:
+    if reach > padded + (stride - 1 if ceil else 0):
         dilated = f", {reach} wide with dilation {dilation}," if dilation > 1 else ""
         advice = f"take a kernel of at most {largest_kernel(size, padding=padding, dilation=dilation)}"
         needed = padding_needed(size, kernel_size, dilation=dilation)
         if max_padding is None or needed <= max_padding:
             advice += f" or a padding of at least {needed}"
         raise ShapeError(f"kernel {kernel_size}{dilated} does not fit the padded input of {padded}; {advice}")
-    return (padded - reach) // stride + 1
+    count = (padded - reach + (stride - 1 if ceil else 0)) // stride + 1
+    return count - 1 if ceil and (count - 1) * stride >= size + padding else count
 
 
 def largest_kernel(size: int, *, padding: int = 0, dilation: int = 1) -> int:
@@ -152,10 +156,11 @@ class Window:
         """The same in both directions."""
         return Window((kernel_size, kernel_size), (stride, stride), (padding, padding), (dilation, dilation))
 
-    def slide(self, size: Pair, *, pooling: bool = False) -> Pair:
+    def slide(self, size: Pair, *, pooling: bool = False, ceil: bool = False) -> Pair:
         """(height, width) after sliding over a map of this (height, width).
 
         Raises ShapeError where the kernel does not fit, or, pooling, where the padding is more than half the kernel.
+        With `ceil`, see `output_size`.
         """
         sides = list(zip(size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True))
         names = ("", "") if sides[0] == sides[1] else ("in height, ", "in width, ")
@@ -167,9 +172,8 @@ class Window:
                     raise ShapeError(
                         f"padding {padding} is more than half of the pooling kernel {kernel_size}; take at most {half}"
                     )
-                outputs.append(
-                    output_size(side, kernel_size, stride=stride, padding=padding, dilation=dilation, max_padding=half)
-                )
+                settings = {"stride": stride, "padding": padding, "dilation": dilation}
+                outputs.append(output_size(side, kernel_size, **settings, max_padding=half, ceil=ceil))
             except ShapeError as error:
                 raise ShapeError(f"{name}{error}") from None
         return outputs[0], outputs[1]

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from rps_core.exercises.exercise import Exercise
 from rps_core.layers.presets import GUIDE
-from rps_core.layers.receptive_field import covers
 from rps_core.layers.specs import Conv, Pool
-from rps_core.layers.stack import LayerReport, Stack
+from rps_core.layers.stack import LayerReport, Stack, covers
 from rps_core.shapes import Pair, Window, format_shape
 
 GUIDE_STACK = GUIDE.stack

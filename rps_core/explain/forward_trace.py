@@ -8,9 +8,8 @@ import numpy as np
 from rps_core.arrays import Float32, ImageU8
 from rps_core.explain.softmax import softmax
 from rps_core.labels import Prediction
-from rps_core.layers.receptive_field import covers, receptive_box
 from rps_core.layers.specs import Layer
-from rps_core.layers.stack import LayerReport
+from rps_core.layers.stack import LayerReport, covers, receptive_box
 from rps_core.shapes import Pair, format_shape
 
 

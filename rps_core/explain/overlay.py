@@ -3,7 +3,7 @@
 import numpy as np
 
 from rps_core.arrays import Float32, ImageU8
-from rps_core.layers.receptive_field import Box
+from rps_core.layers.stack import Box
 
 POSITIVE = (122, 60, 235)
 NEGATIVE = (240, 120, 0)

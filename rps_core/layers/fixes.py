@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rps_core.layers.notation import layer_name
-from rps_core.layers.specs import Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool
+from rps_core.layers.specs import BatchNorm, Conv, ConvTranspose, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool
 from rps_core.layers.stack import Stack, follow
 from rps_core.shapes import Pair, Window, largest_kernel, padding_needed
 
@@ -38,31 +38,52 @@ def _proposals(stack: Stack, index: int) -> Iterator[Fix]:
     if isinstance(layer, Linear) and len(shape) == 3:
         yield Fix("put a flatten before it", (*before, Flatten(), *layers[index:]))
         return
-    if isinstance(layer, Conv | Pool | GlobalAvgPool) and len(shape) == 1:
+    if isinstance(layer, Conv | ConvTranspose | Pool | GlobalAvgPool) and len(shape) == 1:
         if Flatten() in before:
             flatten = len(before) - 1 - before[::-1].index(Flatten())
             yield Fix(
                 "move the flatten behind it", (*before[:flatten], *before[flatten + 1 :], layer, Flatten(), *after)
             )
         return
-    for mended in _layers_like(layer, (shape[1], shape[2]) if len(shape) == 3 else (1, 1)):
-        if mended != layer:
+    layer = _without_inputs(layer, shape[0])
+    for mended in (layer, *_layers_like(layer, (shape[1], shape[2]) if len(shape) == 3 else (1, 1))):
+        if mended != layers[index]:
             yield Fix(f"take {layer_name(mended)}", (*before, mended, *after))
+
+
+def _without_inputs(layer: Layer, given: int) -> Layer:
+    """The layer as it takes what comes in, where another number of channels or features was written down."""
+    if isinstance(layer, Conv | ConvTranspose | Linear | BatchNorm) and layer.inputs not in (None, given):
+        return replace(layer, inputs=None)
+    return layer
 
 
 def _layers_like(layer: Layer, size: Pair) -> Iterator[Layer]:
     """The layer with another value; for a map of this (height, width)."""
     match layer:
-        case Conv(channels, window):
+        case Conv(channels, window, same=same):
+            if same:  # the odd pixel of an even kernel cannot be a number
+                before = layer.padding_before
+                yield replace(layer, window=replace(window, stride=(1, 1)))
+                yield replace(layer, same=False, window=replace(window, padding=before))
             for mended in _windows_like(window, size):
-                yield replace(layer, channels=channels or CHANNELS, window=mended)
+                for groups in (max(1, layer.groups), 1):
+                    yield replace(layer, channels=channels or CHANNELS, window=mended, groups=groups)
+        case ConvTranspose(channels, window):
+            legal = next(_windows_like(window, (1, 1)))
+            plain = replace(layer, channels=channels or CHANNELS, window=legal, output_padding=(0, 0))
+            for groups in (max(1, layer.groups), 1):
+                yield replace(plain, output_padding=layer.output_padding, groups=groups)
+                yield replace(plain, groups=groups)
+                yield replace(plain, window=replace(legal, padding=(0, 0)), groups=groups)
         case Pool(window):
-            for mended in _windows_like(window, size):
+            plain_window = replace(window, dilation=(1, 1)) if layer.average else window
+            for mended in _windows_like(plain_window, size):
                 half = (mended.kernel_size[0] // 2, mended.kernel_size[1] // 2)
-                yield Pool(mended)
-                yield Pool(replace(mended, padding=_pair(min, mended.padding, half)))
-        case Linear():
-            yield Linear(FEATURES)
+                yield replace(layer, window=mended)
+                yield replace(layer, window=replace(mended, padding=_pair(min, mended.padding, half)))
+        case Linear(features):
+            yield replace(layer, features=features or FEATURES)
         case Dropout():
             yield Dropout()
 

@@ -1,7 +1,18 @@
 """A stack as PyTorch code that runs as it stands. No torch here: the code is text."""
 
 from rps_core.layers.notation import layer_name
-from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU
+from rps_core.layers.specs import (
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Layer,
+    Linear,
+    Pool,
+    ReLU,
+)
 from rps_core.layers.stack import Stack
 from rps_core.shapes import Pair, Shape, Window, format_shape
 
@@ -51,11 +62,11 @@ def module_code(stack: Stack) -> str:
 def layer_code(layer: Layer, shape: Shape) -> str:
     """One layer, put on an input of this shape, as torch builds it."""
     match layer:
-        case Conv(channels, window, bias):
-            bias_code = "" if bias else ", bias=False"
-            return f"nn.Conv2d({shape[0]}, {channels}, {_window_code(window, (1, 1))}{bias_code})"
-        case Pool(window):
-            return f"nn.MaxPool2d({_window_code(window, window.kernel_size)})"
+        case Conv() | ConvTranspose():
+            return _convolution_code(layer, shape[0])
+        case Pool(window, average, ceil):
+            name = "AvgPool2d" if average else "MaxPool2d"
+            return f"nn.{name}({_window_code(window, window.kernel_size)}{', ceil_mode=True' if ceil else ''})"
         case BatchNorm():
             return f"nn.BatchNorm{2 if len(shape) == 3 else 1}d({shape[0]})"
         case ReLU():
@@ -64,10 +75,25 @@ def layer_code(layer: Layer, shape: Shape) -> str:
             return f"nn.Dropout({probability:g})"
         case Flatten():
             return "nn.Flatten()"
-        case Linear(features):
-            return f"nn.Linear({shape[0]}, {features})"
+        case Linear(features, bias):
+            return f"nn.Linear({shape[0]}, {features}{_bias_code(bias)})"
         case GlobalAvgPool():
             return "nn.AdaptiveAvgPool2d(1)"
+
+
+def _convolution_code(layer: Conv | ConvTranspose, in_channels: int) -> str:
+    name = "Conv2d" if isinstance(layer, Conv) else "ConvTranspose2d"
+    code = f"nn.{name}({in_channels}, {layer.channels}, {_window_code(layer.window, (1, 1))}"
+    if isinstance(layer, Conv):
+        code += ', padding="same"' if layer.same else ""
+    elif layer.output_padding != (0, 0):
+        code += f", output_padding={_pair_code(layer.output_padding)}"
+    code += f", groups={layer.groups}" if layer.groups != 1 else ""
+    return f"{code}{_bias_code(layer.bias)})"
+
+
+def _bias_code(bias: bool) -> str:
+    return "" if bias else ", bias=False"
 
 
 def _window_code(window: Window, default_stride: Pair) -> str:
@@ -78,6 +104,8 @@ def _window_code(window: Window, default_stride: Pair) -> str:
         ("padding", window.padding, (0, 0)),
         ("dilation", window.dilation, (1, 1)),
     )
-    return ", ".join(
-        f"{name}={pair[0] if pair[0] == pair[1] else pair}" for name, pair, default in settings if pair != default
-    )
+    return ", ".join(f"{name}={_pair_code(pair)}" for name, pair, default in settings if pair != default)
+
+
+def _pair_code(pair: Pair) -> str:
+    return str(pair[0] if pair[0] == pair[1] else pair)

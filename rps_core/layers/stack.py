@@ -7,12 +7,15 @@ Distill 2019: a kernel k with dilation d widens the field by d*(k - 1)*jump, and
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from rps_core.layers.notation import layer_name
-from rps_core.layers.specs import Conv, Flatten, GlobalAvgPool, Layer, Linear, Pool, apply
+from rps_core.layers.notation import axes_hint, layer_name
+from rps_core.layers.specs import MOST_VALUES, Conv, ConvTranspose, Flatten, GlobalAvgPool, Layer, Linear, Pool, apply
 from rps_core.shapes import Pair, Shape, ShapeError, format_shape
 
 BYTES_PER_VALUE = 4  # float32
+Exact = tuple[int | Fraction, int | Fraction]
+"""(height, width); fractions only after a transposed convolution."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class LayerReport:
 
     Of the input, in pixels, as (height, width): `field` is what one output value can see, `jump` the distance between
     the fields of two neighbouring outputs, `start` where the first output's field begins, negative in the padding.
+    After a transposed convolution `jump` and `start` may be fractions of a pixel, and `field` is what a value can see
+    at most: not all of its values see equally much.
     """
 
     name: str
@@ -28,8 +33,8 @@ class LayerReport:
     parameters: int
     macs: int
     field: Pair
-    jump: Pair
-    start: Pair
+    jump: Exact
+    start: Exact
     grid: Pair
     """Rows and columns of the map that the values belong to: a flattened map keeps its own."""
 
@@ -105,7 +110,9 @@ def follow(input_shape: tuple[int, int, int], layers: Iterable[Layer]) -> Stack:
         try:
             lines.append(_report(layer, before, input_shape))
         except ShapeError as error:
-            reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}"
+            hint = axes_hint(input_shape)
+            advice = f"; the input {hint}" if hint else ""
+            reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}{advice}"
             return Stack(input_shape, layers, tuple(lines), ShapeError(reason, position))
     return Stack(input_shape, layers, tuple(lines), None)
 
@@ -125,24 +132,97 @@ def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]
     effect = apply(layer, before.output)
     field, jump, start, grid = before.field, before.jump, before.start, before.grid
     match layer:
-        case Conv(window=window) | Pool(window=window):
-            field = _pair(
-                f + d * (k - 1) * j for f, d, k, j in zip(field, window.dilation, window.kernel_size, jump, strict=True)
-            )
-            start = _pair(x - p * j for x, p, j in zip(start, window.padding, jump, strict=True))
-            jump = _pair(j * s for j, s in zip(jump, window.stride, strict=True))
-            grid = _pair(effect.output[1:])
+        case Conv(window=window) | Pool(window=window) | ConvTranspose(window=window):
+            grid = (effect.output[1], effect.output[2])
+            padding, stride = window.padding, window.stride
+            if isinstance(layer, Conv):
+                padding = layer.padding_before
+            if isinstance(layer, ConvTranspose):  # the same map, had it been made by a kernel on pixels in between
+                jump, stride = _exact(Fraction(j) / s for j, s in zip(jump, stride, strict=True)), (1, 1)
+                edges = zip(window.dilation, window.kernel_size, padding, strict=True)
+                padding = _pair(d * (k - 1) - p for d, k, p in edges)
+            sides = zip(field, window.dilation, window.kernel_size, jump, strict=True)
+            field = _pair(math.ceil(f + d * (k - 1) * j) for f, d, k, j in sides)
+            start = _exact(x - p * j for x, p, j in zip(start, padding, jump, strict=True))
+            jump = _exact(j * s for j, s in zip(jump, stride, strict=True))
         case Linear() | GlobalAvgPool():  # sees the whole grid, and of that what lies in the picture
-            ends = (x + (n - 1) * j + f for x, n, j, f in zip(start, grid, jump, field, strict=True))
+            ends = (math.floor(x + (n - 1) * j + f) for x, n, j, f in zip(start, grid, jump, field, strict=True))
             ends_inside = [min(side, end) for side, end in zip(input_shape[1:], ends, strict=True)]
-            start = _pair(max(0, x) for x in start)
-            field = _pair(max(0, end - x) for end, x in zip(ends_inside, start, strict=True))
-            grid = (1, 1)
+            first = _pair(max(0, math.ceil(x)) for x in start)
+            field = _pair(max(0, end - x) for end, x in zip(ends_inside, first, strict=True))
+            start, grid = first, (1, 1)
         case _:
             pass  # each value stays where it is
+    if max(jump) > MOST_VALUES:
+        raise ShapeError("the strides together are longer than any picture; take smaller ones")
     return LayerReport(layer_name(layer), effect.output, effect.parameters, effect.macs, field, jump, start, grid)
 
 
 def _pair(values: Iterable[int]) -> Pair:
     height, width = values
     return height, width
+
+
+def _exact(values: Iterable[int | Fraction]) -> Exact:
+    """Whole numbers as such."""
+    height, width = (int(value) if value.denominator == 1 else value for value in values)
+    return height, width
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of input pixels. Where it reaches into the padding, top or left is negative, or it overhangs."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+    def inside(self, size: Pair) -> "Box":
+        """The part of the box that lies in a picture of (height, width)."""
+        top, left = max(0, self.top), max(0, self.left)
+        bottom, right = min(size[0], self.top + self.height), min(size[1], self.left + self.width)
+        return Box(top, left, max(0, bottom - top), max(0, right - left))
+
+    def around(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        top, left = min(self.top, other.top), min(self.left, other.left)
+        bottom = max(self.top + self.height, other.top + other.height)
+        right = max(self.left + self.width, other.left + other.width)
+        return Box(top, left, bottom - top, right - left)
+
+    def moved_right(self, pixels: int | Fraction) -> "Box":
+        """The same box further right."""
+        return Box(self.top, math.ceil(self.left + pixels), self.height, self.width)
+
+    def within(self, frame: "Box") -> tuple[float, float, float, float]:
+        """(top, left, height, width) as shares of a frame, from 0 to 1 for what lies in it."""
+        return (
+            (self.top - frame.top) / frame.height,
+            (self.left - frame.left) / frame.width,
+            self.height / frame.height,
+            self.width / frame.width,
+        )
+
+    def share(self, size: Pair) -> float:
+        """How much of a picture of (height, width) lies in the box, from 0 to 1."""
+        inside = self.inside(size)
+        return inside.height * inside.width / (size[0] * size[1])
+
+
+def receptive_box(line: LayerReport, position: Pair) -> Box:
+    """The pixels that the output values at this position, (row, column) from 0, can depend on."""
+    starts = [x + i * jump for x, i, jump in zip(line.start, position, line.jump, strict=True)]
+    top, left = map(math.ceil, starts)
+    bottom, right = (math.floor(x + field) for x, field in zip(starts, line.field, strict=True))
+    return Box(top, left, bottom - top, right - left)
+
+
+def middle(line: LayerReport) -> Pair:
+    """The position in the middle of the map."""
+    return (line.grid[0] - 1) // 2, (line.grid[1] - 1) // 2
+
+
+def covers(line: LayerReport, size: Pair) -> bool:
+    """Whether the field is as large as a picture of (height, width)."""
+    return line.field[0] >= size[0] and line.field[1] >= size[1]

@@ -84,8 +84,10 @@ def measured(
             per_value = module.weight[0].numel()
         elif isinstance(module, nn.Linear):
             per_value = module.in_features
-        parameters = sum(parameter.numel() for parameter in module.parameters())
-        lines.append((tuple(output.shape[1:]), parameters, output.numel() * per_value))
+        elif isinstance(module, nn.ConvTranspose2d):  # each input value is multiplied by its kernels
+            lines.append((tuple(output.shape[1:]), _count(module), inputs[0].numel() * module.weight[0].numel()))
+            return
+        lines.append((tuple(output.shape[1:]), _count(module), output.numel() * per_value))
 
     leaves = [
         module for module in net.modules() if not list(module.children()) and not isinstance(module, nn.Sequential)
@@ -97,6 +99,10 @@ def measured(
     for handle in handles:
         handle.remove()
     return lines
+
+
+def _count(module: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())
 
 
 def run_code(code: str) -> tuple[nn.Module, str]:

@@ -13,8 +13,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.link_parameters import LinkParameter
 from pages._ui.widgets.url_state import write
 from rps_core.data.images import load_image
-from rps_core.layers.receptive_field import Box, middle, receptive_box
-from rps_core.layers.stack import LayerReport
+from rps_core.layers.stack import Box, LayerReport, middle, receptive_box
 from rps_core.reports import percent
 from rps_core.shapes import Pair
 

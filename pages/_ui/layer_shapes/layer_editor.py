@@ -9,10 +9,11 @@ import streamlit as st
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
 from rps_core.layers.notation import layer_name, window_words
-from rps_core.layers.specs import Conv, Dropout, Layer, Linear, Pool
+from rps_core.layers.specs import Conv, ConvTranspose, Dropout, Layer, Linear, Pool
 from rps_core.shapes import Pair, Window, settings_that_give
 
 NAMES = {"kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation"}
+Slides = Conv | ConvTranspose | Pool
 MAX_NUMBER = 99_999
 PROPOSALS = 6
 
@@ -21,11 +22,16 @@ def show_editor(view: View) -> None:
     """What can be changed of the open layer, right where it stands."""
     with st.container(border=True, key="shapes_editor"):
         match view.layer:
-            case Conv() | Pool() as layer:
+            case Conv() | ConvTranspose() | Pool() as layer:
                 _show_window(view, layer)
-            case Linear(features):
+            case Linear(features) as linear:
                 with st.container(horizontal=True):
-                    _number(view, "Features", features, lambda value: stack_state.edit(view, Linear(value)))
+                    _number(
+                        view,
+                        "Features",
+                        features,
+                        lambda value: stack_state.edit(view, replace(linear, features=value)),
+                    )
             case Dropout(probability):
                 _show_probability(view, probability)
             case layer:
@@ -44,12 +50,12 @@ def _number(view: View, label: str, value: int, put: Callable[[int], None]) -> N
     st.number_input(label, 0, MAX_NUMBER, min(value, MAX_NUMBER), key=key, on_change=take)
 
 
-def _show_window(view: View, layer: Conv | Pool) -> None:
+def _show_window(view: View, layer: Slides) -> None:
     window = layer.window
     pairs = {name: getattr(window, name) for name in NAMES}
     is_rectangle = any(height != width for height, width in pairs.values())
     with st.grid(3, min_column_width=120):
-        if isinstance(layer, Conv):
+        if not isinstance(layer, Pool):
             _number(
                 view, "Channels", layer.channels, lambda value: stack_state.edit(view, replace(layer, channels=value))
             )
@@ -67,13 +73,13 @@ def _show_window(view: View, layer: Conv | Pool) -> None:
         if is_rectangle:
             st.session_state["shapes_rectangle"] = True
         st.toggle("Height and width apart", key="shapes_rectangle", disabled=is_rectangle)
-        if isinstance(layer, Conv):
+        if not isinstance(layer, Pool):
             _show_bias(view, layer)
-    if len(view.before) == 3:
+    if len(view.before) == 3 and not isinstance(layer, ConvTranspose):
         _show_backwards(view, layer)
 
 
-def _show_bias(view: View, layer: Conv) -> None:
+def _show_bias(view: View, layer: Conv | ConvTranspose) -> None:
     key = f"shapes_bias_{view.epoch}"
 
     def take() -> None:
@@ -82,21 +88,23 @@ def _show_bias(view: View, layer: Conv) -> None:
     st.toggle("Bias", layer.bias, key=key, on_change=take)
 
 
-def _slide_both(view: View, layer: Conv | Pool, name: str, value: int) -> None:
+def _slide_both(view: View, layer: Slides, name: str, value: int) -> None:
     _slide(view, layer, name, (value, value))
 
 
-def _slide_one(view: View, layer: Conv | Pool, name: str, side: int, value: int) -> None:
+def _slide_one(view: View, layer: Slides, name: str, side: int, value: int) -> None:
     height, width = getattr(layer.window, name)
     _slide(view, layer, name, (value, width) if side == 0 else (height, value))
 
 
-def _slide(view: View, layer: Conv | Pool, name: str, pair: Pair) -> None:
+def _slide(view: View, layer: Slides, name: str, pair: Pair) -> None:
     """Another kernel, stride, padding or dilation. A pooling's stride stays its kernel where it was."""
     window = replace(layer.window, **{name: pair})
     follows = isinstance(layer, Pool) and name == "kernel_size" and layer.window.stride == layer.window.kernel_size
     if follows:
         window = replace(window, stride=pair)
+    if isinstance(layer, Conv) and layer.same and name == "padding":
+        layer = replace(layer, same=False)
     stack_state.edit(view, replace(layer, window=window), own_control=not follows)
 
 
@@ -145,7 +153,7 @@ def _show_moves(view: View) -> None:
         stack_state.show_undo("shapes_undo_here")
 
 
-def _show_backwards(view: View, layer: Conv | Pool) -> None:
+def _show_backwards(view: View, layer: Slides) -> None:
     """The size formula solved for its settings."""
     before = view.before
     with st.expander("Which settings give …?", icon=":material/search:", key="shapes_backwards"):
@@ -171,7 +179,7 @@ def _show_backwards(view: View, layer: Conv | Pool) -> None:
                 _offer(view, layer, index, window)
 
 
-def _offer(view: View, layer: Conv | Pool, index: int, window: Window) -> None:
+def _offer(view: View, layer: Slides, index: int, window: Window) -> None:
     taken = replace(layer, window=window)
     st.button(
         window_words(window),

@@ -11,15 +11,17 @@ from pages._ui.layer_shapes.stack_state import View
 from pages._ui.widgets.format import memory_size, quantity
 from rps_core.layers.fixes import fixes
 from rps_core.layers.notation import PLAIN, layer_name
-from rps_core.layers.specs import Conv, Layer, Linear, Pool
+from rps_core.layers.specs import Conv, ConvTranspose, Layer, Linear, Pool
 from rps_core.layers.stack import LayerReport
 from rps_core.shapes import Window, format_shape
 
 HEADINGS = ("output", "parameters", "MACs", "memory", "sees, px")
 NEW: dict[str, Layer] = {"conv": Conv(16, Window.square(3)), "pool": Pool(Window.square(2, stride=2))}
 NEW |= {word: PLAIN[word] for word in ("relu", "batchnorm", "dropout", "flatten")}
-NEW |= {"linear": Linear(10), "gap": PLAIN["gap"]}
-TITLES = {"relu": "ReLU", "batchnorm": "BatchNorm", "gap": "global average pool"}
+NEW |= {"linear": Linear(10), "gap": PLAIN["gap"], "avgpool": Pool(Window.square(2, stride=2), average=True)}
+NEW |= {"convt": ConvTranspose(16, Window.square(2, stride=2))}
+TITLES = {"relu": "ReLU", "batchnorm": "BatchNorm", "gap": "global average pool", "avgpool": "average pool"}
+TITLES |= {"convt": "transposed conv"}
 
 
 def show_rows(view: View) -> None:

@@ -21,7 +21,7 @@ from rps_core.data.images import load_image
 from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.explain.overlay import cut_out
 from rps_core.explain.pytorch_code import ScriptInput
-from rps_core.layers.receptive_field import Box, receptive_box
+from rps_core.layers.stack import Box, receptive_box
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint
 

@@ -14,7 +14,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.explain.forward_trace import Step, TracedPicture, argmax_position, largest_magnitude
 from rps_core.explain.overlay import cut_out
-from rps_core.layers.receptive_field import receptive_box
+from rps_core.layers.stack import receptive_box
 from rps_core.shapes import format_shape
 
 FIRST_CONV = "conv1"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rps_core.explain.overlay import cut_out, overlay
-from rps_core.layers.receptive_field import Box
+from rps_core.layers.stack import Box
 
 
 def test_a_patch_beyond_the_border_is_transparent_there():

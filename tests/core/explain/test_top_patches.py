@@ -14,7 +14,7 @@ from rps_core.data.class_folders import scan
 from rps_core.explain import top_patches
 from rps_core.explain.activations import Activations, trace_forward
 from rps_core.explain.overlay import cut_out
-from rps_core.layers.receptive_field import receptive_box
+from rps_core.layers.stack import receptive_box
 from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo

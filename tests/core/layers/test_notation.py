@@ -1,9 +1,11 @@
 """Layer words: read, written, and what of a damaged link can still be read."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rps_core.layers.notation import parse_layers, read_layers, stack_words
+from rps_core.layers.pasted_code import is_code, split_layers
 from rps_core.layers.specs import Dropout, Layer
 from tests.helpers.layers import layers
 
@@ -23,6 +25,16 @@ WORDS = [
     "d2x2",
     "6",
     "0.5",
+]
+WORDS += ["convt", "avgpool", "ceil", "psame", "g2", "o1", "in3", "padding same", "stride 2", "maxpool", ",", "\n"]
+WORDS += [
+    "nn.Conv2d(3, 6, 3)",
+    "nn.Conv2d(",
+    "self.x = nn.ReLU()",
+    "nn.Sequential(",
+    ")",
+    "nn.Linear(1, 2, bias=False)",
+    "#",
 ]
 WORDS += ["0.000001", "-1", "1e3", "²", "٣", "k", "kx", "k3x", ";", "; ", "\n", "<b>", "\0"]
 
@@ -44,9 +56,29 @@ def test_layers_written_in_words_are_read_back_as_they_were(stack: list[Layer]) 
 @given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
 def test_whatever_stands_in_a_link_each_part_of_it_is_a_layer_or_a_named_error(text: str) -> None:
     found, errors = read_layers(text)
-    parts = [part.strip() for part in text.split(";")]
-    parts = parts if parts[-1] else parts[:-1]
-    assert len(found) + len(errors) == len(parts)
+    parts = split_layers(text)
+    if not any(map(is_code, parts)):  # of code a part may be many layers
+        assert len(found) + len(errors) == len(parts)
     for error in errors:
-        assert error.layer and repr(parts[error.layer - 1]) in str(error)
+        assert error.layer and str(error).startswith(f"layer {error.layer}: ")
+        assert any(repr(part[:100])[:-1] in str(error) or is_code(part) for part in parts)
     assert read_layers(stack_words(found)) == (found, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("maxpool 2", "pool k2"),
+        ("MaxPool2d k3 s2 ceil", "pool k3 s2 ceil"),
+        ("conv 6 k3, relu, pool k2, flatten, linear 3", "conv 6 k3; relu; pool k2; flatten; linear 3"),
+        ("conv 6 k3, s2, p1, relu", "conv 6 k3 s2 p1; relu"),
+        ("conv 6 k3\nrelu\n\npool k2\n", "conv 6 k3; relu; pool k2"),
+        ("conv 6 k3 padding same", "conv 6 k3 psame"),
+        ("conv2d 6 kernel_size=3 stride=2 padding=1 dilation=2 groups=3", "conv 6 k3 s2 p1 d2 g3"),
+        ("convt 6 kernel 4 stride 2 output_padding 1", "convt 6 k4 s2 o1"),
+        ("avgpool k2 ceil", "avgpool k2 ceil"),
+        ("fc 10", "linear 10"),
+    ],
+)
+def test_words_that_people_write_mean_what_they_say(text: str, words: str) -> None:
+    assert stack_words(parse_layers(text)) == words

@@ -7,8 +7,7 @@ from torch import nn
 
 from rps_core.layers.notation import parse_layers
 from rps_core.layers.pytorch_code import module_code
-from rps_core.layers.receptive_field import Box, receptive_box
-from rps_core.layers.stack import follow, stack_report
+from rps_core.layers.stack import Box, follow, receptive_box, stack_report
 from tests.helpers.stacks import run_code
 
 
@@ -46,6 +45,30 @@ def test_the_receptive_field_is_what_gradients_reach() -> None:
 
 
 LEAST = {"k": 1, "s": 1, "p": 0, "d": 1}
+
+
+def test_after_a_transposed_convolution_the_box_holds_what_gradients_reach() -> None:
+    rng = random.Random(4)
+    compared = exact = 0
+    while compared < 60:
+        k, s, p, d = rng.randint(1, 4), rng.randint(1, 3), rng.randint(0, 1), rng.randint(1, 2)
+        words = f"conv 1 k{rng.randint(1, 3)} s{rng.randint(1, 2)}; convt 1 k{k} s{s} p{p} d{d}; conv 1 k3; pool k2 s1"
+        stack = follow((1, 61, 67), parse_layers(words))
+        if stack.broken:
+            continue
+        net, _ = run_code(module_code(stack))
+        for parameter in net.parameters():
+            nn.init.ones_(parameter)
+        net = nn.Sequential(*list(net.layers)[:-1])  # type: ignore[arg-type]  # a maximum has the gradient of one value
+        line = stack.reports[-2]
+        position = rng.randrange(line.grid[0]), rng.randrange(line.grid[1])
+        box = receptive_box(line, position)
+        if box.inside((61, 67)) == box and net(torch.zeros(1, 1, 61, 67)).requires_grad:
+            hit = reached(net, (61, 67), position)
+            assert box.around(hit) == box, words
+            assert box.height - hit.height <= 6 and box.width - hit.width <= 6, words
+            compared, exact = compared + 1, exact + (box == hit)
+    assert exact > 10
 
 
 def test_a_linear_layer_and_a_global_pooling_see_what_all_places_see_together() -> None:

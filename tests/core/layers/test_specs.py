@@ -6,7 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from rps_core.layers.specs import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Layer, Linear, Pool, ReLU, apply
+from rps_core.layers.specs import (
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Layer,
+    Linear,
+    Pool,
+    ReLU,
+    apply,
+)
 from rps_core.shapes import Shape, ShapeError
 from tests.helpers.layers import layers
 
@@ -14,17 +26,26 @@ from tests.helpers.layers import layers
 def torch_layer(layer: Layer, shape: Shape) -> nn.Module:
     """The layer as torch has it. Raises what torch raises for numbers that it does not take."""
     match layer:
-        case Conv(channels, window, bias):
-            sizes = (window.kernel_size, window.stride, window.padding, window.dilation)
-            return nn.Conv2d(shape[0], channels, *sizes, bias=bias)
-        case Pool(window):
-            return nn.MaxPool2d(window.kernel_size, window.stride, window.padding, window.dilation)
-        case Linear(features):
-            return nn.Linear(shape[0], features)
+        case Conv(channels, window, bias, groups, same, inputs):
+            padding = "same" if same else window.padding
+            sizes = (window.kernel_size, window.stride, padding, window.dilation)
+            return nn.Conv2d(shape[0] if inputs is None else inputs, channels, *sizes, groups=groups, bias=bias)
+        case ConvTranspose(channels, window, bias, groups, more, inputs):
+            numbers = (window.kernel_size, window.stride, window.padding, more, groups, bias, window.dilation)
+            return nn.ConvTranspose2d(shape[0] if inputs is None else inputs, channels, *numbers)
+        case Pool(window, average, ceil) if average:
+            if window.dilation != (1, 1):
+                raise ValueError("there is no such argument")
+            return nn.AvgPool2d(window.kernel_size, window.stride, window.padding, ceil)
+        case Pool(window, _, ceil):
+            return nn.MaxPool2d(window.kernel_size, window.stride, window.padding, window.dilation, ceil_mode=ceil)
+        case Linear(features, bias, inputs):
+            return nn.Linear(shape[0] if inputs is None else inputs, features, bias)
         case Dropout(probability):
             return nn.Dropout(probability)
-        case BatchNorm():
-            return nn.BatchNorm1d(shape[0]) if len(shape) == 1 else nn.BatchNorm2d(shape[0])
+        case BatchNorm(inputs):
+            count = shape[0] if inputs is None else inputs
+            return nn.BatchNorm1d(count) if len(shape) == 1 else nn.BatchNorm2d(count)
         case ReLU():
             return nn.ReLU()
         case Flatten():
@@ -44,7 +65,7 @@ def by_torch(layer: Layer, shape: Shape) -> tuple[Shape, int] | None:
         module = torch_layer(layer, shape).eval()
         with torch.no_grad():
             output = tuple(module(torch.zeros(1, *shape)).shape[1:])
-    except (RuntimeError, ValueError):
+    except (RuntimeError, ValueError, ZeroDivisionError, IndexError):
         return None
     return (output, sum(parameter.numel() for parameter in module.parameters())) if 0 not in output else None
 

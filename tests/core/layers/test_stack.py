@@ -5,7 +5,7 @@ import random
 import pytest
 import torch
 
-from rps_core.layers.notation import parse_layers, stack_words
+from rps_core.layers.notation import axes_hint, parse_layers, stack_words
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.pytorch_code import module_code
 from rps_core.layers.stack import Stack, follow, stack_report
@@ -78,6 +78,19 @@ def test_the_guides_sizes_parameters_and_fields() -> None:
         ("pool k2 nobias", 1, "is not a layer"),
         ("conv 6 k³", 1, "is not a layer"),
         ("relu 3", 1, "is not a layer"),
+        (
+            "conv 6 k3 s2 padding same",
+            1,
+            "padding same keeps the size, which a stride above 1 cannot, so torch refuses",
+        ),
+        ("conv 6 k3 g2", 1, "3 channels that come in cannot be shared out to 2 groups"),
+        ("conv 4 k3 g3", 1, "4 channels that go out cannot be shared out to 3 groups"),
+        ("convt 6 k3 o1", 1, "the output padding is 1, but it must be smaller"),
+        ("pool k2 g2", 1, "is not a layer"),
+        ("avgpool k2 d2", 1, "average pooling knows no dilation"),
+        ("conv 6 k3 in1", 1, "it is written for 1 channels, but 3 come in"),
+        ("; ".join(["conv 1 k1 s999999999"] * 3), 3, "the strides together are longer than any picture"),
+        ("; ".join(["convt 1 k1 s999999999"] * 3), 1, "more values than torch can count"),
         ("dropout half", 1, "is not a layer"),
         ("relu;; relu", 2, "'' is not a layer"),
     ],
@@ -94,3 +107,12 @@ def test_a_stack_that_breaks_still_tells_of_the_layers_before() -> None:
     assert [line.output for line in stack.reports] == [(6, 88, 88), (6, 44, 44)]
     assert len(stack.layers) == 4
     assert stack.broken is not None and stack.broken.layer == 3
+
+
+def test_an_input_whose_axes_are_those_of_a_file_is_hinted_at() -> None:
+    stack = follow((90, 90, 3), parse_layers("nn.Conv2d(3, 6, 5)"))
+    assert stack.broken is not None
+    assert str(stack.broken).endswith(
+        "the input 90 x 90 x 3 looks like height x width x channels, but torch has channels first: write 3x90x90"
+    )
+    assert axes_hint((3, 90, 90)) is None and axes_hint((64, 3, 3)) is None

@@ -1,0 +1,236 @@
+"""Layers as PyTorch code that somebody pasted: nn.Conv2d(3, 6, 3), with or without a name before it. Nothing is run."""
+
+import ast
+import operator
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rps_core.layers.specs import (
+    BatchNorm,
+    Conv,
+    ConvTranspose,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Layer,
+    Linear,
+    Pool,
+    ReLU,
+)
+from rps_core.shapes import Pair, ShapeError, Window
+
+MOST_CHARACTERS = 100_000
+MOST_NUMBER = 10**9 - 1
+OPTION = re.compile(r"\s*(?:[kspodg]\d|psame|ceil|nobias|(?:kernel|stride|padding|dilation|groups)\b)", re.IGNORECASE)
+
+
+def split_layers(text: str) -> list[str]:
+    """The parts of a text that stand for a layer each: parted by semicolons, commas or line breaks outside brackets.
+
+    A whole program stays one part. After a comma options of the same layer may follow. Comments are left out.
+    """
+    text = re.sub(r"#[^\n]*", "", text).strip()
+    if re.search(r"^\s*(class|def|import|from)\s", text, re.MULTILINE):
+        return [text]
+    parts, marks, depth = [""], [";"], 0
+    for c in re.sub(r"([;,]?)[ \t\r]*\n\s*", lambda match: match[1] or "\n", text):
+        depth = max(0, depth + (c in "([") - (c in ")]"))
+        if c in ";,\n" and not depth:
+            parts.append("")
+            marks.append(c)
+        else:
+            parts[-1] += c
+    if not parts[-1].strip():
+        parts.pop()  # a closing semicolon is welcome
+    joined: list[str] = []
+    for part, mark in zip(parts, marks, strict=False):
+        if mark == "," and joined and OPTION.match(part):
+            joined[-1] += f" {part.strip()}"
+        else:
+            joined.append(part.strip())
+    return joined
+
+
+def is_code(text: str) -> bool:
+    """Whether a part is meant as PyTorch code."""
+    return "(" in text and re.search(r"\w\s*\(", text) is not None
+
+
+def read_code(text: str) -> list[Layer]:
+    """The layers that the code makes, in order, or those of its nn.Sequential. Raises ShapeError that says why not."""
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= 100 else f"{shown[:100]}…"
+    try:
+        if len(text) > MOST_CHARACTERS:
+            raise ValueError
+        tree = ast.parse(textwrap.dedent(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ShapeError(
+            f"{shown!r} is no code that can be read; paste nn.Conv2d(3, 6, 3) or an nn.Sequential"
+        ) from None
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    stacks = [call for call in calls if _name(call) == "Sequential"]
+    if (
+        any(isinstance(node, ast.FunctionDef) and node.name == "forward" for node in ast.walk(tree))
+        and len(stacks) != 1
+    ):
+        raise ShapeError("forward says in which order this net's layers come; paste them in that order, one a line")
+    layers = [_layer(call) for root in (stacks[:1] or _statements(tree)) for call in _layer_calls(root)]
+    if not layers:
+        raise ShapeError(f"{shown!r} makes no layer; paste nn.Conv2d(3, 6, 3) or an nn.Sequential")
+    return layers
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.expr]:
+    """What is assigned, or stands alone."""
+    for statement in tree.body:
+        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) and statement.value is not None:
+            yield statement.value
+
+
+def _layer_calls(node: ast.expr) -> Iterator[ast.Call]:
+    """The calls that make layers, a Sequential, a list or a tuple taken apart."""
+    if isinstance(node, ast.List | ast.Tuple):
+        for element in node.elts:
+            yield from _layer_calls(element)
+    elif isinstance(node, ast.Call) and _name(node) in ("Sequential", "ModuleList"):
+        for argument in node.args:
+            yield from _layer_calls(argument)
+    elif isinstance(node, ast.Call):
+        yield node
+    else:
+        raise ShapeError(f"{ast.unparse(node)[:100]!r} is no layer; only calls such as nn.Conv2d(3, 6, 3) are read")
+
+
+def _name(call: ast.Call) -> str:
+    """Conv2d of nn.Conv2d, torch.nn.Conv2d and Conv2d."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def _layer(call: ast.Call) -> Layer:
+    name = _name(call)
+    if name not in MODULES:
+        raise ShapeError(f"nn.{name} is no layer that is known here; known are {', '.join(MODULES)}")
+    names, make = MODULES[name]
+    try:
+        given = dict(zip(names, map(_value, call.args), strict=False))
+        keywords = {str(keyword.arg): _value(keyword.value) for keyword in call.keywords}
+        if len(call.args) > len(names) or given.keys() & keywords.keys() or not keywords.keys() <= {*names, *IGNORED}:
+            raise ValueError
+        return make({name: value for name, value in (given | keywords).items() if name not in IGNORED})
+    except (ValueError, TypeError, KeyError, ArithmeticError, SyntaxError, RecursionError, MemoryError):
+        raise ShapeError(
+            f"the numbers of {ast.unparse(call)[:100]!r} cannot be taken; write whole numbers or pairs, "
+            f"as in nn.{name}({', '.join(names[:3])})"
+        ) from None
+
+
+def _value(node: ast.expr) -> Any:
+    """A number, pair, word or flag, or whole numbers that are multiplied or added, as in nn.Linear(16 * 20 * 20, 3)."""
+    if isinstance(node, ast.BinOp):
+        operation = {
+            ast.Mult: operator.mul,
+            ast.Add: operator.add,
+            ast.Sub: operator.sub,
+            ast.FloorDiv: operator.floordiv,
+        }
+        return operation[type(node.op)](_whole(_value(node.left)), _whole(_value(node.right)))
+    return ast.literal_eval(node)
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= MOST_NUMBER:
+        raise ValueError
+    return value
+
+
+def _pair(value: Any) -> Pair:
+    height, width = value if isinstance(value, tuple | list) else (value, value)
+    return _whole(height), _whole(width)
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError
+    return value
+
+
+def _window(values: dict[str, Any], default_stride: Pair = (1, 1)) -> Window:
+    stride = values.get("stride")
+    return Window(
+        _pair(values["kernel_size"]),
+        default_stride if stride is None else _pair(stride),
+        _pair(values.get("padding", 0)),
+        _pair(values.get("dilation", 1)),
+    )
+
+
+def _conv(values: dict[str, Any]) -> Layer:
+    padding = values.get("padding", 0)
+    same = padding == "same"
+    window = _window(values | {"padding": 0 if padding in ("same", "valid") else padding})
+    numbers = _whole(values.get("groups", 1)), same, _whole(values["in_channels"])
+    return Conv(_whole(values["out_channels"]), window, _flag(values.get("bias", True)), *numbers)
+
+
+def _conv_transpose(values: dict[str, Any]) -> Layer:
+    numbers = _whole(values.get("groups", 1)), _pair(values.get("output_padding", 0)), _whole(values["in_channels"])
+    return ConvTranspose(_whole(values["out_channels"]), _window(values), _flag(values.get("bias", True)), *numbers)
+
+
+def _pool(values: dict[str, Any], average: bool) -> Layer:
+    window = _window(values, _pair(values["kernel_size"]))
+    return Pool(window, average, _flag(values.get("ceil_mode", False)))
+
+
+def _linear(values: dict[str, Any]) -> Layer:
+    return Linear(_whole(values["out_features"]), _flag(values.get("bias", True)), _whole(values["in_features"]))
+
+
+def _dropout(values: dict[str, Any]) -> Layer:
+    probability = values.get("p", 0.5)
+    if type(probability) not in (int, float) or not 0 <= probability <= 1:
+        raise ValueError
+    return Dropout(round(float(probability), 6))  # as many digits as a word has
+
+
+def _flatten(values: dict[str, Any]) -> Layer:
+    if values.get("start_dim", 1) != 1 or values.get("end_dim", -1) != -1:
+        raise ValueError
+    return Flatten()
+
+
+def _adaptive(values: dict[str, Any]) -> Layer:
+    if _pair(values["output_size"]) != (1, 1):
+        raise ValueError
+    return GlobalAvgPool()
+
+
+IGNORED = ("device", "dtype", "inplace", "eps", "momentum", "count_include_pad", "padding_mode")
+"""Arguments that change neither a size nor a cost."""
+CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
+MODULES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Layer]]] = {
+    "Conv2d": ((*CONV, "dilation", "groups", "bias"), _conv),
+    "ConvTranspose2d": ((*CONV, "output_padding", "groups", "bias", "dilation"), _conv_transpose),
+    "MaxPool2d": (
+        ("kernel_size", "stride", "padding", "dilation", "return_indices", "ceil_mode"),
+        lambda values: _pool(values, average=False),
+    ),
+    "AvgPool2d": (
+        ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad"),
+        lambda values: _pool(values, average=True),
+    ),
+    "BatchNorm2d": (("num_features", "eps", "momentum"), lambda values: BatchNorm(_whole(values["num_features"]))),
+    "BatchNorm1d": (("num_features", "eps", "momentum"), lambda values: BatchNorm(_whole(values["num_features"]))),
+    "ReLU": (("inplace",), lambda values: ReLU()),
+    "Dropout": (("p", "inplace"), _dropout),
+    "Flatten": (("start_dim", "end_dim"), _flatten),
+    "Linear": (("in_features", "out_features", "bias"), _linear),
+    "AdaptiveAvgPool2d": (("output_size",), _adaptive),
+}
+"""By torch's name: its arguments in torch's order, and the layer that they make."""

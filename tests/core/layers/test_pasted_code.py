@@ -1,0 +1,110 @@
+"""PyTorch code that somebody pasted is read as torch builds it, or refused with a sentence; nothing is run."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from rps_core.layers.notation import parse_layers, read_layers, stack_words
+from rps_core.layers.presets import PRESETS
+from rps_core.layers.pytorch_code import layer_code, module_code
+from rps_core.layers.specs import Layer, apply
+from rps_core.layers.stack import follow, stack_report
+from rps_core.shapes import Shape, ShapeError
+from tests.helpers.layers import layers
+from tests.helpers.stacks import measured
+
+CONV = "conv 6 k3 in3"
+PASTED = [
+    ("nn.Conv2d(3, 6, 3)", CONV),
+    ("torch.nn.Conv2d(3, 6, 3)", CONV),
+    ("Conv2d(3, 6, 3)", CONV),
+    ("self.conv1 = nn.Conv2d(3, 6, 3)", CONV),
+    ("conv1: nn.Module = nn.Conv2d(3, 6, 3)", CONV),
+    ("nn.Conv2d(in_channels=3, out_channels=6, kernel_size=3)", CONV),
+    ("nn.Conv2d(3, 6, kernel_size=(3, 5), stride=2, padding=(1, 0), dilation=2)", "conv 6 k3x5 s2 p1x0 d2 in3"),
+    ("nn.Conv2d(4, 8, 3, padding='same', groups=2, bias=False)", "conv 8 k3 psame g2 nobias in4"),
+    ("nn.Conv2d(3, 6, 3, padding='valid'),  # 6 x 88 x 88", CONV),
+    ("nn.MaxPool2d(2)", "pool k2"),
+    ("nn.MaxPool2d(3, 2, ceil_mode=True)", "pool k3 s2 ceil"),
+    ("nn.AvgPool2d(2, 1)", "avgpool k2 s1"),
+    ("nn.ConvTranspose2d(3, 6, 4, stride=2, padding=1, output_padding=1)", "convt 6 k4 s2 p1 o1 in3"),
+    ("self.fc1 = nn.Linear(16 * 20 * 20, 120)", "linear 120 in6400"),
+    ("nn.Linear(2 ** 40, 120)", ""),
+    ("nn.Linear(4 // 0, 120)", ""),
+    ("nn.Linear(80, 3, bias=False)", "linear 3 nobias in80"),
+    ("nn.BatchNorm2d(6)", "batchnorm in6"),
+    ("nn.ReLU(inplace=True); nn.Dropout(0.25), nn.Flatten()", "relu; dropout 0.25; flatten"),
+    ("nn.AdaptiveAvgPool2d((1, 1))", "gap"),
+    ("nn.Conv2d(3, 6, 3)\nnn.ReLU()\nnn.MaxPool2d(2)\n", f"{CONV}; relu; pool k2"),
+    ("self.conv1 = nn.Conv2d(3, 6, 3); relu, pool 2", f"{CONV}; relu; pool k2"),
+    ("net = nn.Sequential(\n    nn.Conv2d(3, 6, 3),  # edges\n    nn.Sequential(nn.ReLU()),\n)", f"{CONV}; relu"),
+    ("nn.Sequential(*blocks)", ""),
+    ("nn.Conv2d(3, 6)", ""),
+    ("nn.Conv2d(3, channels, 3)", ""),
+    ("nn.Conv3d(3, 6, 3)", ""),
+    ("nn.Conv2d(3, 6, 3", ""),
+    ("__import__('os').system('ls')", ""),
+    ("nn.Flatten(0)", ""),
+    ("(" * 3000 + ")" * 3000, ""),
+    ("nn.Sequential(" * 3000 + ")" * 3000, ""),
+]
+
+
+@pytest.mark.parametrize(("code", "words"), PASTED, ids=[code[:60] for code, _ in PASTED])
+def test_pasted_code_is_read_or_refused_in_a_sentence(code: str, words: str) -> None:
+    found, errors = read_layers(code)
+    assert stack_words(found) == words
+    assert bool(errors) == (not words)
+    assert all(len(str(error)) < 700 and "\n" not in str(error) for error in errors)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_code_that_a_page_shows_can_be_pasted_back(name: str) -> None:
+    stack = PRESETS[name].stack
+    again = follow(stack.input_shape, parse_layers(module_code(stack)))
+    assert [line.output for line in again.reports] == [line.output for line in stack.reports]
+    assert again.parameters == stack.parameters and again.broken is None
+
+
+def test_a_class_whose_forward_has_an_order_of_its_own_is_not_guessed_at() -> None:
+    code = """class Net(nn.Module):
+    def __init__(self):
+        self.pool = nn.MaxPool2d(2)
+        self.conv = nn.Conv2d(3, 6, 3)
+    def forward(self, x):
+        return self.pool(self.conv(x))
+"""
+    with pytest.raises(ShapeError, match="forward says in which order"):
+        parse_layers(code)
+
+
+def test_what_a_layer_was_written_for_must_come_in() -> None:
+    pasted = parse_layers("nn.Conv2d(3, 6, 3); nn.Conv2d(8, 6, 3)")
+    with pytest.raises(ShapeError, match="it is written for 8 channels, but 6 come in"):
+        stack_report((3, 90, 90), pasted)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@given(layers(most=6), st.tuples(st.integers(1, 6), st.integers(4, 20), st.integers(4, 20)))
+def test_the_code_of_a_layer_builds_what_was_measured_and_is_read_back(layer: Layer, shape: Shape) -> None:
+    try:
+        effect = apply(layer, shape)
+    except ShapeError:
+        return
+    code = layer_code(layer, shape)
+    module: nn.Module = eval(code, {"nn": nn, "torch": torch})
+    assert measured(nn.Sequential(module).eval(), shape) in (
+        [(effect.output, effect.parameters, effect.macs)],
+        [(effect.output, effect.parameters, 0)] if not effect.macs else [],
+    )
+    (again,) = parse_layers(code)
+    assert apply(again, shape) == effect and layer_code(again, shape) == code
+
+
+@given(st.text() | st.lists(st.sampled_from([code for code, _ in PASTED])).map("\n".join))
+def test_whatever_is_pasted_is_layers_or_sentences(text: str) -> None:
+    found, errors = read_layers(f"nn.{text}" if len(text) % 2 else text)
+    assert read_layers(stack_words(found)) == (found, [])
+    assert all("\n" not in str(error) for error in errors)

@@ -1,0 +1,21 @@
+"""Layer shapes: code that somebody pastes becomes the stack; axes in the order of files are hinted at."""
+
+from tests.pages.test_layer_shapes import click, layers, metrics, number
+
+
+def test_pasted_code_becomes_the_stack_and_turned_axes_are_hinted_at(open_page):
+    at = open_page("layer_shapes")
+    words = next(widget for widget in at.text_area if widget.label == "Layers")
+    words.set_value(
+        "self.conv1 = nn.Conv2d(3, 6, 5)\nnn.ReLU()\nnn.AvgPool2d(2)\nnn.ConvTranspose2d(6, 3, 2, stride=2)"
+    ).run()
+    assert not at.exception
+    assert layers(at) == ["conv 6 k5 in3", "relu", "avgpool k2", "convt 3 k2 s2 in6"]
+    assert metrics(at)["Output"] == "3 x 86 x 86"
+    click(at, "shapes_pick_4")
+    number(at, "Stride").set_value(3).run()
+    assert not at.exception and metrics(at)["Output"] == "3 x 128 x 128"
+    next(widget for widget in at.text_input if widget.label.startswith("Input")).set_value("90x90x3").run()
+    assert not at.exception
+    assert any("looks like height x width x channels" in info.value for info in at.info)
+    assert any("it is written for 3 channels, but 90 come in" in error.value for error in at.error)
