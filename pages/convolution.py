@@ -10,7 +10,7 @@ from pages._ui.convolution.picture import choose_picture
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import show_exercises
+from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.conv import convolve, value_range
 from rps_core.convolution.kernels import RANDOM, TYPED, KernelChoice
@@ -89,7 +89,7 @@ st.html('<p class="rps-lead">Move over the output: every pixel of it is a sum of
 stage, settings = st.columns([13, 5], gap="large")
 with settings:
     st.button("The guide's view", icon=":material/auto_stories:", on_click=take_guides_view, width="stretch")
-    controls = st.container()
+    controls = st.container(key=CONTROLS)
     with controls:
         picture = choose_picture(32, can_normalize=True)
         choice = choose_kernel(len(picture.values))

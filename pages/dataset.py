@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.dataset import balance, batch, browse, picture, quality, split, transforms
-from pages._ui.dataset.exercises import STARTS
+from pages._ui.dataset.exercises import STARTS, TITLES
 from pages._ui.dataset.source import Data, choose_data
 from pages._ui.drawing.images import show_split
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import show_exercises
+from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -28,14 +28,15 @@ PARTS = {
 
 def show_part(data: Data) -> None:
     """The part that was chosen; nothing of the others is computed."""
-    part = url_widgets.segments("Part", links.PART, list(PARTS))
+    with st.container(key=CONTROLS):
+        part = url_widgets.segments("Part", links.PART, list(PARTS))
     try:
         exercises = PARTS[part](data)
     except InputError as error:
         show_error(error, ":material/broken_image:")
         return
     if exercises:
-        show_exercises(exercises, STARTS)
+        show_exercises(exercises, STARTS, TITLES)
 
 
 st.title("Dataset")

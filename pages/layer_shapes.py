@@ -12,7 +12,7 @@ from pages._ui.layer_shapes.field_view import choose_sample, input_picture, show
 from pages._ui.layer_shapes.layer_rows import show_rows
 from pages._ui.layer_shapes.stack_source import show_input, show_sources, show_words
 from pages._ui.layer_shapes.stack_state import View
-from pages._ui.widgets.exercise_cards import show_exercises
+from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from pages._ui.widgets.format import memory_size, quantity
 from rps_core.exercises.layer_shapes import PICTURE, START, layer_shapes_exercises
 from rps_core.layers.formulas import formulas
@@ -68,7 +68,7 @@ show_anatomy(stack, view.position, picture)
 show_totals(view)
 
 left, right = st.columns([7, 5], gap="medium")
-with left:
+with left, st.container(key=CONTROLS):
     show_rows(view)
 with right, st.container(key="shapes_side"):
     show_layer(view, picture)

@@ -9,7 +9,7 @@ from pages._ui.convolution.picture import choose_picture
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import show_exercises
+from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.pooling import Change, change, pool, shift_right
 from rps_core.convolution.pytorch_code import Picture
@@ -75,7 +75,7 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
 st.title("Max pooling")
 st.html('<p class="rps-lead">Move over an output: of every window only the largest value lives on.</p>')
 stage, settings = st.columns([13, 5], gap="large")
-with settings, st.container():
+with settings, st.container(key=CONTROLS):
     picture = choose_picture(64, can_normalize=False)
     window, ceil_mode = choose_window()
     shift = url_widgets.slider("Shift the picture, pixels", links.SHIFT)

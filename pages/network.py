@@ -29,7 +29,7 @@ from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.exercise_cards import show_exercises
+from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.errors import InputError
 from rps_core.exercises.network import network_exercises
 from rps_core.explain.forward_trace import SCOPES, Step, TracedPicture, ranges
@@ -122,7 +122,7 @@ with right:
         show_error(error)
         st.stop()
     show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability)
-overview = st.container()
+overview = st.container(key=CONTROLS)
 view = url_widgets.chips("Look at", links.TAB, VIEWS)
 try:
     show = {MAPS: show_layer, ANSWER: show_logits, WHY: show_reasons, COMPARE: show_two_nets}[view]

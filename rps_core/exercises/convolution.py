@@ -27,6 +27,8 @@ def convolution_exercises(
             "negative, another positive, and every row sums to 0?",
             f"the kernel is {kernel_name}",
             typed is not None and shows_only_vertical_edges(typed),
+            why="Every row sums to 0, so plain areas and horizontal edges give 0. Left and right weigh against "
+            "each other, so a vertical edge stays.",
         ),
         Exercise(
             "conv_same_size",
@@ -35,6 +37,8 @@ def convolution_exercises(
             "A kernel of k takes k − 1 pixels away from each side; padding adds two pixels at each step.",
             f"{format_shape(size)} becomes {format_shape(conv.windows.output_size)}",
             min(window.kernel_size) >= 5 and window.stride == (1, 1) and conv.windows.output_size == size,
+            why="A kernel of k takes k − 1 pixels from a side, and a padding of (k − 1) / 2 gives them back at "
+            "both ends. So nets of many layers keep their maps as large as they like.",
         ),
         Exercise(
             "conv_wide_view",
@@ -43,6 +47,8 @@ def convolution_exercises(
             "The distance from one cell of the kernel to the next is the dilation. How many such steps has a row?",
             f"the kernel reaches over {conv.windows.reach[0]} pixels",
             (window.kernel_size, conv.windows.reach) == ((3, 3), (9, 9)),
+            why="With dilation 4 two steps of the kernel are 8 pixels, so its nine weights reach over 9. The field "
+            "grows, and neither the parameters nor the cost do.",
         ),
         Exercise(
             "conv_negative",
@@ -52,6 +58,8 @@ def convolution_exercises(
             "than on the right.",
             "no pixel is clicked" if clicked is None else f"the clicked pixel is {clicked:.2f}".replace("-", "−"),
             clicked is not None and clicked < LOW,
+            why="The negative weights met the brighter pixels there, so their products outweigh the positive ones. "
+            "A ReLU would make a 0 of it, which is why nets learn a kernel for each direction of an edge.",
         ),
     ]
 
@@ -70,6 +78,8 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "and downwards, the top left wins; among equals the first.",
             "no pixel is clicked" if cell is None else f"the clicked pixel is row {cell[0]}, col {cell[1]}",
             min(windows.window.kernel_size) > 1 and cell is not None and wins_at(pooling, cell, (0, 0)),
+            why="The largest value stood top left in every channel, so that one pixel is all that is left of the "
+            "window. Each channel chooses for itself; here they agreed.",
         ),
         Exercise(
             "pool_same_size",
@@ -78,6 +88,8 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "With stride 1 a window begins at every pixel. Who makes up for the border?",
             f"{format_shape(size)} becomes {format_shape(output)}",
             windows.window.kernel_size == (3, 3) and output == size,
+            why="Stride 1 begins a window at every pixel, and padding 1 makes up for the border. Such a pooling "
+            "keeps every position and only lets the brightest neighbours win.",
         ),
         Exercise(
             "pool_ceil",
@@ -86,6 +98,8 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "Take a stride that does not divide what the first window leaves. Then turn ceil mode on.",
             f"{format_shape(output)} with these settings, {format_shape(floor)} without ceil mode",
             output > floor,
+            why="The stride left pixels over that no whole window covers; ceil mode laid one more window over the "
+            "edge. What lies beyond the edge never wins.",
         ),
         Exercise(
             "pool_forgives",
@@ -94,5 +108,7 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "A winner that stays in its window changes nothing. What if the windows are large?",
             f"{percent(max_change.unchanged, 0)} stay the same" if max_change.unchanged < 1 else "nothing has changed",
             STEADY <= max_change.unchanged < 1,
+            why="Many winners stayed in their windows, so their maxima did not change. That is why pooling makes a "
+            "net care less about where exactly a hand is.",
         ),
     ]

@@ -21,6 +21,8 @@ def normalize_exercise(mean: float, std: float) -> Exercise:
         "0 becomes (0 − mean) / std, 1 becomes (1 − mean) / std. What has their difference to be?",
         f"black becomes {ends[0]:.2f}, white {ends[1]:.2f}".replace("-", "−"),
         all(abs(end - wanted) < 1e-9 for end, wanted in zip(ends, HALF, strict=True)),
+        why="A mean of 0.5 takes black and white to −0.5 and 0.5, and a std of 1 leaves them there. Nets learn "
+        "more easily from inputs around 0.",
     )
 
 
@@ -36,6 +38,8 @@ def split_exercise(validation_counts: Sequence[int]) -> Exercise:
         "Nothing but trying helps; of ten seeds about one is so unfair. The smaller the part, the sooner you find one.",
         f"{spread:,} of {total:,} pictures apart, {percent(share)}",
         share >= UNFAIR and len(validation_counts) > 1,
+        why="Chance split this set unevenly, and the validation accuracy then says more of the larger class. A "
+        "larger validation part, or a split class by class, makes that rarer.",
     )
 
 
@@ -48,6 +52,8 @@ def batch_exercise(batch_size: int, training: int, steps: int) -> Exercise:
         "An epoch has as many steps as batches fit into the training part, and one more for the rest.",
         f"{counted(training, 'picture')} in batches of {batch_size} make {counted(steps, 'step')}",
         steps == STEPS,
+        why="Ten batches of this size hold the training part, the last one perhaps not full. Larger batches mean "
+        "fewer and calmer steps, smaller ones more and noisier ones.",
     )
 
 
@@ -61,4 +67,6 @@ def blur_exercise(blurred: int | None, kind: str) -> Exercise:
         "each of them really out of focus? A bare wall has few edges, too.",
         f"you look for {kind.lower()}" if blurred is None else f"{blurred:,} are found",
         blurred == BLURRED_PICTURES,
+        why="Exactly ten pictures have fewer edges than this threshold. No threshold parts blurred from sharp by "
+        "itself, so it takes a look before anything is left out.",
     )

@@ -17,3 +17,5 @@ class Exercise:
     hint: str
     progress: str
     is_solved: bool
+    why: str
+    """Why a solution is one, in two sentences."""

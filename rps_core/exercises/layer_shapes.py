@@ -61,6 +61,8 @@ def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
             "Each side loses k - 1 pixels. What puts them back?",
             f"{format_shape(stack.output)} comes out",
             counts and _kept_by_seven(stack),
+            why="The kernel of 7 takes 6 pixels from a side, and padding 3 puts 3 back at each end. Size stays "
+            "wherever 2p = k − 1 at stride 1.",
         ),
         Exercise(
             "shapes-two-layers",
@@ -69,6 +71,8 @@ def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
             "A convolution can do a pooling's work: give it a stride of 2.",
             f"{format_shape(stack.output)} after {len(stack.reports)} layers",
             counts and stack.output == (16, 20, 20) and len(stack.layers) == 2,
+            why="The strides did what the poolings do: each halves the map. What they skip is not compared first, "
+            "so there is no winner, and no cost for it.",
         ),
         Exercise(
             "shapes-see-all",
@@ -78,6 +82,8 @@ def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
             "jump.",
             "the widest field is " + format_shape(_widest_field(stack)),
             counts and _covers_picture(stack),
+            why="Every stride multiplies the jump of all later layers, so their kernels reach further in the "
+            "picture. Few small kernels see everything where the maps have become small.",
         ),
         Exercise(
             "shapes-half",
@@ -86,5 +92,8 @@ def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
             "98 % of them sit where the maps are flattened. Make the maps smaller before, or average them.",
             f"{stack.parameters:,} parameters, features see {format_shape(stack.features.field)}",
             counts and _is_half(stack),
+            why="The first linear layer has a weight for every value of the flattened maps, so smaller maps save "
+            "most parameters. The features see as much as before, for their field comes from the convolutions "
+            "and poolings.",
         ),
     ]

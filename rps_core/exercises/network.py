@@ -41,6 +41,8 @@ def _dead_map(trace: ForwardTrace, step: Step | None, channel: int | None) -> Ex
         "many maps, and each waits for something special.",
         progress,
         is_dead,
+        why="All that came into the ReLU was negative on this picture, so all of the map is 0. On another picture "
+        "the same map may be the loudest.",
     )
 
 
@@ -55,6 +57,8 @@ def _first_covering_layer(trace: ForwardTrace, size: Pair, step: Step | None) ->
         if step is None
         else f"a value of {step.name} sees {format_shape(step.report.field)} of {format_shape(size)} pixels",
         step is not None and step == first_covering_layer(trace, size),
+        why="Each kernel widened the field and each stride and pooling multiplied what followed, until it reached "
+        "all sides. Only from here on can one value know of the whole hand.",
     )
 
 
@@ -67,6 +71,8 @@ def _doubt(softmax: Softmax | None) -> Exercise:
         "Dividing the logits by a large T brings them closer together. The order stays.",
         "the answer is not open" if largest is None else f"its answer has {percent(largest)}",
         largest is not None and largest < UNSURE,
+        why="Dividing the logits by a large T shrinks their differences, and softmax then shares more evenly. The "
+        "order stayed, so the answer did, too: confidence is not correctness.",
     )
 
 
@@ -78,4 +84,6 @@ def _other_class(label: str, asked: str | None) -> Exercise:
         "Choose another class under “What speaks for”. Orange in the occlusion is what speaks against it.",
         "nothing is asked" if asked is None else f"the net answers {label}, and you ask about {asked}",
         asked is not None and asked != label,
+        why="Each class has a logit of its own, so each has pixels that speak for it and against it. What helps "
+        "one class often hurts another.",
     )

@@ -24,9 +24,14 @@ def all_html(at: AppTest) -> str:
     return "\n".join(element.value for element in at.html)
 
 
+def components(at: AppTest) -> list[Any]:
+    """What the page's components get, but for those that only scroll."""
+    return [one.proto for one in at.get("bidi_component") if "-scroll_" not in one.proto.id]
+
+
 def scene(at: AppTest) -> dict[str, Any]:
     """What the browser gets to draw."""
-    found: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
+    found: dict[str, Any] = json.loads(components(at)[0].json)
     return found
 
 
@@ -63,7 +68,7 @@ def drawn(at: AppTest, key: str) -> dict[str, Any]:
 
 def tiles(at: AppTest) -> list[dict[str, str]]:
     """All thumbnails that the browser gets."""
-    scenes = [json.loads(component.proto.json) for component in at.get("bidi_component")]
+    scenes = [json.loads(component.json) for component in components(at)]
     return [tile for scene in scenes for tile in scene.get("tiles", ())]
 
 

@@ -13,7 +13,7 @@ from rps_core.data.images import load_image
 from rps_core.exercises import solved
 from rps_core.explain.transform_trace import Steps, trace
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import all_html, captions, press, run_code, tiles, to_array
+from tests.helpers.pages import all_html, captions, components, press, run_code, tiles, to_array
 
 
 def test_opens_on_thumbnails_of_every_class_and_opens_no_other_picture(open_page, monkeypatch):
@@ -40,7 +40,7 @@ def test_pages_and_classes_stand_in_the_link(open_page):
 def test_a_pictures_tensor_is_the_guides_and_its_code_gives_it(open_page, hands):
     at = open_page("dataset", data=str(hands), part="Picture", file="rock/z-rock-3-000004.png")
     assert not at.exception
-    scene = json.loads(at.get("bidi_component")[0].proto.json)
+    scene = json.loads(components(at)[0].json)
     names = run_code(at.code[-1].value)
     assert torch.equal(torch.from_numpy(to_array(scene).copy()), names["tensor"])
     assert names["label"] == 1

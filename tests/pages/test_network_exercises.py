@@ -1,11 +1,14 @@
 """The exercises of the network explorer."""
 
+import ast
+import re
+
 import pytest
 
 from rps_core import CLASSES
 from rps_core.exercises import solved
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions
+from tests.helpers.pages import ROOT, captions
 
 pytestmark = pytest.mark.usefixtures("untrained_nets")
 
@@ -47,3 +50,32 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key, look):
     assert not at.exception
     assert not at.error
     assert solved.solved(local_workspace()) == set()
+
+
+def test_the_open_exercise_is_pinned_with_its_state_and_success_says_why_and_offers_the_next(open_page):
+    at = open_page("network")
+    assert not [button for button in at.button if button.key == "exercise_close"]
+    at.button(key="exercise_network_other_side").click().run()
+    pinned = at.button(key="exercise_close")
+    assert pinned.label == "Close"
+    assert captions(at).count("Now: the net answers") == 2  # on its card, and beside the controls
+    answer = at.selectbox(key="target_choice").value
+    at.selectbox(key="target_choice").select(next(name for name in CLASSES if name != answer)).run()
+    shown = next(one.value for one in at.markdown if ":green-badge" in one.value)
+    assert "Each class has a logit of its own" in shown
+    at.button(key="exercise_next").click().run()
+    assert at.session_state["exercise_open"] != "network_other_side"
+    at.button(key="exercise_close").click().run()
+    assert not [button for button in at.button if button.key == "exercise_close"]
+
+
+def test_each_exercise_of_each_page_says_why_in_two_sentences():
+    calls = [
+        node
+        for file in sorted((ROOT / "rps_core" / "exercises").glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Exercise"
+    ]
+    whys = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "why"]
+    assert len(whys) == len(calls) == 20
+    assert all(len(re.findall(r"\.(?: |$)", ast.literal_eval(why))) == 2 for why in whys)

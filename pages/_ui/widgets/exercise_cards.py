@@ -1,41 +1,101 @@
-"""Exercises as cards: the task, how far one is, a hint, and a mark once it was solved."""
+"""Exercises: cards at the foot of a page, and the one that is open pinned beside the controls."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.components.scroll import scroll_to
 from pages._ui.widgets.damaged import show_damaged
 from rps_core.exercises import solved as progress
 from rps_core.exercises.exercise import Exercise
 
+CONTROLS = "rps_controls"
+"""The key of the container that holds a page's controls, whose top an exercise scrolls to."""
 
-def show_exercises(exercises: Sequence[Exercise], starts: Mapping[str, Callable[[], None]]) -> None:
+_OPEN, _DONE, _TURN = "exercise_open", "exercise_done", "exercise_turn"
+
+Starts = Mapping[str, Callable[[], None]]
+
+
+def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Mapping[str, str] | None = None) -> None:
     """All exercises of a page. One that is solved now is remembered, here and after a restart.
 
-    `starts`, by key, brings the first state of an exercise onto the screen.
+    `starts`, by key, brings the first state of an exercise onto the screen. `elsewhere`: titles, by key, of those that
+    another part of the page shows.
     """
     solved = progress.solved(workspace())
+    for exercise in exercises:
+        if exercise.is_solved and exercise.key not in solved:
+            progress.mark_solved(workspace(), exercise.key)
+            st.toast(f"Solved: {exercise.title}", icon=":material/check_circle:")
+            st.session_state.update({_OPEN: exercise.key, _DONE: True})
+    known = solved | progress.solved(workspace())
+    titles = {one.key: one.title for one in exercises} | dict(elsewhere or {})
+    left = {key: title for key, title in titles.items() if key not in known}
+    for exercise in exercises:
+        if exercise.key == st.session_state.get(_OPEN):
+            _pin(exercise, left, starts)
     st.subheader("Try it", anchor=False)
     show_damaged("The list of solved exercises", progress.file(workspace()).path)
     with st.grid(2, border=True, min_column_width=300):
         for exercise in exercises:
             with st.container():
-                _show_card(exercise, starts[exercise.key], exercise.key in solved)
-    for exercise in exercises:
-        if exercise.is_solved and exercise.key not in solved:
-            progress.mark_solved(workspace(), exercise.key)
-            st.toast(f"Solved: {exercise.title}", icon=":material/check_circle:")
+                _show_card(exercise, starts[exercise.key], exercise.key in known)
+
+
+def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
+    """The open exercise: its task and how far one is, or why the solution is one, and which comes next."""
+    st.session_state[_DONE] = st.session_state.get(_DONE, False) or exercise.is_solved
+    with st.container(border=True, key="rps_exercise", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{exercise.title}**", width="stretch")
+            if not st.session_state[_DONE]:
+                _hint(exercise)
+            st.button("Close", icon=":material/close:", type="tertiary", key="exercise_close", on_click=_close)
+        if st.session_state[_DONE]:
+            st.markdown(f":green-badge[:material/check: solved] {exercise.why}")
+            _offer_next(exercise.key, left, starts)
+        else:
+            st.markdown(exercise.task)
+            st.caption(f"Now: {exercise.progress}.")
+    if turn := st.session_state.get(_TURN):
+        scroll_to(f"st-key-{CONTROLS}", turn)
+
+
+def _offer_next(key: str, left: Mapping[str, str], starts: Starts) -> None:
+    following = next((one for one in left if one != key), None)
+    if following is None:
+        st.caption("That was the last exercise of this page.")
+        return
+    label = f"Next: {left[following]}"
+    begin = (following, starts[following])
+    st.button(label, type="primary", icon=":material/flag:", key="exercise_next", on_click=_begin, args=begin)
+
+
+def _begin(key: str, start: Callable[[], None]) -> None:
+    st.session_state.update({_OPEN: key, _DONE: False, _TURN: st.session_state.get(_TURN, 0) + 1})
+    start()
+
+
+def _close() -> None:
+    for key in (_OPEN, _DONE):
+        st.session_state.pop(key, None)
+
+
+def _hint(exercise: Exercise) -> None:
+    with st.popover("Hint", icon=":material/lightbulb:"):
+        st.markdown(exercise.hint)
 
 
 def _show_card(exercise: Exercise, start: Callable[[], None], was_solved: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{exercise.title}**", width="stretch")
-        if exercise.is_solved or was_solved:
+        if was_solved:
             st.badge("solved", icon=":material/check:", color="green")
     st.markdown(exercise.task)
     st.caption(f"Now: {exercise.progress}.")
     with st.container(horizontal=True):
-        st.button("Start here", key=f"exercise_{exercise.key}", icon=":material/flag:", on_click=start)
-        with st.popover("Hint", icon=":material/lightbulb:"):
-            st.markdown(exercise.hint)
+        begin = (exercise.key, start)
+        st.button("Start here", key=f"exercise_{exercise.key}", icon=":material/flag:", on_click=_begin, args=begin)
+        _hint(exercise)

@@ -124,7 +124,9 @@ def choice(
 def chips(label: str, parameter: LinkParameter, options: Sequence[str], *, help: str | None = None) -> str:
     """Pills, one of which is always chosen; the first option is the default."""
     _explain_one_of(parameter, options)
-    return st.pills(label, options, default=options[0], key=parameter.name, required=True, bind=_BOUND, help=help)
+    return st.pills(
+        label, options, default=options[0], key=parameter.name, required=True, bind=_BOUND, help=help, wrap=True
+    )
 
 
 def segments(label: str, parameter: LinkParameter, options: Sequence[str]) -> str:

@@ -1,0 +1,17 @@
+"""Moves the page in the browser: to its top where another page was opened, to the controls where a task begins."""
+
+from pathlib import Path
+
+from pages._ui.components.bundle import define
+
+_component = define(Path(__file__).parent)
+
+
+def scroll_to_top(page: str) -> None:
+    """For app.py: a page that was opened by a link at the foot of another begins at its top."""
+    _component(key="scroll_page", data={"page": page})
+
+
+def scroll_to(css_class: str, turn: int) -> None:
+    """Bring the element of this class to the top of the window, once for each `turn`."""
+    _component(key="scroll_target", data={"target": f".{css_class}", "turn": turn})
