@@ -9,7 +9,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.component import WebRtcStreamerState
 from streamlit_webrtc.config import Translations
 
-from pages._ui.camera.ice import ice_servers
+from pages._ui.camera.ice import rtc_configuration
 from pages._ui.drawing.text import show_error
 from rps_core.errors import InputError
 from rps_core.live.frame_processor import FrameProcessor
@@ -29,14 +29,14 @@ WORDS = Translations(start="Start camera", stop="Stop", select_device="Other cam
 def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcStreamerState:
     """The video with its buttons. `send_back` counts from the next start on. The net and its settings do not."""
     try:
-        servers = ice_servers()
+        configuration = rtc_configuration()
     except InputError as error:
         show_error(error)
-        servers = []
+        configuration = {"iceServers": []}
     context = webrtc_streamer(
         key,
         mode=WebRtcMode.SENDRECV if send_back else WebRtcMode.SENDONLY,
-        rtc_configuration={"iceServers": servers},
+        rtc_configuration=configuration,  # type: ignore[arg-type]  # its type has not all keys that a browser takes
         media_stream_constraints=CONSTRAINTS,
         video_frame_callback=partial(on_frame, processor),
         sendback_audio=False,

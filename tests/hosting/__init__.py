@@ -1,0 +1,1 @@
+"""What hosts are given: the image, the proxy, the relay, and the smaller torch."""

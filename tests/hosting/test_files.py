@@ -1,0 +1,128 @@
+"""What a host is given: the image's recipe, what goes into it, compose.yaml, and the configurations beside it."""
+
+import fnmatch
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+APPS = [name for name in COMPOSE["services"] if name.startswith("app-")]
+
+
+def instructions(word: str) -> list[str]:
+    """The arguments of each such instruction of the Dockerfile, with its lines joined."""
+    joined = re.sub(r"\\\n\s*", "", DOCKERFILE)
+    return [line.split(maxsplit=1)[1] for line in joined.splitlines() if line.startswith(f"{word} ")]
+
+
+def test_the_linter_finds_nothing_in_the_dockerfile() -> None:
+    hadolint = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or shutil.which("hadolint")
+    assert hadolint, "hadolint is missing: `make test` installs it"
+    linted = subprocess.run([hadolint, ROOT / "Dockerfile"], capture_output=True, text=True)
+    assert (linted.returncode, linted.stdout) == (0, "")
+
+
+def test_the_image_runs_without_rights_keeps_one_folder_and_says_whether_it_is_well() -> None:
+    assert instructions("USER") == ["1000"]
+    assert instructions("VOLUME") == ["/data"]
+    assert "RPS_HOME=/data" in instructions("ENV")[-1]
+    (health,) = instructions("HEALTHCHECK")
+    assert "/_stcore/health" in health
+    assert DOCKERFILE.index("\nUSER ") > DOCKERFILE.index("\nCOPY . .")  # nothing the server runs belongs to its user
+    assert "--chown" not in DOCKERFILE
+
+
+def test_torch_in_the_image_is_the_build_without_cuda_unless_an_argument_says_otherwise() -> None:
+    (argument,) = instructions("ARG")
+    assert argument == "TORCH_INDEX=https://download.pytorch.org/whl/cpu"
+    makefile = re.search(r"^TORCH_INDEX \?= (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert makefile and argument.endswith(makefile[1])
+    assert re.findall(r"==\d", DOCKERFILE) == []  # versions stand in requirements.txt alone
+
+
+def test_the_image_holds_what_the_dashboard_runs_from_and_no_more() -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    let_in = [line[1:] for line in lines if line.startswith("!")]
+    assert [line for line in lines if line and not line.startswith(("#", "!"))] == ["*", "**/__pycache__"]
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    inside = [name for name in tracked if any(name == one or name.startswith(f"{one}/") for one in let_in)]
+    assert {"app.py", "hosted.py", "requirements.txt", "rps_core/assets/handnet.safetensors", "pages/home.py"} <= set(
+        inside
+    )
+    assert [name for name in inside if fnmatch.fnmatch(name, "*secrets*") or name.startswith("tests/")] == []
+
+
+def test_each_server_is_read_only_without_rights_and_bounded() -> None:
+    assert len(APPS) >= 2
+    for name in APPS:
+        app = COMPOSE["services"][name]
+        assert app["read_only"] and app["cap_drop"] == ["ALL"]
+        assert app["security_opt"] == ["no-new-privileges:true"]
+        assert app["volumes"] == ["data:/data"]  # the same for all: a visitor's things are there on each
+        assert "ports" not in app  # only Caddy is open to the outside
+        assert app["mem_limit"] and app["pids_limit"]
+
+
+def test_caddy_knows_every_server_and_waits_until_they_are_well() -> None:
+    caddy = COMPOSE["services"]["caddy"]
+    upstreams = caddy["environment"]["RPS_UPSTREAMS"].split()
+    assert upstreams == [f"{name}:8501" for name in APPS]
+    assert set(caddy["depends_on"]) == set(APPS)
+    default = re.search(r"\{\$RPS_UPSTREAMS:(.*?)\}", (ROOT / "hosting" / "Caddyfile").read_text())
+    assert default and default[1].split() == upstreams
+
+
+def test_coturn_lets_nobody_into_the_hosts_networks_but_the_dashboards_own() -> None:
+    lines = (ROOT / "hosting" / "turnserver.conf").read_text().splitlines()
+    (network,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    first = network["subnet"].removesuffix("0/24")
+    assert [line for line in lines if line.startswith("allowed-peer-ip")] == [f"allowed-peer-ip={first}0-{first}255"]
+    denied = {line.split("=")[1].split("-")[0] for line in lines if line.startswith("denied-peer-ip")}
+    assert denied >= {"10.0.0.0", "127.0.0.0", "169.254.0.0", "172.16.0.0", "192.168.0.0", "::1"}
+    assert {"use-auth-secret", "no-cli"} <= set(lines)
+
+
+def test_files_volumes_and_variables_that_compose_names_are_there() -> None:
+    text = (ROOT / "compose.yaml").read_text()
+    for service in COMPOSE["services"].values():
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert (ROOT / source).is_file() if source.startswith("./") else source in COMPOSE["volumes"]
+    example = (ROOT / "hosting" / "env.example").read_text()
+    must_be_given = set(re.findall(r"\$\{(\w+):\?", text))
+    assert must_be_given <= set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+
+
+@pytest.mark.parametrize("binary", ["caddy"])
+def test_caddy_takes_its_configuration(binary: str) -> None:
+    if not shutil.which(binary):
+        pytest.skip("caddy is not installed; on Debian: apt install caddy")
+    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(ROOT / "hosting" / "Caddyfile")]
+    checked = subprocess.run(command, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_space_says_what_the_image_serves() -> None:
+    _, head, _ = (ROOT / "hosting" / "space" / "README.md").read_text().split("---\n", 2)
+    settings = yaml.safe_load(head)
+    assert settings["sdk"] == "docker"
+    assert [str(settings["app_port"])] == instructions("EXPOSE")
+
+
+def test_the_cloud_installs_what_everybody_does_with_torch_without_cuda() -> None:
+    lines = (ROOT / "hosting" / "community" / "requirements.txt").read_text().splitlines()
+    given = [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
+    assert given[:2] == ["--extra-index-url https://download.pytorch.org/whl/cpu", "-r ../../requirements.txt"]
+    pinned = (ROOT / "requirements.txt").read_text()
+    for line in given[2:]:
+        name, version = line.removesuffix("+cpu").split("==")
+        assert line.endswith("+cpu") and f"{name}=={version} " in pinned
+    assert {line.split("==")[0] for line in given[2:]} == {"torch", "torchvision"}
