@@ -16,7 +16,7 @@ from pages._ui.widgets.format import NET_NAMES, run_start, run_title
 from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import ClassFolders, scan
 from rps_core.data.images import load_image
-from rps_core.errors import InputError
+from rps_core.errors import InputError, shortened
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
@@ -47,9 +47,11 @@ def own_models() -> list[Model]:
     """The best weights of one's own runs, the newest first; then what a script of one's own left."""
     runs = [run for run in list_runs(workspace()) if run.checkpoint]
     saved = [(file.relative_to(workspace().folder).as_posix(), file) for file in list_own_weights(workspace())]
-    return [Model(run.id, f"{run_title(run)}, {run_start(run)}", run.checkpoint) for run in runs if run.checkpoint] + [
-        Model(name, f"{name}, your file", file) for name, file in saved
-    ]
+    return [
+        Model(run.id, f"{shortened(run_title(run))}, {run_start(run)}", run.checkpoint)
+        for run in runs
+        if run.checkpoint
+    ] + [Model(name, f"{shortened(name)}, your file", file) for name, file in saved]
 
 
 def run_of(model: Model) -> Run | None:

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import markdown
 from rps_core.data.class_folders import ONE_HAND, list_folders
-from rps_core.errors import InputError
+from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
@@ -15,9 +16,13 @@ def data_titles() -> dict[str, str]:
     """By what a link holds: EVERYBODY, ONE_HAND, or a folder (`link_of`)."""
     mine = workspace()
     titles = {EVERYBODY: "Everybody's hands, rendered", ONE_HAND: "One person's hands, rendered"}
-    titles |= {mine.shown(folder): f"Your recordings: {folder.name}" for folder in list_folders(mine.collections)}
-    titles |= {mine.shown(folder): f"Imported: {folder.name}" for folder in list_folders(mine.datasets)}
-    return titles | {path: f"Folder {path}" for path in st.session_state.get(_OPENED, ()) if path not in titles}
+    titles |= {
+        mine.shown(folder): f"Your recordings: {shortened(folder.name)}" for folder in list_folders(mine.collections)
+    }
+    titles |= {mine.shown(folder): f"Imported: {shortened(folder.name)}" for folder in list_folders(mine.datasets)}
+    return titles | {
+        path: f"Folder {shortened(path)}" for path in st.session_state.get(_OPENED, ()) if path not in titles
+    }
 
 
 def folder_of(link: str) -> str:
@@ -47,7 +52,9 @@ def ask_to_open(link: str) -> None:
         return
     if workspace().of_visitor:
         folder_of(link)
-    st.warning(f"This link asks for a folder of this computer: `{link[:200]}`. Nothing of it was read yet.")
+    st.warning(
+        f"This link asks for a folder of this computer: {markdown(link, LONGEST_SENTENCE)}. Nothing of it was read yet."
+    )
     if st.button("Open this folder", icon=":material/folder_open:", key="data_sets_open"):
         open_folder(link)
         st.rerun()

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
 from pages._ui.components.probe import probe_camera
+from pages._ui.drawing.text import sentence
 from rps_core.live.frame_processor import FrameProcessor
 
 LOOK_EVERY_S = 2.0
@@ -51,9 +52,8 @@ def watch(key: str, processor: FrameProcessor, state: WebRtcStreamerState) -> No
 
 def _look(key: str, processor: FrameProcessor) -> None:
     if error := processor.error():
-        st.error(
-            f"A frame could not be looked at: {type(error).__name__}: {error}. Choose another net, or reload the page."
-        )
+        what = sentence(f"A frame could not be looked at: {type(error).__name__}: {error}")
+        st.error(f"{what} Choose another net, or reload the page.")
     on_since = st.session_state.get(f"{key}_on_since")
     if on_since is None:
         return
@@ -73,6 +73,6 @@ def explain_trouble(key: str, processor: FrameProcessor) -> bool:
     reason = st.session_state[f"{key}_reason"] or st.session_state.get(f"{key}_silence")
     if not reason:
         return False
-    why, mend = REASONS.get(reason, (f"The camera's player says: {reason}.", "Stop, and start again."))
+    why, mend = REASONS.get(reason, (f"The camera's player says: {sentence(reason)}", "Stop, and start again."))
     st.warning(f"**{why}** {mend} Meanwhile:", icon=":material/videocam_off:")
     return True

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import attempt, round_number
-from pages._ui.drawing.text import show_error
+from pages._ui.drawing.text import markdown, show_error
 from rps_core.data.images import PICTURE_SUFFIXES, load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -28,7 +28,7 @@ def add_files(name: str, label: str) -> None:
         accept_multiple_files=True,
         key=f"collect_files_{round_number()}",
     )
-    st.caption(f"Photographs go into {label}; pictures of a zip go into the class of the folder they lie in.")
+    st.caption(f"Photographs go into {markdown(label)}; pictures of a zip go into the class of the folder they lie in.")
     for note in st.session_state.get(_NOTES, ()):
         show_error(note, ":material/broken_image:")
     if files and st.button(f"Add {counted(len(files), 'file')}", type="primary", key="collect_add"):

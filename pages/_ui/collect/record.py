@@ -7,7 +7,7 @@ from pages._ui.camera import Camera, Shot
 from pages._ui.camera.region import BOX
 from pages._ui.collect.collection_bar import UNDO, attempt
 from pages._ui.components.hold_button import hold_button
-from pages._ui.drawing.text import show_error
+from pages._ui.drawing.text import markdown, show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import remember
@@ -72,7 +72,7 @@ def _obey(recorder: Recorder, plan: Plan, down: bool, held_s: float) -> None:
 
 
 def _show_progress(now: Recorded, shot: Shot | None) -> None:
-    label = now.plan.label
+    label = markdown(now.plan.label)
     if now.problem:
         show_error(now.problem)
     elif now.state == "countdown":
@@ -108,7 +108,7 @@ def _keep_still(cam: Camera, name: str, label: str) -> None:
     """Every new snapshot or upload goes into the class that is chosen."""
     shot = cam.latest()
     if shot is None:
-        st.caption(f"Each picture that you take goes into {label}.")
+        st.caption(f"Each picture that you take goes into {markdown(label)}.")
     elif not shot.hand_found:
         st.warning(
             f"No hand found in this picture, so it was not kept. Take another, or choose {BOX} to keep all of it."

@@ -8,6 +8,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import UNDO, attempt, next_round, round_number
 from pages._ui.components.picture_grid import picture_grid
 from pages._ui.drawing import images
+from pages._ui.drawing.text import markdown, sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import offer_undo
@@ -23,8 +24,8 @@ def show_balance(name: str) -> Balance:
     """How many pictures, recordings and backgrounds a class has; what to record next, in words."""
     balance = _weigh(tuple((label, tuple(files)) for label, files in store.pictures(workspace(), name).items()))
     images.show_split(balance.pictures)
-    for sentence in balance.advice() or [SETTLED]:
-        st.markdown(f":material/lightbulb: {sentence}.".replace("..", "."))
+    for words in balance.advice() or [SETTLED]:
+        st.markdown(f":material/lightbulb: {sentence(words.removesuffix('.'))}")
     return balance
 
 
@@ -37,7 +38,7 @@ def show_review(name: str, label: str, labels: list[str]) -> None:
     """A class's pictures, page by page."""
     files = store.pictures(workspace(), name)[label]
     number = counted(len(files), "picture") if files else "No picture"
-    st.subheader(f"{number} of {label}{'' if files else ' yet'}", anchor=False)
+    st.subheader(f"{number} of {markdown(label)}{'' if files else ' yet'}", anchor=False)
     offer_undo(UNDO, then=next_round)
     if not files:
         st.caption("Record some above, or add files.")

@@ -4,7 +4,9 @@ import streamlit as st
 
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
+from pages._ui.drawing.text import markdown
 from rps_core.data.checks import Balance
+from rps_core.errors import LONGEST_SENTENCE, shortened
 from rps_core.exercises.exercise import Exercise
 from rps_core.reports import counted, percent
 
@@ -27,8 +29,8 @@ def show(data: Data) -> list[Exercise]:
             st.metric(
                 "Without looking",
                 percent(balance.majority_accuracy),
-                help=f"On these pictures, the accuracy of a net that always answers {balance.largest}. A trained net "
-                "has to beat this.",
+                help=f"On these pictures, the accuracy of a net that always answers {markdown(balance.largest)}. "
+                "A trained net has to beat this.",
             )
     if balance.has_empty_class:
         st.warning("A class without pictures cannot be learned: put some in, or put excluded ones back under Quality.")
@@ -42,5 +44,7 @@ def show(data: Data) -> list[Exercise]:
         st.caption("The classes are about even, so accuracy is a fair measure.")
     if skipped := data.folders.skipped:
         with st.expander(f"Left out, for it is no picture: {counted(len(skipped), 'file')}"):
-            st.code("\n".join(str(file) for file in skipped[:SKIPPED_SHOWN]), language=None)
+            st.code(
+                "\n".join(shortened(str(file), LONGEST_SENTENCE) for file in skipped[:SKIPPED_SHOWN]), language=None
+            )
     return []

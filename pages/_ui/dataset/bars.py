@@ -1,11 +1,11 @@
 """One bar per class, of two parts: what counts in full colour, the rest fainter."""
 
-import html
 from collections.abc import Mapping
 
 import streamlit as st
 
 from pages._ui.app.theme import class_colour
+from pages._ui.drawing.text import as_html
 
 
 def show_parts(rows: Mapping[str, tuple[int, int]], words: tuple[str, str]) -> None:
@@ -13,7 +13,7 @@ def show_parts(rows: Mapping[str, tuple[int, int]], words: tuple[str, str]) -> N
     most = max(sum(counts) for counts in rows.values()) or 1
     spoken = "; ".join(f"{name}: {first:,} {words[0]}, {second:,} {words[1]}" for name, (first, second) in rows.items())
     bars = "".join(_bar(name, counts, most) for name, counts in rows.items())
-    st.html(f'<div class="rps-bars" role="img" aria-label="{html.escape(spoken)}">{bars}</div>')
+    st.html(f'<div class="rps-bars" role="img" aria-label="{as_html(spoken)}">{bars}</div>')
     st.caption(f"Pictures: {words[0]} in full colour, {words[1]} fainter.")
 
 
@@ -21,7 +21,7 @@ def _bar(name: str, counts: tuple[int, int], most: int) -> str:
     first, second = counts
     value = f"{first:,} + {second:,}" if second else f"{first:,}"
     return (
-        f"<span>{html.escape(name)}</span>"
+        f"<span>{as_html(name)}</span>"
         f'<div class="rps-track rps-parts" style="--class: {class_colour(name)}">'
         f'<div class="rps-fill" style="width: {first / most:.2%}"></div>'
         f'<div class="rps-fill rps-faint" style="width: {second / most:.2%}"></div></div>'

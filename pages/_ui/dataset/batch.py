@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.dataset.source import Data
 from pages._ui.drawing.images import data_url, png
+from pages._ui.drawing.text import markdown
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.exercises.dataset import batch_exercise
@@ -26,7 +27,9 @@ def show(data: Data) -> list[Exercise]:
         st.metric("Batches an epoch", f"{batch.steps:,}")
         st.caption(f"⌈ {batch.training:,} training pictures / {size} ⌉ = {batch.steps:,}")
         counts = batch.counts(len(data.used.classes))
-        st.markdown(", ".join(f"{count} {name}" for name, count in zip(data.used.classes, counts, strict=True)))
+        st.markdown(
+            ", ".join(f"{count} {markdown(name)}" for name, count in zip(data.used.classes, counts, strict=True))
+        )
     with right:
         _show_grid(png(batch.grid(COLUMNS)), format_shape(batch.images.shape))
         rows = [

@@ -1,15 +1,15 @@
 """Thumbnails by class, page by page. A click opens the picture's page."""
 
-import html
-
 import streamlit as st
 
 from pages._ui.components.gallery import Tile, show_gallery
 from pages._ui.dataset.source import ALL, Data
 from pages._ui.drawing.images import dot
+from pages._ui.drawing.text import as_html
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import write
+from rps_core.errors import shortened
 from rps_core.exercises.exercise import Exercise
 
 PER_PAGE = 48
@@ -28,7 +28,7 @@ def show(data: Data) -> list[Exercise]:
         st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
     for name, positions in zip(folders.classes if label is None else [chosen], parts, strict=False):
         if positions:
-            st.html(f"<b>{dot(name)}{html.escape(name)}</b>")
+            st.html(f"<b>{dot(name)}{as_html(name)}</b>")
             tiles = [_tile(folders.names[position], data.excluded) for position in positions]
             show_gallery(folders.root, tiles, f"dataset_browse_{name}", open_picture)
     st.caption("Touch a picture to see what the net gets of it. Only the pictures on this page were opened.")
@@ -36,7 +36,7 @@ def show(data: Data) -> list[Exercise]:
 
 
 def _tile(name: str, excluded: frozenset[str]) -> Tile:
-    stem = name.rsplit("/", 1)[1]
+    stem = shortened(name.rsplit("/", 1)[1])
     return Tile(name, stem if len(stem) <= TAIL else f"…{stem[-TAIL:]}", mark="left out" if name in excluded else "")
 
 

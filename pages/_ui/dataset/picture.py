@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.components.pixels import show_pixels
 from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
+from pages._ui.drawing.text import markdown
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read, write
 from pages._ui.widgets.url_widgets import explain
@@ -23,7 +24,7 @@ def choose_picture(data: Data) -> int:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Previous", icon=":material/chevron_left:", on_click=_go_to, args=(names[position - 1],))
         st.button("Next", icon=":material/chevron_right:", on_click=_go_to, args=(names[(position + 1) % len(names)],))
-        st.markdown(f"**{names[position]}** :gray[{position + 1:,} of {len(names):,}]")
+        st.markdown(f"**{markdown(names[position])}** :gray[{position + 1:,} of {len(names):,}]")
     return position
 
 
@@ -62,7 +63,7 @@ def show(data: Data) -> list[Exercise]:
             language=None,
             wrap_lines=True,
         )
-        st.markdown(f"The folder’s name is the label: **{folders.classes[label]}** is number **{label}**.")
+        st.markdown(f"The folder’s name is the label: **{markdown(folders.classes[label])}** is number **{label}**.")
     st.subheader("The same in PyTorch", anchor=False)
     st.code(picture_code(data.link, position))
     return []

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.app.data_sets import ask_to_open, data_titles, folder_of, open_folder
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.app.visitor import workspace
-from pages._ui.drawing.text import show_error
+from pages._ui.drawing.text import markdown, sentence, show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
@@ -141,7 +141,7 @@ def _offer_zip() -> None:
             return
         finally:
             bar.empty()
-    report = [f"Imported {counted(result.pictures, 'picture')} from {upload.name}.", *result.notes]
+    report = [f"Imported {counted(result.pictures, 'picture')} from {markdown(upload.name)}.", *result.notes]
     st.session_state[_IMPORTED] = [*st.session_state.get(_IMPORTED, ()), report]
     _open(workspace().shown(result.folder))
     st.rerun()
@@ -160,7 +160,7 @@ def _show_notes() -> None:
         st.warning(f"Left out: {len(notes):,}.", icon=":material/broken_image:")
         more = [f"and {len(notes) - NOTES_SHOWN:,} more"] if len(notes) > NOTES_SHOWN else []
         with st.expander("What, and why"):
-            st.markdown("\n".join(f"- {note}" for note in [*notes[:NOTES_SHOWN], *more]))
+            st.markdown("\n".join(f"- {sentence(note)}" for note in [*notes[:NOTES_SHOWN], *more]))
 
 
 def _offer_recordings() -> None:

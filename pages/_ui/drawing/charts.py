@@ -6,6 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pages._ui.app.theme import ACCENT, OTHER
+from pages._ui.drawing.text import as_html
+from rps_core.errors import LONGEST_NAME
 
 Metrics = Sequence[dict[str, Any]]
 
@@ -57,6 +59,7 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
 
     A class that no picture shows has no row: photographs of three gestures say nothing of "none".
     """
+    classes = [as_html(name, LONGEST_NAME) for name in classes]  # plotly knows tags and links
     shown_rows = {shown: row for shown, row in zip(classes, confusion, strict=True) if any(row)}
     figure = base_chart("Pictures, true class by answer")
     figure.add_heatmap(

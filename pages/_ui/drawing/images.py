@@ -1,7 +1,6 @@
 """Pictures, verdicts and bars as HTML: pixels that stay sharp, and colours that follow the theme."""
 
 import base64
-import html
 import io
 from collections.abc import Iterable, Mapping
 
@@ -9,6 +8,7 @@ import streamlit as st
 from PIL import Image
 
 from pages._ui.app.theme import class_colour
+from pages._ui.drawing.text import as_html, markdown
 from rps_core.arrays import ImageU8
 from rps_core.labels import NO_GESTURE, NO_HAND
 from rps_core.reports import percent
@@ -49,8 +49,8 @@ def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
     """HTML of a picture with its caption. With `pixels` it is enlarged without smoothing, each pixel a square."""
     css_class = ' class="rps-pixels"' if pixels else ""
     return (
-        f'<figure><img{css_class} src="{data_url(data)}" alt="{html.escape(alt)}">'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f'<figure><img{css_class} src="{data_url(data)}" alt="{as_html(alt)}">'
+        f"<figcaption>{as_html(caption)}</figcaption></figure>"
     )
 
 
@@ -64,14 +64,14 @@ def framed(data: bytes, alt: str, caption: str, picture_px: tuple[int, int], *bo
     )
     return (
         f'<figure><div class="rps-framed" style="--shape: {width / height:.4f}">'
-        f'<img src="{data_url(data)}" alt="{html.escape(alt)}">{drawn}</div>'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f'<img src="{data_url(data)}" alt="{as_html(alt)}">{drawn}</div>'
+        f"<figcaption>{as_html(caption)}</figcaption></figure>"
     )
 
 
 def blank(caption: str) -> str:
     """HTML of an empty frame where a picture will be."""
-    return f'<figure><div class="rps-blank"></div><figcaption>{html.escape(caption)}</figcaption></figure>'
+    return f'<figure><div class="rps-blank"></div><figcaption>{as_html(caption)}</figcaption></figure>'
 
 
 def show_figures(*figures: str) -> None:
@@ -96,14 +96,14 @@ def dot(answer: str) -> str:
 
 def show_verdict(answer: str, label: str, probability: float) -> None:
     """The answer in large type; where it is no class, what the net came closest to."""
-    closest = "" if answer in (label, NO_GESTURE) else f"closest: {html.escape(label)}, "
+    closest = "" if answer in (label, NO_GESTURE) else f"closest: {as_html(label)}, "
     small = "" if answer == NO_HAND else f" <small>{closest}{percent(probability)}</small>"
-    st.html(f'<p class="rps-verdict">{dot(answer)}{html.escape(answer)}{small}</p>')
+    st.html(f'<p class="rps-verdict">{dot(answer)}{as_html(answer)}{small}</p>')
 
 
 def show_advice(sentence: str | None) -> None:
     """What to do about an answer that is no class. Its room stays where there is none, so that a live page is still."""
-    text = f"{html.escape(sentence)}." if sentence else ""
+    text = f"{as_html(sentence)}." if sentence else ""
     st.html(f'<p class="rps-advice" aria-live="polite">{text or "&nbsp;"}</p>')
 
 
@@ -112,12 +112,12 @@ def show_bars(probabilities: Mapping[str, float], threshold: float | None = None
     spoken = ", ".join(f"{name} {percent(share)}" for name, share in probabilities.items())
     mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
     rows = "".join(
-        f"<span>{html.escape(name)}</span>"
+        f"<span>{as_html(name)}</span>"
         f'<div class="rps-track"><div class="rps-fill" style="width: {share:.2%}; --class: {class_colour(name)}"></div>'
         f'{mark}</div><span class="rps-value">{percent(share)}</span>'
         for name, share in probabilities.items()
     )
-    st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {html.escape(spoken)}">{rows}</div>')
+    st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {as_html(spoken)}">{rows}</div>')
 
 
 def show_split(counts: Mapping[str, int]) -> None:
@@ -126,4 +126,4 @@ def show_split(counts: Mapping[str, int]) -> None:
         f'<i style="--count: {count}; --class: {class_colour(name)}"></i>' for name, count in counts.items()
     )
     st.html(f'<div class="rps-split" aria-hidden="true">{parts}</div>')
-    st.caption(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    st.caption(", ".join(f"{count:,} {markdown(name)}" for name, count in counts.items()))

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from pages._ui.app.theme import ACCENT, OTHER
 from pages._ui.drawing.charts import base_chart
+from pages._ui.drawing.text import as_html
 from rps_core.evaluation.shipped_scores import Tally
 from rps_core.reports import percent
 
@@ -51,7 +52,7 @@ def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool 
     for name, colour, shares in bars if has_gestures else [("called a gesture", ACCENT, coverage)]:
         figure.add_bar(
             x=[100 * share for share in shares],
-            y=[f"{name} ({tally.n:,})" for name, tally in tallies.items()],
+            y=[f"{as_html(name)} ({tally.n:,})" for name, tally in tallies.items()],
             orientation="h",
             name=name,
             marker={"color": colour},
@@ -73,7 +74,7 @@ def false_alarm_chart(by_kind: Mapping[str, tuple[int, int]]) -> go.Figure:
     figure = base_chart("Called a gesture, % of the pictures of each kind")
     figure.add_bar(
         x=shares,
-        y=kinds,
+        y=[as_html(kind) for kind in kinds],
         orientation="h",
         marker={"color": ACCENT},
         text=[f"{share:.0f} %" for share in shares],
@@ -131,7 +132,7 @@ def before_after_chart(
     for shown, name, colour in ((before, "before", OTHER), (after, "after", ACCENT)):
         rows = [(group, label, share) for group, by_class in shown.items() for label, share in by_class.items()]
         figure.add_bar(
-            x=[[group for group, _, _ in rows], [label for _, label, _ in rows]],
+            x=[[group for group, _, _ in rows], [as_html(label) for _, label, _ in rows]],
             y=[100 * share for _, _, share in rows],
             name=name,
             marker={"color": colour},

@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
+from pages._ui.drawing.text import markdown, sentence
 from pages._ui.game import session
 from rps_core import NONE
 from rps_core.game.rules import MOVES
@@ -45,13 +46,15 @@ def show_verdict(threshold: float, *, mirrored: bool) -> None:
     images.show_verdict(result.text, result.label, result.probability)
     images.show_bars(result.prediction.probabilities, threshold)
     if turn.round is None and turn.truth is None:
-        reason = NO_MOVE.get(result.text, f"{result.text} is no move of this game, so the round does not count.")
+        reason = NO_MOVE.get(
+            result.text, f"{markdown(result.text)} is no move of this game, so the round does not count."
+        )
         advice = advice_on(turn.shot, result, threshold, mirrored=mirrored)
-        st.warning(" ".join([reason, *([f"{advice}."] if advice else []), *([] if turn.revealed else [KEEPS])]))
+        st.warning(" ".join([reason, *([sentence(advice)] if advice else []), *([] if turn.revealed else [KEEPS])]))
     elif turn.truth is None and not result.prediction.reaches(threshold):
         st.caption(
-            f"It counts although the net is not sure: {result.text} is more than {CLEAR_RATIO:g} times as likely as "
-            "each other move."
+            f"It counts although the net is not sure: {markdown(result.text)} is more than {CLEAR_RATIO:g} times "
+            "as likely as each other move."
         )
     _offer_correction(turn)
     if turn.revealed:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
-from pages._ui.drawing.text import show_error, toast_error
+from pages._ui.drawing.text import markdown, show_error, toast_error
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
 from rps_core.errors import InputError
@@ -34,7 +34,9 @@ def _show_trained() -> None:
     if not own:
         st.caption("None yet. Train one on the page Training; it then stands here.")
     for model in own:
-        st.button(model.title, key=f"shapes_trained_{model.key}", type="tertiary", on_click=_import, args=(model,))
+        st.button(
+            markdown(model.title), key=f"shapes_trained_{model.key}", type="tertiary", on_click=_import, args=(model,)
+        )
 
 
 def _import(model: Model) -> None:

@@ -9,6 +9,7 @@ from pages._ui.app.cache import Model
 from pages._ui.app.data_sets import folder_of
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
+from pages._ui.drawing.text import markdown, sentence
 from pages._ui.model.sets import show_details
 from rps_core.data.images import load_image
 from rps_core.reports import counted, percent
@@ -57,7 +58,7 @@ def show(folder: str, find: bool, result: "Evaluation") -> None:
     """A folder's scores in a sentence that names it, then in charts, and the mistakes."""
     read = "each read where the hand is found" if find else "each read whole"
     st.markdown(
-        f"**{percent(result.accuracy)}** of {counted(result.n, 'picture')} right in {folder}, {read} · "
+        f"**{percent(result.accuracy)}** of {counted(result.n, 'picture')} right in {markdown(folder)}, {read} · "
         f"**{percent(result.coverage)}** are given a class at the threshold, "
         f"**{percent(result.accuracy_when_sure)}** of those right"
     )
@@ -68,7 +69,7 @@ def show(folder: str, find: bool, result: "Evaluation") -> None:
         st.caption("What it was surest of, and wrong about:")
         images.show_figures(*(_mistake(one) for one in result.worst))
     for note in result.notes:
-        st.caption(f"Left out: {note}.")
+        st.caption(f"Left out: {sentence(note)}")
 
 
 def _mistake(one: "Mistake") -> str:

@@ -1,12 +1,12 @@
 """How often the shipped nets are right, set by set: each with its name, and why its numbers differ from the next."""
 
-import html
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages._ui.drawing import charts, score_charts
+from pages._ui.drawing.text import as_html, markdown
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import NET_NAMES
@@ -42,7 +42,7 @@ def show_headline(
             st.caption(
                 "not known: a state dict keeps weights, and no score"
                 if info.val_accuracy is None
-                else f"right at home: pictures of the same source as its training, {info.trained_on}"
+                else f"right at home: pictures of the same source as its training, {markdown(info.trained_on)}"
             )
         if others:
             with st.container():
@@ -88,7 +88,7 @@ def _table(scores: Scores, *, has_gestures: bool, head: tuple[str, ...]) -> str:
         measured = {net: sets[name] for net, sets in scores.items() if name in sets}
         if measured:
             n = next(iter(measured.values()))[FOUND].total.n
-            text = f"<b>{html.escape(SETS[name].title)}</b>, {counted(n, 'picture')}: {html.escape(SETS[name].unlike)}"
+            text = f"<b>{as_html(SETS[name].title)}</b>, {counted(n, 'picture')}: {as_html(SETS[name].unlike)}"
             rows.append(f'<tr class="rps-set"><th colspan="{len(head) + 2}" scope="rowgroup">{text}</th></tr>')
         for net, ways in measured.items():
             rows += [
@@ -105,7 +105,7 @@ def _row(label: str, total: Tally, has_gestures: bool, way: str) -> str:
     faint = " rps-faint" if way == WHOLE else ""
     bar = f'<div class="rps-track"><div class="rps-fill{faint}" style="width: {share:.2%}"></div></div>'
     cells = "".join(f"<td>{'–' if number is None else percent(number)}</td>" for number in numbers)
-    return f"<tr><td>{html.escape(label)}</td><td>{bar}</td>{cells}</tr>"
+    return f"<tr><td>{as_html(label)}</td><td>{bar}</td>{cells}</tr>"
 
 
 def show_one_set(sets: Mapping[str, Mapping[str, Score]], threshold: float) -> None:

@@ -1,10 +1,9 @@
 """From the last layer's numbers to a probability for each class, every step with its numbers."""
 
-import html
-
 import streamlit as st
 
 from pages._ui.drawing.images import dot, show_bars, show_verdict
+from pages._ui.drawing.text import as_html, markdown
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.explain.forward_trace import TracedPicture
@@ -35,8 +34,8 @@ def show_answer(traced: TracedPicture) -> Softmax:
         show_verdict(label, label, probability)
         show_bars(dict(zip(traced.classes, result.probabilities, strict=True)))
         st.caption(
-            f"argmax: the largest logit, {_number(result.logits[result.winner])}, is that of {label}. No temperature "
-            "changes which is largest; it changes how sure the answer looks."
+            f"argmax: the largest logit, {_number(result.logits[result.winner])}, is that of {markdown(label)}. "
+            "No temperature changes which is largest; it changes how sure the answer looks."
         )
     with left:
         st.html(_table(traced.classes, result))
@@ -50,7 +49,7 @@ def _table(classes: tuple[str, ...], result: Softmax) -> str:
     over = "" if result.temperature == 1 else f" / {result.temperature:g}"
     head = f"<tr><th>class</th><th>logit z</th><th>exp(z{over})</th><th>÷ sum = p</th></tr>"
     rows = "".join(
-        f"<tr{' class=rps-won' if position == result.winner else ''}><td>{dot(name)}{html.escape(name)}</td>"
+        f"<tr{' class=rps-won' if position == result.winner else ''}><td>{dot(name)}{as_html(name)}</td>"
         f"<td>{_number(logit)}</td><td>{_large(power)}</td><td>{probability:.4f}</td></tr>"
         for position, (name, logit, power, probability) in enumerate(
             zip(classes, result.logits, result.powers, result.probabilities, strict=True)

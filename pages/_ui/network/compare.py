@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app.visitor import workspace
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_bars
+from pages._ui.drawing.text import markdown
 from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, Source, load, trace
 from pages._ui.widgets import link_parameters as links
@@ -47,7 +48,7 @@ def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: 
         columns, (first, second), (ours, theirs), (step, other_step), ends, strict=True
     ):
         with column:
-            st.markdown(f"**{net.title}**  \n{one.name}, {format_shape(one.report.output)}")
+            st.markdown(f"**{markdown(net.title)}**  \n{one.name}, {format_shape(one.report.output)}")
             show_bars(traced.prediction.probabilities)
             show_maps(
                 f"network_maps_{'first' if net is first else 'second'}",

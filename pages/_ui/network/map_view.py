@@ -1,13 +1,12 @@
 """One map of a layer: the kernel that made it, where in the picture it answers most, and its top patches."""
 
-import html
-
 import streamlit as st
 
 from pages._ui.app.routing import CONVOLUTION, link
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.components.microscope import CHANNELS
 from pages._ui.drawing.images import data_url, png
+from pages._ui.drawing.text import as_html
 from pages._ui.layer_shapes.field_view import field_on_picture
 from pages._ui.network.exploring import HANDS, SAMPLES, Net, Patch, Source, kernel, top_patches
 from pages._ui.widgets import link_parameters as links
@@ -109,7 +108,7 @@ def show_top_patches(net: Net, step: Step, channel: int) -> None:
 
 
 def _figure(patch: Patch, rank: int) -> str:
-    name = html.escape(patch.name)
+    name = as_html(patch.name)
     return (
         f'<figure><img class="rps-patch" src="{data_url(patch.png)}" alt="Patch {rank}, of {name}" title="{name}">'
         f"<figcaption>{patch.value:.2f}</figcaption></figure>"

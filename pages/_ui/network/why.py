@@ -6,11 +6,13 @@ import streamlit as st
 
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import figure, png, show_figures
+from pages._ui.drawing.text import markdown
 from pages._ui.network.exploring import Net, Source, grad_cam, occlusion
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import forget, says, select_by_key
 from rps_core.arrays import Float32
+from rps_core.errors import shortened
 from rps_core.explain.forward_trace import Step, TracedPicture, largest_magnitude
 from rps_core.explain.overlay import overlay
 
@@ -48,7 +50,7 @@ def choose_why(traced: TracedPicture) -> Why:
         if not says(links.TARGET):
             forget(links.TARGET)  # nobody chose one: another picture has another answer
         url_widgets.explain(links.TARGET, order.__contains__, f"one of {', '.join(order)}", order[0])
-        target = select_by_key("What speaks for", {name: name for name in order}, links.TARGET)
+        target = select_by_key("What speaks for", {name: shortened(name) for name in order}, links.TARGET)
         layer = _choose_layer(maps)
     with right:
         window = url_widgets.slider("Window of the occlusion, px", links.WINDOW, highest=traced.size[0] // 2)
@@ -74,15 +76,19 @@ def show_why(net: Net, source: Source, traced: TracedPicture, why: Why) -> None:
         _show(traced, enlarged, f"Grad-CAM of {why.layer} for {target}", why.strength, of_layer, signed=False)
         if of_layer.any():
             height, width = of_layer.shape
-            st.caption(READ_CAM.format(target=target, height=height, width=width))
+            st.caption(READ_CAM.format(target=markdown(target), height=height, width=width))
         else:
-            st.caption(f"Nothing in {why.layer} speaks for **{target}**: the weighted sum is nowhere above 0.")
+            st.caption(
+                f"Nothing in {why.layer} speaks for **{markdown(target)}**: the weighted sum is nowhere above 0."
+            )
     with right:
         st.subheader("Occlusion", anchor=False)
         fall = _occlude(net, source, why)
         _show(traced, fall, f"Occlusion for {target}", why.strength, fall, signed=True)
         st.caption(
-            READ_OCCLUSION.format(target=target, window=why.window_px, stride=why.stride_px, most=max(0.0, fall.max()))
+            READ_OCCLUSION.format(
+                target=markdown(target), window=why.window_px, stride=why.stride_px, most=max(0.0, fall.max())
+            )
         )
 
 

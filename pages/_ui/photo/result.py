@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.drawing import images
-from pages._ui.drawing.text import show_error
+from pages._ui.drawing.text import markdown, show_error
 from pages._ui.photo.region import show_crop_box
-from rps_core.errors import InputError
+from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
 from rps_core.evaluation.advice import advice
 from rps_core.labels import NO_HAND
 
@@ -41,7 +41,7 @@ def _photograph(result: ClassifiedPhoto) -> str:
     """HTML of it, with the hand that was found, and others dashed."""
     hand = result.hand
     width, height = hand.picture_px
-    caption = f"{result.name}, {width} x {height} px"
+    caption = f"{shortened(result.name)}, {width} x {height} px"
     boxes = []
     if hand.box_px:
         x, y, wide, high = hand.box_px
@@ -61,4 +61,4 @@ def _explain(result: ClassifiedPhoto, threshold: float) -> None:
         st.caption("The net is sure of the whole picture already, so it is given all of it, not the box alone.")
     if help_text := advice(hand, threshold):
         by_hand = ", or draw a box around it with *Use my box*" if hand.decide(threshold) == NO_HAND else ""
-        st.info(f"{help_text}{by_hand}.", icon=":material/lightbulb:")
+        st.info(f"{markdown(help_text, LONGEST_SENTENCE)}{by_hand}.", icon=":material/lightbulb:")

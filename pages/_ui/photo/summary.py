@@ -7,7 +7,8 @@ import streamlit as st
 
 from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.drawing.images import dot
-from rps_core.errors import InputError
+from pages._ui.drawing.text import as_html
+from rps_core.errors import InputError, shortened
 
 Results = Sequence[tuple[str, ClassifiedPhoto | InputError]]
 
@@ -19,7 +20,7 @@ def show_summary(results: Results, threshold: float) -> None:
     """How many of each answer; every file with its answer in a table, which can be taken along as CSV."""
     rows = [_row(name, result, threshold) for name, result in results]
     counts = Counter(str(row["answer"]) for row in rows)
-    chips = (f"<span>{dot(answer)}{count} {answer}</span>" for answer, count in counts.most_common())
+    chips = (f"<span>{dot(answer)}{count} {as_html(answer)}</span>" for answer, count in counts.most_common())
     st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
     with st.expander("All answers as a table"):
         share = st.column_config.NumberColumn(format="percent")
@@ -31,7 +32,12 @@ def show_summary(results: Results, threshold: float) -> None:
 
 def _row(name: str, result: ClassifiedPhoto | InputError, threshold: float) -> dict[str, str | float]:
     if isinstance(result, InputError):
-        return {"file": name, "answer": UNREADABLE}
+        return {"file": shortened(name), "answer": UNREADABLE}
     hand = result.hand
     found = ", ".join(map(str, hand.box_px)) if hand.box_px else "–"
-    return {"file": name, "answer": hand.decide(threshold), **hand.prediction.probabilities, BOX_COLUMN: found}
+    return {
+        "file": shortened(name),
+        "answer": hand.decide(threshold),
+        **hand.prediction.probabilities,
+        BOX_COLUMN: found,
+    }

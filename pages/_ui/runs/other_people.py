@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.drawing import images
-from pages._ui.drawing.text import show_error
+from pages._ui.drawing.text import sentence, show_error
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.reports import percent
@@ -17,10 +17,10 @@ def read_or_offer(run: Run) -> OtherHands | None:
     try:
         measured = other_hands.read(run.folder)
     except InputError as error:
-        st.caption(f"{error}.")
+        st.caption(sentence(error))
         measured = None
     if measured and measured.unfit:
-        st.caption(f"It cannot be put to other people’s hands: {measured.unfit}.")
+        st.caption(f"It cannot be put to other people’s hands: {sentence(measured.unfit)}")
         return None
     if measured:
         return measured

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
-from pages._ui.drawing.text import toast_error
+from pages._ui.drawing.text import markdown, toast_error
 from pages._ui.runs.run_view import badge
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import run_start, run_title
 from pages._ui.widgets.undo import offer_undo, remember
 from pages._ui.widgets.url_state import clear, read, write
-from rps_core.errors import InputError
+from rps_core.errors import LONGEST_SENTENCE, InputError
 from rps_core.reports import percent
 from rps_core.runs.run import Run, UnreadableRun, delete_run, list_runs, list_unreadable_runs
 
@@ -47,7 +47,7 @@ def _note_return() -> None:
 
 
 def _show_row(run: Run) -> None:
-    name = f"**{run_title(run)}**  {run.config.recipe}, {run_start(run)}"
+    name = f"**{markdown(run_title(run))}**  {run.config.recipe}, {run_start(run)}"
     if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
         write(links.RUN, run.id)
         st.rerun()
@@ -57,7 +57,7 @@ def _show_row(run: Run) -> None:
 
 
 def _show_unreadable(run: UnreadableRun) -> None:
-    st.markdown(f":small[**{run.id}**  {run.damage}]", width="stretch")
+    st.markdown(f":small[**{markdown(run.id)}**  {markdown(run.damage, LONGEST_SENTENCE)}]", width="stretch")
     st.badge("damaged", color="red", icon=":material/broken_image:")
 
 

@@ -9,10 +9,10 @@ import streamlit as st
 from pages._ui.app.routing import PHOTO, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
-from pages._ui.drawing.text import show_error, toast_error
+from pages._ui.drawing.text import markdown, sentence, show_error, toast_error
 from pages._ui.widgets.format import duration, run_settings, run_title
 from pages._ui.widgets.share import offer_share
-from rps_core.errors import InputError
+from rps_core.errors import LONGEST_SENTENCE, InputError
 from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport, counted, guessing_loss, percent
 from rps_core.runs import launch
@@ -91,11 +91,11 @@ def _draw(run_id: str) -> None:
 
 def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(run_title(run), anchor=False, width="content")
+        st.subheader(markdown(run_title(run)), anchor=False, width="content")
         badge(run)
-    st.caption(run_settings(run))
+    st.caption(markdown(run_settings(run), LONGEST_SENTENCE))
     if run.damage:
-        st.error(f"This run is damaged: {'; '.join(run.damage.values())}.", icon=":material/broken_image:")
+        st.error(f"This run is damaged: {sentence('; '.join(run.damage.values()))}", icon=":material/broken_image:")
     _show_state(run)
     _explain_guessing(run)
     _show_numbers(run)
@@ -122,7 +122,7 @@ def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
 
 def _show_state(run: Run) -> None:
     status = run.status
-    message = f"{status.message[:1].upper()}{status.message[1:]}."
+    message = sentence(f"{status.message[:1].upper()}{status.message[1:]}")
     if status.state == "running":
         left = f" · at most {duration(status.remaining_s)} left" if status.remaining_s else ""
         loss = f" · loss {status.loss:.3f}" if status.loss else ""
@@ -160,8 +160,8 @@ def _show_numbers(run: Run) -> None:
         st.metric(
             "Validation accuracy",
             percent(best["accuracy"] / 100) if best else "–",
-            help=f"Right on pictures of {run.data_name} kept out of training, at the best epoch, whose net is kept. "
-            "Other people's hands before other walls are harder: the page Model measures them.",
+            help=f"Right on pictures of {markdown(run.data_name)} kept out of training, at the best epoch, whose "
+            "net is kept. Other people's hands before other walls are harder: the page Model measures them.",
         )
         st.metric("Validation loss", f"{best['val_loss']:.3f}" if best else "–", help="Of the best epoch.")
         st.metric("Best epoch", f"{best['epoch']} of {len(run.metrics)}" if best else "–")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts, score_charts
+from pages._ui.drawing.text import markdown
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.finetuning.comparison import Comparison
@@ -70,7 +71,7 @@ def show_comparison(scores: Comparison) -> None:
     )
     if scores.by_time:
         st.warning(
-            f"Recorded in one go: {' and '.join(scores.by_time)}. So "
+            f"Recorded in one go: {' and '.join(map(markdown, scores.by_time))}. So "
             "the pictures held out resemble those that were learned, and the score flatters. Record a second time.",
             icon=":material/content_copy:",
         )

@@ -10,7 +10,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import run_start, run_title
 from pages._ui.widgets.url_state import select_by_key
 from rps_core.config import LESSONS, TrainConfig
-from rps_core.errors import InputError
+from rps_core.errors import InputError, shortened
 from rps_core.recordings import store
 from rps_core.runs.run import list_runs
 
@@ -41,7 +41,7 @@ def choose_lesson() -> str | None:
     lessons = [run for run in list_runs(workspace()) if run.config.lesson]
     if not lessons:
         return None
-    titles = {run.id: f"{run_title(run)}, {run_start(run)}" for run in lessons}
+    titles = {run.id: f"{shortened(run_title(run))}, {run_start(run)}" for run in lessons}
     return select_by_key("Lesson to look at", titles, links.RUN)
 
 

@@ -4,10 +4,10 @@ Drawn as SVG, because it is drawn anew more than twice a second: Plotly needs 50
 """
 
 import base64
-import html
 from collections.abc import Sequence
 
 from pages._ui.app.theme import OTHER, class_colour
+from pages._ui.drawing.text import as_html
 from rps_core.live.results import LiveResult
 from rps_core.live.smoothing import REMEMBERED_S
 from rps_core.reports import percent
@@ -42,7 +42,7 @@ def history_chart(results: Sequence[LiveResult], threshold: float) -> str:
     )
     drawing = f"<style>{STYLE}</style>{grid}{mark}{times}{lines}"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{drawing}</svg>'
-    alt = html.escape(f"Probabilities over the last {REMEMBERED_S:.0f} seconds, now {results[-1].text}")
+    alt = as_html(f"Probabilities over the last {REMEMBERED_S:.0f} seconds, now {results[-1].text}")
     source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     return f'<img class="rps-history" src="{source}" alt="{alt}">'  # of HTML alone Streamlit would drop the drawing
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
-from pages._ui.drawing.text import toast_error
+from pages._ui.drawing.text import markdown, sentence, toast_error
 from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data.images import as_text
 from rps_core.errors import InputError
@@ -23,8 +23,8 @@ def show_damaged(what: str, path: Path) -> None:
     for aside in damaged_files(path):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(
-                f"{what} in {path.name} cannot be read. The damaged file was set aside as "
-                f"{workspace().shown(aside)}; mend it and rename it back, or delete it.",
+                f"{what} in {markdown(path.name)} cannot be read. The damaged file was set aside as "
+                f"{markdown(workspace().shown(aside))}; mend it and rename it back, or delete it.",
                 icon=":material/broken_image:",
                 width="stretch",
             )
@@ -34,9 +34,9 @@ def show_damaged(what: str, path: Path) -> None:
 def show_damaged_folders(damaged: Mapping[Path, str], then: Callable[[], None] | None = None) -> None:
     """A warning for each, and a button that puts it into the trash. `then` is called when it was deleted or is back."""
     offer_undo(_UNDO_FOLDER, then=then)
-    for path, sentence in damaged.items():
+    for path, damage in damaged.items():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"{sentence}.", icon=":material/folder_off:", width="stretch")
+            st.warning(sentence(damage), icon=":material/folder_off:", width="stretch")
             key = f"damaged_{as_text(path.name)}"
             st.button("Delete", icon=":material/delete:", key=key, on_click=_delete, args=(path, _UNDO_FOLDER, then))
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui.app.visitor import workspace
 from pages._ui.components.scroll import scroll_to
+from pages._ui.drawing.text import sentence
 from pages._ui.widgets.damaged import show_damaged
 from rps_core.exercises import solved as progress
 from rps_core.exercises.exercise import Exercise
@@ -94,7 +95,7 @@ def _show_card(exercise: Exercise, start: Callable[[], None], was_solved: bool) 
         if was_solved:
             st.badge("solved", icon=":material/check:", color="green")
     st.markdown(exercise.task)
-    st.caption(f"Now: {exercise.progress}.")
+    st.caption(f"Now: {sentence(exercise.progress)}")
     with st.container(horizontal=True):
         begin = (exercise.key, start)
         st.button("Start here", key=f"exercise_{exercise.key}", icon=":material/flag:", on_click=_begin, args=begin)

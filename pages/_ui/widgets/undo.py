@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages._ui.drawing.text import toast_error
+from pages._ui.drawing.text import sentence, toast_error
 from rps_core.errors import InputError
 from rps_core.storage.trash import Change
 
@@ -29,7 +29,7 @@ def offer_undo(key: str, note: str = "", then: Callable[[], None] | None = None)
 
 def change_bar(done: Change, key: str, note: str = "", then: Callable[[], None] | None = None) -> None:
     """The bar for this change."""
-    words = f"{done.what[:1].upper()}{done.what[1:]}."
+    words = sentence(f"{done.what[:1].upper()}{done.what[1:]}")
     undo_bar(f"{words} {note}".strip(), key, lambda: _take_back(done, key, then))
 
 

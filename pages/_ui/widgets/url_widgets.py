@@ -9,7 +9,9 @@ from typing import Final
 
 import streamlit as st
 
+from pages._ui.drawing.text import markdown
 from pages._ui.widgets.link_parameters import Flag, LinkParameter, Real, Whole
+from rps_core.errors import LONGEST_SENTENCE
 
 _BOUND: Final = "query-params"
 
@@ -171,8 +173,8 @@ def explain(parameter: LinkParameter, fits: Callable[[str], bool], expected: str
     except ValueError:
         pass
     st.caption(
-        f":orange[:material/link_off: The link says {parameter.name}={given[:40]!r}, but {expected} is expected: "
-        f"it is {default} instead.]"
+        f":orange[:material/link_off: The link says {parameter.name}={markdown(repr(given[:40]))}, but "
+        f"{markdown(expected, LONGEST_SENTENCE)} is expected: it is {markdown(str(default))} instead.]"
     )
 
 
