@@ -1,6 +1,5 @@
 """RPSDataset: the guide's dataset, over torchvision's ImageFolder."""
 
-import operator
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from torchvision.datasets import ImageFolder
 
 from rps_core.data.class_folders import check_trainable, find_class_names, scan
 from rps_core.data.images import is_picture, load_image
-from rps_core.errors import InputError, described
+from rps_core.errors import InputError, described, whole_number
 
 
 def _refuse_pictures(batch: object, **_: object) -> NoReturn:
@@ -76,13 +75,12 @@ class RPSDataset(Dataset[tuple[Any, int]]):
         return len(self.dataset)
 
     def __getitem__(self, index: int) -> tuple[Any, int]:
-        try:
-            position = operator.index(index)
-        except TypeError:
+        position = whole_number(index)
+        if position is None:
             raise InputError(
                 f"the index is {described(index)}, but a whole number below {len(self)} is expected; for a part of the "
                 "pictures take torch.utils.data.Subset(dataset, range(10))"
-            ) from None
+            )
         picture, label = self.dataset[position]
         return picture, label
 
@@ -111,7 +109,7 @@ def checked_batches(loader: Any) -> Iterator[Sequence[Tensor]]:
     for batch in batches:
         if not isinstance(batch, list | tuple) or len(batch) < 2 or not all(isinstance(one, Tensor) for one in batch):
             raise refused
-        if batch[0].dim() != 4 or batch[1].dim() == 0 or not len(batch[0]) == len(batch[1]) > 0:
+        if batch[0].dim() != 4 or batch[1].dim() != 1 or not len(batch[0]) == len(batch[1]) > 0:
             raise refused
         yield batch
 

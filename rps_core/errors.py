@@ -1,5 +1,6 @@
 """The one exception that means: what was given cannot be used; and text of outside origin, so that it can be shown."""
 
+import operator
 import re
 import unicodedata
 
@@ -16,11 +17,12 @@ class InputError(ValueError):
     The message is one sentence that a page or a terminal shows as it stands: what was given, what was
     expected, what to do next. Anything else that goes wrong is a bug and keeps its own exception.
 
-    Names in it may come from anywhere, so it is made one line.
+    Names in it may come from anywhere, so it is made one line. Where a worker of a DataLoader raises it, torch makes it
+    anew from the whole traceback, whose last line is the sentence.
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(one_line(sentence))
+        super().__init__(one_line(sentence.rpartition(f"{__name__}.InputError: ")[2].rstrip("\n")))
 
 
 def described(value: object) -> str:
@@ -41,6 +43,14 @@ def _short(value: object) -> str:
     except ValueError:  # an int of more digits than Python writes out
         return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def whole_number(value: object) -> int | None:
+    """Itself as an int, where it is a whole number, numpy's and torch's too; None for all else: 3.0, "3", True."""
+    try:
+        return None if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]  # it says so itself
+    except TypeError:
+        return None
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,7 @@ be used is refused in a sentence, as an InputError.
 import math
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -17,7 +17,6 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from rps_core import training
-from rps_core.config import INPUT_SIZES_PX
 from rps_core.dataset import RPSDataset as RPSDataset
 from rps_core.dataset import checked_batches
 from rps_core.errors import InputError, described
@@ -56,7 +55,7 @@ def train(
             "such as optim.SGD(model.parameters(), lr=0.01, momentum=0.9)"
         )
     model.to(_checked_device(device))
-    return training.train(model, _batches(train_loader, model), optimizer, criterion=_checked_loss(criterion))
+    return training.train(model, checked_batches(train_loader), optimizer, criterion=_checked_loss(criterion))
 
 
 def _optimizer_of_script(model: nn.Module) -> Optimizer:
@@ -97,7 +96,7 @@ def validate(
     """(mean loss over the batches, accuracy in percent), without gradients, in evaluation mode."""
     _check_net(model)
     model.to(_checked_device(device))
-    result = training.validate(model, _batches(test_loader, model), criterion=_checked_loss(criterion))
+    result = training.validate(model, checked_batches(test_loader), criterion=_checked_loss(criterion))
     return result.loss, result.accuracy
 
 
@@ -111,10 +110,12 @@ def load_model(path: str | Path = "model.p") -> nn.Module:
 
 @torch.inference_mode()
 def predict_image(image: Image.Image | str | Path, model: nn.Module, transform: Transform) -> tuple[int, float]:
-    """(class index, its softmax probability from 0 to 1) of one picture, of any mode, or of the file of one."""
+    """(class index, its softmax probability from 0 to 1) of one picture.
+
+    A PIL picture is taken as it stands, whatever its mode; from a path it is opened upright, as RPSDataset opens it.
+    """
     _check_net(model)
     tensor = to_input(image, transform)
-    _check_images(tensor, model)
     model.eval()
     batch = tensor.unsqueeze(0).to(next(model.parameters()).device)  # (1, 3, 90, 90)
     probabilities = model(batch).softmax(1)[0]  # (num_classes,)
@@ -190,7 +191,15 @@ def _checked_loss(criterion: Any) -> Criterion:
                 f"a label is {largest}, but the net has {logits.shape[-1]} outputs, numbered from 0; make a net for "
                 f"{largest + 1} classes, RPSClassifier({largest + 1})"
             )
-        value = criterion(logits, labels)
+        try:
+            value = criterion(logits, labels)
+        except (RuntimeError, ValueError, IndexError, TypeError) as error:
+            kind = str(labels.dtype).removeprefix("torch.")
+            raise InputError(
+                f"the criterion, {described(criterion)}, cannot compare logits of {format_shape(tuple(logits.shape))} "
+                f"with labels of {format_shape(tuple(labels.shape))} in {kind} ({error}); nn.CrossEntropyLoss() takes "
+                "a class index in int64 for each picture"
+            ) from error
         if not isinstance(value, Tensor) or value.numel() != 1:
             raise InputError(
                 f"the criterion makes {described(value)} of a batch, but one number is expected; give "
@@ -199,21 +208,3 @@ def _checked_loss(criterion: Any) -> Criterion:
         return value
 
     return loss
-
-
-def _batches(loader: Any, model: nn.Module) -> Iterator[Sequence[Tensor]]:
-    for batch in checked_batches(loader):
-        _check_images(batch[0], model)
-        yield batch
-
-
-def _check_images(images: Tensor, model: nn.Module) -> None:
-    """Raises InputError for pictures that this net cannot take: (..., C, H, W)."""
-    side = INPUT_SIZES_PX["guide"]
-    is_fit = not isinstance(model, RPSClassifier) or images.shape[-3:] == (3, side, side)
-    if not is_fit or not images.is_floating_point():
-        given = f"{format_shape(tuple(images.shape[-3:]))} of {str(images.dtype).removeprefix('torch.')}"
-        raise InputError(
-            f"a picture is {given}, but the net takes 3 x {side} x {side} of float32; give data_transforms as the "
-            "transform, which makes them so"
-        )

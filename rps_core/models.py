@@ -9,6 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from rps_core.errors import InputError, described, whole_number
+
 Net = TypeVar("Net", bound=nn.Module)
 
 
@@ -17,6 +19,10 @@ class RPSClassifier(nn.Module):
 
     def __init__(self, num_classes: int = 3) -> None:
         super().__init__()
+        if (whole_number(num_classes) or 0) < 1:
+            raise InputError(
+                f"the number of classes is {described(num_classes)}, but a whole number such as 3 is expected"
+            )
         self.conv1 = nn.Conv2d(3, 6, kernel_size=3)
         self.conv2 = nn.Conv2d(6, 16, kernel_size=5)
         self.pool = nn.MaxPool2d(kernel_size=2, stride=2)
@@ -26,12 +32,24 @@ class RPSClassifier(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """float32 (B, 3, 90, 90) -> logits (B, num_classes); a single (3, 90, 90) -> (num_classes,)."""
+        if isinstance(x, Tensor):  # and not what stands for one while torch.fx traces the net
+            self._check(x)
         x = self.pool(F.relu(self.conv1(x)))  # (B, 6, 88, 88) -> (B, 6, 44, 44)
         x = self.pool(F.relu(self.conv2(x)))  # (B, 16, 40, 40) -> (B, 16, 20, 20)
         x = torch.flatten(x, -3)  # (B, 6400)
         x = F.relu(self.fc1(x))  # (B, 120)
         x = F.relu(self.fc2(x))  # (B, 84)
         return self.fc3(x)  # type: ignore[no-any-return]  # (B, num_classes)
+
+    def _check(self, x: Tensor) -> None:
+        """Raises InputError for what is no picture of this net."""
+        wanted = self.conv1.weight.dtype
+        if x.dim() not in (3, 4) or x.shape[-3:] != (3, 90, 90) or x.dtype != wanted:
+            given = f"{' x '.join(map(str, x.shape))} of {x.dtype}"
+            raise InputError(
+                f"RPSClassifier was given {given}, but 3 x 90 x 90 of {wanted} is expected, or a batch of such "
+                "pictures; data_transforms makes them so"
+            )
 
 
 def conv_block(in_channels: int, out_channels: int, kernel_size: int = 3, stride: int = 1) -> nn.Sequential:

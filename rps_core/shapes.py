@@ -5,12 +5,11 @@ formula is that of the torch.nn.Conv2d and MaxPool2d documentation.
 """
 
 import itertools
-import operator
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from rps_core.errors import InputError, described
+from rps_core.errors import InputError, described, whole_number
 
 Shape = tuple[int, ...]
 """(channels, height, width) of a map, or (features,) once it is flat."""
@@ -131,15 +130,13 @@ def _square_window(kernel_size: Any, stride: Any, padding: Any, dilation: Any) -
 
 def _whole(name: str, value: Any) -> int:
     """Itself, numpy's numbers too. Raises ShapeError for what is no whole number, 3.0 among it, as torch does."""
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        return operator.index(value)
-    except TypeError:
+    whole = whole_number(value)
+    if whole is None:
         raise ShapeError(
             f"the {name} is {described(value)}, but one whole number is expected, such as 3; of a kernel that is no "
             "square, ask for each side by itself"
-        ) from None
+        )
+    return whole
 
 
 @dataclass(frozen=True)

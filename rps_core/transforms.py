@@ -17,6 +17,7 @@ from torchvision.transforms.v2 import functional
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.data.images import RESIZERS, load_image, to_rgb
 from rps_core.errors import InputError, described
+from rps_core.shapes import format_shape
 
 JITTER = 0.1  # the guide's strength for brightness, contrast, saturation and hue
 GUIDE_SPEC = InputSpec(INPUT_SIZES_PX["guide"])
@@ -67,12 +68,14 @@ data_transforms = transforms.Compose(
 def to_input(image: Any, transform: Any) -> Tensor:
     """(C, H, W): what a transform makes of a PIL picture of any mode, or of the file of one. Raises InputError."""
     picture = _opened(image)
-    tensor = transform(picture) if callable(transform) and not isinstance(transform, type) else transform
+    remedy = "give data_transforms, or one that ends as it does, with ToTensor and Normalize"
+    try:
+        tensor = transform(picture) if callable(transform) and not isinstance(transform, type) else transform
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(f"the transform fails on a picture ({error}); {remedy}") from error
     if not isinstance(tensor, Tensor) or tensor.dim() != 3:
-        raise InputError(
-            f"the transform is or makes {described(tensor)}, but a tensor C x H x W is expected of each picture; give "
-            "data_transforms, or one that ends as it does, with ToTensor and Normalize"
-        )
+        made = f"a tensor of {format_shape(tuple(tensor.shape))}" if isinstance(tensor, Tensor) else described(tensor)
+        raise InputError(f"the transform is or makes {made}, but a tensor C x H x W is expected; {remedy}")
     return tensor
 
 
@@ -87,5 +90,5 @@ def _opened(image: Any) -> Image.Image:
         )
     try:
         return to_rgb(image)
-    except (OSError, SyntaxError, ValueError):
+    except Exception:  # decoders raise whatever a damaged file leads them to
         raise InputError("the picture is damaged or cut off and cannot be decoded; save or copy it again") from None

@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image
 
-from rps_core.errors import InputError, described
+from rps_core.errors import InputError, described, whole_number
 
 TITLE = "Rock, paper, scissors (q ends it)"
 GREEN = (0, 255, 0)
@@ -74,8 +74,8 @@ def _no_picture(camera: object) -> InputError:
 
 def _checked_size(frame_size: Any) -> tuple[int, int]:
     """(width, height) of the box. Raises InputError for what is no pair of whole numbers from 1 on."""
-    sides = tuple(frame_size) if isinstance(frame_size, tuple | list) else ()
-    if len(sides) != 2 or not all(type(side) is int and side > 0 for side in sides):
+    sides = [whole_number(side) or 0 for side in frame_size] if isinstance(frame_size, tuple | list) else []
+    if len(sides) != 2 or min(sides) < 1:
         raise InputError(
             f"the frame size is {described(frame_size)}, but the box's (width, height) in pixels is expected, such as "
             "(400, 400)"

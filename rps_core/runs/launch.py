@@ -16,6 +16,7 @@ from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
+from rps_core.labels import MOST_CLASSES
 from rps_core.nets import checkpoint
 from rps_core.runs.data_split import check_same_data
 from rps_core.runs.run import Run, folder_of, read_folder, read_run, run_folders
@@ -55,6 +56,11 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
         folders, _ = split_recordings(config)
     else:
         folders = check_trainable(folders.without(config.excluded))
+    if len(folders.classes) > MOST_CLASSES:
+        raise InputError(
+            f"{folders.root} has {len(folders.classes):,} class folders, but a net tells at most {MOST_CLASSES:,} "
+            "classes apart; take some away"
+        )
     count = len(folders.names)
     check_room(
         workspace, "most_pictures", count, "pictures of a training", "take a smaller set; looking at it still works"

@@ -1,5 +1,7 @@
 """The guide's dataset, its batches and the split into training and validation."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,11 +9,15 @@ from torch.utils.data import DataLoader
 from torchvision.transforms import v2
 
 from rps_core import CLASSES
+from rps_core.config import TrainConfig
 from rps_core.data.checks import (
     find_leak,
 )
 from rps_core.dataset import RPSDataset, split, split_groups, split_indices
 from rps_core.errors import InputError
+from rps_core.labels import MOST_CLASSES
+from rps_core.runs.launch import create_run
+from rps_core.storage.workspace import local_workspace
 from rps_core.transforms import data_transforms
 from tests.helpers.pictures import MakeFolder
 
@@ -61,3 +67,17 @@ def test_groups_stay_on_one_side_and_no_groups_change_nothing() -> None:
     assert find_leak(groups.tolist(), validation).groups == []
     with pytest.raises(InputError, match="larger than the 20 pictures"):
         split_groups([0] * 100, 0.2, 0)
+
+
+def test_more_classes_than_a_net_can_tell_apart_are_not_trained_on(tmp_path: Path) -> None:
+    for number in range(MOST_CLASSES + 1):
+        (tmp_path / "data" / f"{number}").mkdir(parents=True)
+        (tmp_path / "data" / f"{number}" / "1.jpg").touch()
+    with pytest.raises(InputError, match=r"has 1,001 class folders, but a net tells at most 1,000"):
+        create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(tmp_path / "data")))
+
+
+def test_a_folder_whose_name_cannot_be_does_not_exist() -> None:
+    for name in ("a" * 5000, "\0", "nowhere"):
+        with pytest.raises(InputError, match="does not exist"):
+            RPSDataset(name)

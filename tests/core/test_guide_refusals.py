@@ -18,7 +18,6 @@ from rps_core import (
     RPSDataset,
     data_transforms,
     live_inference,
-    load_model,
     predict_image,
     train,
     validate,
@@ -53,9 +52,12 @@ def test_a_data_set_says_what_it_cannot_take(make_folder: MakeFolder) -> None:
 
 def test_a_loader_of_pictures_names_the_transform(make_folder: MakeFolder) -> None:
     loader = DataLoader(RPSDataset(make_folder()), batch_size=4)
-    for run in (lambda: next(iter(loader)), lambda: validate(RPSClassifier(), loader, CRITERION, "cpu")):
-        with pytest.raises(InputError, match="transform=data_transforms"):
-            run()
+    workers = DataLoader(loader.dataset, batch_size=4, num_workers=1)  # whose errors arrive as tracebacks
+    for given in (loader, workers):
+        with pytest.raises(InputError, match=r"^the pictures .* transform=data_transforms\)$"):
+            next(iter(given))
+    with pytest.raises(InputError, match="transform=data_transforms"):
+        validate(RPSClassifier(), loader, CRITERION, "cpu")
 
 
 def both(match: str, model: Any, loader: Any, criterion: Any, device: Any = "cpu") -> None:
@@ -129,10 +131,38 @@ def test_a_net_of_too_few_classes_is_said() -> None:
     )
 
 
-def test_pictures_of_another_size_or_kind_are_said() -> None:
-    for shape in ((2, 3, 64, 64), (2, 1, 90, 90)):
-        both("takes 3 x 90 x 90", RPSClassifier(), [(torch.zeros(shape), torch.tensor([0, 1]))], CRITERION)
-    both("of uint8", RPSClassifier(), [(torch.zeros(2, 3, 90, 90).byte(), torch.tensor([0, 1]))], CRITERION)
+def test_labels_and_a_criterion_that_do_not_fit_are_said() -> None:
+    for labels in (torch.tensor([0.0, 1.0]), torch.tensor([0, -1]), torch.tensor([True, False])):
+        both(
+            "a CrossEntropyLoss, cannot compare logits of 2 x 3 with labels of 2 in",
+            RPSClassifier(),
+            [(torch.zeros(2, 3, 90, 90), labels)],
+            CRITERION,
+        )
+    both("a BCELoss, cannot compare", RPSClassifier(), BATCHES, nn.BCELoss())
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        torch.zeros(2, 3, 64, 64),
+        torch.zeros(2, 1, 90, 90),
+        torch.zeros(2, 3, 90, 90).byte(),
+        torch.zeros(2, 3, 90, 90).double(),
+    ],
+)
+def test_pictures_of_another_size_or_kind_are_said(images: torch.Tensor) -> None:
+    said = r"RPSClassifier was given 2 x .*, but 3 x 90 x 90 of torch.float32 is expected"
+    both(said, RPSClassifier(), [(images, torch.tensor([0, 1]))], CRITERION)
+    with pytest.raises(InputError, match=said):
+        RPSClassifier()(images)
+
+
+def test_a_net_has_a_whole_number_of_classes() -> None:
+    for wrong in ("3", 0, -1, 3.0, None, ["paper", "rock"]):
+        with pytest.raises(InputError, match="the number of classes is"):
+            RPSClassifier(wrong)  # type: ignore[arg-type]
+    assert RPSClassifier(np.int64(4))(torch.zeros(3, 90, 90)).shape == (4,)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "CMYK", "I;16", "I", "F", "YCbCr", "HSV"])
@@ -173,7 +203,9 @@ def test_a_transform_that_makes_no_tensor_is_refused() -> None:
     for wrong in (None, "ToTensor", transforms.ToTensor, transforms.Resize((90, 90)), lambda _: torch.zeros(90, 90)):
         with pytest.raises(InputError, match="but a tensor C x H x W is expected"):
             predict_image(Image.new("RGB", (9, 9)), RPSClassifier(), wrong)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="a picture is 3 x 9 x 9 of float32, but the net takes 3 x 90 x 90"):
+    with pytest.raises(InputError, match="the transform fails on a picture"):
+        predict_image(Image.new("RGB", (9, 9)), RPSClassifier(), transforms.Normalize([0.5], [0.5]))
+    with pytest.raises(InputError, match="RPSClassifier was given 1 x 3 x 9 x 9"):
         predict_image(Image.new("RGB", (9, 9)), RPSClassifier(), transforms.ToTensor())
 
 
@@ -202,20 +234,3 @@ def test_a_camera_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(cv2, "destroyAllWindows", lambda: None)
     with pytest.raises(InputError, match="camera None gives no picture"):
         live_inference(RPSClassifier(), data_transforms, ["a", "b", "c"], camera=None)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("wrong", [None, 3, ["model.p"], RPSClassifier(), ""])
-def test_a_file_of_weights_that_is_no_path_is_refused(wrong: Any) -> None:
-    with pytest.raises(InputError, match=r"but the path of a best\.safetensors or a model\.p is expected"):
-        load_model(wrong)
-
-
-def test_a_folder_in_place_of_weights_is_said_to_be_one(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"is a folder; give the path of a file in it, best\.safetensors or model\.p"):
-        load_model(tmp_path)
-    torch.save(RPSClassifier().state_dict(), tmp_path / "model.p")
-    with pytest.raises(InputError, match=rf"is a folder; give the path of a file in it, {tmp_path}/model\.p"):
-        load_model(tmp_path)
-    for missing in (tmp_path / "gone.p", "\0", "a" * 5000):
-        with pytest.raises(InputError, match="does not exist"):
-            load_model(missing)

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -116,3 +117,20 @@ def test_own_weights_are_regular_files_with_names_that_a_link_can_hold(
     ]
     monkeypatch.setenv("RPS_HOME", str(home / "notes.txt"))
     assert list_own_weights(local_workspace()) == []
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["model.p"], RPSClassifier(), ""])
+def test_a_file_of_weights_that_is_no_path_is_refused(wrong: Any) -> None:
+    with pytest.raises(InputError, match=r"but the path of a best\.safetensors or a model\.p is expected"):
+        guide.load_model(wrong)
+
+
+def test_a_folder_in_place_of_weights_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is a folder; give the path of a file in it, best\.safetensors or model\.p"):
+        guide.load_model(tmp_path)
+    torch.save(RPSClassifier().state_dict(), tmp_path / "model.p")
+    with pytest.raises(InputError, match=rf"is a folder; give the path of a file in it, {tmp_path}/model\.p"):
+        guide.load_model(tmp_path)
+    for missing in (tmp_path / "gone.p", "\0", "a" * 5000):
+        with pytest.raises(InputError, match="does not exist"):
+            guide.load_model(missing)
