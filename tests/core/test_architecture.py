@@ -16,8 +16,8 @@ CORE = sorted((ROOT / "rps_core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 UI_LIBRARIES = {"streamlit", "streamlit_webrtc", "plotly"}
 FLOORS = (
-    {"arrays", "errors", "labels", "models", "reports"},
-    {"config", "shapes", "storage"},
+    {"arrays", "errors", "labels", "reports"},
+    {"config", "models", "shapes", "storage"},
     {"convolution", "data", "layers", "training"},
     {"hands", "nets", "recordings", "transforms"},
     {"augment", "dataset", "inference"},
