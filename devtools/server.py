@@ -47,18 +47,21 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serve(home: Path, script: Path = ROOT / "app.py", options: Sequence[str] = ()) -> Iterator[Server]:
+def serve(
+    home: Path, script: Path = ROOT / "app.py", options: Sequence[str] = (), *, shared: Path | None = None
+) -> Iterator[Server]:
     """Start the dashboard on a free port with an empty home of its own; stop it, by its id, at the end.
 
     Streamlit reads the project's own .streamlit/config.toml, as users get it, also for another `script`; `options` go
-    on its command line. Torch takes one thread, as `make run` has it, unless OMP_NUM_THREADS says otherwise.
+    on its command line. With `shared` what is made stands there, for several servers at once. Torch takes one thread,
+    as `make run` has it, unless OMP_NUM_THREADS says otherwise.
     Raises RuntimeError, with what the server printed, when it does not answer within START_S seconds.
     """
     port = _free_port()
     log_file = home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}", *options]
-    environment = {"OMP_NUM_THREADS": "1"} | os.environ | {"RPS_HOME": str(home)}
+    environment = {"OMP_NUM_THREADS": "1"} | os.environ | {"RPS_HOME": str(shared or home)}
     with log_file.open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         server = Server(port, home, log_file, process.pid)

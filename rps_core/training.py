@@ -25,6 +25,10 @@ WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
 WARM_UP_SHARE = 0.2  # of the one cycle: the learning rate climbs for a fifth of the steps, then falls
 
 
+VALIDATED_AT_ONCE = 64
+"""Pictures of a batch that a net is given at a time: the maps of 256 would take 150 MB more than training ever does."""
+
+
 class BatchSource(Sized, Protocol):
     """A DataLoader, or anything that is iterated like one and knows how many batches it has."""
 
@@ -112,7 +116,8 @@ def validate(model: nn.Module, batches: Iterable[Any], *, criterion: Criterion =
     losses = []
     confusion = torch.zeros(0, 0, dtype=torch.int64)
     for images, labels, *_ in batches:
-        logits, labels = model(_to_device(images, where)), labels.to(where)
+        parts = _to_device(images, where).split(VALIDATED_AT_ONCE)
+        logits, labels = torch.cat([model(part) for part in parts]), labels.to(where)
         losses.append(criterion(logits, labels).item())
         classes = logits.shape[1]
         cells = torch.bincount(labels * classes + logits.argmax(1), minlength=classes**2).cpu()

@@ -7,6 +7,7 @@ import threading
 
 import streamlit as st
 
+from pages._ui.app import housekeeping
 from pages._ui.app.visitor import hosted
 from rps_core.errors import InputError
 from rps_core.storage import visitors
@@ -58,3 +59,4 @@ def _import() -> None:
     _done.set()
     gc.collect()
     gc.freeze()  # the hundreds of thousands of objects of these modules are no garbage: never search them again
+    housekeeping.start()
