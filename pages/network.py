@@ -121,7 +121,7 @@ with right:
     except InputError as error:
         show_error(error)
         st.stop()
-    show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability)
+    show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability, traced.classes)
 overview = st.container(key=CONTROLS)
 view = url_widgets.chips("Look at", links.TAB, VIEWS)
 try:

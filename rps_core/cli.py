@@ -13,9 +13,9 @@ from typing import NoReturn
 
 from rps_core import commands
 from rps_core.config import RANGES
+from rps_core.data.input_paths import check_path
 from rps_core.errors import InputError, one_line
 from rps_core.maintenance import scene_commands
-from rps_core.storage.input_paths import check_path
 
 Fill = Callable[[argparse.ArgumentParser], None]
 
@@ -193,7 +193,7 @@ COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]
     commands.bench: ("How fast this machine is, against the guide's own loop.", _bench),
     commands.runs: ("List the runs: where each is, and whether it is damaged.", _nothing),
     scene_commands.pretrain: ("Make the guide's weights that ship: render hands and train on them alone.", _pretrain),
-    commands.sheet: ("A contact sheet of rendered hands, and how fast they are rendered.", _sheet),
+    scene_commands.sheet: ("A contact sheet of rendered hands, and how fast they are rendered.", _sheet),
     scene_commands.scenes: ("Render whole frames with hands, for the finder and HandNet.", _scenes),
     scene_commands.pretrain_finder: ("Train the net that finds a hand, on scenes.", _pretrain_on_scenes),
     scene_commands.pretrain_handnet: ("Train HandNet for what the finder gives, on scenes.", _pretrain_on_scenes),

@@ -5,7 +5,6 @@ Each imports what it needs when it is called, so that `shapes` answers without t
 
 import argparse
 import dataclasses
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -135,7 +134,7 @@ def predict(args: argparse.Namespace) -> Result:
 def _expand(given: Sequence[str], errors: list[Result]) -> list[Path]:
     """All photographs that are meant, in the order given; adds to `errors` what is none."""
     from rps_core.data.images import is_picture
-    from rps_core.storage.input_paths import expand
+    from rps_core.data.input_paths import expand
 
     photos: list[Path] = []
     for text in given:
@@ -226,16 +225,6 @@ def runs(args: argparse.Namespace) -> Result:
     if not rows:
         args.say(f"there are no runs in {local_workspace().runs}")
     return {"runs": rows}
-
-
-def sheet(args: argparse.Namespace) -> Result:
-    from rps_core.maintenance.contact_sheet import pictures_per_second, write_sheet
-
-    write_sheet(args.out, args.seed, args.size)
-    rates = {workers: pictures_per_second(args.size, workers) for workers in sorted({1, os.cpu_count() or 1})}
-    for workers, rate in rates.items():
-        args.say(f"{rate:.1f} pictures a second at {args.size} px with {workers} process(es)")
-    return {"pictures_per_second": rates}
 
 
 def _progress_bar(unit: str) -> Callable[[int, int], None] | None:

@@ -10,9 +10,9 @@ from itertools import compress
 from pathlib import Path
 
 from rps_core.data.images import as_text, is_picture, is_text
+from rps_core.data.input_paths import check_walkable, list_files
 from rps_core.errors import InputError
 from rps_core.storage.files import ASSETS
-from rps_core.storage.input_paths import check_walkable, walk
 
 SHIPPED_HANDS = ASSETS / "hands"
 """Everybody's hands, rendered, which ship with the project: what is trained on when no folder is given."""
@@ -179,7 +179,7 @@ def scan(root: str | Path | None) -> ClassFolders:
     labels: list[int] = []
     skipped: list[Path] = []
     for label, class_name in enumerate(classes):
-        files = _list_files(root, class_name)
+        files = list_files(root, class_name)
         pictures = [name for name in files if is_picture(name)]
         names += pictures
         labels += [label] * len(pictures)
@@ -188,15 +188,6 @@ def scan(root: str | Path | None) -> ClassFolders:
     if not names:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG, WebP and HEIC files are read")
     return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))
-
-
-def _list_files(root: Path, class_name: str) -> list[str]:
-    """Names of all files below a class folder, as ImageFolder sorts them. None is asked for: that would cost most."""
-    names: list[str] = []
-    for folder, _, files in sorted(walk(root / class_name)):
-        below = Path(folder).relative_to(root).as_posix()
-        names += [f"{below}/{file}" for file in sorted(files)]
-    return names
 
 
 def _size(file: Path) -> int:

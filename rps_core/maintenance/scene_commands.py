@@ -1,4 +1,4 @@
-"""The commands that make the nets that ship. Those on scenes (rendering, the finder's and HandNet's) can go on.
+"""The commands that make the nets that ship, and sheets of what they learn from. What works on scenes can go on.
 
 What is rendered, and the state after each epoch, stay in a folder: a command that is killed goes on where it stopped.
 """
@@ -6,6 +6,7 @@ What is rendered, and the state after each epoch, stay in a folder: a command th
 import argparse
 import dataclasses
 import operator
+import os
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -28,6 +29,17 @@ def pretrain(args: argparse.Namespace) -> dict[str, Any]:
     config = TrainConfig.for_recipe(args.net, "fast", bfloat16=multiplies_bfloat16(), **given)
     counts = {name: getattr(args, name) for name in ("hands", "backgrounds") if getattr(args, name) is not None}
     return dataclasses.asdict(make_weights(config, Amount(**counts), args.out, args.say))
+
+
+def sheet(args: argparse.Namespace) -> dict[str, Any]:
+    """A contact sheet, and how fast pictures come."""
+    from rps_core.maintenance.contact_sheet import pictures_per_second, write_sheet
+
+    write_sheet(args.out, args.seed, args.size)
+    rates = {workers: pictures_per_second(args.size, workers) for workers in sorted({1, os.cpu_count() or 1})}
+    for workers, rate in rates.items():
+        args.say(f"{rate:.1f} pictures a second at {args.size} px with {workers} process(es)")
+    return {"pictures_per_second": rates}
 
 
 def scenes(args: argparse.Namespace) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from rps_core.cli import main
+from rps_core.data import input_paths
+from rps_core.data.input_paths import check_walkable, expand
 from rps_core.errors import InputError
-from rps_core.storage import input_paths
 from rps_core.storage.files import ASSETS
-from rps_core.storage.input_paths import check_walkable, expand
 
 Capture = pytest.CaptureFixture[str]
 ROCK = ASSETS / "samples" / "rock-1.jpg"

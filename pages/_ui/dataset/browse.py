@@ -28,7 +28,7 @@ def show(data: Data) -> list[Exercise]:
         st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
     for name, positions in zip(folders.classes if label is None else [chosen], parts, strict=False):
         if positions:
-            st.html(f"<b>{dot(name)}{as_html(name)}</b>")
+            st.html(f"<b>{dot(name, folders.classes)}{as_html(name)}</b>")
             tiles = [_tile(folders.names[position], data.excluded) for position in positions]
             show_gallery(folders.root, tiles, f"dataset_browse_{name}", open_picture)
     st.caption("Touch a picture to see what the net gets of it. Only the pictures on this page were opened.")

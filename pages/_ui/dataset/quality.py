@@ -127,5 +127,5 @@ def _show_rows(data: Data, kind: str, rows: list[tuple[str, str]]) -> None:
     def toggle(name: str) -> None:
         _change(data, [name], out=name not in data.excluded)
 
-    show_gallery(data.folders.root, tiles, "dataset_quality", toggle)
+    show_gallery(data.folders.root, tiles, "dataset_quality", toggle, data.folders.classes)
     st.caption(f"Touch a picture to leave it out of training, or to put it back. {WHY[kind]}")

@@ -89,7 +89,7 @@ def _show_leak(data: Data, known: Known, groups: Sequence[int], validation: Sequ
             )
             for index in indices
         ]
-        show_gallery(folders.root, tiles, f"dataset_leak_{indices[0]}", open_picture)
+        show_gallery(folders.root, tiles, f"dataset_leak_{indices[0]}", open_picture, folders.classes)
 
 
 def _apart(first: object, other: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 from PIL import Image
 
-from pages._ui.app.theme import class_colour
+from pages._ui.app.theme import class_style, class_styles
 from pages._ui.drawing.text import as_html, markdown
 from rps_core.arrays import ImageU8
 from rps_core.labels import NO_GESTURE, NO_HAND
@@ -89,16 +89,16 @@ def show_fours(figures: Iterable[str]) -> None:
     st.html(f'<div class="rps-figures rps-four">{"".join(figures)}</div>')
 
 
-def dot(answer: str) -> str:
-    """HTML of a class's dot of colour; grey for an answer that is no class."""
-    return f'<span class="rps-dot" style="--class: {class_colour(answer)}"></span>'
+def dot(answer: str, classes: Iterable[str] = ()) -> str:
+    """HTML of a class's dot of colour, among the classes of its set; grey for an answer that is no class."""
+    return f'<span class="rps-dot" style="--class: {class_style(answer, classes).fill}"></span>'
 
 
-def show_verdict(answer: str, label: str, probability: float) -> None:
-    """The answer in large type; where it is no class, what the net came closest to."""
+def show_verdict(answer: str, label: str, probability: float, classes: Iterable[str] = ()) -> None:
+    """The answer in large type; where it is no class, what the net came closest to. `classes` are the net's."""
     closest = "" if answer in (label, NO_GESTURE) else f"closest: {as_html(label)}, "
     small = "" if answer == NO_HAND else f" <small>{closest}{percent(probability)}</small>"
-    st.html(f'<p class="rps-verdict">{dot(answer)}{as_html(answer)}{small}</p>')
+    st.html(f'<p class="rps-verdict">{dot(answer, classes)}{as_html(answer)}{small}</p>')
 
 
 def show_advice(sentence: str | None) -> None:
@@ -111,9 +111,10 @@ def show_bars(probabilities: Mapping[str, float], threshold: float | None = None
     """One bar per class, in the class's colour, with the number beside it, and a mark where the threshold is."""
     spoken = ", ".join(f"{name} {percent(share)}" for name, share in probabilities.items())
     mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
+    styles = class_styles(probabilities)
     rows = "".join(
         f"<span>{as_html(name)}</span>"
-        f'<div class="rps-track"><div class="rps-fill" style="width: {share:.2%}; --class: {class_colour(name)}"></div>'
+        f'<div class="rps-track"><div class="rps-fill" style="width: {share:.2%}; --class: {styles[name].fill}"></div>'
         f'{mark}</div><span class="rps-value">{percent(share)}</span>'
         for name, share in probabilities.items()
     )
@@ -122,8 +123,7 @@ def show_bars(probabilities: Mapping[str, float], threshold: float | None = None
 
 def show_split(counts: Mapping[str, int]) -> None:
     """How many pictures a class has, as one bar in the classes' colours, with the numbers under it."""
-    parts = "".join(
-        f'<i style="--count: {count}; --class: {class_colour(name)}"></i>' for name, count in counts.items()
-    )
+    styles = class_styles(counts)
+    parts = "".join(f'<i style="--count: {count}; --class: {styles[name].fill}"></i>' for name, count in counts.items())
     st.html(f'<div class="rps-split" aria-hidden="true">{parts}</div>')
     st.caption(", ".join(f"{count:,} {markdown(name)}" for name, count in counts.items()))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.app import cache
-from pages._ui.app.theme import class_colour
+from pages._ui.app.theme import class_style
 from pages._ui.camera import Camera
 from pages._ui.components.arena import Hand, arena
 from pages._ui.drawing import images
@@ -62,9 +62,9 @@ def _verdict(turn: Turn | None) -> str:
 def _yours(turn: Turn, net_input: bytes) -> Hand:
     name = turn.truth or turn.result.text
     name = NO_GESTURE if name == NONE else name
-    return Hand(name, images.data_url(net_input), "Your hand as the net saw it", class_colour(name), pixels=True)
+    return Hand(name, images.data_url(net_input), "Your hand as the net saw it", class_style(name).colour, pixels=True)
 
 
 def _computers(move: str) -> Hand:
     picture = cache.samples()[f"{move} 1"].read_bytes()
-    return Hand(move, images.data_url(picture), f"A rendered hand: {move}", class_colour(move))
+    return Hand(move, images.data_url(picture), f"A rendered hand: {move}", class_style(move).colour)

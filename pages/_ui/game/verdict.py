@@ -43,7 +43,7 @@ def show_verdict(threshold: float, *, mirrored: bool) -> None:
         return
     result = turn.result
     st.markdown("**What the net makes of your hand**")
-    images.show_verdict(result.text, result.label, result.probability)
+    images.show_verdict(result.text, result.label, result.probability, result.prediction.probabilities)
     images.show_bars(result.prediction.probabilities, threshold)
     if turn.round is None and turn.truth is None:
         reason = NO_MOVE.get(

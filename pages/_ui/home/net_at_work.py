@@ -28,5 +28,5 @@ def show_net_at_work() -> None:
         images.figure(photo.net_input, "The same hand as the net sees it", "what the net sees", pixels=True),
     )
     said = read.decide(cache.describe(model).threshold)
-    images.show_verdict(said, read.prediction.label, read.prediction.probability)
+    images.show_verdict(said, read.prediction.label, read.prediction.probability, read.prediction.probabilities)
     images.show_bars(read.prediction.probabilities)

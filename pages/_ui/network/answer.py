@@ -31,7 +31,7 @@ def show_answer(traced: TracedPicture) -> Softmax:
     with right:
         result = softmax(traced.trace.logits, choose_temperature())
         label, probability = traced.classes[result.winner], result.probabilities[result.winner]
-        show_verdict(label, label, probability)
+        show_verdict(label, label, probability, traced.classes)
         show_bars(dict(zip(traced.classes, result.probabilities, strict=True)))
         st.caption(
             f"argmax: the largest logit, {_number(result.logits[result.winner])}, is that of {markdown(label)}. "
@@ -49,7 +49,7 @@ def _table(classes: tuple[str, ...], result: Softmax) -> str:
     over = "" if result.temperature == 1 else f" / {result.temperature:g}"
     head = f"<tr><th>class</th><th>logit z</th><th>exp(z{over})</th><th>÷ sum = p</th></tr>"
     rows = "".join(
-        f"<tr{' class=rps-won' if position == result.winner else ''}><td>{dot(name)}{as_html(name)}</td>"
+        f"<tr{' class=rps-won' if position == result.winner else ''}><td>{dot(name, classes)}{as_html(name)}</td>"
         f"<td>{_number(logit)}</td><td>{_large(power)}</td><td>{probability:.4f}</td></tr>"
         for position, (name, logit, power, probability) in enumerate(
             zip(classes, result.logits, result.powers, result.probabilities, strict=True)

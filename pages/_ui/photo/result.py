@@ -32,7 +32,8 @@ def show_result(result: ClassifiedPhoto | InputError, picture: str, side_px: int
         if result.box:
             images.show_small(net_input)
         hand = result.hand
-        images.show_verdict(hand.decide(threshold), hand.prediction.label, hand.prediction.probability)
+        shares = hand.prediction.probabilities
+        images.show_verdict(hand.decide(threshold), hand.prediction.label, hand.prediction.probability, shares)
         images.show_bars(hand.prediction.probabilities, threshold)
         _explain(result, threshold)
 

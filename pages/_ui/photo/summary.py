@@ -19,14 +19,13 @@ BOX_COLUMN = "hand: x, y, width, height"
 def show_summary(results: Results, threshold: float) -> None:
     """How many of each answer; every file with its answer in a table, which can be taken along as CSV."""
     rows = [_row(name, result, threshold) for name, result in results]
+    classes = list(dict.fromkeys(key for row in rows for key in row if key not in ("file", "answer", BOX_COLUMN)))
     counts = Counter(str(row["answer"]) for row in rows)
-    chips = (f"<span>{dot(answer)}{count} {as_html(answer)}</span>" for answer, count in counts.most_common())
+    chips = (f"<span>{dot(answer, classes)}{count} {as_html(answer)}</span>" for answer, count in counts.most_common())
     st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
     with st.expander("All answers as a table"):
         share = st.column_config.NumberColumn(format="percent")
-        columns = dict.fromkeys(
-            (key for row in rows for key in row if key not in ("file", "answer", BOX_COLUMN)), share
-        )
+        columns = dict.fromkeys(classes, share)
         st.dataframe(rows, column_config=columns, hide_index=True, alt="Every file with its answer")
 
 

@@ -6,7 +6,7 @@ Drawn as SVG, because it is drawn anew more than twice a second: Plotly needs 50
 import base64
 from collections.abc import Sequence
 
-from pages._ui.app.theme import OTHER, class_colour
+from pages._ui.app.theme import OTHER, class_styles
 from pages._ui.drawing.text import as_html
 from rps_core.live.results import LiveResult
 from rps_core.live.smoothing import REMEMBERED_S
@@ -36,9 +36,11 @@ def history_chart(results: Sequence[LiveResult], threshold: float) -> str:
         for ago_s, anchor, words in ((REMEMBERED_S, "start", f"{REMEMBERED_S:.0f} s ago"), (0, "end", "now"))
     )
     shown = results[:: -(-len(results) // POINTS)]
+    styles = class_styles(results[-1].prediction.probabilities)
     lines = "".join(
-        f'<polyline stroke="{class_colour(name)}" points="{_points(shown, results[-1].at_s, name)}"/>'
-        for name in results[-1].prediction.probabilities
+        f'<polyline stroke="{style.colour}" stroke-dasharray="{style.dashes}" '
+        f'points="{_points(shown, results[-1].at_s, name)}"/>'
+        for name, style in styles.items()
     )
     drawing = f"<style>{STYLE}</style>{grid}{mark}{times}{lines}"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{drawing}</svg>'

@@ -54,7 +54,7 @@ def _result(cam: Camera, model: Model, threshold: float) -> None:
     if cam.latest() is None:
         st.caption("A sample hand, until the camera shows yours.")
     if result:
-        images.show_verdict(result.text, result.label, result.probability)
+        images.show_verdict(result.text, result.label, result.probability, result.prediction.probabilities)
         images.show_bars(result.prediction.probabilities, threshold)
         images.show_advice(advice_on(shot, result, threshold, mirrored=cam.mirrored))
     _show_numbers(cam.statistics())

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import ImageOps
 
-from pages._ui.app.theme import class_colour
+from pages._ui.app.theme import class_style
 from pages._ui.components.bundle import define
 from pages._ui.drawing.images import data_url, jpeg
 from rps_core.data.images import load_image
@@ -27,16 +27,18 @@ class Tile:
     mark: str = ""
 
 
-def show_gallery(root: Path, tiles: Sequence[Tile], key: str, on_pick: Callable[[str], None]) -> None:
-    """`on_pick` gets the name of a picture that was clicked."""
+def show_gallery(
+    root: Path, tiles: Sequence[Tile], key: str, on_pick: Callable[[str], None], classes: Sequence[str] = ()
+) -> None:
+    """`on_pick` gets the name of a picture that was clicked. `classes` is the whole set, for the colours."""
     _component(
         key=key,
-        data={"tiles": [_tile(root, tile) for tile in tiles]},
+        data={"tiles": [_tile(root, tile, classes) for tile in tiles]},
         on_pick_change=lambda: on_pick(st.session_state[key].pick),
     )
 
 
-def _tile(root: Path, tile: Tile) -> dict[str, str]:
+def _tile(root: Path, tile: Tile, classes: Sequence[str]) -> dict[str, str]:
     file = root / tile.name
     try:
         picture = {"src": _thumbnail(str(file), file.stat().st_mtime_ns), "alt": f"Picture {tile.name}"}
@@ -44,7 +46,7 @@ def _tile(root: Path, tile: Tile) -> dict[str, str]:
         picture = {"alt": f"{file.name} is gone"}
     except InputError as error:
         picture = {"alt": f"{error}"}
-    colour = {"colour": class_colour(tile.class_name)} if tile.class_name else {}
+    colour = {"colour": class_style(tile.class_name, classes).fill} if tile.class_name else {}
     return {"name": tile.name, "caption": tile.caption, "out": tile.mark} | picture | colour
 
 

@@ -53,6 +53,15 @@ def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         yield root, folders, files
 
 
+def list_files(root: Path, class_name: str) -> list[str]:
+    """Names of all files below a class folder, as ImageFolder sorts them. None is asked for: that would cost most."""
+    names: list[str] = []
+    for folder, _, files in sorted(walk(root / class_name)):
+        below = Path(folder).relative_to(root).as_posix()
+        names += [f"{below}/{file}" for file in sorted(files)]
+    return names
+
+
 def expand(text: str, wanted: Callable[[str], bool]) -> list[Path]:
     """The files that are meant, sorted: all wanted ones below a folder or of a pattern, or the one file of that path.
 
