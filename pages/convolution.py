@@ -9,7 +9,7 @@ from pages._ui.convolution.kernel import choose_kernel
 from pages._ui.convolution.picture import choose_picture
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
+from pages._ui.widgets import url_state, url_widgets
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.conv import convolve, value_range
@@ -28,19 +28,15 @@ VIEWS = (
     "lies beyond is cut off. **stretched**: a picture from the lowest value to the highest."
 )
 GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the image beside its output
-    links.KERNEL.name: RANDOM,
-    links.KERNEL_SIDE.name: 3,
-    links.CHANNELS.name: "colour",
-    links.STRIDE.name: 1,
-    links.PADDING.name: 1,
-    links.DILATION.name: 1,
-    links.PADDING_MODE.name: "zeros",
-    links.VIEW.name: STRETCHED,
+    links.KERNEL: RANDOM,
+    links.KERNEL_SIDE: 3,
+    links.CHANNELS: "colour",
+    links.STRIDE: 1,
+    links.PADDING: 1,
+    links.DILATION: 1,
+    links.PADDING_MODE: "zeros",
+    links.VIEW: STRETCHED,
 }
-
-
-def take_guides_view() -> None:
-    st.session_state.update({key: value for key, value in GUIDES_VIEW.items() if key in st.session_state})
 
 
 def choose_window(kernel_size: int) -> tuple[Window, str]:
@@ -88,7 +84,13 @@ st.title("Convolution")
 st.html('<p class="rps-lead">Move over the output: every pixel of it is a sum of products under the kernel.</p>')
 stage, settings = st.columns([13, 5], gap="large")
 with settings:
-    st.button("The guide's view", icon=":material/auto_stories:", on_click=take_guides_view, width="stretch")
+    st.button(
+        "The guide's view",
+        icon=":material/auto_stories:",
+        on_click=url_state.write_all,
+        args=(GUIDES_VIEW,),
+        width="stretch",
+    )
     controls = st.container(key=CONTROLS)
     with controls:
         picture = choose_picture(32, can_normalize=True)

@@ -41,7 +41,7 @@ def play(opponent: str) -> None:
         session.play_still(cam.still.shot, opponent, model, threshold)
     with outcome:
         show_stage(cam, opponent, partial(session.shoot, opponent, model, threshold))
-        show_verdict(threshold, mirrored=cam.mirrored)
+        show_verdict(threshold, model.key, mirrored=cam.mirrored)
 
 
 st.title("Game")

@@ -10,9 +10,8 @@ from pages._ui.guide.net import NET
 from pages._ui.guide.pictures import PICTURES
 from pages._ui.guide.step import Step
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged
-from pages._ui.widgets.url_state import read, says
+from pages._ui.widgets.url_state import checked
 from rps_core.errors import InputError
 from rps_core.exercises import guide_progress as progress
 
@@ -34,8 +33,8 @@ def choose_open(done: frozenset[int]) -> int | None:
     """The step that is open: the link's, else the first that is not done."""
     known = [str(number) for number in range(1, len(STEPS) + 1)]
     first = next((number for number in range(1, len(STEPS) + 1) if number not in done), None)
-    url_widgets.explain(links.GUIDE_STEP, known.__contains__, f"a step from 1 to {len(STEPS)}", first or 1)
-    return int(read(links.GUIDE_STEP)) if says(links.GUIDE_STEP) and read(links.GUIDE_STEP) in known else first
+    given = checked(links.GUIDE_STEP, known.__contains__, f"a step from 1 to {len(STEPS)}", first or "none")
+    return first if given is None else int(given)
 
 
 def show_step(number: int, step: Step, is_done: bool, is_open: bool) -> None:

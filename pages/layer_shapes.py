@@ -9,10 +9,11 @@ from pages._ui.drawing.formula_view import show_formulas
 from pages._ui.drawing.net_diagram import show_anatomy
 from pages._ui.drawing.text import markdown
 from pages._ui.layer_shapes import stack_state
-from pages._ui.layer_shapes.field_view import choose_sample, input_picture, show_field
+from pages._ui.layer_shapes.field_view import input_picture, show_field
 from pages._ui.layer_shapes.layer_rows import show_rows
 from pages._ui.layer_shapes.stack_source import show_input, show_sources, show_words
 from pages._ui.layer_shapes.stack_state import View
+from pages._ui.widgets.current_picture import choose_picture
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from pages._ui.widgets.format import memory_size, quantity
 from rps_core.errors import LONGEST_SENTENCE
@@ -63,7 +64,7 @@ st.html(
 show_sources(view)
 with st.container(horizontal=True, gap="medium"):
     show_input(view)
-    picture = input_picture(choose_sample(), stack.input_shape[1:])
+    picture = input_picture(choose_picture(), stack.input_shape[1:])
 for complaint in view.complaints:
     st.warning(markdown(complaint, LONGEST_SENTENCE), icon=":material/link_off:")
 show_anatomy(stack, view.position, picture)

@@ -18,17 +18,17 @@ from pages._ui.network.choosing import (
     choose_layer,
     choose_map,
     choose_net,
-    choose_source,
     open_map,
 )
 from pages._ui.network.compare import choose_other, show_comparison
 from pages._ui.network.exercises import STARTS
-from pages._ui.network.exploring import Net, Source, script_input, trace
+from pages._ui.network.exploring import Net, script_input, trace
 from pages._ui.network.map_view import show_map, show_top_patches
 from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.current_picture import Source, choose_picture
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.errors import InputError
 from rps_core.exercises.network import network_exercises
@@ -113,10 +113,10 @@ st.html('<p class="rps-lead">Follow a picture through a trained net: every map, 
 codes: list[str] = []
 left, right = st.columns([3, 2], gap="large")
 with left:
-    source = choose_source()
+    source = choose_picture()
 with right:
     try:
-        net = choose_net("Net", links.MODEL, links.MODEL_EPOCH, links.LAYER)
+        net = choose_net("Net", links.MODEL, links.MODEL_EPOCH)
         traced = trace(net, source)
     except InputError as error:
         show_error(error)

@@ -9,7 +9,7 @@ from pages._ui.runs.run_view import show_run
 from pages._ui.teach.comparison_view import read_comparison, show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.url_state import choose
+from pages._ui.widgets.url_state import write
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.runs import launch
@@ -41,7 +41,7 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                choose(links.RUN, launch.start(workspace(), config))
+                write(links.RUN, launch.start(workspace(), config))
         except InputError as error:
             show_error(error)
     st.markdown(FORGETTING)

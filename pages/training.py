@@ -11,13 +11,24 @@ from pages._ui.training.code import show_code
 from pages._ui.training.form import show_form
 from pages._ui.training.lesson import show_lesson
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.url_state import read, write
+from pages._ui.widgets.url_state import checked, write
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs
+from rps_core.runs.run import list_runs, list_unreadable_runs
 
 ensure_routed(__file__)
+
+
+def choose_run() -> str:
+    """The link's run, else the newest, which stays: whoever starts another sees that one, and nobody else does."""
+    ids = [run.id for run in list_runs(workspace())] + [run.id for run in list_unreadable_runs(workspace())]
+    newest = ids[0] if ids else EXAMPLE.name
+    chosen = checked(links.RUN, [*ids, EXAMPLE.name].__contains__, "one of the runs below", newest)
+    if chosen is None and ids:
+        write(links.RUN, newest)
+    return chosen or newest
+
 
 st.title("Training")
 st.html(
@@ -36,10 +47,9 @@ with left, st.container(border=True):
     except InputError as error:
         show_error(error)
 with right:
-    newest = next((run.id for run in list_runs(workspace())), None)
-    run_id = read(links.RUN, newest or EXAMPLE.name)
+    run_id = choose_run()
     if run_id == EXAMPLE.name:
-        show_example(show_lesson, is_first=newest is None)
+        show_example(show_lesson, is_first=not list_runs(workspace()))
     else:
         show_run(run_id, show_lesson)
 if config:

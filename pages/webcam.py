@@ -1,5 +1,7 @@
 """Webcam: your hand before a trained net, live."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui.app import cache
@@ -10,6 +12,7 @@ from pages._ui.drawing.text import show_error
 from pages._ui.webcam import live_view
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.current_picture import look_inside
 from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
 
@@ -49,5 +52,6 @@ except InputError as error:
     st.stop()
 with answer:
     live_view.show_result(cam, model, threshold)
+look_inside("webcam_inside", partial(live_view.current_picture, cam), model.key)
 live_view.show_inside(cam, model, threshold, where=where, layer=layer)
 link(PHOTO, "Try next: photographs, one or many")

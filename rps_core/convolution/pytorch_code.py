@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rps_core.arrays import Float32
 from rps_core.convolution.kernels import RANDOM, TRAINED, KernelChoice
 from rps_core.shapes import Window
-from rps_core.storage.files import path_in_script
+from rps_core.storage.files import path_in_script, picture_in_script
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Picture:
     size_px: int
     grey: bool
     normalized: bool
+    box: tuple[int, int, int, int] | None = None
+    """The part of the file's picture: x, y, width, height in pixels; None: all of it."""
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -75,12 +77,12 @@ def _settings(window: Window) -> str:
 
 
 def _opening(picture: Picture, loading: str = "") -> str:
-    size = picture.size_px
+    size, opened = picture.size_px, picture_in_script(picture.path, picture.box)
     grey = f"x = x.mean(0, keepdim=True)  # grey, (1, {size}, {size})\n" if picture.grey else ""
     normalized = "x = (x - 0.5) / 0.5  # values from -1 to 1\n" if picture.normalized else ""
     return (
         "import numpy as np\nimport torch\nfrom PIL import Image, ImageOps\nfrom torch import nn\n\n"
-        f"from rps_core.data.images import load_image\n{loading}\nimage = load_image({picture.path!r})\n"
+        f"from rps_core.data.images import load_image\n{loading}\nimage = {opened}\n"
         f"image = ImageOps.fit(image, ({size}, {size}), Image.Resampling.BILINEAR)\n"
         f"x = torch.from_numpy(np.array(image)).permute(2, 0, 1) / 255  # (3, {size}, {size}), values from 0 to 1\n"
         f"{grey}{normalized}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rps_core.explain.forward_trace import Step
 from rps_core.nets.checkpoint import CheckpointInfo
-from rps_core.storage.files import path_in_script
+from rps_core.storage.files import path_in_script, picture_in_script
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class ScriptInput:
     info: CheckpointInfo
     untrained: bool
     picture: str
+    box: tuple[int, int, int, int] | None = None
+    """The part of the picture: x, y, width, height in pixels; None: all of it."""
 
 
 def maps_code(files: ScriptInput, step: Step, channel: int) -> str:
@@ -68,7 +70,7 @@ def _opening(files: ScriptInput, imports: str = "") -> str:
         f"from rps_core.data.images import load_image\n{fresh}from rps_core.transforms import EvalTransform\n"
         f"from rps_core.nets.sequential import to_sequential\n\ncheckpoint = load({file!r})\n"
         f"layers = to_sequential({built})  # nn.Sequential: conv1, relu1, …\n"
-        f"x = EvalTransform(checkpoint.info.input_spec)(load_image({files.picture!r})).unsqueeze(0)\n"
+        f"x = EvalTransform(checkpoint.info.input_spec)({picture_in_script(files.picture, files.box)}).unsqueeze(0)\n"
     )
 
 

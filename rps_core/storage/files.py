@@ -107,6 +107,14 @@ def writing(path: Path, remedy: str = HOME_REMEDY) -> Iterator[None]:
         raise InputError(f"{path} cannot be written ({error.strerror or error}); {remedy}") from None
 
 
+def picture_in_script(path: str, box: tuple[int, int, int, int] | None) -> str:
+    """Code that opens a picture, or the part x, y, width, height of it, by `rps_core.data.images.load_image`."""
+    if box is None:
+        return f"load_image({path!r})"
+    x, y, width, height = box
+    return f"load_image({path!r}).crop({(x, y, x + width, y + height)})"
+
+
 def path_in_script(path: Path) -> str:
     """A path as code that runs in the project's folder opens it: relative to that folder where it lies inside.
 

@@ -53,6 +53,19 @@ def captions(at: AppTest) -> str:
     return "\n".join(caption.value for caption in at.caption)
 
 
+def link_notes(at: AppTest) -> str:
+    """What the page says that its link got wrong."""
+    notes = [warning.value for warning in at.warning if "The link" in warning.value]
+    return "\n".join(notes).replace("\\", "").replace("\u2060", "")
+
+
+def follow(at: AppTest, **query: str) -> AppTest:
+    """Follow a link to the page that is open, as from another one; the page before it is drawn."""
+    at.session_state["link_page"] = ""
+    at.query_params.update(query)
+    return at
+
+
 def sample_bytes(name: str = "rock 1") -> bytes:
     """The file of a shipped sample picture."""
     return cache.samples()[name].read_bytes()

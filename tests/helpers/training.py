@@ -7,6 +7,7 @@ from rps_core.runs.launch import create_run
 from rps_core.runs.metrics import append_metrics
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
+from tests.helpers.pages import follow
 
 LINE = {
     "train_loss": 1.0,
@@ -38,8 +39,7 @@ def value_of(at: AppTest, parameter: str) -> str:
 
 def choose_folder(at: AppTest, folder: object) -> AppTest:
     """A folder as the data, as the link holds it: AppTest cannot type a new option into a selectbox."""
-    at.query_params["data"] = str(folder)
-    at.run()
+    follow(at, data=str(folder)).run()
     if asked := [button for button in at.button if button.key == "data_sets_open"]:
         asked[0].click().run()
     at.toggle(key="exact").set_value(False)

@@ -12,7 +12,7 @@ from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions, run_code, sample_bytes, scene, to_array
+from tests.helpers.pages import captions, link_notes, run_code, sample_bytes, scene, to_array
 
 
 def test_opens_on_a_finished_picture(open_page):
@@ -143,7 +143,7 @@ def test_nonsense_in_a_link_is_said_and_the_rest_of_it_counts(open_page):
         "convolution", stride="abc", size="9999", kernel="magic", mode="void", normalized="so", at="x", padding="2"
     )
     assert not at.exception
-    said = captions(at)
+    said = link_notes(at)
     for part in ("stride='abc'", "size='9999'", "kernel='magic'", "mode='void'", "normalized='so'", "at='x'"):
         assert part in said
     assert "padding=" not in said
@@ -153,10 +153,10 @@ def test_nonsense_in_a_link_is_said_and_the_rest_of_it_counts(open_page):
 
 def test_a_bad_upload_is_said_and_the_sample_stays(open_page):
     at = open_page("convolution")
-    at.file_uploader(key="microscope_upload").upload("notes.txt", b"no picture").run()
+    at.file_uploader(key="picture_upload").upload("notes.txt", b"no picture").run()
     assert "notes.txt is not a picture" in at.error[0].value
     assert scene(at)["outputs"]
-    at.file_uploader(key="microscope_upload").set_value([("hand.jpg", sample_bytes("rock 2"), "image/jpeg")])
+    at.file_uploader(key="picture_upload").set_value([("hand.jpg", sample_bytes("rock 2"), "image/jpeg")])
     at.run()
     assert "hand.jpg" in at.code[0].value
 

@@ -16,7 +16,7 @@ from rps_core.errors import InputError
 from rps_core.exercises import guide_progress
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.code import run_printed
-from tests.helpers.pages import captions
+from tests.helpers.pages import link_notes
 from tests.helpers.training import make_run
 
 OpenPage = Callable[..., AppTest]
@@ -61,7 +61,7 @@ def test_a_link_opens_its_step_and_a_wrong_one_is_said(open_page: OpenPage) -> N
     assert open_steps(open_page("guide", guide_step="9")) == [9]
     at = open_page("guide", guide_step="17")
     assert open_steps(at) == [1]
-    assert "a step from 1 to 16" in captions(at)
+    assert "a step from 1 to 16" in link_notes(at)
 
 
 def test_a_damaged_list_is_set_aside_and_said(open_page: OpenPage, home: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_page_opens_in_the_state_that_shows_the_step(open_page: OpenPage, show
     assert set(shown.query) <= known
     at = open_page(page, **shown.query)
     assert not at.error
-    assert "The link says" not in captions(at)
+    assert not link_notes(at)
     kept = {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
     assert {name: kept.get(name, value) for name, value in shown.query.items()} == shown.query
 

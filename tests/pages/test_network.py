@@ -19,7 +19,7 @@ from rps_core.runs.run import read_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_net
-from tests.helpers.pages import all_html, captions, drawn, run_code, sample_bytes, to_array
+from tests.helpers.pages import all_html, captions, drawn, link_notes, run_code, sample_bytes, to_array
 from tests.helpers.pictures import plain_folder
 
 pytestmark = pytest.mark.usefixtures("untrained_nets")
@@ -170,7 +170,7 @@ def test_a_layer_that_another_net_lacks_gives_way_to_its_first(open_page):
     at.selectbox(key="model_choice").select("guide").run()
     assert not at.exception
     assert drawn(at, "network_maps")["maps"]["shape"] == [6, 88, 88]
-    assert "link says" not in captions(at)
+    assert not link_notes(at)
 
 
 def test_the_first_kernel_can_be_taken_to_the_microscope(open_page):
@@ -200,11 +200,11 @@ def test_nonsense_in_a_link_is_said_and_the_rest_of_it_counts(open_page):
 def test_a_bad_upload_is_said_and_the_sample_stays(open_page):
     at = open_page("network")
     before = to_array(drawn(at, "network_maps")["maps"])
-    at.file_uploader(key="network_upload").upload("notes.txt", b"no picture").run()
+    at.file_uploader(key="picture_upload").upload("notes.txt", b"no picture").run()
     assert not at.exception
     assert "notes.txt is not a picture" in at.error[0].value
     assert np.array_equal(before, to_array(drawn(at, "network_maps")["maps"]))
-    at.file_uploader(key="network_upload").set_value([("hand.jpg", sample_bytes("rock 2"), "image/jpeg")])
+    at.file_uploader(key="picture_upload").set_value([("hand.jpg", sample_bytes("rock 2"), "image/jpeg")])
     at.run()
     assert "hand.jpg" in at.code[0].value
     assert not np.array_equal(before, to_array(drawn(at, "network_maps")["maps"]))

@@ -152,6 +152,15 @@ class ClassifiedPhoto:
     box: Rectangle | None = None
     """What of the picture it was given, where somebody drew a box."""
 
+    @property
+    def given(self) -> Rectangle | None:
+        """What of the picture it was given: x, y, width, height in pixels; None: all of it."""
+        from rps_core.nets.find import MARGIN
+
+        if self.box or self.saw_all or not self.hand.box:
+            return self.box
+        return self.hand.box.square(MARGIN).within(*self.hand.picture_px)
+
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _classify(

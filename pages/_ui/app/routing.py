@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from pages._ui.app import visitor
+from pages._ui.widgets import url_state
 from pages._ui.widgets.link_parameters import current_names
 
 _ROUTED = "routing_routed"  # app.py has built the navigation in this session
@@ -114,7 +115,7 @@ def ensure_routed(page_file: str) -> None:
     """Call first thing in each page, as `ensure_routed(__file__)`: app.py has run, and it is known whose page it is.
 
     Where it has not, this remembers the page and its query parameters and goes to app.py, which comes back. A link
-    that holds parameters under older names is followed anew under those of today.
+    that holds parameters under older names is followed anew under those of today. Then the page takes its link.
     """
     visitor.require()
     file = f"pages/{Path(page_file).name}"
@@ -123,6 +124,7 @@ def ensure_routed(page_file: str) -> None:
     if st.session_state.get(_ROUTED):
         if query != given:
             st.switch_page(file, query_params=query)
+        url_state.arrive(Path(page_file).stem)
         return
     st.session_state[_WANTED] = (file, query)
     try:

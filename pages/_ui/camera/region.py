@@ -27,10 +27,8 @@ _BOX = (links.BOX_X, links.BOX_Y, links.BOX_SIDE)
 
 def choose_finding() -> bool:
     """Whether the hand is to be found; else the box counts. It stands in the link."""
-    is_new = links.REGION.name not in st.session_state
-    if is_new and not url_state.says(links.REGION) and any(map(url_state.says, _BOX)):
-        st.session_state[links.REGION.name] = BOX  # who says where the box is means the box
-    return url_widgets.segments("What the net sees", links.REGION, [FIND, BOX]) == FIND
+    default = BOX if any(map(url_state.says, _BOX)) else FIND  # who says where the box is means the box
+    return url_widgets.segments("What the net sees", links.REGION, [FIND, BOX], default) == FIND
 
 
 def choose_region(key: str, processor: FrameProcessor, *, show: bool) -> Region:
@@ -38,7 +36,6 @@ def choose_region(key: str, processor: FrameProcessor, *, show: bool) -> Region:
 
     The box lies on the video; while there is none, on the last frame or a sample hand, if `show` says so.
     """
-    _keep_box(key)
     frame = processor.frame()
     board = st.container()
     with st.expander("Place and size of the box, in numbers", icon=":material/crop_free:"):
@@ -59,21 +56,12 @@ def choose_region(key: str, processor: FrameProcessor, *, show: bool) -> Region:
             height=FRAME[1],
             on_box=_move_box,
         )
-    st.session_state[f"{key}_box"] = (x, y, side)
     return Region(x / 100, y / 100, side / FRAME[1]).mirrored()
-
-
-def _keep_box(key: str) -> None:
-    """Streamlit forgets a slider that was not drawn for a while; the box stays where it was."""
-    for parameter, value in zip(_BOX, st.session_state.get(f"{key}_box", ()), strict=False):
-        if parameter.name not in st.session_state and not url_state.says(parameter):
-            st.session_state[parameter.name] = value
 
 
 def _move_box(box: dict[str, int]) -> None:
     """The box was dragged on the picture: the sliders follow."""
-    for name, parameter in zip(("x", "y", "side"), _BOX, strict=True):
-        st.session_state[parameter.name] = box[name]
+    url_state.write_all({parameter: box[name] for name, parameter in zip(("x", "y", "side"), _BOX, strict=True)})
 
 
 @st.cache_data(show_spinner=False)

@@ -11,7 +11,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.share import offer_share
 from pages._ui.widgets.undo import remember
-from pages._ui.widgets.url_state import choose, select_by_key
+from pages._ui.widgets.url_state import select_by_key, write
 from pages._ui.widgets.zip_link import offer_zip
 from rps_core import CLASSES
 from rps_core.errors import InputError
@@ -28,7 +28,7 @@ def choose_collection() -> str:
     """The collection's name; where there is none yet, that of the one which the first picture makes."""
     names = store.names(workspace()) or [store.FIRST_NAME]
     if (wanted := st.session_state.pop(_WANTED, None)) in names:
-        choose(links.COLLECTION, wanted)
+        write(links.COLLECTION, wanted)
     name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)
     with st.container(horizontal=True, gap="small"):
         with st.popover("New", icon=":material/add:", key=_key("new")):
@@ -47,7 +47,7 @@ def choose_class(name: str) -> tuple[str | None, list[str]]:
     labels = store.classes(workspace(), name)
     label = None
     if (added := st.session_state.pop(_ADDED, None)) in labels:
-        st.session_state["label"] = added
+        write(links.LABEL, added)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if labels:
             label = url_widgets.chips("Class", links.LABEL, labels)

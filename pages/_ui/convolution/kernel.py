@@ -1,12 +1,15 @@
 """The kernel on the convolution page: a name, a seed, a trained net, or numbers that a person types."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.link_types import LinkParameter
+from pages._ui.widgets.url_state import A_NET, select_by_key
 from rps_core.convolution import kernels
 from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError
@@ -22,7 +25,7 @@ FIRST_TYPED = "0 0 0\n0 1 0\n0 0 0"
 
 def choose_kernel(channels: int) -> KernelChoice:
     """Widgets for the kernel. What cannot be used is said under its widget, and the identity stands in for it."""
-    source = url_widgets.choice("Kernel", links.KERNEL, SOURCES, on_change=_propose, help=SHARES)
+    source = url_widgets.choice("Kernel", links.KERNEL, SOURCES, also=_propose, help=SHARES)
     try:
         return _choose(source, channels)
     except InputError as error:
@@ -40,8 +43,8 @@ def _choose(source: str, channels: int) -> KernelChoice:
         return KernelChoice(source, kernels.random_kernels(channels, side, seed), seed=seed)
     if source == TRAINED:
         nets = {model.key: model for model in cache.models()}
-        url_widgets.explain(links.MODEL, nets.__contains__, "a shipped net or a run of yours", next(iter(nets)))
-        model = nets[select_by_key("Net", {key: net.title for key, net in nets.items()}, links.MODEL)]
+        titles = {key: net.title for key, net in nets.items()}
+        model = nets[select_by_key("Net", titles, links.MODEL, expected=A_NET)]
         loaded = cache.load(model)
         return KernelChoice(source, trained_kernels(loaded), path=model.path, layer=FIRST_CONV[loaded.info.net])
     if source == TYPED:
@@ -53,8 +56,6 @@ def _choose(source: str, channels: int) -> KernelChoice:
     return KernelChoice(source, kernels.on_channels(square, channels, bias), square)
 
 
-def _propose() -> None:
+def _propose(chosen: str) -> Mapping[LinkParameter, object]:
     """A net's filters mean something only on the values that the net sees: three channels from -1 to 1."""
-    if st.session_state["kernel"] == TRAINED:
-        st.session_state["normalized"] = True
-        st.session_state["channels"] = "colour"
+    return {links.NORMALIZED: True, links.CHANNELS: "colour"} if chosen == TRAINED else {}

@@ -8,7 +8,7 @@ from pages._ui.drawing.images import dot
 from pages._ui.drawing.text import as_html
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import write
+from pages._ui.widgets.url_state import write_all
 from rps_core.errors import shortened
 from rps_core.exercises.exercise import Exercise
 
@@ -42,5 +42,4 @@ def _tile(name: str, excluded: frozenset[str]) -> Tile:
 
 def open_picture(name: str) -> None:
     """Goes to a picture's page. For a widget's callback."""
-    write(links.FILE, name)
-    st.session_state["part"] = "Picture"
+    write_all({links.FILE: name, links.PART: "Picture"})

@@ -2,14 +2,11 @@
 
 from functools import partial
 
-import streamlit as st
-
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.url_state import write_all
 from rps_core.data.checks import CHECKS
 
-
-def _set(**values: object) -> None:
-    st.session_state.update(values)
-
+_FIRST = CHECKS[0]
 
 TITLES = {
     "data_normalize": "Half of it",
@@ -20,8 +17,13 @@ TITLES = {
 """Of all exercises of the page, in the order of its parts."""
 
 STARTS = {
-    "data_ten_steps": partial(_set, part="Batch", batch_size=64),
-    "data_unfair_split": partial(_set, part="Split", split_seed=0, share=20, together=False),
-    "data_normalize": partial(_set, part="Transforms", mean=0.0, std=1.0),
-    "data_threshold": partial(_set, part="Quality", kind=CHECKS[0].title, blurred=CHECKS[0].default),
+    "data_ten_steps": partial(write_all, {links.PART: "Batch", links.BATCH_SIZE: 64}),
+    "data_unfair_split": partial(
+        write_all, {links.PART: "Split", links.SPLIT_SEED: 0, links.SHARE: 20, links.TOGETHER: False}
+    ),
+    "data_normalize": partial(write_all, {links.PART: "Transforms", links.MEAN: 0.0, links.STD: 1.0}),
+    "data_threshold": partial(
+        write_all,
+        {links.PART: "Quality", links.KIND: _FIRST.title, links.THRESHOLDS[_FIRST.key]: _FIRST.default},
+    ),
 }

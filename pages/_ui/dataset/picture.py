@@ -1,5 +1,7 @@
 """One picture: as it is, as the tensor that the guide prints, channel by channel, pixel by pixel."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui.components.pixels import show_pixels
@@ -7,8 +9,8 @@ from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.url_state import read, write
-from pages._ui.widgets.url_widgets import explain
+from pages._ui.widgets.current_picture import look_inside, read_source
+from pages._ui.widgets.url_state import checked, write
 from rps_core.data.images import load_image
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.pytorch_code import picture_code
@@ -18,9 +20,9 @@ from rps_core.shapes import format_shape
 def choose_picture(data: Data) -> int:
     """The picture that the link names, or the first; with buttons to its neighbours."""
     names = data.folders.names
-    explain(links.FILE, names.__contains__, "a picture of this folder such as paper/1.jpg", names[0])
-    wanted = read(links.FILE, names[0])
-    position = names.index(wanted) if wanted in names else 0
+    expected = f"a picture of this folder such as {names[-1]}"
+    wanted = checked(links.FILE, names.__contains__, expected, names[0])
+    position = 0 if wanted is None else names.index(wanted)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Previous", icon=":material/chevron_left:", on_click=_go_to, args=(names[position - 1],))
         st.button("Next", icon=":material/chevron_right:", on_click=_go_to, args=(names[(position + 1) % len(names)],))
@@ -45,6 +47,7 @@ def show(data: Data) -> list[Exercise]:
     with left:
         caption = f"the file: {image.width} x {image.height} px"
         images.show_figures(images.figure(images.preview(image), f"The picture {name}", caption))
+        look_inside("dataset_inside", partial(read_source, folders.root / name, name))
     with right:
         st.markdown("**What the net gets of it.** Move over a pixel: its value in the file, and in the tensor.")
         mean, std = transform.spec.mean[0], transform.spec.std[0]

@@ -15,7 +15,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged
 from pages._ui.widgets.undo import offer_undo, remember
-from rps_core.data.checks import CHECKS, NEAR_BITS, beside_their_like, beyond, exact_copies, near_copies
+from rps_core.data.checks import CHECKS, beside_their_like, beyond, exact_copies, near_copies
 from rps_core.data.exclusions import exclude, exclusions, include
 from rps_core.data.image_stats import readable
 from rps_core.errors import InputError
@@ -66,9 +66,8 @@ def show(data: Data) -> list[Exercise]:
 
 def _choose_threshold(kind: str) -> dict[str, float]:
     """The slider of what is looked for; the thresholds of all, as they were left."""
-    if kind in CHECK_OF:
-        check = CHECK_OF[kind]
-        unit = f", {check.unit}" if check.unit else ""
+    thresholds = {NEAR: url_widgets.value(links.BITS)}
+    for title, check in CHECK_OF.items():
         parameter = replace(
             links.THRESHOLDS[check.key],
             default=check.default,
@@ -76,13 +75,13 @@ def _choose_threshold(kind: str) -> dict[str, float]:
             highest=check.highest,
             step=check.step,
         )
-        url_widgets.real_slider(check.threshold + unit, parameter, help=check.why)
-    elif kind == NEAR:
-        url_widgets.slider("Bits of 64 that may differ", links.BITS, help=WHY[NEAR])
-    state = st.session_state
-    return {title: state.get(check.key, check.default) for title, check in CHECK_OF.items()} | {
-        NEAR: state.get("bits", NEAR_BITS)
-    }
+        thresholds[title] = url_widgets.value(parameter)
+        if title == kind:
+            unit = f", {check.unit}" if check.unit else ""
+            thresholds[title] = url_widgets.real_slider(check.threshold + unit, parameter, help=check.why)
+    if kind == NEAR:
+        thresholds[NEAR] = url_widgets.slider("Bits of 64 that may differ", links.BITS, help=WHY[NEAR])
+    return thresholds
 
 
 def _offer_actions(data: Data, names: Collection[str]) -> None:

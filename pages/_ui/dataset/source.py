@@ -13,7 +13,7 @@ from pages._ui.drawing.text import markdown, sentence, show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
-from pages._ui.widgets.url_state import clear, read, write
+from pages._ui.widgets.url_state import read, write
 from rps_core.data import zip_import
 from rps_core.data.class_folders import ClassFolders, damaged_in, list_folders, root_of, scan
 from rps_core.data.exclusions import excluded_files
@@ -83,12 +83,7 @@ def choose_data() -> Data:
 
 def _open(path: str) -> None:
     """Shows another folder from its start. A widget's callback, or inside of one."""
-    st.session_state.update(page=1, show=ALL)
-    clear(links.FILE)
-    if path:
-        write(links.DATA, path)
-    else:
-        clear(links.DATA)
+    write(links.DATA, path or None)
 
 
 def _offer_folder() -> None:

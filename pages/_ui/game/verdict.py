@@ -7,6 +7,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown, sentence
 from pages._ui.game import session
+from pages._ui.widgets.current_picture import Source, look_inside
 from rps_core import NONE
 from rps_core.game.rules import MOVES
 from rps_core.game.turn import COLLECTION, Turn
@@ -33,8 +34,11 @@ the net sees then counts. With snapshots and uploads each picture is a move.
 times as likely as each of the others. In a box of your own, where nobody searches, “none” must not be the likeliest."""
 
 
-def show_verdict(threshold: float, *, mirrored: bool) -> None:
-    """All about the last turn; before the first, how to play. `mirrored`: whether people see themselves so."""
+def show_verdict(threshold: float, net: str, *, mirrored: bool) -> None:
+    """All about the last turn; before the first, how to play.
+
+    `net` is the key of the net; `mirrored`: whether people see themselves so.
+    """
     if problem := session.problem():
         st.error(problem)
     turn = session.last_turn()
@@ -45,6 +49,7 @@ def show_verdict(threshold: float, *, mirrored: bool) -> None:
     st.markdown("**What the net makes of your hand**")
     images.show_verdict(result.text, result.label, result.probability, result.prediction.probabilities)
     images.show_bars(result.prediction.probabilities, threshold)
+    look_inside("game_inside", lambda: Source("game picture", images.png(turn.shot.rgb), "game picture.png"), net)
     if turn.round is None and turn.truth is None:
         reason = NO_MOVE.get(
             result.text, f"{markdown(result.text)} is no move of this game, so the round does not count."

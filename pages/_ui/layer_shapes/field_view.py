@@ -1,18 +1,14 @@
 """The receptive field of one output value, drawn on a picture: which pixels it sees, and where its neighbour looks."""
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 
-from pages._ui.app import cache
 from pages._ui.drawing.images import data_url, png
 from pages._ui.layer_shapes import stack_state
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
-from pages._ui.widgets.link_parameters import LinkParameter
+from pages._ui.widgets.current_picture import Source, open_image
+from pages._ui.widgets.link_types import LinkParameter
 from pages._ui.widgets.url_state import write
-from rps_core.data.images import load_image
 from rps_core.layers.stack import Box, LayerReport, middle, receptive_box
 from rps_core.reports import percent
 from rps_core.shapes import Pair
@@ -21,16 +17,10 @@ LARGEST_PX = 360  # a side of the picture as it is sent; a larger input is drawn
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def input_picture(file: Path, size: Pair) -> bytes:
-    """A sample as the stack's input, (height, width) in pixels: a PNG file."""
+def input_picture(source: Source, size: Pair) -> bytes:
+    """A picture as the stack's input, (height, width) in pixels: a PNG file."""
     height, width = (min(side, LARGEST_PX) for side in size)
-    return png(np.asarray(load_image(file).resize((width, height))))
-
-
-def choose_sample() -> Path:
-    """One of the samples; the link keeps it."""
-    samples = cache.samples()
-    return samples[url_widgets.chips("Picture", links.PICTURE, list(samples))]
+    return png(np.asarray(open_image(source).resize((width, height))))
 
 
 def show_field(line: LayerReport, size: Pair, picture: bytes, revision: int) -> None:

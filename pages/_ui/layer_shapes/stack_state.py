@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.link_parameters import LinkParameter
-from pages._ui.widgets.url_state import clear, says, write
+from pages._ui.widgets.link_types import LinkParameter
+from pages._ui.widgets.url_state import checked, says, write_all
 from pages._ui.widgets.url_state import read as read_link
 from rps_core.layers.notation import read_layers, stack_words
 from rps_core.layers.presets import GUIDE
@@ -26,12 +26,13 @@ from rps_core.shapes import Pair, Shape, ShapeError, parse_shape
 
 MAX_LAYERS = 60  # a row each; a link may say anything
 _PARAMETERS = (links.INPUT, links.LAYERS, links.OPEN_LAYER, links.ROW, links.COLUMN)
-_LAST = "shapes_last"  # what was shown, for who comes back by the navigation, which knows no parameters
 _PAST = "shapes_past"  # what was shown before each change, the newest last
 _SHOWN = "shapes_shown"  # the view before this one, with its revision and epoch
 _OWN = "shapes_own"  # whether a control of the open layer has just made the change
 _REFUSED = "shapes_refused"  # typed, but not to be read: reasons by widget
 MAX_PAST = 100
+_MIDDLE: dict[LinkParameter, object] = {links.ROW: None, links.COLUMN: None}
+"""Another map has other rows and columns: back to its middle."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,6 @@ class View:
 
 def read() -> View:
     """The view from the link. What cannot be read is complained of and left out; the rest holds."""
-    if not says(links.LAYERS) and not says(links.INPUT):
-        _restore(st.session_state.get(_LAST, {}))
     complaints = []
     try:
         input_shape = parse_shape(read_link(links.INPUT, GUIDE.input))
@@ -76,7 +75,6 @@ def read() -> View:
         complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}.")
     stack = follow(input_shape, layers[:MAX_LAYERS])
     position = number(links.OPEN_LAYER, 1, len(stack.layers), _features_position(stack))
-    st.session_state[_LAST] = _parameters()
     return View(stack, position, complaints, *_count(stack, position))
 
 
@@ -100,24 +98,25 @@ def _features_position(stack: Stack) -> int:
 
 
 def number(parameter: LinkParameter, low: int, high: int, default: int) -> int:
-    """A whole number from the link, kept between low and high; the default where it is none."""
-    text = read_link(parameter)
-    value = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else default
-    return max(low, min(value, high)) if high >= low else 0
+    """A whole number from the link, between low and high; the default where it is none; 0 where none can be."""
+    if high < low:
+        return 0
+    expected = f"a whole number from {low} to {high}"
+    text = checked(parameter, lambda given: low <= int(given) <= high, expected, default)
+    return default if text is None else int(text)
 
 
 def open_layer(position: int) -> None:
     """Show this layer's settings, formulas and field."""
-    write(links.OPEN_LAYER, position)
-    _forget_position()
+    write_all({links.OPEN_LAYER: position})
 
 
 def change(layers: Iterable[Layer], position: int, input_text: str | None = None) -> None:
     """Show other layers, one of them open. What was shown can be had back."""
     _remember()
-    write(links.LAYERS, stack_words(list(layers)))
-    write(links.INPUT, input_text or read_link(links.INPUT, GUIDE.input))
-    open_layer(position)
+    shape = input_text or read_link(links.INPUT, GUIDE.input)
+    words = stack_words(list(layers))
+    write_all({links.LAYERS: words, links.INPUT: shape, links.OPEN_LAYER: position} | _MIDDLE)
 
 
 def edit(view: View, layer: Layer, own_control: bool = True) -> None:
@@ -133,25 +132,20 @@ def edit(view: View, layer: Layer, own_control: bool = True) -> None:
 def change_input(text: str) -> None:
     """Show the same layers on another input."""
     _remember()
-    write(links.INPUT, text)
-    _forget_position()
+    write_all({links.INPUT: text} | _MIDDLE)
 
 
 def show(input_text: str, layers: str) -> None:
     """Show another stack, given in words, with the layer open that says most."""
     _remember()
-    write(links.INPUT, input_text)
-    write(links.LAYERS, layers)
-    clear(links.OPEN_LAYER)
-    _forget_position()
+    write_all({links.INPUT: input_text, links.LAYERS: layers, links.OPEN_LAYER: None} | _MIDDLE)
 
 
 def undo() -> None:
     """Show what was shown before the last change."""
     st.session_state.pop(_REFUSED, None)
     before = st.session_state[_PAST].pop()
-    clear(*_PARAMETERS)
-    _restore(before)
+    write_all({parameter: before.get(parameter.name) for parameter in _PARAMETERS})
 
 
 def refuse(widget: str, reasons: list[str]) -> None:
@@ -180,19 +174,8 @@ def _parameters() -> dict[str, str]:
     return {parameter.name: read_link(parameter) for parameter in _PARAMETERS if says(parameter)}
 
 
-def _restore(values: dict[str, str]) -> None:
-    for parameter in _PARAMETERS:
-        if parameter.name in values:
-            write(parameter, values[parameter.name])
-
-
 def _remember() -> None:
     st.session_state.pop(_REFUSED, None)
     past = st.session_state.setdefault(_PAST, [])
     past.append(_parameters() or {links.LAYERS.name: GUIDE.layers, links.INPUT.name: GUIDE.input})
     del past[:-MAX_PAST]
-
-
-def _forget_position() -> None:
-    """Another map has other rows and columns: back to its middle."""
-    clear(links.ROW, links.COLUMN)

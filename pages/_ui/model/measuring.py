@@ -1,5 +1,7 @@
 """Scores of a net on a folder of pictures, kept for the session: measuring takes seconds, looking should not."""
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +13,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown, sentence
 from pages._ui.model.sets import show_details
+from pages._ui.widgets.current_picture import look_inside, read_source
 from rps_core.data.images import load_image
 from rps_core.reports import counted, percent
 
@@ -54,8 +57,8 @@ def _identity(model: Model) -> tuple[str, int]:
     return str(model.path), model.path.stat().st_mtime_ns
 
 
-def show(folder: str, find: bool, result: "Evaluation") -> None:
-    """A folder's scores in a sentence that names it, then in charts, and the mistakes."""
+def show(net: str, folder: str, find: bool, result: "Evaluation") -> None:
+    """A folder's scores in a sentence that names it, then in charts, and the mistakes. `net` is its key."""
     read = "each read where the hand is found" if find else "each read whole"
     st.markdown(
         f"**{percent(result.accuracy)}** of {counted(result.n, 'picture')} right in {markdown(folder)}, {read} · "
@@ -67,7 +70,12 @@ def show(folder: str, find: bool, result: "Evaluation") -> None:
     show_details(result.confusion, result.curve, result.threshold)
     if result.worst:
         st.caption("What it was surest of, and wrong about:")
-        images.show_figures(*(_mistake(one) for one in result.worst))
+        with st.grid(4, min_column_width=150):
+            for number, one in enumerate(result.worst):
+                with st.container():
+                    images.show_figures(_mistake(one))
+                    source = partial(read_source, Path(one.path), Path(one.path).name)
+                    look_inside(f"model_inside_{number}", source, net)
     for note in result.notes:
         st.caption(f"Left out: {sentence(note)}")
 

@@ -7,8 +7,9 @@ from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_bars
 from pages._ui.drawing.text import markdown
 from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
-from pages._ui.network.exploring import Net, Source, load, trace
+from pages._ui.network.exploring import Net, load, trace
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.current_picture import Source
 from rps_core.explain.forward_trace import PER_MAP, Step, ranges, shared_range
 from rps_core.runs import metrics
 from rps_core.runs.run import list_runs
@@ -27,9 +28,7 @@ NOT_RELATED = (
 
 def choose_other(net: Net) -> Net:
     """The second net; at first the same one as it was before its training."""
-    other = choose_net(
-        "Compare with", links.OTHER, links.OTHER_EPOCH, links.OTHER_LAYER, UNTRAINED + load(net).info.net
-    )
+    other = choose_net("Compare with", links.OTHER, links.OTHER_EPOCH, UNTRAINED + load(net).info.net)
     if not any(run.epoch_checkpoints for run in list_runs(workspace())):
         st.caption(NO_EPOCHS.format(most=metrics.MOST_KEPT))
     return other

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from PIL import Image
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import png
+from pages._ui.widgets.current_picture import Source, open_image
 from rps_core.arrays import Float32
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
@@ -44,16 +44,6 @@ class Net(Model):
     changed_ns: int = 0
 
 
-@dataclass(frozen=True)
-class Source:
-    """A picture. `path` is what a script would open; `sample` its name among the samples, where it is one."""
-
-    name: str
-    data: bytes
-    path: str
-    sample: str = ""
-
-
 def load(net: Net) -> Checkpoint:
     """The net, ready to use. Raises InputError when its file is none of ours."""
     if not net.changed_ns:
@@ -71,13 +61,7 @@ def _untrained(net: str, num_classes: int) -> "nn.Module":
 
 def script_input(net: Net, source: Source) -> ScriptInput:
     """What a script opens to do the same."""
-    return ScriptInput(net.path, load(net).info, net.fresh, source.path)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def open_image(data: bytes, name: str) -> Image.Image:
-    """The picture. Raises InputError when it is none."""
-    return load_image(data, name)
+    return ScriptInput(net.path, load(net).info, net.fresh, source.path, source.box)
 
 
 @st.cache_resource(show_spinner="The net is looking …", max_entries=8)
@@ -85,13 +69,13 @@ def trace(net: Net, source: Source) -> TracedPicture:
     """The picture put to the net."""
     from rps_core.explain.activations import trace_picture
 
-    return trace_picture(load(net), open_image(source.data, source.name))
+    return trace_picture(load(net), open_image(source))
 
 
 def _net_input(net: Net, source: Source) -> "Tensor":
     from rps_core.transforms import EvalTransform
 
-    return EvalTransform(load(net).info.input_spec)(open_image(source.data, source.name))
+    return EvalTransform(load(net).info.input_spec)(open_image(source))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

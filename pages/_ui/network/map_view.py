@@ -8,9 +8,10 @@ from pages._ui.components.microscope import CHANNELS
 from pages._ui.drawing.images import data_url, png
 from pages._ui.drawing.text import as_html
 from pages._ui.layer_shapes.field_view import field_on_picture
-from pages._ui.network.exploring import HANDS, SAMPLES, Net, Patch, Source, kernel, top_patches
+from pages._ui.network.exploring import HANDS, SAMPLES, Net, Patch, kernel, top_patches
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.current_picture import OWN, Source
 from rps_core.explain.forward_trace import Step, TracedPicture, argmax_position, largest_magnitude
 from rps_core.explain.overlay import cut_out
 from rps_core.layers.stack import receptive_box
@@ -69,7 +70,6 @@ def _show_kernel(net: Net, source: Source, traced: TracedPicture, step: Step, ch
 def _link_to_microscope(net: Net, source: Source, traced: TracedPicture, step: Step, channel: int) -> None:
     """The first convolution sees the picture itself, so that the microscope can show all of it."""
     window = traced.trace.step(FIRST_CONV).layer.window  # type: ignore[union-attr]
-    query = {"picture": source.sample} if source.sample else {}
     link(
         CONVOLUTION,
         "This kernel under the microscope",
@@ -80,7 +80,7 @@ def _link_to_microscope(net: Net, source: Source, traced: TracedPicture, step: S
         size=str(traced.size[0]),
         stride=str(window.stride[0]),
         padding=str(window.padding[0]),
-        **query,
+        picture=source.sample or OWN,
     )
 
 

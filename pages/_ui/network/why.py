@@ -7,10 +7,11 @@ import streamlit as st
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import figure, png, show_figures
 from pages._ui.drawing.text import markdown
-from pages._ui.network.exploring import Net, Source, grad_cam, occlusion
+from pages._ui.network.exploring import Net, grad_cam, occlusion
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import forget, says, select_by_key
+from pages._ui.widgets.current_picture import Source
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.arrays import Float32
 from rps_core.errors import shortened
 from rps_core.explain.forward_trace import Step, TracedPicture, largest_magnitude
@@ -47,9 +48,6 @@ def choose_why(traced: TracedPicture) -> Why:
         order = sorted(
             traced.classes, key=lambda name: name != traced.prediction.label
         )  # at first the net's own answer
-        if not says(links.TARGET):
-            forget(links.TARGET)  # nobody chose one: another picture has another answer
-        url_widgets.explain(links.TARGET, order.__contains__, f"one of {', '.join(order)}", order[0])
         target = select_by_key("What speaks for", {name: shortened(name) for name in order}, links.TARGET)
         layer = _choose_layer(maps)
     with right:
@@ -62,8 +60,8 @@ def choose_why(traced: TracedPicture) -> Why:
 def _choose_layer(maps: list[Step]) -> str:
     """The last map first: there the net knows most, and still knows where."""
     titles = {step.name: step.title for step in reversed(maps)}
-    url_widgets.explain(links.GRAD_CAM_LAYER, titles.__contains__, "a layer of this net that has maps", maps[-1].name)
-    return select_by_key("Grad-CAM of", titles, links.GRAD_CAM_LAYER)
+    expected = "a layer of this net that has maps"
+    return select_by_key("Grad-CAM of", titles, links.GRAD_CAM_LAYER, expected=expected)
 
 
 def show_why(net: Net, source: Source, traced: TracedPicture, why: Why) -> None:

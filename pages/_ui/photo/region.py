@@ -1,6 +1,7 @@
 """What the net sees of a photograph: the hand that is found, a box that people draw, or all of it."""
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -39,7 +40,7 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def show_crop_box(photo: ClassifiedPhoto, picture: str) -> None:
+def show_crop_box(photo: ClassifiedPhoto, picture: str, *, alone: bool) -> None:
     """The photograph with the box on it, to be moved and resized. `picture` is the fingerprint of its file."""
     assert photo.box is not None
     crop_box(
@@ -48,8 +49,14 @@ def show_crop_box(photo: ClassifiedPhoto, picture: str) -> None:
         f"The photograph {photo.name}",
         picture_px=photo.hand.picture_px,
         box=photo.box,
-        on_box=lambda box: _boxes().update({picture: box}),
+        on_box=partial(_keep_box, picture, alone),
     )
+
+
+def _keep_box(picture: str, alone: bool, box: Rectangle) -> None:
+    _boxes()[picture] = box
+    if alone:
+        url_state.write(links.CROP, _text(box))
 
 
 def _boxes() -> dict[str, Rectangle]:
@@ -58,19 +65,16 @@ def _boxes() -> dict[str, Rectangle]:
 
 
 def _box_of(found: ClassifiedPhoto, picture: str, *, alone: bool) -> Rectangle:
-    """What was drawn on it; else what the link says, in the session's first run; else the hand; else the middle."""
+    """What the link says, where the picture stands alone; else what was drawn; else the hand; else the middle."""
     from rps_core.nets.boxes import middle_box
     from rps_core.nets.find import MARGIN
 
-    is_first = _BOXES not in st.session_state
     boxes, (width, height) = _boxes(), found.hand.picture_px
-    linked = _box_of_link() if is_first and alone else None
+    linked = _box_of_link() if alone else None
     if linked:
         boxes[picture] = linked.within(width, height)
     if alone and picture in boxes:
-        url_state.write(links.CROP, ",".join(map(str, boxes[picture])))
-    elif alone:
-        url_state.clear(links.CROP)  # it belonged to another picture
+        url_state.write(links.CROP, _text(boxes[picture]))
     if picture in boxes:
         return boxes[picture]
     hand = found.hand.box
@@ -78,8 +82,13 @@ def _box_of(found: ClassifiedPhoto, picture: str, *, alone: bool) -> Rectangle:
 
 
 def _box_of_link() -> "Box | None":
-    url_widgets.explain(links.CROP, lambda given: _parse(given) is not None, "x,y,width,height in pixels", "the hand")
-    return _parse(url_state.read(links.CROP))
+    expected = "x,y,width,height in pixels"
+    given = url_state.checked(links.CROP, lambda text: _parse(text) is not None, expected, "the hand")
+    return None if given is None else _parse(given)
+
+
+def _text(box: Rectangle) -> str:
+    return ",".join(map(str, box))
 
 
 def _parse(text: str) -> "Box | None":

@@ -11,7 +11,9 @@ from rps_core.evaluation.advice import advice
 from rps_core.labels import NO_HAND
 
 
-def show_result(result: ClassifiedPhoto | InputError, picture: str, side_px: int, threshold: float) -> None:
+def show_result(
+    result: ClassifiedPhoto | InputError, picture: str, side_px: int, threshold: float, *, alone: bool
+) -> None:
     """The photograph and its answer; or what is wrong with the file. `picture` is the fingerprint of its file."""
     if isinstance(result, InputError):
         show_error(result, ":material/broken_image:")
@@ -25,7 +27,7 @@ def show_result(result: ClassifiedPhoto | InputError, picture: str, side_px: int
     )
     with left:
         if result.box:
-            show_crop_box(result, picture)
+            show_crop_box(result, picture, alone=alone)
         else:
             images.show_figures(_photograph(result), net_input)
     with right:

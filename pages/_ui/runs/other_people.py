@@ -1,9 +1,12 @@
 """A run's net before other people's hands: the measurement of its folder, or a button that makes it; the mistakes."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui.drawing import images
 from pages._ui.drawing.text import sentence, show_error
+from pages._ui.widgets.current_picture import look_inside, read_source
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.reports import percent
@@ -42,11 +45,16 @@ def read_or_offer(run: Run) -> OtherHands | None:
     return None
 
 
-def show_failures(failures: tuple[Failure, ...]) -> None:
+def show_failures(failures: tuple[Failure, ...], net: str) -> None:
+    """The pictures, each with a button that puts it to the net of this key on the page Network."""
     shown = [one for one in failures if one.path.is_file()]
     if shown:
         st.caption("What it was surest of, and wrong about:")
-        images.show_fours(_figure(one) for one in shown)
+        with st.grid(4, min_column_width=130):
+            for number, one in enumerate(shown):
+                with st.container():
+                    images.show_figures(_figure(one))
+                    look_inside(f"failure_inside_{number}", partial(read_source, one.path, one.path.name), net)
 
 
 def _figure(one: Failure) -> str:

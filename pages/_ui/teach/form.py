@@ -8,11 +8,13 @@ from pages._ui.drawing.images import show_split
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import run_start, run_title
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.url_state import says, select_by_key, write
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError, shortened
 from rps_core.recordings import store
 from rps_core.runs.run import list_runs
+
+A_TAUGHT = "HandNet or a run of its kind"
 
 
 def show_lesson_form(names: list[str]) -> TrainConfig | None:
@@ -20,7 +22,7 @@ def show_lesson_form(names: list[str]) -> TrainConfig | None:
     name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)
     show_split(store.counts(workspace(), name))
     nets = {model.key: model for model in cache.models() if _can_be_taught(model)}
-    key = select_by_key("Net", {key: model.title for key, model in nets.items()}, links.MODEL)
+    key = select_by_key("Net", {key: model.title for key, model in nets.items()}, links.MODEL, expected=A_TAUGHT)
     lesson = url_widgets.chips("Lesson", links.LESSON, list(LESSONS))
     st.caption(f"{LESSONS[lesson].title[:1].upper()}{LESSONS[lesson].title[1:]}.")
     with st.expander("Epochs, seed, threads"):
@@ -42,7 +44,9 @@ def choose_lesson() -> str | None:
     if not lessons:
         return None
     titles = {run.id: f"{shortened(run_title(run))}, {run_start(run)}" for run in lessons}
-    return select_by_key("Lesson to look at", titles, links.RUN)
+    if not says(links.RUN):
+        write(links.RUN, lessons[0].id)  # it stays, whoever begins another
+    return select_by_key("Lesson to look at", titles, links.RUN, expected="one of your lessons")
 
 
 def _can_be_taught(model: cache.Model) -> bool:

@@ -7,7 +7,7 @@ from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import read, says, write
+from pages._ui.widgets.url_state import read, says, write, write_all
 from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.exclusions import excluded_files
@@ -90,9 +90,8 @@ def show_form() -> tuple[TrainConfig, bool]:
 
 def fill(data: str, net: str, recipe: str) -> None:
     """Sets the form. A button's callback."""
-    write(links.DATA, data)
-    st.session_state[links.ARCHITECTURE.name], st.session_state[links.RECIPE.name] = net, recipe
-    _propose()
+    proposed = dict.fromkeys((links.EPOCHS, links.LEARNING_RATE, links.PATIENCE, links.EXACT_GUIDE))
+    write_all({links.DATA: data, links.ARCHITECTURE: net, links.RECIPE: recipe, **proposed})
 
 
 def _as_the_guide(data: str, recipe: str) -> bool:
@@ -115,7 +114,6 @@ def _choose_data() -> str:
         if at_home and new not in titles:
             open_folder(new)
         write(links.DATA, new)
-        st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(new, st.session_state[links.RECIPE.name])
 
     st.selectbox(
         "Data",
@@ -139,17 +137,8 @@ def _choose_data() -> str:
 
 def _choose_net() -> tuple[str, str]:
     """(net, recipe)."""
-    net = url_widgets.choice("Net", links.ARCHITECTURE, list(NETS), _propose)
+    net = url_widgets.choice("Net", links.ARCHITECTURE, list(NETS))
     st.caption(f"{NETS[net]}; sees {INPUT_SIZES_PX[net]} x {INPUT_SIZES_PX[net]} pixels")
-    recipe = url_widgets.choice("Recipe", links.RECIPE, list(RECIPES), _propose)
+    recipe = url_widgets.choice("Recipe", links.RECIPE, list(RECIPES))
     st.caption(RECIPES[recipe].title)
     return net, recipe
-
-
-def _propose() -> None:
-    """The recipe's proposals into the form. They replace what stood there, for that belonged to another recipe."""
-    proposal = TrainConfig.for_recipe(st.session_state[links.ARCHITECTURE.name], st.session_state[links.RECIPE.name])
-    st.session_state[links.EPOCHS.name] = proposal.epochs
-    st.session_state[links.LEARNING_RATE.name] = f"{proposal.learning_rate:g}"
-    st.session_state[links.PATIENCE.name] = proposal.patience
-    st.session_state[links.EXACT_GUIDE.name] = _as_the_guide(read(links.DATA), proposal.recipe)

@@ -39,7 +39,7 @@ def show_lesson(run: Run) -> None:
         return
     if measured := read_or_offer(run):
         _show_both(run, measured)
-        show_failures(measured.failures)
+        show_failures(measured.failures, run.id)
         _show_next()
 
 

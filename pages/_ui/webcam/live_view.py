@@ -9,6 +9,7 @@ from pages._ui.app.cache import Model
 from pages._ui.camera import Camera, Shot, look_at, sample_frame
 from pages._ui.drawing import images
 from pages._ui.webcam import live_charts
+from pages._ui.widgets.current_picture import Source
 from rps_core.live.results import LiveResult, advice_on
 from rps_core.live.smoothing import Statistics
 from rps_core.shapes import format_shape
@@ -27,6 +28,13 @@ def show_inside(cam: Camera, model: Model, threshold: float, *, where: bool, lay
     if where or layer:
         every_s = INSIDE_EVERY_S if cam.playing else None
         st.fragment(_inside, run_every=every_s)(cam, model, threshold, where, layer)
+
+
+def current_picture(cam: Camera) -> Source:
+    """What the net gets of the newest frame, snapshot or upload; of a sample hand before there is one."""
+    shot = cam.latest()
+    name = {"webrtc": "webcam frame"}.get(cam.tier, cam.tier) if shot else "sample frame"
+    return Source(name, images.png(shot.rgb if shot else sample_frame()), f"{name}.png")
 
 
 def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str | None) -> None:

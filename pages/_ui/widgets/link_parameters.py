@@ -6,50 +6,13 @@ thing on all its pages. A parameter that was renamed still restores links of bef
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
+from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
 from rps_core.config import LESSONS
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class LinkParameter:
-    """A parameter whose values depend on what is there: nets, runs, layers, files; or a text."""
-
-    name: str
-    pages: tuple[str, ...]
-    meaning: str
-    was: str = ""
-    was_on: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Whole(LinkParameter):
-    """A whole number from `lowest` to `highest`. None: the page says it, for it depends on what is shown."""
-
-    default: int | None = None
-    lowest: int = 0
-    highest: int | None = None
-
-
-@dataclass(frozen=True)
-class Real(LinkParameter):
-    """A number with decimals from `lowest` to `highest`. Without a default the page says it."""
-
-    default: float | None = None
-    lowest: float = 0.0
-    highest: float = 1.0
-    step: float = 0.05
-
-
-@dataclass(frozen=True)
-class Flag(LinkParameter):
-    """true or false."""
-
-    default: bool = False
-
 
 # What several pages share
 _MICROSCOPES = ("convolution", "max_pooling")
@@ -57,18 +20,36 @@ _CAMERAS = ("webcam", "collect", "game")
 _NET_PAGES = ("convolution", "network", "model", "photo", "webcam", "game", "teach")
 _LEARNING = ("training", "teach")
 PICTURE = LinkParameter(
-    "picture", (*_MICROSCOPES, "network", "layer_shapes", "photo"), "a sample hand: rock 2", "sample", ("photo",)
+    "picture",
+    (*_MICROSCOPES, "network", "layer_shapes", "photo"),
+    "a sample hand: rock 2; or own, which only its session has",
+    "sample",
+    ("photo",),
+    resets=("crop",),
+    shared=True,
 )
 MODEL = LinkParameter(
-    "model", _NET_PAGES, "a trained net: guide, handnet, or a run's id", "net", ("convolution", "network")
+    "model",
+    _NET_PAGES,
+    "a trained net: guide, handnet, or a run's id",
+    "net",
+    ("convolution", "network"),
+    resets=("model_epoch", "layer", "map", "cam", "sure", "filter"),
 )
-LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net by its name: conv2")
+LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net by its name: conv2", resets=("map",))
 RUN = LinkParameter("run", _LEARNING, "the id of the run that is shown; example-run: the one that ships")
 SEED = Whole("seed", _LEARNING, "the seed of a training", default=0, highest=2**32 - 1)
 THREADS = Whole("threads", _LEARNING, "torch's threads in a training", default=1, lowest=1, highest=64)
-DATA = LinkParameter("data", ("dataset", "training"), "a data set, or shipped:one-hand; empty: everybody's hands")
+DATA = LinkParameter(
+    "data",
+    ("dataset", "training"),
+    "a data set, or shipped:one-hand; empty: everybody's hands",
+    resets=("file", "show", "page", "leak_page", "quality_page", "exact"),
+)
 SHARED = LinkParameter("shared", ("shared",), "what its owner shows to whoever has the link")
-COLLECTION = LinkParameter("collection", ("collect", "teach"), "a collection of recordings by its name")
+COLLECTION = LinkParameter(
+    "collection", ("collect", "teach"), "a collection of recordings by its name", resets=("label", "page")
+)
 PAGE = Whole("page", ("dataset", "collect"), "a page of the gallery", default=1, lowest=1)
 SURE = Real(
     "sure",
@@ -94,7 +75,7 @@ CHANNELS = LinkParameter("channels", _MICROSCOPES, "colour or grey")
 CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value under the microscope")
 SPEED = LinkParameter("speed", _MICROSCOPES, "cells a second of the sliding window")
 NORMALIZED = Flag("normalized", ("convolution",), "values from -1 to 1, as nets see them")
-KERNEL = LinkParameter("kernel", ("convolution",), "a kernel by its name, or where it comes from")
+KERNEL = LinkParameter("kernel", ("convolution",), "a kernel by its name, or where it comes from", resets=("filter",))
 KERNEL_SIDE = Whole(
     "kernel_side",
     ("convolution",),
@@ -139,6 +120,7 @@ OPEN_LAYER = Whole(
     "the number of the open layer, from 1",
     was="layer",
     was_on=("layer_shapes",),
+    resets=("row", "column"),
     lowest=1,
 )
 ROW = Whole("row", ("layer_shapes",), "the output value whose field is drawn: its row, from 0")
@@ -152,7 +134,7 @@ SEARCH = LinkParameter("over", ("network",), "the pictures in which patches are 
 MODEL_EPOCH = LinkParameter(
     "model_epoch", ("network",), "the epoch whose weights are shown, or best", was="net_epoch", was_on=("network",)
 )
-OTHER = LinkParameter("other", ("network",), "the net that is compared with")
+OTHER = LinkParameter("other", ("network",), "the net that is compared with", resets=("other_epoch", "other_layer"))
 OTHER_EPOCH = LinkParameter("other_epoch", ("network",), "the epoch of the other net")
 OTHER_LAYER = LinkParameter("other_layer", ("network",), "the layer of the other net")
 TEMPERATURE = LinkParameter("temperature", ("network",), "what the logits are divided by")
@@ -165,7 +147,7 @@ STRENGTH = Whole("strength", ("network",), "how strong the colours are, %", defa
 # The guide, and Dataset
 GUIDE_STEP = LinkParameter("guide_step", ("guide",), "the step that is open, from 1")
 PART = LinkParameter("part", ("dataset",), "the part of the page")
-SHOW = LinkParameter("show", ("dataset",), "the class in the gallery, or all")
+SHOW = LinkParameter("show", ("dataset",), "the class in the gallery, or all", resets=("page",))
 FILE = LinkParameter("file", ("dataset",), "the picture that is open: paper/1.jpg")
 RESIZE = LinkParameter("resize", ("dataset",), "letterbox or squash")
 SIDE_PX = Whole("side_px", ("dataset",), "the side after the resize, px", default=90, lowest=16, highest=180)
@@ -184,7 +166,7 @@ LEAK_PAGE = Whole("leak_page", ("dataset",), "a page of near-duplicates on both 
 BATCH_SIZE = Whole("batch_size", ("dataset",), "pictures in the batch that is shown", default=64, lowest=1, highest=256)
 BATCH_SEED = Whole("batch_seed", ("dataset",), "the seed of its shuffle", default=0, highest=2147483648)
 LIMIT = LinkParameter("look_at", ("dataset",), "how many pictures are checked")
-KIND = LinkParameter("kind", ("dataset",), "the fault that is looked for")
+KIND = LinkParameter("kind", ("dataset",), "the fault that is looked for", resets=("quality_page",))
 QUALITY_PAGE = Whole("quality_page", ("dataset",), "a page of faulty pictures", default=1, lowest=1)
 THRESHOLDS = {
     key: Real(key, ("dataset",), f"the threshold of {key} pictures") for key in ("blurred", "dark", "bright", "odd")
@@ -205,7 +187,7 @@ LIVE_MAPS = Flag("maps", ("webcam",), "whether feature maps are shown")
 OPPONENT = LinkParameter("opponent", ("game",), "who one plays against")
 
 # Collect and Teach
-LABEL = LinkParameter("label", ("collect",), "the class that is recorded")
+LABEL = LinkParameter("label", ("collect",), "the class that is recorded", resets=("page",))
 BURST = Whole("pictures", ("collect",), "pictures in a burst", default=20, lowest=1, highest=100)
 RATE = Whole("rate", ("collect",), "pictures a second", default=5, lowest=1, highest=10)
 COUNTDOWN = Whole("countdown", ("collect",), "before a burst, s", default=3, highest=10)
@@ -223,10 +205,12 @@ LESSON_EPOCHS = {
 """Each way keeps its own."""
 
 # Training
+_PROPOSED = ("epochs", "lr", "patience", "exact")
+"""What net and recipe propose: another one, and its proposals stand in the form."""
 ARCHITECTURE = LinkParameter(
-    "architecture", ("training",), "the net that is trained: guide or handnet", "net", ("training",)
+    "architecture", ("training",), "the net that is trained: guide or handnet", "net", ("training",), _PROPOSED
 )
-RECIPE = LinkParameter("recipe", ("training",), "the way to train: guide or fast")
+RECIPE = LinkParameter("recipe", ("training",), "the way to train: guide or fast", resets=_PROPOSED)
 EPOCHS = Whole("epochs", ("training",), "epochs, at most", lowest=1, highest=10_000)
 LEARNING_RATE = LinkParameter("lr", ("training",), "the learning rate: 0.01 or 1e-3")
 TRAINING_BATCH = Whole("batch", ("training",), "pictures in a batch", default=64, lowest=1, highest=4096)
@@ -241,6 +225,12 @@ def all_parameters() -> tuple[LinkParameter, ...]:
     """Every one of them."""
     single = [value for value in globals().values() if isinstance(value, LinkParameter)]
     return (*single, *THRESHOLDS.values(), *LESSON_EPOCHS.values())
+
+
+@cache
+def parameters_of(page: str) -> tuple[LinkParameter, ...]:
+    """Those of a page, by the stem of its file: photo."""
+    return tuple(one for one in all_parameters() if page in one.pages)
 
 
 def current_names(page: str, query: Mapping[str, Value]) -> dict[str, Value]:

@@ -1,19 +1,20 @@
 """Widgets whose value stands in the link, each made from its LinkParameter.
 
-What a link got wrong is said right there, and the default holds instead: Streamlit's `bind="query-params"` by itself
-drops such a value without a word. No other module touches the link, but for the router.
+The page's values are the truth (`url_state`): a widget shows what they say, and a touch changes them, and with them the
+link. So a value that was set by a button, by a link or by the browser's Back is shown as one that was chosen here.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
-from pages._ui.drawing.text import markdown
-from pages._ui.widgets.link_parameters import Flag, LinkParameter, Real, Whole
-from rps_core.errors import LONGEST_SENTENCE
+from pages._ui.widgets import url_state
+from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
 
-_BOUND: Final = "query-params"
+Also = Callable[[str], Mapping[LinkParameter, object]]
+"""What else is set when this text is chosen."""
 
 
 def whole_number(
@@ -24,61 +25,54 @@ def whole_number(
     help: str | None = None,
 ) -> int:
     """A number field. `default` where the parameter leaves it to the page."""
-    start = _start(parameter, default)
-    _explain_whole(parameter, parameter.highest, start)
-    return st.number_input(
-        label, parameter.lowest, parameter.highest, start, key=parameter.name, bind=_BOUND, help=help
-    )
+    bound = _bind_whole(parameter, parameter.highest, default)
+    return st.number_input(label, parameter.lowest, parameter.highest, help=help, **bound)
 
 
 def optional_number(
     label: str, parameter: Whole, default: int | None, *, placeholder: str, help: str | None = None
 ) -> int | None:
     """A number field that may be empty: None."""
-    _explain_whole(parameter, parameter.highest, default if default is not None else placeholder)
-    return st.number_input(
-        label,
-        parameter.lowest,
-        parameter.highest,
+    low, high = parameter.lowest, _highest(parameter, parameter.highest)
+    bound = _bind(
+        parameter,
+        lambda text: None if text == "" else _within(int(text), low, high),
         default,
-        key=parameter.name,
-        bind=_BOUND,
-        placeholder=placeholder,
-        help=help,
+        f"a whole number from {low} to {high}, or nothing",
+        placeholder if default is None else default,
     )
+    return st.number_input(label, low, high, None, placeholder=placeholder, help=help, **bound)
 
 
 def number(label: str, parameter: Real) -> float:
     """A field for a number with decimals."""
-    _explain_real(parameter)
-    assert parameter.default is not None, f"{parameter.name} has no default"
-    low, high = parameter.lowest, parameter.highest
-    return st.number_input(label, low, high, parameter.default, parameter.step, key=parameter.name, bind=_BOUND)
+    return st.number_input(
+        label, parameter.lowest, parameter.highest, step=parameter.step, **_bind_real(parameter, None)
+    )
 
 
 def text(label: str, parameter: LinkParameter, default: str = "", *, placeholder: str = "", help: str = "") -> str:
     """A line of text."""
     return st.text_input(
-        label, default, key=parameter.name, bind=_BOUND, placeholder=placeholder or None, help=help or None
+        label, placeholder=placeholder or None, help=help or None, **_bind(parameter, str, default, "a text", default)
     )
 
 
 def text_area(label: str, parameter: LinkParameter, default: str) -> str:
     """Several lines of text."""
-    return st.text_area(label, default, key=parameter.name, bind=_BOUND)
+    return st.text_area(label, **_bind(parameter, str, default, "a text", default))
 
 
 def step(label: str, parameter: LinkParameter, count: int) -> int:
     """A slider over 0 to count - 1. Where the count falls below what was chosen, it begins again at 0."""
     steps = [str(number) for number in range(count)]
-    explain(parameter, steps.__contains__, f"a whole number from 0 to {steps[-1]}", 0)
-    return int(st.select_slider(label, steps, key=parameter.name, bind=_BOUND))
+    bound = _bind_one_of(parameter, steps, steps[0], f"a whole number from 0 to {steps[-1]}")
+    return int(st.select_slider(label, steps, **bound))
 
 
 def stops(label: str, parameter: LinkParameter, options: Sequence[str], default: str, *, help: str = "") -> str:
     """A slider over options."""
-    explain(parameter, options.__contains__, f"one of {', '.join(options)}", default)
-    return st.select_slider(label, options, default, key=parameter.name, bind=_BOUND, help=help or None)
+    return st.select_slider(label, options, help=help or None, **_bind_one_of(parameter, options, default))
 
 
 def slider(
@@ -86,119 +80,152 @@ def slider(
 ) -> int:
     """`highest` where the parameter leaves it to the page; `unit` as Streamlit's format: `%d %%`."""
     top = parameter.highest if highest is None else highest
-    start = _start(parameter, None)
-    _explain_whole(parameter, top, start)
-    return st.slider(label, parameter.lowest, top, start, format=unit, key=parameter.name, bind=_BOUND, help=help)
+    return st.slider(label, parameter.lowest, top, format=unit, help=help, **_bind_whole(parameter, top, None))
 
 
 def real_slider(
     label: str, parameter: Real, *, default: float | None = None, unit: str | None = None, help: str | None = None
 ) -> float:
     """`default` where the parameter leaves it to the page; `unit` as Streamlit's format: `%.2f`, `percent`."""
-    _explain_real(parameter, default)
-    start = parameter.default if default is None else default
-    return st.slider(
-        label,
-        parameter.lowest,
-        parameter.highest,
-        start,
-        parameter.step,
-        unit,
-        key=parameter.name,
-        bind=_BOUND,
-        help=help,
-    )
+    bound = _bind_real(parameter, default)
+    low, high = parameter.lowest, parameter.highest
+    return st.slider(label, low, high, step=parameter.step, format=unit, help=help, **bound)
 
 
 def choice(
     label: str,
     parameter: LinkParameter,
     options: Sequence[str],
-    on_change: Callable[[], None] | None = None,
     *,
+    also: Also = lambda chosen: {},
     help: str | None = None,
 ) -> str:
     """A selectbox; the first option is the default."""
-    explain(parameter, options.__contains__, f"one of {', '.join(options)}", options[0])
-    return st.selectbox(label, options, key=parameter.name, bind=_BOUND, on_change=on_change, help=help)
+    bound = _bind_one_of(parameter, options, options[0])
+    bound["args"] = (*bound["args"], also)
+    return st.selectbox(label, options, help=help, **bound)
 
 
-def chips(label: str, parameter: LinkParameter, options: Sequence[str], *, help: str | None = None) -> str:
-    """Pills, one of which is always chosen; the first option is the default."""
-    _explain_one_of(parameter, options)
+def chips(
+    label: str,
+    parameter: LinkParameter,
+    options: Sequence[str],
+    *,
+    default: str | None = None,
+    titles: Mapping[str, str] = MappingProxyType({}),
+    help: str | None = None,
+) -> str:
+    """Pills, one of which is always chosen, at first the first. `titles` for those that read otherwise in the link."""
+    bound = _bind_one_of(parameter, options, default or options[0])
     return st.pills(
-        label, options, default=options[0], key=parameter.name, required=True, bind=_BOUND, help=help, wrap=True
+        label, options, required=True, format_func=lambda one: titles.get(one, one), help=help, wrap=True, **bound
     )
 
 
-def segments(label: str, parameter: LinkParameter, options: Sequence[str]) -> str:
-    """A segmented control without its label, one part of which is always chosen; the first is the default."""
-    _explain_one_of(parameter, options)
+def segments(label: str, parameter: LinkParameter, options: Sequence[str], default: str | None = None) -> str:
+    """A segmented control without its label, one part of which is always chosen; at first the first."""
     return st.segmented_control(
         label,
         options,
-        default=options[0],
-        key=parameter.name,
         required=True,
-        bind=_BOUND,
         label_visibility="collapsed",
         width="stretch",
         wrap=True,
+        **_bind_one_of(parameter, options, default or options[0]),
     )
 
 
 def page(parameter: Whole, count: int) -> int:
     """A page number from 1 on; nothing is shown where there is only one."""
-    if count < 2:
-        return 1
-    explain(parameter, lambda given: 1 <= int(given) <= count, f"a page from 1 to {count}", 1)
-    return st.pagination(count, key=parameter.name, bind=_BOUND)
+    bound = _bind(parameter, lambda given: _within(int(given), 1, max(count, 1)), 1, f"a page from 1 to {count}", 1)
+    return st.pagination(count, **bound) if count > 1 else 1
+
+
+def value(parameter: Whole | Real) -> float:
+    """What a number's widget would show, where it is not drawn."""
+    kind = int if isinstance(parameter, Whole) else float
+    assert parameter.highest is not None, f"{parameter.name} has no upper bound"
+    return float(_value(parameter, *_number(parameter, kind, parameter.highest, None)))
 
 
 def switch(label: str, parameter: Flag, *, default: bool | None = None, help: str | None = None) -> bool:
     """A toggle. `default` where it depends on what else is chosen."""
     start = parameter.default if default is None else default
-    explain(parameter, lambda given: given.lower() in ("true", "false"), "true or false", str(start).lower())
-    return st.toggle(label, start, key=parameter.name, bind=_BOUND, help=help)
+    bound = _bind(parameter, _flag, start, "true or false", url_state.as_text(start))
+    return st.toggle(label, help=help, **bound)
 
 
-def explain(parameter: LinkParameter, fits: Callable[[str], bool], expected: str, default: object) -> None:
-    """Say what is wrong with the link's value, if something is. To be called before the widget, which drops it."""
-    given = st.query_params.get(parameter.name)
-    if given is None or parameter.name in st.session_state:
-        return
-    try:
-        if fits(given):
-            return
-    except ValueError:
-        pass
-    st.caption(
-        f":orange[:material/link_off: The link says {parameter.name}={markdown(repr(given[:40]))}, but "
-        f"{markdown(expected, LONGEST_SENTENCE)} is expected: it is {markdown(str(default))} instead.]"
-    )
+def _bind(
+    parameter: LinkParameter, parse: Callable[[str], Any], default: object, expected: str, instead: object
+) -> dict[str, Any]:
+    """Key and callback of a widget that shows the page's value. `parse` raises ValueError for what cannot be one."""
+    shown = _value(parameter, parse, default, expected, instead)
+    key = parameter.name
+    if key not in st.session_state or st.session_state[key] != shown:
+        st.session_state[key] = shown
+    return {"key": key, "on_change": _take, "args": (parameter, url_state.as_text(default))}
 
 
-def _start(parameter: Whole, default: int | None) -> int:
+def _value(
+    parameter: LinkParameter, parse: Callable[[str], Any], default: object, expected: str, instead: object
+) -> Any:
+    def fits(given: str) -> bool:
+        parse(given)
+        return True
+
+    given = url_state.checked(parameter, fits, expected, instead)
+    return default if given is None else parse(given)
+
+
+def _take(parameter: LinkParameter, default: str, also: Also = lambda chosen: {}) -> None:
+    """The widget was touched; or Streamlit takes one that is new for one that was, in a run that cut another off."""
+    given = url_state.as_text(st.session_state[parameter.name])
+    if given != url_state.read(parameter, default):
+        url_state.write_all({parameter: given, **also(given)})
+
+
+def _bind_one_of(
+    parameter: LinkParameter, options: Sequence[str], default: str, expected: str | None = None
+) -> dict[str, Any]:
+    def parse(given: str) -> str:
+        if given not in options:
+            raise ValueError(given)
+        return given
+
+    return _bind(parameter, parse, default, expected or f"one of {', '.join(options)}", default)
+
+
+def _bind_whole(parameter: Whole, highest: int | None, default: int | None) -> dict[str, Any]:
+    return _bind(parameter, *_number(parameter, int, _highest(parameter, highest), default))
+
+
+def _bind_real(parameter: Real, default: float | None) -> dict[str, Any]:
+    return _bind(parameter, *_number(parameter, float, parameter.highest, default))
+
+
+def _number(
+    parameter: Whole | Real, kind: type[int] | type[float], high: float, default: float | None
+) -> tuple[Callable[[str], Any], float, str, str]:
+    """How a text is read, the default, and both in words."""
     start = parameter.default if default is None else default
     assert start is not None, f"{parameter.name} has no default"
-    return start
+    start, low = min(start, high), parameter.lowest
+    words = f"a {'whole ' if kind is int else ''}number from {url_state.as_text(low)} to {url_state.as_text(high)}"
+    return lambda given: _within(kind(given), low, high), start, words, url_state.as_text(start)
 
 
-def _explain_one_of(parameter: LinkParameter, options: Sequence[str]) -> None:
-    """Streamlit takes an empty value in the link for nothing chosen, even where something must be: it goes first."""
-    if st.query_params.get(parameter.name) == "":
-        del st.query_params[parameter.name]
-        st.rerun()
-    explain(parameter, options.__contains__, f"one of {', '.join(options)}", options[0])
-
-
-def _explain_whole(parameter: Whole, highest: int | None, default: object) -> None:
+def _highest(parameter: Whole, highest: int | None) -> int:
     assert highest is not None, f"{parameter.name} has no upper bound"
-    low, high = parameter.lowest, highest
-    explain(parameter, lambda given: low <= int(given) <= high, f"a whole number from {low} to {high}", default)
+    return highest
 
 
-def _explain_real(parameter: Real, default: float | None = None) -> None:
-    low, high = parameter.lowest, parameter.highest
-    start = parameter.default if default is None else default
-    explain(parameter, lambda given: low <= float(given) <= high, f"a number from {low:g} to {high:g}", start)
+def _within(value: Any, low: float, high: float) -> Any:
+    if not low <= value <= high:
+        raise ValueError(f"{value} is not between {low} and {high}")
+    return value
+
+
+def _flag(given: str) -> bool:
+    if given.lower() not in ("true", "false"):
+        raise ValueError(given)
+    return given.lower() == "true"

@@ -14,8 +14,7 @@ import streamlit as st
 from pages._ui.components.bundle import HEATMAP_CSS, define
 from pages._ui.components.tensor import encode
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.url_state import read, write
-from pages._ui.widgets.url_widgets import explain
+from pages._ui.widgets.url_state import checked, write
 from rps_core.arrays import Float32
 from rps_core.convolution.conv import Convolution, diverging_range
 from rps_core.convolution.pooling import Pooling
@@ -127,18 +126,18 @@ def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
 
 def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
     """The cell that `at=row,col` names, if it lies in the output."""
-    explain(
-        links.CELL, lambda given: len([int(index) for index in given.split(",")]) == 2, "a row,col such as 3,5", "unset"
-    )
-    try:
-        row, col = (int(index) for index in read(links.CELL).split(","))
-    except ValueError:
-        return None
-    return (row, col) if 0 <= row < size[0] and 0 <= col < size[1] else None
+
+    def parse(given: str) -> tuple[int, int]:
+        row, col = (int(index) for index in given.split(","))
+        if not (0 <= row < size[0] and 0 <= col < size[1]):
+            raise ValueError(given)
+        return row, col
+
+    expected = f"a row,col of the output, up to {size[0] - 1},{size[1] - 1},"
+    given = checked(links.CELL, lambda text: bool(parse(text)), expected, "unset")
+    return None if given is None else parse(given)
 
 
 def _speed_of_link() -> int:
     expected = f"one of {', '.join(map(str, SPEEDS))}"
-    explain(links.SPEED, [str(speed) for speed in SPEEDS].__contains__, expected, SPEEDS[2])
-    given = read(links.SPEED)
-    return int(given) if given in map(str, SPEEDS) else SPEEDS[2]
+    return int(checked(links.SPEED, [str(speed) for speed in SPEEDS].__contains__, expected, SPEEDS[2]) or SPEEDS[2])

@@ -1,0 +1,161 @@
+"""The one picture of a session: a sample, or one's own, from a file, a camera, a data set or a net's mistakes.
+
+Whatever is chosen last is what Photo, Network, Convolution, Max pooling and Layer shapes show. The link holds a
+sample's name; of one's own picture it holds that there was one, for the picture itself stays in the session.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import streamlit as st
+from PIL import Image
+
+from pages._ui.app import cache
+from pages._ui.app.routing import NETWORK
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_state, url_widgets
+from rps_core.data.images import load_image
+from rps_core.errors import InputError
+from rps_core.storage.files import path_in_script, read_regular
+
+OWN = "own"
+"""What a link holds of one's own picture."""
+
+_PICTURES = "picture_own"  # one's own pictures, as many as were uploaded together
+_INDEX = "picture_index"  # which of them is meant where there is room for one
+_PROBLEM = "picture_problem"
+_UPLOAD, _SNAPSHOT = "picture_upload", "picture_snapshot"
+NAME_LETTERS = 24
+NOT_IN_LINK = "The link was made with somebody's own picture, which it does not hold: you see the sample {} instead."
+
+
+@dataclass(frozen=True)
+class Source:
+    """A picture. `path` is what a script would open; `sample` its name among the samples, where it is one.
+
+    `box` is the part of it that is looked at: x, y, width and height in pixels; None: all of it.
+    """
+
+    name: str
+    data: bytes
+    path: str
+    sample: str = ""
+    box: tuple[int, int, int, int] | None = None
+
+
+class File(Protocol):
+    """What the widgets for uploads and snapshots give."""
+
+    name: str
+
+    def getvalue(self) -> bytes: ...
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def open_image(source: Source) -> Image.Image:
+    """The picture, or the part of it that is looked at. Raises InputError when it is none."""
+    image = load_image(source.data, source.name)
+    if source.box is None:
+        return image
+    x, y, width, height = source.box
+    return image.crop((x, y, x + width, y + height))
+
+
+def own_pictures() -> tuple[Source, ...]:
+    """What was uploaded, taken or looked into last, whole; nothing where there is none."""
+    pictures: tuple[Source, ...] = st.session_state.get(_PICTURES, ())
+    return pictures
+
+
+def choose_pictures() -> tuple[Source, ...]:
+    """Pills for one's own pictures and the samples: all of one's own, or a sample."""
+    samples = list(cache.samples())
+    mine = own_pictures()
+    if not mine and url_state.read(links.PICTURE) == OWN:
+        url_state.clear(links.PICTURE)
+        url_state.say(links.PICTURE, NOT_IN_LINK.format(samples[0]))
+    options = [OWN, *samples] if mine else samples
+    chosen = url_widgets.chips("Picture", links.PICTURE, options, default=samples[0], titles={OWN: _title(mine)})
+    return mine if chosen == OWN else (_sample(chosen),)
+
+
+def choose_picture() -> Source:
+    """Pills, and what brings a picture of one's own. One that cannot be opened is said, and a sample stands in."""
+    sources = choose_pictures()
+    source = sources[min(st.session_state.get(_INDEX, 0), len(sources) - 1)]
+    with st.popover("Your own picture", icon=":material/upload:"):
+        st.file_uploader("A picture of a hand", key=_UPLOAD, on_change=take_file, args=(_UPLOAD,))
+        if st.toggle("Take one with the camera", key="picture_camera"):
+            st.camera_input("Hold up a hand", key=_SNAPSHOT, on_change=take_file, args=(_SNAPSHOT,), width=420)
+        st.caption("It stays on the computer that runs this dashboard; the link does not hold it.")
+    chosen, problem = st.session_state.get(_PROBLEM, ("", ""))
+    if chosen != url_state.read(links.PICTURE):
+        problem = ""  # another picture was chosen since
+    try:
+        open_image(source)
+    except InputError as error:
+        problem, source = str(error), _sample(next(iter(cache.samples())))
+    if problem:
+        st.error(f"{problem}. Until then you see {source.name}.", icon=":material/broken_image:")
+    return source
+
+
+def take_files(files: Iterable[File]) -> None:
+    """These are one's own pictures from now on; without any, a sample is shown again. For a widget's callback."""
+    sources = tuple(Source(file.name, file.getvalue(), file.name) for file in files)
+    st.session_state[_PICTURES], st.session_state[_INDEX] = sources, 0
+    st.session_state.pop(_PROBLEM, None)
+    url_state.write_all({links.PICTURE: OWN if sources else None, links.CROP: None})
+
+
+def take_file(key: str) -> None:
+    """One picture was brought to the widget of this key, or taken from it. What is none changes nothing."""
+    file = st.session_state[key]
+    if file is None:
+        return take_files([])
+    try:
+        load_image(file.getvalue(), file.name)
+    except InputError as error:
+        st.session_state[_PROBLEM] = (url_state.read(links.PICTURE), str(error))
+        return None
+    return take_files([file])
+
+
+def look_inside(key: str, picture: Callable[[], Source], net: str = "") -> None:
+    """A button that takes a picture, and the net of this key, to the page Network."""
+    if st.button(
+        "Look inside", icon=NETWORK.icon, key=key, help="Follow this picture through the net, layer by layer."
+    ):
+        source = picture()
+        query = {links.PICTURE.name: source.sample or OWN} | ({links.MODEL.name: net} if net else {})
+        if not source.sample:
+            _point_at(source)
+        st.switch_page(NETWORK.file, query_params=query)
+
+
+def _point_at(source: Source) -> None:
+    """One of one's own pictures, or a new one, is meant from now on, with the part of it that is looked at."""
+    whole = replace(source, box=None)
+    mine = [source if replace(one, box=None) == whole else one for one in own_pictures()]
+    if source not in mine:
+        mine = [source]
+    st.session_state[_PICTURES], st.session_state[_INDEX] = tuple(mine), mine.index(source)
+
+
+def read_source(file: Path, name: str, box: tuple[int, int, int, int] | None = None) -> Source:
+    """A picture of a folder, or a part of it."""
+    return Source(name, read_regular(file), path_in_script(file), box=box)
+
+
+def _sample(name: str) -> Source:
+    path = cache.samples()[name]
+    return Source(f"sample {name}", path.read_bytes(), path_in_script(path), name)
+
+
+def _title(mine: tuple[Source, ...]) -> str:
+    if len(mine) != 1:
+        return f"your {len(mine):,} pictures"
+    name = mine[0].name
+    return f"yours: {name if len(name) <= NAME_LETTERS else f'{name[:NAME_LETTERS]}…'}"
