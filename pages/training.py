@@ -11,7 +11,7 @@ from pages._ui.training.code import show_code
 from pages._ui.training.form import show_form
 from pages._ui.training.lesson import show_lesson
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.url_state import checked, write
+from pages._ui.widgets.url_state import checked, keep, write
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
@@ -26,7 +26,7 @@ def choose_run() -> str:
     newest = ids[0] if ids else EXAMPLE.name
     chosen = checked(links.RUN, [*ids, EXAMPLE.name].__contains__, "one of the runs below", newest)
     if chosen is None and ids:
-        write(links.RUN, newest)
+        keep(links.RUN, newest)
     return chosen or newest
 
 

@@ -13,7 +13,7 @@ from rps_core.data.images import load_image
 from rps_core.exercises import solved
 from rps_core.explain.transform_trace import Steps, trace
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import all_html, captions, components, press, run_code, tiles, to_array
+from tests.helpers.pages import all_html, captions, components, link_notes, press, run_code, tiles, to_array
 
 
 def test_opens_on_thumbnails_of_every_class_and_opens_no_other_picture(open_page, monkeypatch):
@@ -119,7 +119,7 @@ def test_a_batch_is_what_its_code_loads(open_page, query):
 def test_a_bad_link_is_said_and_the_page_stays(open_page, query, message):
     at = open_page("dataset", **query)
     assert not at.exception
-    assert message in captions(at) + "".join(error.value for error in at.error)
+    assert message in link_notes(at) + "".join(error.value for error in at.error)
 
 
 SOLVED = [

@@ -98,7 +98,7 @@ def test_the_links_of_device_and_epoch_open_the_code(open_page: OpenPage, step: 
     assert opened["The same in PyTorch"]
     closed = {box.label: box.proto.expanded for box in open_page("training").expander}
     assert not closed["The same in PyTorch"]
-    assert "code='maybe'" in captions(open_page("training", code="maybe"))
+    assert "code='maybe'" in link_notes(open_page("training", code="maybe"))
 
 
 def test_the_link_of_the_loop_shows_the_lesson_beside_runs_of_ones_own(open_page: OpenPage, data: Path) -> None:

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 from rps_core.exercises import solved
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions, run_code, scene, to_array
+from tests.helpers.pages import captions, link_notes, run_code, scene, to_array
 
 
 def test_opens_on_the_guides_view(open_page):
@@ -75,7 +75,7 @@ def test_settings_that_do_not_fit_are_said(open_page, query, message):
 
 def test_nonsense_in_a_link_is_said(open_page):
     at = open_page("max_pooling", pool_kernel="four", shift="-1", winners="maybe", pool_stride="2")
-    said = captions(at)
+    said = link_notes(at)
     assert all(part in said for part in ("pool_kernel='four'", "shift='-1'", "winners='maybe'"))
     assert at.number_input(key="pool_stride").value == 2
 

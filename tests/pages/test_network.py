@@ -187,14 +187,14 @@ def test_nonsense_in_a_link_is_said_and_the_rest_of_it_counts(open_page):
         "network", model="nobody", layer="conv77", map="-1", scale="loud", look="maps", picture="foot", over="the moon"
     )
     assert not at.exception
-    said = captions(at)
+    said = link_notes(at)
     for part in ("model='nobody'", "layer='conv77'", "map='-1'", "scale='loud'", "picture='foot'", "over='the moon'"):
         assert part in said
     assert drawn(at, "network_maps")["maps"]["shape"] == [6, 88, 88]
     at = open_page("network", look="why", target="lizard", window="900", step="x", cam="linear1")
     assert not at.exception
     for part in ("target='lizard'", "window='900'", "step='x'", "cam='linear1'"):
-        assert part in captions(at)
+        assert part in link_notes(at)
 
 
 def test_a_bad_upload_is_said_and_the_sample_stays(open_page):

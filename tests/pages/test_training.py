@@ -10,7 +10,7 @@ from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions
+from tests.helpers.pages import captions, link_notes
 from tests.helpers.training import choose_folder, make_run, press_start, value_of
 
 
@@ -113,7 +113,8 @@ def test_a_run_is_found_again_by_its_link(open_page, data):
 def test_a_link_to_a_run_that_is_gone_says_so(open_page):
     at = open_page("training", run="20200101-000000-guide")
     assert not at.exception
-    assert "does not exist" in at.error[0].value
+    assert "run='20200101-000000-guide'" in link_notes(at)
+    assert "You have no run yet" in at.info[0].value
 
 
 def test_a_dead_worker_is_said_and_can_be_resumed(open_page, data, monkeypatch):

@@ -26,7 +26,7 @@ from rps_core.nets import checkpoint
 from rps_core.nets.finder import load_finder
 from rps_core.reports import percent
 from tests.helpers.nets import save_untrained
-from tests.helpers.pages import ROOT, all_html
+from tests.helpers.pages import ROOT, all_html, link_notes
 
 
 def said(at: AppTest) -> str:
@@ -123,7 +123,7 @@ def test_where_it_looks_and_the_maps_of_a_layer(open_page):
 def test_a_link_with_nonsense_is_said_and_the_rest_works(open_page):
     at = open_page("webcam", x="left", camera="telescope")
     assert not at.exception
-    assert "x='left'" in said(at) and "camera='telescope'" in said(at)
+    assert "x='left'" in link_notes(at) and "camera='telescope'" in link_notes(at)
     assert "Probabilities" in all_html(at)
 
 

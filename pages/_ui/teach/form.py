@@ -8,7 +8,7 @@ from pages._ui.drawing.images import show_split
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import run_start, run_title
-from pages._ui.widgets.url_state import says, select_by_key, write
+from pages._ui.widgets.url_state import keep, says, select_by_key
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError, shortened
 from rps_core.recordings import store
@@ -45,7 +45,7 @@ def choose_lesson() -> str | None:
         return None
     titles = {run.id: f"{shortened(run_title(run))}, {run_start(run)}" for run in lessons}
     if not says(links.RUN):
-        write(links.RUN, lessons[0].id)  # it stays, whoever begins another
+        keep(links.RUN, lessons[0].id)  # it stays, whoever begins another
     return select_by_key("Lesson to look at", titles, links.RUN, expected="one of your lessons")
 
 

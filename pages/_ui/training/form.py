@@ -7,7 +7,7 @@ from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import read, says, write, write_all
+from pages._ui.widgets.url_state import keep, read, says, write, write_all
 from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.exclusions import excluded_files
@@ -102,7 +102,7 @@ def _as_the_guide(data: str, recipe: str) -> bool:
 def _choose_data() -> str:
     """What a link holds of it, see `data_titles`."""
     if not says(links.DATA):  # one person's hands; but links of before, which say other things, meant everybody's
-        write(links.DATA, EVERYBODY if any(map(says, VALUES)) else ONE_HAND)
+        keep(links.DATA, EVERYBODY if any(map(says, VALUES)) else ONE_HAND)
     chosen = read(links.DATA)
     ask_to_open(chosen)
     titles = data_titles()

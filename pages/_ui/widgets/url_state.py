@@ -50,16 +50,22 @@ def arrive(page: str) -> None:
 
 
 def _values_on_arrival(page: str, given: dict[str, str], went_back: bool) -> dict[str, str]:
-    shared = st.session_state.setdefault(_SHARED, {})
-    mine = {parameter.name: parameter for parameter in parameters_of(page)}
-    shared.update({name: text for name, text in given.items() if mine[name].shared})
-    bare = st.session_state.setdefault(_BARE, {})
-    values = given
-    if not given and went_back:
-        values = bare.get(page, {})
-    elif not given:
-        values = bare[page] = st.session_state.setdefault(_LEFT, {}).get(page, {})
-    return {**values, **{name: text for name, text in shared.items() if name in mine}}
+    """The link's; without a link those of when the page was left, or, one step back, of when it was so entered."""
+    shared: dict[str, str] = st.session_state.setdefault(_SHARED, {})
+    entered = st.session_state.setdefault(_BARE, {})
+    names = [parameter.name for parameter in parameters_of(page) if parameter.shared]
+    if went_back:
+        values = dict(given or entered.get(page, {}))
+    else:
+        left = st.session_state.setdefault(_LEFT, {}).get(page, {})
+        values = {name: text for name, text in left.items() if name not in names and not given}
+        values |= {name: shared[name] for name in names if name in shared} | given
+        if not given:
+            entered[page] = dict(values)
+    for name in names:
+        shared.pop(name, None)
+    shared.update({name: values[name] for name in names if name in values})
+    return values
 
 
 def _is_history_navigation() -> bool:
@@ -84,6 +90,12 @@ def write(parameter: LinkParameter, value: object) -> None:
     write_all({parameter: value})
 
 
+def keep(parameter: LinkParameter, value: object) -> None:
+    """The link says this, which nobody has chosen, so that it stays. What a link got wrong is still said."""
+    _values()[parameter.name] = as_text(value)
+    _send()
+
+
 def clear(*parameters: LinkParameter) -> None:
     """The link says nothing of these any more."""
     write_all(dict.fromkeys(parameters))
@@ -101,10 +113,11 @@ def write_all(changes: Mapping[LinkParameter, object | None]) -> None:
             given = {one.name for one in changes}
             _drop([name for name in parameter.resets if name not in given])
         _drop([parameter.name])
-        if new is not None:
-            values[parameter.name] = new
+        if new is None:
+            continue
+        values[parameter.name] = new
         if parameter.shared:
-            st.session_state.setdefault(_SHARED, {}).update({parameter.name: new} if new is not None else {})
+            st.session_state[_SHARED][parameter.name] = new
     _say()
     _send()
 
@@ -148,6 +161,7 @@ def say(parameter: LinkParameter, sentence: str) -> None:
 def _drop(names: list[str]) -> None:
     for name in names:
         _values().pop(name, None)
+        st.session_state[_SHARED].pop(name, None)
         st.session_state[_WRONG].pop(name, None)
         st.session_state[_FOLLOWED].discard(name)
 

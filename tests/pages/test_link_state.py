@@ -1,0 +1,193 @@
+"""A page's values: found again where one comes back, reset with what they depend on, and all of them in the link."""
+
+import pytest
+from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
+
+from pages._ui.widgets import url_state
+from pages._ui.widgets.link_parameters import all_parameters
+from rps_core.config import TrainConfig
+from rps_core.runs.launch import create_run
+from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
+from tests.helpers.pages import captions, link_notes, press
+from tests.helpers.recordings import record
+from tests.helpers.training import make_run
+
+
+def go(at, page: str, **query: str):
+    """To another page, by the navigation or a link."""
+    at.switch_page(f"pages/{page}.py")
+    at.query_params.clear()
+    at.query_params.update(query)
+    return at.run()
+
+
+def go_back(at, monkeypatch, **query: str):
+    """The browser went back, to where the link said this."""
+    monkeypatch.setattr(url_state, "_is_history_navigation", lambda: True)
+    at.query_params.clear()
+    at.query_params.update(query)
+    at.run()
+    monkeypatch.setattr(url_state, "_is_history_navigation", lambda: False)
+    return at
+
+
+def test_what_a_parameter_resets_is_there():
+    names = {parameter.name for parameter in all_parameters()}
+    for parameter in all_parameters():
+        assert set(parameter.resets) <= names - {parameter.name}
+
+
+def test_a_page_is_found_as_it_was_left_and_its_link_says_so(open_page, data):
+    at = open_page("dataset", data=str(data), part="Balance")
+    go(at, "home")
+    go(at, "dataset")
+    assert at.query_params["data"] == str(data)
+    assert at.query_params["part"] == "Balance"
+    assert "8 paper, 8 rock, 8 scissors" in captions(at)
+
+
+def test_values_of_one_page_are_not_anothers(open_page):
+    at = open_page("photo", model="guide", sure="0.8")
+    go(at, "webcam")
+    assert at.selectbox(key="model_choice").value == "handnet"
+    assert "sure" not in at.query_params
+    go(at, "photo")
+    assert at.selectbox(key="model_choice").value == "guide"
+    assert at.slider(key="sure").value == 0.8
+
+
+def test_a_link_is_followed_whole_wherever_one_was_before(open_page):
+    at = open_page("convolution", kernel="blur", stride="2")
+    go(at, "home")
+    go(at, "convolution", padding="1")
+    assert at.selectbox(key="kernel").value == "Sobel x"
+    assert at.number_input(key="stride").value == 1
+    assert at.number_input(key="padding").value == 1
+
+
+def test_what_an_exercise_sets_is_in_the_link(open_page):
+    at = open_page("convolution")
+    at.button(key="exercise_conv_vertical").click().run()
+    assert at.text_area(key="typed").value == "0 0 0\n0 1 0\n0 0 0"
+    link = {"kernel": at.query_params["kernel"], "typed": at.query_params["typed"]}
+    assert link == {"kernel": "typed", "typed": "0 0 0\n0 1 0\n0 0 0"}
+    at.button(key="exercise_conv_same_size").click().run()
+    assert at.query_params["typed"].splitlines() == ["1/25 1/25 1/25 1/25 1/25"] * 5
+    again = open_page("convolution", **at.query_params)
+    assert again.text_area(key="typed").value == at.query_params["typed"]
+
+
+def test_a_layer_and_its_map_are_reset_with_their_net_and_nobody_is_told_of_a_link(open_page, untrained_nets):
+    at = open_page("network", model="handnet", layer="batchnorm8", map="150", cam="relu8")
+    at.selectbox(key="model_choice").select("guide").run()
+    assert not link_notes(at)
+    assert not {"layer", "map", "cam"} & set(at.query_params)
+    at.selectbox(key="layer_choice").select("conv2").run()
+    at.select_slider(key="map").set_value("3").run()
+    at.selectbox(key="layer_choice").select("relu2").run()
+    assert "map" not in at.query_params
+    assert at.select_slider(key="map").value == "0"
+
+
+def test_a_recipe_brings_its_own_values_and_one_typed_for_another_goes(open_page):
+    at = open_page("training", recipe="guide", epochs="3")
+    assert at.number_input(key="epochs").value == 3
+    at.selectbox(key="recipe").select("fast").run()
+    assert at.number_input(key="epochs").value == TrainConfig.for_recipe("guide", "fast").epochs
+    assert "epochs" not in at.query_params
+
+
+@pytest.mark.parametrize("page", ["photo", "model", "teach", "convolution", "network", "webcam", "game"])
+def test_a_net_that_is_not_there_is_said_on_every_page(open_page, page):
+    record("rock")
+    query = {"kernel": "trained net"} if page == "convolution" else {}
+    at = open_page(page, model="no-such-net", **query)
+    assert "The link says model='no-such-net'" in link_notes(at)
+    assert "model" not in at.query_params
+
+
+@pytest.mark.parametrize("page", ["training", "teach"])
+def test_a_run_that_is_not_there_is_said(open_page, data, page):
+    make_run(data)
+    record("rock")
+    lesson = TrainConfig.for_lesson("fine-tune", str(local_workspace().collections / "mine"))
+    write_status(
+        create_run(local_workspace(), local_workspace().runs / "lesson", lesson), RunStatus("finished", "all done")
+    )
+    at = open_page(page, run="no-such-run")
+    assert "The link says run='no-such-run'" in link_notes(at)
+
+
+def test_the_run_that_is_shown_changes_only_when_its_viewer_changes_it(open_page, data):
+    make_run(data, "2026-01-01-mine")
+    at = open_page("training")
+    assert at.query_params["run"] == "2026-01-01-mine"
+    make_run(data, "2026-01-02-theirs", state="running")
+    at.run()
+    assert at.query_params["run"] == "2026-01-01-mine"
+    go(at, "home")
+    go(at, "training")
+    assert at.query_params["run"] == "2026-01-01-mine"
+    assert not [button for button in at.button if button.label.startswith("Stop")]
+
+
+def test_what_was_wrong_is_said_until_it_is_chosen_anew_also_where_its_widget_is_folded_away(open_page):
+    at = open_page("training", seed="abc", threads="0")
+    assert "seed='abc'" in link_notes(at) and "threads='0'" in link_notes(at)
+    at.number_input(key="seed").set_value(7).run()
+    assert "seed" not in link_notes(at) and "threads='0'" in link_notes(at)
+    go(at, "home")
+    assert not link_notes(go(at, "training"))
+
+
+def test_text_of_a_link_is_shown_letter_by_letter(open_page):
+    at = open_page("convolution", kernel="**:red[*$x$*]**")
+    assert "kernel='**:red[*$x$*]**'" in link_notes(at)
+    assert "**:red" not in at.warning[0].value
+
+
+def test_back_and_forward_show_what_was_chosen_then(open_page, monkeypatch):
+    at = open_page("convolution", stride="1")
+    at.number_input(key="stride").set_value(2).run()
+    at.selectbox(key="kernel").select("blur").run()
+    go_back(at, monkeypatch, stride="2")
+    assert (at.number_input(key="stride").value, at.selectbox(key="kernel").value) == (2, "Sobel x")
+    go_back(at, monkeypatch, stride="1")
+    assert at.number_input(key="stride").value == 1
+    go_back(at, monkeypatch, stride="2", kernel="blur")  # forward, two at once
+    assert (at.number_input(key="stride").value, at.selectbox(key="kernel").value) == (2, "blur")
+    at.number_input(key="padding").set_value(1).run()
+    assert {name: at.query_params[name] for name in ("stride", "kernel", "padding")} == {
+        "stride": "2",
+        "kernel": "blur",
+        "padding": "1",
+    }
+
+
+def test_back_to_a_page_that_was_entered_without_a_link_shows_it_as_it_was_then(open_page, monkeypatch):
+    at = open_page("convolution", kernel="blur")
+    go(at, "home")
+    go(at, "convolution")  # finds blur again
+    at.selectbox(key="kernel").select("identity").run()
+    go_back(at, monkeypatch)
+    assert at.selectbox(key="kernel").value == "blur"
+
+
+def test_a_link_of_a_moment_ago_changes_nothing(open_page):
+    at = open_page("convolution")
+    at.selectbox(key="kernel").select("blur").run()
+    at.query_params.clear()  # the browser reports its link before it has heard of the new one
+    at.number_input(key="stride").set_value(2).run()
+    assert at.selectbox(key="kernel").value == "blur"
+    assert (at.query_params["kernel"], at.query_params["stride"]) == ("blur", "2")
+
+
+def test_pressing_a_button_of_the_guide_is_one_step_of_the_history(open_page, monkeypatch):
+    at = open_page("convolution", kernel="blur", filter="0")
+    sent = []
+    from_dict = QueryParamsProxy.from_dict
+    monkeypatch.setattr(QueryParamsProxy, "from_dict", lambda self, new: (sent.append(new), from_dict(self, new)))
+    press(at, "The guide's view")
+    assert at.query_params["kernel"] == "random"
+    assert len(sent) == 1
