@@ -14,6 +14,7 @@ from PIL import Image
 
 from pages._ui.app import cache
 from pages._ui.app.routing import NETWORK
+from pages._ui.drawing.text import markdown, sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state, url_widgets
 from rps_core.data.images import load_image
@@ -98,7 +99,7 @@ def choose_picture() -> Source:
     except InputError as error:
         problem, source = str(error), _sample(next(iter(cache.samples())))
     if problem:
-        st.error(f"{problem}. Until then you see {source.name}.", icon=":material/broken_image:")
+        st.error(f"{sentence(problem)} Until then you see {source.name}.", icon=":material/broken_image:")
     return source
 
 
@@ -157,5 +158,4 @@ def _sample(name: str) -> Source:
 def _title(mine: tuple[Source, ...]) -> str:
     if len(mine) != 1:
         return f"your {len(mine):,} pictures"
-    name = mine[0].name
-    return f"yours: {name if len(name) <= NAME_LETTERS else f'{name[:NAME_LETTERS]}…'}"
+    return f"yours: {markdown(mine[0].name, NAME_LETTERS)}"
