@@ -74,6 +74,11 @@ def shortened(text: str, longest: int = LONGEST_NAME) -> str:
     return _cut("".join(_cut(part, LONGEST_NAME) for part in parts), longest)
 
 
+def folder_name(text: str) -> str:
+    """What of a text can name a folder that is made here: what is seen of it, at most 80 letters."""
+    return "".join(letter for letter in text if _printable(letter) == letter)[:LONGEST_NAME]
+
+
 def _cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text

@@ -14,7 +14,7 @@ from PIL import Image
 
 from rps_core.data.class_folders import list_folders
 from rps_core.data.images import is_picture, load_image
-from rps_core.errors import InputError
+from rps_core.errors import LONGEST_NAME, InputError, folder_name
 from rps_core.storage import trash
 from rps_core.storage.files import writing
 from rps_core.storage.limits import check_disk, check_room
@@ -100,6 +100,10 @@ def choose_pictures(
             continue
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or stat.S_ISLNK(info.external_attr >> 16):
             notes.append(f"{info.filename} points out of the zip")
+        elif any(part != folder_name(part) for part in name.parts[:-1]):
+            notes.append(
+                f"{info.filename} lies in a folder with more than {LONGEST_NAME} letters in its name, or unseen ones"
+            )
         elif not is_picture(name.name):
             notes.append(f"{info.filename} is not a picture")
         elif info.file_size > MAX_PICTURE_BYTES:
@@ -194,7 +198,7 @@ def _without_metadata(image: Image.Image, name: PurePosixPath) -> tuple[bytes, P
 
 def _free_folder(workspace: Workspace, name: str) -> Path:
     """A folder of that name that is not there yet."""
-    name = name.lstrip(".") or "import"
+    name = folder_name(name).strip().lstrip(".") or "import"
     folder, number = workspace.datasets / name, 2
     while folder.exists():
         folder = workspace.datasets / f"{name} {number}"

@@ -59,7 +59,7 @@ def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
             _offer_next(exercise.key, left, starts)
         else:
             st.markdown(exercise.task)
-            st.caption(f"Now: {exercise.progress}.")
+            st.caption(f"Now: {sentence(exercise.progress)}")
     if turn := st.session_state.get(_TURN):
         scroll_to(f"st-key-{CONTROLS}", turn)
 
