@@ -3,13 +3,14 @@
 python -m rps_core scenes --seed 21 --shards 0:40 --out .cache/scenes
 
 A shard is a file of HANDS_A_SHARD hands, made from (seed, number of the shard) alone. Each hand is put into WEBCAMS
-frames for the finder and CROPS pictures for the classifier. Two processes share the work by odd and even numbers.
+frames for the finder and CROPS pictures for the classifier. CLOSE_UPS more hands fill a picture, as in photographs
+taken for the purpose. Two processes share the work by odd and even numbers.
 """
 
 import os
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rps_core.errors import InputError
+from rps_core.hands.compose import compose
+from rps_core.hands.cutout import render_layer
 from rps_core.hands.scene_hand import SceneHand, render_scene_hand
 from rps_core.hands.scenes import FOUND, WEBCAM, Scene, arm_without_hand, scene
 from rps_core.labels import CLASSES, NONE
@@ -27,8 +30,9 @@ KINDS = (*CLASSES, NONE)
 TURNS = (*CLASSES, NONE, NONE)  # in which hands are made: other signs are many, and each looks different
 WEBCAMS, WEBCAM_PX = 3, 128
 CROPS, CROP_PX = 4, 96
+CLOSE_UPS, BACKGROUNDS = 25, 3  # hands that fill a picture, and before how many backgrounds each
 SECOND_SHARE = {"webcam": 0.12, "crop": 0.04}  # frames that show a second hand, too
-EMPTY_SHARE = {"webcam": 0.2, "crop": 0.33}  # frames without any hand; crops: of those of "none"
+EMPTY_SHARE = {"webcam": 0.27, "crop": 0.33}  # frames without any hand; crops: of those of "none"
 ARM_SHARE = 0.35  # of the frames without a hand: an arm whose hand is out of sight
 MAX_BOXES = 2
 POSE_LETTERS = 24
@@ -42,8 +46,8 @@ class Shard:
     boxes: NDArray[np.float32]  # (W, MAX_BOXES, 4)
     crops: NDArray[np.uint8]  # (C, 4, CROP_PX, CROP_PX) RGB and the hand's mask
     labels: NDArray[np.int64]  # (C,) place in KINDS
-    stretched: NDArray[np.float32]  # (C, 5) index, middle, ring, little, thumb: 0 closed to 1 stretched; NaN: no hand
-    joints: NDArray[np.float32]  # (C, 21, 2) pixels; NaN: no hand
+    stretched: NDArray[np.float32]  # (C, 5) index, middle, ring, little, thumb: 0 closed to 1 stretched; NaN: as joints
+    joints: NDArray[np.float32]  # (C, 21, 2) pixels; NaN: no hand, or a close-up
     poses: NDArray[np.str_]  # (C,) of at most POSE_LETTERS
 
 
@@ -60,6 +64,8 @@ def render_shard(seed: int, number: int) -> Shard:
         for _ in range(CROPS):
             crops.append(_draw(hand, previous, "crop", kind == NONE, rng))
         previous = hand
+    for index in range(CLOSE_UPS):
+        crops.extend(_close_up(TURNS[index % len(TURNS)], rng))
     return Shard(
         webcams=np.stack([each.rgb for each in webcams]),
         boxes=np.stack([_two_boxes(each) for each in webcams]),
@@ -78,6 +84,15 @@ def _draw(hand: SceneHand, other: SceneHand | None, what: str, may_be_empty: boo
         return arm_without_hand(hand, rng, size_px) if rng.random() < ARM_SHARE else scene([], framing, rng, size_px)
     both = other is not None and rng.random() < SECOND_SHARE[what]
     return scene([hand, other] if both and other is not None else [hand], framing, rng, size_px)
+
+
+def _close_up(kind: str, rng: np.random.Generator) -> Iterator[Scene]:
+    """One hand that fills the picture, before BACKGROUNDS of them. Where its fingers are is not written down."""
+    layer = render_layer(kind, rng, CROP_PX)
+    for _ in range(BACKGROUNDS):
+        rgb, mask = compose(layer.rgba, rng, CROP_PX)
+        unknown = np.full((21, 2), np.nan), np.full(5, np.nan)
+        yield Scene(rgb, mask, np.zeros((0, 4)), *unknown, layer.gesture, layer.pose)
 
 
 def _two_boxes(shown: Scene) -> NDArray[np.float32]:

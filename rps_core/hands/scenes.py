@@ -81,14 +81,15 @@ def scene(hands: Sequence[SceneHand], framing: Framing, rng: np.random.Generator
     canvas = fade(canvas, rng)
     mask = np.zeros((size_px, size_px), np.float32)
     tone = hands[0].skin_tone if hands and rng.random() < SAME_SKIN_SHARE else None
+    dimmed = against_the_light(rng)
+    room = canvas.copy()
     if not placed:
         draw_passers_by(canvas, rng)
     for each in placed:
         draw_owner(canvas, each, tone, rng)
     if rng.random() < (BARE_ARM_SHARE if hands else BARE_ARM_SHARE_WITHOUT_HAND):
         draw_bare_arm(canvas, rng)
-    dimmed = against_the_light(rng)
-    canvas = np.clip(canvas, 0, 1)
+    canvas = np.clip(np.where(canvas == room, canvas, canvas * np.float32(dimmed)), 0, 1)
     for each in placed:
         draw_hand(canvas, mask, each, dimmed, plain, rng)
     left, top = (size_px - width) // 2, (size_px - height) // 2
