@@ -218,6 +218,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a file's name may be no text, or of other letters
     try:
         args = build_parser().parse_args(argv)
+        if [] in vars(args).values():  # what argparse makes of --data=--
+            raise InputError("-- stands where a value is expected; give the value")
         args.say = (lambda line: None) if args.json else (lambda line: print(one_line(line), flush=True))
         result = args.function(args)
         if args.json:
