@@ -44,6 +44,13 @@ def colours(tab: Page) -> list[list[int]]:
     return tab.evaluate(read)
 
 
+def bring(tab: Page, file: Path) -> None:
+    """Drop a file on the page."""
+    field = tab.get_by_test_id("stFileUploaderDropzoneInput")
+    expect(field).to_be_attached()
+    field.set_input_files([file])
+
+
 def expect_mine(tab: Page) -> None:
     """The page shows one's own picture."""
     expect(tab.get_by_role("radio", name="yours: mine.png")).to_be_checked()
@@ -53,7 +60,7 @@ def expect_mine(tab: Page) -> None:
 def test_an_upload_on_photo_is_looked_into_and_goes_along_and_back(server, tab: Page, mine):
     tab.goto(f"{server.url}/photo?region=Whole+picture")
     title(tab, "Photo")
-    tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([mine])
+    bring(tab, mine)
     expect(tab.get_by_role("img", name="The photograph mine.png")).to_be_visible()
     tab.get_by_role("button", name="Look inside").click()
     title(tab, "Network")
@@ -73,7 +80,7 @@ def test_an_upload_on_photo_is_looked_into_and_goes_along_and_back(server, tab: 
 def test_the_last_choice_wins_and_a_link_to_ones_own_picture_says_so(server, tab: Page, mine):
     tab.goto(f"{server.url}/photo")
     title(tab, "Photo")
-    tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([mine])
+    bring(tab, mine)
     expect_mine(tab)
     tab.get_by_role("radio", name="rock 2").click()
     expect(tab.get_by_role("img", name="The photograph sample rock 2")).to_be_visible()
@@ -105,6 +112,9 @@ def test_back_and_forward_step_through_what_was_chosen(server, tab: Page):
     tab.go_forward()
     expect(tab.get_by_role("radio", name="rock 2")).to_be_checked()
     go(tab, "Convolution")
+    expect(tab).to_have_url(re.compile("convolution.*picture=rock"))
+    tab.go_back()  # to where the navigation led, without a link: the same page
+    expect(tab).to_have_url(re.compile("convolution"))
     tab.go_back()
     title(tab, "Max pooling")
     expect(stride).to_have_value("2")
