@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
+from pages._ui.runs import queue
 from pages._ui.runs.run_view import show_run
 from pages._ui.teach.comparison_view import read_comparison, show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
@@ -12,7 +13,6 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import write
 from rps_core.errors import InputError
 from rps_core.recordings import store
-from rps_core.runs import launch
 
 ensure_routed(__file__)
 
@@ -41,7 +41,7 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                write(links.RUN, launch.start(workspace(), config))
+                write(links.RUN, queue.start(workspace(), config))
         except InputError as error:
             show_error(error)
     st.markdown(FORGETTING)

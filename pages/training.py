@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app.routing import ensure_routed
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
+from pages._ui.runs import queue
 from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import EXAMPLE, show_example, show_run
 from pages._ui.training.code import show_code
@@ -36,14 +37,15 @@ st.html(
     "as the guide did; at the end the net meets other people’s.</p>"
 )
 
-launch.prepare_worker()
+if not workspace().of_visitor:
+    launch.prepare_worker()
 config: TrainConfig | None = None
 left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
     try:
         config, pressed = show_form()
         if pressed:
-            write(links.RUN, launch.start(workspace(), config))
+            write(links.RUN, queue.start(workspace(), config))
     except InputError as error:
         show_error(error)
 with right:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -83,9 +84,10 @@ def _write_values(folder: Path, values: dict[str, Any]) -> None:
     write_atomically(folder / "config.json", json.dumps(values, indent=2))
 
 
-def start(workspace: Workspace, config: TrainConfig) -> str:
+def start(workspace: Workspace, config: TrainConfig, begin: Callable[[Path], object] | None = None) -> str:
     """Makes a run folder and starts a worker process on it. Returns the run's id. Raises InputError like `create_run`.
 
+    `begin` takes the folder in place of a worker: a queue does.
     The folder is made first and belongs to whoever made it: two starts within a second are two runs.
     """
     known = len(run_folders(workspace))
@@ -94,11 +96,11 @@ def start(workspace: Workspace, config: TrainConfig) -> str:
     folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
     with writing(folder):
         _write_values(folder, values)
-    spawn(folder)
+    (begin or spawn)(folder)
     return folder.name
 
 
-def resume(workspace: Workspace, run_id: str) -> None:
+def resume(workspace: Workspace, run_id: str, begin: Callable[[Path], object] | None = None) -> None:
     """Starts a worker that goes on where the run was.
 
     Raises InputError when it still runs, is not there, is damaged, or its pictures have changed.
@@ -107,7 +109,7 @@ def resume(workspace: Workspace, run_id: str) -> None:
     check_resumable(run)
     if not run.can_resume:
         raise InputError(f"the run {run_id} is {run.status.state}, only one that was stopped or broke off can go on")
-    spawn(run.folder)
+    (begin or spawn)(run.folder)
 
 
 def check_resumable(run: Run) -> None:
@@ -133,7 +135,7 @@ def stop(workspace: Workspace, run_id: str) -> None:
         (folder / "stop").touch()
 
 
-def spawn(folder: Path) -> None:
+def spawn(folder: Path) -> subprocess.Popen[bytes]:
     """Gives a run folder to a worker process: the one that waits, else a new one. Its output goes to worker.log."""
     with writing(folder):
         (folder / "stop").unlink(missing_ok=True)
@@ -144,6 +146,7 @@ def spawn(folder: Path) -> None:
     assert worker.stdin is not None  # it is a pipe
     with suppress(OSError), worker.stdin:  # a worker that died meanwhile is said by the run's status
         worker.stdin.write(f"{folder.resolve()}\n".encode())
+    return worker
 
 
 _waiting: list[subprocess.Popen[bytes]] = []

@@ -5,6 +5,7 @@ import math
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from filelock import FileLock, Timeout
 from rps_core.errors import InputError
 from rps_core.reports import Progress
 from rps_core.runs.metrics import write_first_epoch
-from rps_core.storage.files import write_atomically
+from rps_core.storage.files import read_regular, write_atomically
 from rps_core.storage.json_file import read_json
 
 try:
@@ -21,11 +22,14 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-AT_WORK = ("starting", "preparing", "running", "measuring")
+AT_WORK = ("waiting", "starting", "preparing", "running", "measuring")
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
 STARTING_S = 60.0
 """A worker that has not taken its lock after this long has died on the way: importing torch takes 3 to 20 seconds."""
+
+WAITING_S = 60.0
+"""Whoever keeps a queue of runs writes the status of each that waits more often than this."""
 
 LOCK_TIMEOUT_S = 2.0
 """A worker waits this long for its lock: who only asks whether it is held holds it for less than a millisecond."""
@@ -105,6 +109,10 @@ def read_status(folder: Path) -> RunStatus:
     status = _parse_status(folder)
     if status.ended or worker_alive(folder):
         return status
+    if status.state == "waiting":
+        if time.time() - status.updated_at < WAITING_S:
+            return status
+        return replace(status, state="interrupted", message="the queue does not know it any more; press Resume")
     if status.state == "starting" and time.time() - status.updated_at < STARTING_S:
         return status
     latest = _parse_status(folder)  # the worker may have ended since the first reading: its last word counts
@@ -119,6 +127,13 @@ def status_of_damaged(folder: Path) -> RunStatus:
     if worker_alive(folder):
         return RunStatus("running")
     return RunStatus("interrupted", "it is not known where the run was; press Resume to go on after the last epoch")
+
+
+def why_stopped(folder: Path) -> str:
+    """What a queue that stopped the run wrote into the file `stop`; nothing where a person pressed Stop."""
+    with suppress(OSError, ValueError):
+        return read_regular(folder / "stop").decode()[:200]
+    return ""
 
 
 def worker_lock(folder: Path) -> FileLock:

@@ -29,7 +29,7 @@ from rps_core.runs import other_hands
 from rps_core.runs.data_split import DataSplit, check_same_data, read_split, write_split
 from rps_core.runs.metrics import append_metrics, drop_metrics_after, thin_weights, weights_file, weights_to_keep
 from rps_core.runs.run import Run, read_folder
-from rps_core.runs.status import RunStatus, report_batches, report_counts, worker_lock, write_status
+from rps_core.runs.status import RunStatus, report_batches, report_counts, why_stopped, worker_lock, write_status
 from rps_core.storage.files import HOME_REMEDY, now, write_atomically, writing
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
@@ -137,7 +137,7 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
     _measure_other_hands(run, result.epochs, on_line)
     ended = RunStatus(
         "stopped" if result.stopped else "finished",
-        _ending(result, config),
+        _ending(result, config, why_stopped(folder)),
         epoch=result.epochs,
         epochs=config.epochs,
         stopped_early=result.stopped_early,
@@ -221,10 +221,10 @@ def _preparing(run: Run) -> Callable[[int, int], None]:
     return report_counts(run.folder, RunStatus("preparing", "opening the pictures", epochs=run.config.epochs))
 
 
-def _ending(result: FitResult, config: TrainConfig) -> str:
+def _ending(result: FitResult, config: TrainConfig, why: str) -> str:
     best = f"best validation loss {result.best_val_loss:.4f}, accuracy {percent(result.accuracy / 100)}"
     if result.stopped:
-        return f"stopped in epoch {result.epochs + 1}; {best}"
+        return f"stopped in epoch {result.epochs + 1}{', for ' * bool(why)}{why}; {best}"
     if result.stopped_early:
         return f"stopped early: more than {config.patience} epochs in a row without improvement; {best}"
     return f"all {config.epochs} epochs done; {best}"

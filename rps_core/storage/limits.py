@@ -28,15 +28,26 @@ class Limits:
     most_pictures: int = 5_000
     """Pictures of one training."""
     most_epochs: int = 200
+    most_minutes: int = 20
+    """Of one training; then it is stopped, and its best weights are kept."""
+    away_minutes: int = 10
+    """A training whose visitor did not come for so long is stopped: nobody waits for it."""
+    trainings_at_once: int = 1
+    """Of all visitors; the others wait in a queue."""
+    most_waiting: int = 8
+    training_memory_mb: int = 1_500
+    """Of one worker's data (RLIMIT_DATA on Linux): torch alone takes 850, a training of the guide's net 1,000."""
 
 
 HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
+        most_minutes=10, most_waiting=3, training_memory_mb=1_200,
     ),
     2.7: Limits(),
     16.0: Limits(
         most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000, most_epochs=500,
+        most_minutes=60, away_minutes=30, trainings_at_once=4, most_waiting=40, training_memory_mb=3_000,
     ),
 }  # fmt: skip
 """By the host's memory in GB; a host between two has what the smaller one has."""

@@ -26,7 +26,9 @@ def workspace() -> Workspace:
     """The visitor's workspace. Pages ask here, and hand it on to the core."""
     if not hosted():
         return local_workspace()
-    return visitors.visitor_workspace(local_workspace(), st.context.cookies.get(COOKIE, ""))
+    mine = visitors.visitor_workspace(local_workspace(), st.context.cookies.get(COOKIE, ""))
+    visitors.touch(mine)  # a page that is drawn anew by itself counts as a visit, too
+    return mine
 
 
 def require() -> None:
@@ -36,4 +38,3 @@ def require() -> None:
     if not visitors.is_token(st.context.cookies.get(COOKIE, "")):
         st.error(NO_COOKIE, icon=":material/cookie:")
         st.stop()
-    visitors.touch(workspace())

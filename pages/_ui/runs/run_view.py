@@ -10,6 +10,7 @@ from pages._ui.app.routing import PHOTO, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
 from pages._ui.drawing.text import markdown, sentence, show_error, toast_error
+from pages._ui.runs import queue
 from pages._ui.widgets.format import duration, run_settings, run_title
 from pages._ui.widgets.share import offer_share
 from rps_core.errors import LONGEST_SENTENCE, InputError
@@ -24,6 +25,7 @@ EXAMPLE = ASSETS / "example-run"
 REFRESH_S = 0.5
 LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
+    "waiting": ("waiting", "gray", ":material/schedule:"),
     "starting": ("starting", "gray", ":material/hourglass_top:"),
     "preparing": ("opening pictures", "gray", ":material/hourglass_top:"),
     "running": ("training", "violet", ":material/model_training:"),
@@ -133,6 +135,9 @@ def _show_state(run: Run) -> None:
         st.progress(status.batch / max(status.batches, 1), text)
     elif status.state == "preparing":
         st.progress(status.batch / max(status.batches, 1), f"Opening pictures: {status.batch:,} of {status.batches:,}")
+    elif status.state == "waiting":
+        queue.ensure_consumer()
+        st.progress(0.0, f"Waiting: {status.message}. You may look around meanwhile; it begins by itself.")
     elif status.state == "starting":
         st.progress(0.0, "Starting the worker")
     elif status.state == "failed":
@@ -185,7 +190,7 @@ def _show_actions(run: Run) -> None:
 
 def _resume(run: Run) -> None:
     try:
-        launch.resume(workspace(), run.id)
+        queue.resume(workspace(), run.id)
     except InputError as error:  # another tab was quicker
         toast_error(error)
     st.rerun()

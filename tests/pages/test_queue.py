@@ -1,0 +1,194 @@
+"""Trainings of visitors wait in one queue: each says its place, its owner alone stops it, and none is lost."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pages._ui.runs import queue
+from rps_core.config import TrainConfig
+from rps_core.errors import InputError
+from rps_core.runs import launch
+from rps_core.runs.run import read_run
+from rps_core.runs.status import RunStatus, read_status, why_stopped, write_status
+from rps_core.storage import visitors
+from rps_core.storage.visitors import visitor_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
+from tests.helpers.pictures import noisy_folder
+
+WAIT_S = 120
+
+
+@pytest.fixture(autouse=True)
+def _own_queue(home: Path) -> Iterator[None]:
+    """A queue of the test's own; at the end the process that takes from it ends, by its id."""
+    yield
+    for pid in consumers(home):
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing takes from the queue."""
+    monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
+
+
+def consumers(home: Path) -> list[int]:
+    """Ids of the processes that were started for this home: the test's own, of nobody else."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command, environment = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if b"queue.main()" in command and f"RPS_HOME={home}\0".encode() in environment + b"\0":
+            found.append(int(entry.name))
+    return found
+
+
+def a_visitor(count: int = 12) -> tuple[Workspace, TrainConfig]:
+    mine = visitor_workspace(local_workspace(), visitors.new_token())
+    data = noisy_folder(mine.datasets / "noise", count, ("paper", "rock", "scissors"))
+    return mine, TrainConfig(data=str(data), epochs=2, batch_size=8)
+
+
+def state_of(mine: Workspace, run_id: str) -> str:
+    return read_run(mine, run_id).status.state
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_two_visitors_trainings_run_one_after_the_other_and_are_finished(home: Path) -> None:
+    (one, config), (other, _) = a_visitor(), a_visitor()
+    first, second = queue.start(one, config), queue.start(other, config)
+    wait_for(lambda: state_of(one, first) != "waiting", "the first begins")
+    assert state_of(other, second) == "waiting"
+    wait_for(lambda: read_run(other, second).status.message == "place 1 of 1 in the queue", "the second says its place")
+    wait_for(lambda: len(consumers(home)) == 1, "a second process that came at the same time ends")
+    wait_for(lambda: state_of(one, first) == "finished", "the first ends")
+    wait_for(lambda: state_of(other, second) == "finished", "the second ends")
+    assert len(read_run(other, second).metrics) == 2
+
+
+@pytest.mark.slow
+def test_the_queue_goes_on_after_its_process_was_killed(home: Path) -> None:
+    (one, config), (other, _) = a_visitor(), a_visitor()
+    first, second = queue.start(one, config), queue.start(other, config)
+    wait_for(lambda: state_of(one, first) != "waiting", "the first begins")
+    for pid in consumers(home):
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not consumers(home), "it is dead")
+    queue.ensure_consumer()  # as the page of the run that waits does
+    wait_for(lambda: state_of(other, second) == "finished", "the second ends")
+    wait_for(lambda: state_of(one, first) == "finished", "the first, whose worker lived on, ends")
+
+
+def test_each_says_its_place_and_the_owner_alone_stops_it(alone: None) -> None:
+    known = [a_visitor() for _ in range(3)]
+    ids = [queue.start(mine, config) for mine, config in known]
+    queue._say_places()
+    messages = [read_run(mine, run_id).status.message for (mine, _), run_id in zip(known, ids, strict=True)]
+    assert messages == [f"place {place} of 3 in the queue" for place in (1, 2, 3)]
+    with pytest.raises(InputError, match="does not exist"):
+        launch.stop(visitor_workspace(local_workspace(), visitors.new_token()), ids[1])
+    launch.stop(known[1][0], ids[1])
+    queue._say_places()
+    assert [state_of(mine, run_id) for (mine, _), run_id in zip(known, ids, strict=True)] == [
+        "waiting", "stopped", "waiting",
+    ]  # fmt: skip
+    queue.train(str(known[1][0].runs / ids[1]))  # its turn: nothing begins
+    assert state_of(known[1][0], ids[1]) == "stopped"
+
+
+def test_one_visitor_has_one_training_at_a_time_and_the_queue_an_end(
+    alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, config = a_visitor()
+    queue.start(mine, config)
+    with pytest.raises(InputError, match="a training of yours waits or runs already"):
+        queue.start(mine, config)
+    monkeypatch.setenv("RPS_MOST_WAITING", "1")
+    other, config = a_visitor()
+    with pytest.raises(InputError, match=r"1 trainings wait already.*Everything else works meanwhile"):
+        queue.start(other, config)
+    assert not other.runs.exists()
+
+
+def test_a_training_for_which_nobody_waits_ends(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, config = a_visitor()
+    run_id = queue.start(mine, config)
+    now = time.time()
+    monkeypatch.setattr(queue.time, "time", lambda: now + 11 * 60)
+    queue._say_places()
+    queue._say_places()
+    assert (mine.runs / run_id / "stop").read_text() == "nobody came back to it for 10 minutes"
+    assert state_of(mine, run_id) == "stopped"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database at all" * 100])
+def test_a_lost_or_damaged_store_is_replaced_and_what_waited_can_be_resumed(alone: None, content: bytes | None) -> None:
+    mine, config = a_visitor()
+    run_id = queue.start(mine, config)
+    queue._queue.cache_clear()
+    file = local_workspace().folder / "visitors" / "queue.db"
+    file.unlink() if content is None else file.write_bytes(content)
+    assert queue.pending() == []
+    folder = mine.runs / run_id
+    write_status(folder, RunStatus("waiting", "place 1 of 1 in the queue", updated_at=time.time() - 61))
+    status = read_status(folder)
+    assert (status.state, status.message) == ("interrupted", "the queue does not know it any more; press Resume")
+    queue.resume(mine, run_id)
+    assert queue.pending() == [folder.resolve()]
+    assert state_of(mine, run_id) == "waiting"
+
+
+def test_a_run_says_why_the_queue_stopped_it(home: Path) -> None:
+    folder = home / "run"
+    folder.mkdir()
+    assert why_stopped(folder) == ""
+    (folder / "stop").touch()  # as a person stops it
+    assert why_stopped(folder) == ""
+    queue._stop(folder, "more")  # it is stopped already
+    assert why_stopped(folder) == ""
+    (folder / "stop").unlink()
+    queue._stop(folder, queue.TOO_LONG.format(minutes=20))
+    assert why_stopped(folder) == "this site gives a training 20 minutes; its best weights are kept"
+
+
+def test_what_was_deleted_or_forgotten_while_it_waited_does_not_come_back(alone: None) -> None:
+    mine, config = a_visitor()
+    run_id = queue.start(mine, config)
+    visitors.forget(mine)
+    queue._say_places()
+    queue.train(str(mine.runs / run_id))
+    assert not mine.folder.exists()
+
+
+def test_at_home_a_training_begins_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Path] = []
+    monkeypatch.setattr(launch, "spawn", begun.append)
+    _, config = a_visitor()
+    run_id = queue.start(local_workspace(), config)
+    assert begun == [home / "runs" / run_id]
+    assert not (home / "visitors" / "queue.db").exists()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_short_of_memory_says_so_and_the_next_one_runs(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RPS_TRAINING_MEMORY_MB", "200")  # importing torch takes more
+    mine, config = a_visitor()
+    run_id = queue.start(mine, config)
+    wait_for(lambda: state_of(mine, run_id) == "failed", "it says that it failed")
+    assert "a training has 200 MB of memory here" in read_run(mine, run_id).status.message
+    assert queue.pending() == []
