@@ -147,10 +147,12 @@ def open_batches(
 
     `on_line` gets a sentence for every file that cannot be used.
     """
-    for path in folders.skipped:
-        on_line(f"note: {path} is left out, it is not a picture")
+    for sentence in folders.left_out:
+        on_line(f"note: {sentence}")
     if config.excluded:
         on_line(f"note: {len(config.excluded):,} pictures are left out, they were excluded from training")
+    if len(training_indices) <= config.batch_size:
+        on_line(f"note: a batch holds all {len(training_indices):,} training pictures, for there are no more")
     recipe, spec = RECIPES[config.recipe], config.input_spec
     total = len(folders.files)
 

@@ -12,8 +12,8 @@ from torch.utils.data import Dataset, Subset, random_split
 from torch.utils.data._utils.collate import default_collate_fn_map
 from torchvision.datasets import ImageFolder
 
-from rps_core.data.class_folders import check_trainable, find_class_names, scan
-from rps_core.data.images import is_picture, load_image
+from rps_core.data.class_folders import ClassFolders, check_trainable, scan
+from rps_core.data.images import load_image
 from rps_core.errors import InputError, described, whole_number
 
 
@@ -28,20 +28,18 @@ default_collate_fn_map[Image.Image] = _refuse_pictures  # how torch is told what
 
 
 class _PictureFolder(ImageFolder):
-    """An ImageFolder that overlooks the folders which systems leave behind, and opens every kind of photograph."""
+    """An ImageFolder of the pictures that `scan` finds, which opens every kind of photograph."""
 
-    def __init__(self, root: Path, transform: Callable[[Image.Image], Any] | None, excluded: Collection[str]) -> None:
-        left_out = {str(root / name) for name in excluded}
-        super().__init__(
-            str(root),
-            transform=transform,
-            loader=load_image,
-            is_valid_file=lambda path: is_picture(path) and path not in left_out,
-        )
+    def __init__(self, folders: ClassFolders, transform: Callable[[Image.Image], Any] | None) -> None:
+        self._folders = folders
+        super().__init__(str(folders.root), transform=transform, loader=load_image)
 
     def find_classes(self, directory: str | Path) -> tuple[list[str], dict[str, int]]:
-        classes = find_class_names(Path(directory))
+        classes = list(self._folders.classes)
         return classes, {name: index for index, name in enumerate(classes)}
+
+    def make_dataset(self, *_: object, **__: object) -> list[tuple[str, int]]:
+        return list(zip(map(str, self._folders.files), self._folders.labels, strict=True))
 
 
 class RPSDataset(Dataset[tuple[Any, int]]):
@@ -69,7 +67,7 @@ class RPSDataset(Dataset[tuple[Any, int]]):
             )
         self.data_dir = data_dir
         self.transform = transform
-        self.dataset = _PictureFolder(check_trainable(scan(data_dir).without(excluded)).root, transform, excluded)
+        self.dataset = _PictureFolder(check_trainable(scan(data_dir).without(excluded)), transform)
 
     def __len__(self) -> int:
         return len(self.dataset)

@@ -1,14 +1,15 @@
-"""How evenly pictures are spread over the classes; which of them stand out; and which of them no training needs."""
+"""Which pictures of a folder stand out, by a threshold each; which of them no training needs; what is damaged."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from rps_core.arrays import Float64
 from rps_core.data.image_stats import Measured, bits_apart, exact_groups, oddness
-from rps_core.data.images import BRIGHT, DARK
+from rps_core.data.images import BRIGHT, DARK, as_text, is_picture, is_text
 
 
 @dataclass(frozen=True)
@@ -160,48 +161,46 @@ def find_leak(near_groups: Sequence[int], validation: Sequence[int]) -> Leak:
     return Leak(list(members.values()), int(is_validation[leaky].sum()))
 
 
-UNEVEN = 1.5  # times as many pictures in the largest class as in the smallest
+def damaged_in(parent: Path) -> dict[Path, str]:
+    """What in a folder of data sets is not as it should be, with a sentence each; hidden entries are left alone.
+
+    Opens no picture: those that are damaged are shown as such where pictures are shown.
+    """
+    try:
+        entries = sorted(entry for entry in parent.iterdir() if not entry.name.startswith("."))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        return {parent: f"{parent} is no folder that can be read ({error.strerror})"}
+    return {entry: sentence for entry in entries if (sentence := _damage(entry))}
 
 
-@dataclass(frozen=True)
-class Balance:
-    """`counts` are the numbers of pictures by class, at least one class."""
-
-    counts: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """Pictures of all classes together."""
-        return sum(self.counts.values())
-
-    @property
-    def largest(self) -> str:
-        """The class with the most pictures, the first of equals."""
-        return max(self.counts, key=self.counts.__getitem__)
-
-    @property
-    def has_empty_class(self) -> bool:
-        """Whether a class has no picture: it cannot be learned."""
-        return min(self.counts.values()) == 0
-
-    @property
-    def ratio(self) -> float:
-        """Pictures in the largest class for one in the smallest, at least 1; infinite where a class is empty."""
-        smallest = min(self.counts.values())
-        return self.counts[self.largest] / smallest if smallest else float("inf")
-
-    @property
-    def is_uneven(self) -> bool:
-        """Whether a net may learn to answer the largest class when in doubt."""
-        return self.ratio > UNEVEN
-
-    @property
-    def majority_accuracy(self) -> float:
-        """Accuracy in [0, 1] of always answering the largest class; 0 where there are no pictures."""
-        return self.counts[self.largest] / self.total if self.total else 0.0
+def _damage(root: Path) -> str | None:
+    """What is wrong with a folder of class folders; None where nothing is."""
+    name = as_text(root.name)
+    if not is_text(root.name):
+        return f"{name} has a name that is no text; rename the folder, or delete it"
+    if not root.is_dir():
+        return f"{name} is no folder, but one with a folder of pictures for each class is expected; delete it"
+    try:
+        for entry in root.iterdir():
+            if strange := _strange(entry):
+                where = as_text(strange.relative_to(root).as_posix())
+                return f"{name} holds {where}, which is no picture in a class folder; take it away, or delete all of it"
+    except OSError as error:
+        return f"{name} cannot be read ({error.strerror}); change its permissions, or delete it"
+    return None
 
 
-def count_labels(labels: Sequence[int], indices: Iterable[int], num_classes: int) -> list[int]:
-    """How many of the pictures at these indices each class has."""
-    counts = Counter(labels[index] for index in indices)
-    return [counts[label] for label in range(num_classes)]
+def _strange(entry: Path) -> Path | None:
+    """What of an entry should not be there: a file beside the class folders, or in one what only looks like a picture.
+
+    The names come from `scandir`, which knows what is a file without asking for each.
+    """
+    if not entry.is_dir():
+        return None if entry.name.startswith(".") else entry
+    with os.scandir(entry) as files:
+        for file in files:
+            if not is_text(file.name) or (is_picture(file.name) and not file.is_file()):
+                return entry / file.name
+    return None

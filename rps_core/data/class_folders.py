@@ -9,9 +9,11 @@ from functools import cached_property
 from itertools import compress
 from pathlib import Path
 
-from rps_core.data.images import as_text, is_picture, is_text
-from rps_core.data.input_paths import check_walkable, list_files
+from rps_core.data.class_layout import Layout, arrange, class_key, read_tree
+from rps_core.data.images import as_text, is_picture
+from rps_core.data.input_paths import check_walkable, pasted
 from rps_core.errors import InputError
+from rps_core.reports import counted
 from rps_core.storage.files import ASSETS
 
 SHIPPED_HANDS = ASSETS / "hands"
@@ -20,6 +22,8 @@ ONE_HAND = "shipped:one-hand"
 """Stands for a folder wherever one is expected: the pictures of one person's hand that ship, too."""
 SHIPPED_NAMES = {None: "shipped hands", ONE_HAND: "one person's hands"}
 """For people."""
+MOST_SAID = 20
+"""Files without a picture that are named one by one."""
 
 
 def root_of(data: str | Path | None) -> Path:
@@ -30,7 +34,11 @@ def root_of(data: str | Path | None) -> Path:
     if data is None:
         return SHIPPED_HANDS
     try:
-        return ASSETS / "one-hand" if data == ONE_HAND else Path(data).expanduser()
+        return (
+            ASSETS / "one-hand"
+            if data == ONE_HAND
+            else Path(pasted(data) if isinstance(data, str) else data).expanduser()
+        )
     except RuntimeError:
         raise InputError(f"{data} names the home of a user who is not known here; give the whole path") from None
 
@@ -48,6 +56,15 @@ class ClassFolders:
     labels: tuple[int, ...]
     skipped: tuple[Path, ...]
     """Files that do not look like pictures. They are left out, and said."""
+    notes: tuple[str, ...] = ()
+    """A sentence for whatever else is left out, and for folders that were joined."""
+
+    @property
+    def left_out(self) -> list[str]:
+        """What a person should know: sentences for all that is not read, and for what was joined."""
+        first = [f"{path.relative_to(self.root)} is left out, it is not a picture" for path in self.skipped[:MOST_SAID]]
+        more = len(self.skipped) - len(first)
+        return [*self.notes, *first, *([f"{more:,} more files are left out, they are not pictures"] if more else [])]
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -102,66 +119,6 @@ class ClassFolders:
         return hashlib.sha256(f"{self.fingerprint()} {times}".encode()).hexdigest()[:16]
 
 
-def find_class_names(root: Path) -> list[str]:
-    """Names of the class folders, sorted; hidden ones and those that systems leave behind (__MACOSX) are no classes."""
-    entries = (entry for entry in root.iterdir() if entry.is_dir() and is_text(entry.name))
-    return sorted(entry.name for entry in entries if not entry.name.startswith((".", "__")))
-
-
-def list_folders(parent: Path) -> list[Path]:
-    """The data sets in a folder, by name; hidden ones are none."""
-    if not parent.is_dir():
-        return []
-    return sorted(
-        entry for entry in parent.iterdir() if entry.is_dir() and entry.name[0] != "." and is_text(entry.name)
-    )
-
-
-def damaged_in(parent: Path) -> dict[Path, str]:
-    """What in a folder of data sets is not as it should be, with a sentence each; hidden entries are left alone.
-
-    Opens no picture: those that are damaged are shown as such where pictures are shown.
-    """
-    try:
-        entries = sorted(entry for entry in parent.iterdir() if not entry.name.startswith("."))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        return {parent: f"{parent} is no folder that can be read ({error.strerror})"}
-    return {entry: sentence for entry in entries if (sentence := _damage(entry))}
-
-
-def _damage(root: Path) -> str | None:
-    """What is wrong with a folder of class folders; None where nothing is."""
-    name = as_text(root.name)
-    if not is_text(root.name):
-        return f"{name} has a name that is no text; rename the folder, or delete it"
-    if not root.is_dir():
-        return f"{name} is no folder, but one with a folder of pictures for each class is expected; delete it"
-    try:
-        for entry in root.iterdir():
-            if strange := _strange(entry):
-                where = as_text(strange.relative_to(root).as_posix())
-                return f"{name} holds {where}, which is no picture in a class folder; take it away, or delete all of it"
-    except OSError as error:
-        return f"{name} cannot be read ({error.strerror}); change its permissions, or delete it"
-    return None
-
-
-def _strange(entry: Path) -> Path | None:
-    """What of an entry should not be there: a file beside the class folders, or in one what only looks like a picture.
-
-    The names come from `scandir`, which knows what is a file without asking for each.
-    """
-    if not entry.is_dir():
-        return None if entry.name.startswith(".") else entry
-    with os.scandir(entry) as files:
-        for file in files:
-            if not is_text(file.name) or (is_picture(file.name) and not file.is_file()):
-                return entry / file.name
-    return None
-
-
 def scan(root: str | Path | None) -> ClassFolders:
     """What stands in a folder, see `root_of`. Raises InputError where there are no classes or no pictures."""
     root = root_of(root)
@@ -169,25 +126,56 @@ def scan(root: str | Path | None) -> ClassFolders:
         what = "is a file" if os.path.exists(root) else "does not exist"  # noqa: PTH110
         raise InputError(f"the data folder {root} {what}; give a folder with one folder of pictures for each class")
     check_walkable(root)
-    classes = find_class_names(root)
-    if not classes:
+    files, notes = read_tree(root)
+    pictures = {folder: [name for name in names if is_picture(name)] for folder, names in files.items()}
+    skipped = [
+        root / folder / as_text(name) for folder, names in files.items() for name in names if not is_picture(name)
+    ]
+    layout = arrange({folder: len(names) for folder, names in pictures.items()}, f"the data folder {root}")
+    if not layout.classes:
         raise InputError(
             f"the data folder {root} holds no class folders; put the pictures into one folder a class, "
             "such as paper, rock and scissors"
         )
-    names: list[str] = []
-    labels: list[int] = []
-    skipped: list[Path] = []
-    for label, class_name in enumerate(classes):
-        files = list_files(root, class_name)
-        pictures = [name for name in files if is_picture(name)]
-        names += pictures
-        labels += [label] * len(pictures)
-        if len(pictures) < len(files):
-            skipped += [root / as_text(name) for name in files if not is_picture(name)]
+    names, labels, more = _pictures_by_class(root, pictures, layout)
     if not names:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG, WebP and HEIC files are read")
-    return ClassFolders(root, tuple(classes), tuple(names), tuple(labels), tuple(skipped))
+    return ClassFolders(
+        root, tuple(layout.classes), tuple(names), tuple(labels), tuple(skipped), (*notes, *layout.notes, *more)
+    )
+
+
+def _pictures_by_class(
+    root: Path, pictures: dict[str, list[str]], layout: Layout
+) -> tuple[list[str], list[int], list[str]]:
+    """(names, labels, notes), sorted as ImageFolder sorts them; of two files of one name and size in a class, one."""
+    folders: dict[str, list[str]] = {}  # by class folder
+    outside = 0
+    for folder in sorted(pictures):
+        if (of_class := layout.class_folder(folder)) is None:
+            outside += len(pictures[folder])
+        else:
+            folders.setdefault(of_class, []).append(folder)
+    names: list[str] = []
+    labels: list[int] = []
+    copies = 0
+    for label, (_, class_folders) in enumerate(layout.classes.items()):
+        first: dict[str, str] = {}  # by the path below the class folder
+        for of_class in class_folders:
+            for folder in folders.get(of_class, ()):
+                for name in (f"{folder}/{file}" for file in pictures[folder]):
+                    other = first.setdefault(name[len(of_class) :], name) if len(class_folders) > 1 else name
+                    if other != name and _size(root / other) == _size(root / name):
+                        copies += 1
+                    else:
+                        names.append(name)
+                        labels.append(label)
+    notes = [f"{counted(copies, 'picture is', 'pictures are')} left out, copies by name and size of others"] * (
+        copies > 0
+    )
+    if outside:
+        notes.append(f"{counted(outside, 'picture is', 'pictures are')} left out, in no class folder")
+    return names, labels, notes
 
 
 def _size(file: Path) -> int:
@@ -229,8 +217,21 @@ def check_trainable(folders: ClassFolders) -> ClassFolders:
     return folders
 
 
+def spelled_as(folders: ClassFolders, known: Collection[str]) -> ClassFolders:
+    """The same, but what differs from a known class in capitals alone has its name."""
+    written = {class_key(name): name for name in known}
+    classes = tuple(name if name in known else written.get(class_key(name), name) for name in folders.classes)
+    changed = [(old, new) for old, new in zip(folders.classes, classes, strict=True) if old != new]
+    notes = [f"the folder {old} is taken for the net's class {new}" for old, new in changed]
+    return replace(folders, classes=classes, notes=(*folders.notes, *notes))
+
+
 def check_known(folders: ClassFolders, known: Collection[str]) -> ClassFolders:
-    """The same. Raises InputError for a folder of pictures that is no class of the net. A class may have no folder."""
+    """The same, its classes written as the net's: Paper is paper. A class may have no folder.
+
+    Raises InputError for a folder of pictures that is no class of the net.
+    """
+    folders = spelled_as(folders, known)
     strange = [name for name, count in folders.counts.items() if count and name not in known]
     if strange:
         raise InputError(

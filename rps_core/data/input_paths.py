@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from urllib.request import url2pathname
 
 from rps_core.errors import InputError
 
@@ -34,6 +35,21 @@ def check_path(text: str) -> str:
     return text
 
 
+def pasted(text: str) -> str:
+    """A path without what came along when it was pasted: spaces and quotes around it, file:// before it.
+
+    What is there under the very name is left as it is.
+    """
+    if os.path.lexists(os.path.expanduser(text)):  # noqa: PTH111 - a Path would drop a slash at the end
+        return text
+    bare = text.strip()
+    while len(bare) > 2 and bare[0] + bare[-1] in ('""', "''", "``", "“”", "‘’", "„“", "«»"):
+        bare = bare[1:-1].strip()
+    if bare.startswith("file://"):
+        bare = url2pathname(bare.removeprefix("file://"))
+    return bare or text
+
+
 def check_walkable(folder: Path) -> None:
     """Raises InputError for a whole disk, and for what the system makes up."""
     resolved = folder.resolve()
@@ -51,15 +67,6 @@ def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         if entries > MOST_ENTRIES:
             raise InputError(f"the folder {folder} holds more than {MOST_ENTRIES:,} files; give one with fewer in it")
         yield root, folders, files
-
-
-def list_files(root: Path, class_name: str) -> list[str]:
-    """Names of all files below a class folder, as ImageFolder sorts them. None is asked for: that would cost most."""
-    names: list[str] = []
-    for folder, _, files in sorted(walk(root / class_name)):
-        below = Path(folder).relative_to(root).as_posix()
-        names += [f"{below}/{file}" for file in sorted(files)]
-    return names
 
 
 def expand(text: str, wanted: Callable[[str], bool]) -> list[Path]:

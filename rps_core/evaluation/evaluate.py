@@ -116,7 +116,7 @@ def evaluate(
         curve=coverage_curve(probabilities, labels, info.classes, can_answer),
         worst=_worst(read, folders.files, labels, info.classes),
         turned_accuracy=share(read.probabilities.argmax(2) == labels[:, None]) if turns else None,
-        notes=[*(f"{path} is left out, it is not a picture" for path in folders.skipped), *read.unreadable],
+        notes=[*folders.left_out, *read.unreadable],
         no_hand_found=int((~found).sum().item()) if finder else None,
         by_size=_by_size(read, right, sure),
     )

@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from rps_core.data.zip_import import choose_pictures, open_zip, read_picture
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
+from rps_core.recordings.zip_import import choose_pictures, open_zip, read_picture
 from rps_core.storage.files import writing
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.workspace import Workspace

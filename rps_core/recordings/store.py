@@ -17,7 +17,8 @@ import imagehash
 from PIL import Image
 
 from rps_core.arrays import ImageU8
-from rps_core.data.class_folders import damaged_in, find_class_names, list_folders
+from rps_core.data.checks import damaged_in
+from rps_core.data.class_layout import find_class_names, list_folders
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES

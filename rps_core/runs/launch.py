@@ -66,11 +66,8 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
     check_room(
         workspace, "most_pictures", count, "pictures of a training", "take a smaller set; looking at it still works"
     )
-    if not config.lesson and config.batch_size > len(folders.names):
-        raise InputError(
-            f"the batch size is {config.batch_size}, but there are only {len(folders.names)} pictures; "
-            f"take a batch size of at most {len(folders.names)}"
-        )
+    if not config.lesson:
+        config = replace(config, batch_size=min(config.batch_size, count))
     return config.to_dict() | {
         "data_name": SHIPPED_NAMES.get(config.data, folders.root.resolve().name),
         "data_fingerprint": folders.fingerprint(),

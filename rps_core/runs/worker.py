@@ -164,6 +164,8 @@ def _open_lesson(run: Run, on_line: Callable[[str], None]) -> _Task:
     else:
         write_split(run.folder, folders, DataSplit(split.training, split.validation), _preparing(run))
     lesson = finetune.prepare(run.config, folders, split, _preparing(run))
+    for sentence in folders.left_out:
+        on_line(f"note: {sentence}")
     for sentence in lesson.material.unreadable:
         on_line(f"note: left out: {sentence}")
     return _Task(lesson.model, lesson.classes, lesson.training, lesson.validation, lesson)

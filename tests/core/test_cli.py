@@ -145,7 +145,6 @@ def test_what_people_get_wrong_is_one_clear_line(make_folder: MakeFolder, tmp_pa
     wrong: dict[str, tuple[object, ...]] = {
         "is 0, but it must be above 0": (*train, "--learning-rate", 0),
         "invalid float value: 'abc'": (*train, "--learning-rate", "abc"),
-        "only 6 pictures": train,
         "one of: guide, handnet": (*train, "--net", "resnet"),
         "does not exist": ("train", "--data", tmp_path / "gone", "--run-dir", run),
         "lizard": ("evaluate", "--data", strange, "--checkpoint", weights),

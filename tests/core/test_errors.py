@@ -2,8 +2,8 @@
 
 import pytest
 
-from rps_core.data.zip_import import import_zip
 from rps_core.errors import LONGEST_NAME, InputError, folder_name, one_line, shortened
+from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import make_zip, png
 

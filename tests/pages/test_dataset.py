@@ -18,7 +18,7 @@ from tests.helpers.pages import all_html, captions, components, link_notes, pres
 
 def test_opens_on_thumbnails_of_every_class_and_opens_no_other_picture(open_page, monkeypatch):
     opened = []
-    monkeypatch.setattr(gallery, "load_image", lambda file: opened.append(file) or load_image(file))
+    monkeypatch.setattr(gallery, "load_image", lambda file, **given: opened.append(file) or load_image(file, **given))
     gallery._thumbnail.clear()
     at = open_page("dataset")
     assert not at.exception

@@ -57,7 +57,6 @@ def test_a_link_with_a_recipe_opens_with_that_recipes_values(open_page):
         ("lr", "abc", "the learning rate is 'abc', but a number"),
         ("lr", "0", "the learning rate is 0, but it must be above 0"),
         ("lr", "nan", "the learning rate is nan"),
-        ("batch", 4000, "the batch size is 4000, but there are only"),
     ],
 )
 def test_a_bad_value_is_said_and_nothing_typed_is_lost(open_page, key, value, message):

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown
-from rps_core.data.class_folders import ONE_HAND, list_folders
+from rps_core.data.class_folders import ONE_HAND
+from rps_core.data.class_layout import list_folders
 from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
 
 EVERYBODY = ""

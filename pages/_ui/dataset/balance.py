@@ -5,12 +5,9 @@ import streamlit as st
 from pages._ui.dataset.bars import show_parts
 from pages._ui.dataset.source import Data
 from pages._ui.drawing.text import markdown
-from rps_core.data.checks import Balance
-from rps_core.errors import LONGEST_SENTENCE, shortened
+from rps_core.data.image_stats import Balance
 from rps_core.exercises.exercise import Exercise
-from rps_core.reports import counted, percent
-
-SKIPPED_SHOWN = 20
+from rps_core.reports import percent
 
 
 def show(data: Data) -> list[Exercise]:
@@ -42,9 +39,4 @@ def show(data: Data) -> list[Exercise]:
         )
     else:
         st.caption("The classes are about even, so accuracy is a fair measure.")
-    if skipped := data.folders.skipped:
-        with st.expander(f"Left out, for it is no picture: {counted(len(skipped), 'file')}"):
-            st.code(
-                "\n".join(shortened(str(file), LONGEST_SENTENCE) for file in skipped[:SKIPPED_SHOWN]), language=None
-            )
     return []

@@ -14,13 +14,14 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
 from pages._ui.widgets.url_state import read, write
-from rps_core.data import zip_import
-from rps_core.data.class_folders import ClassFolders, damaged_in, list_folders, root_of, scan
+from rps_core.data.checks import damaged_in
+from rps_core.data.class_folders import ClassFolders, root_of, scan
+from rps_core.data.class_layout import list_folders
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
+from rps_core.recordings import zip_import
 from rps_core.reports import counted
 
-MAX_UPLOAD_MB = 1000
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
 _RESTORE = "dataset_restore"
 _IMPORTED = "dataset_imported"  # what each import brought and left out
@@ -78,7 +79,9 @@ def choose_data() -> Data:
     show_damaged_folders(_damaged(imported, (_stamp(str(imported)), *map(_stamp, map(str, list_folders(imported))))))
     _show_notes()
     stamp = _stamp(path)
-    return Data(chosen, path, _scan(path, stamp), excluded_files(workspace(), path or None), stamp)
+    folders = _scan(path, stamp)
+    show_left_out(folders.left_out)
+    return Data(chosen, path, folders, excluded_files(workspace(), path or None), stamp)
 
 
 def _open(path: str) -> None:
@@ -116,7 +119,6 @@ def _offer_zip() -> None:
             "A zip with one folder of pictures for each class",
             type="zip",
             key=f"dataset_zip_{len(st.session_state.get(_IMPORTED, ()))}",
-            max_upload_size=MAX_UPLOAD_MB,
         )
         where = (
             "is kept for you alone" if workspace().of_visitor else "is unpacked into the project's folder `datasets`"
@@ -140,6 +142,14 @@ def _offer_zip() -> None:
     st.session_state[_IMPORTED] = [*st.session_state.get(_IMPORTED, ()), report]
     _open(workspace().shown(result.folder))
     st.rerun()
+
+
+def show_left_out(sentences: list[str]) -> None:
+    """What of a folder is not read, and what was joined; nothing where there is nothing to say."""
+    if sentences:
+        with st.expander(f"Left out or joined: {counted(len(sentences), 'note')}", icon=":material/info:"):
+            for sentence in sentences:
+                st.text(f"{sentence}.")
 
 
 def _show_notes() -> None:

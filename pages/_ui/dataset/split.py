@@ -12,8 +12,8 @@ from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from rps_core.data.checks import count_labels, find_leak
-from rps_core.data.image_stats import Measured, bits_apart
+from rps_core.data.checks import find_leak
+from rps_core.data.image_stats import Measured, bits_apart, count_labels
 from rps_core.exercises.dataset import split_exercise
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.pytorch_code import split_code

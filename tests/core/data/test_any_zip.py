@@ -9,9 +9,9 @@ from zipfile import ZipFile
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
-from rps_core.data import zip_import
 from rps_core.data.images import is_picture
 from rps_core.errors import InputError
+from rps_core.recordings import zip_import
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import png
 

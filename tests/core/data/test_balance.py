@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from rps_core.data.checks import UNEVEN, Balance, count_labels
+from rps_core.data.image_stats import UNEVEN, Balance, count_labels
 
 
 def test_the_largest_class_and_what_answering_it_scores() -> None:

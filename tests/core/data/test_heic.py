@@ -11,10 +11,10 @@ from rps_core.arrays import ImageU8
 from rps_core.cli import main
 from rps_core.data.class_folders import scan
 from rps_core.data.images import is_picture, load_image
-from rps_core.data.zip_import import import_zip
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
 from rps_core.recordings import archive, store
+from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import heic, make_zip, noise

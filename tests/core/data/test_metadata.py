@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rps_core.data.zip_import import import_zip
 from rps_core.recordings import archive, store
+from rps_core.recordings.zip_import import import_zip
 from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace

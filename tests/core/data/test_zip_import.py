@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core.data import zip_import
-from rps_core.data.class_folders import list_folders, scan
-from rps_core.data.zip_import import import_zip
+from rps_core.data.class_folders import scan
+from rps_core.data.class_layout import list_folders
 from rps_core.errors import InputError
+from rps_core.recordings import zip_import
+from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import make_zip
 
@@ -52,8 +53,22 @@ def test_what_cannot_be_used_is_left_out_and_told() -> None:
     notes = "\n".join(result.notes)
     assert "2.png is not a picture" in notes
     assert "notes.txt is not a picture" in notes
-    assert "1 pictures are in no class folder" in notes
-    assert len(result.notes) == 3
+    assert "1 picture is left out, in no class folder" in notes
+    assert "2 files are left out, hidden or kept by a system for itself: .DS_Store, __MACOSX" in notes
+    assert len(result.notes) == 4
+
+
+def test_parts_of_a_set_are_joined_and_a_copy_is_taken_once() -> None:
+    files = {
+        f"d/{part}/{name}/1.png": picture(40 * len(part)) for part in ("train", "test") for name in ("Paper", "rock")
+    }
+    copies = {f"d/copy/{name}/1.png": picture(200) for name in ("paper", "rock")}
+    result = import_zip(local_workspace(), make_zip(files | copies), "d.zip")
+    assert scan(result.folder).counts == {"paper": 2, "rock": 2}
+    notes = "\n".join(result.notes)
+    assert "Paper and paper are taken for one class, paper" in notes and "2 pictures are left out, copies" in notes
+    with pytest.raises(InputError, match=r"test and train in d\.zip are parts of a set"):
+        import_zip(local_workspace(), make_zip({"train/1.png": picture(), "test/1.png": picture()}), "d.zip")
 
 
 @pytest.mark.parametrize(

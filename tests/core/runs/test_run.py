@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from rps_core.batches import open_batches
 from rps_core.config import TrainConfig
+from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import delete_run, list_runs, read_folder, read_run
@@ -20,12 +22,13 @@ def test_a_folder_with_a_run_is_not_overwritten(make_folder: MakeFolder, tmp_pat
         create_run(local_workspace(), tmp_path / "run", config)
 
 
-def test_a_batch_larger_than_the_data_is_refused_before_anything_is_written(
-    make_folder: MakeFolder, tmp_path: Path
-) -> None:
-    with pytest.raises(InputError, match="batch size is 64, but there are only 36 pictures"):
-        create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder())))
-    assert not (tmp_path / "run").exists()
+def test_a_batch_is_no_larger_than_the_data(make_folder: MakeFolder, tmp_path: Path) -> None:
+    data = str(make_folder(count=4))
+    folder = create_run(local_workspace(), tmp_path / "run", TrainConfig(data=data))
+    assert read_folder(folder).config.batch_size == 12
+    lines: list[str] = []
+    open_batches(scan(data), range(10), range(10, 12), read_folder(folder).config, on_line=lines.append)
+    assert lines == ["note: a batch holds all 10 training pictures, for there are no more"]
 
 
 def test_a_worker_that_died_is_noticed_and_its_run_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:

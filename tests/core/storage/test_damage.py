@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.data.class_folders import damaged_in, list_folders, scan
+from rps_core.data.checks import damaged_in
+from rps_core.data.class_folders import scan
+from rps_core.data.class_layout import list_folders
 from rps_core.data.exclusions import exclude, excluded_files, exclusions
 from rps_core.errors import InputError
 from rps_core.exercises import solved

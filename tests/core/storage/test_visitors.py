@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from rps_core.config import TrainConfig
-from rps_core.data.zip_import import import_zip
 from rps_core.errors import InputError
 from rps_core.exercises import solved
 from rps_core.labels import CLASSES
 from rps_core.recordings import store
 from rps_core.recordings.archive import take_in
 from rps_core.recordings.changes import delete_collection
+from rps_core.recordings.zip_import import import_zip
 from rps_core.runs import launch
 from rps_core.storage import visitors
 from rps_core.storage.limits import HOSTS, Limits, limits

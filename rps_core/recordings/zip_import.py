@@ -5,6 +5,7 @@ import io
 import shutil
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,9 +13,10 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from rps_core.data.class_folders import list_folders
-from rps_core.data.images import is_picture, load_image
+from rps_core.data.class_layout import arrange, is_left_behind, list_folders
+from rps_core.data.images import MAX_FILE_BYTES, is_picture, load_image
 from rps_core.errors import LONGEST_NAME, InputError, folder_name
+from rps_core.reports import counted
 from rps_core.storage import trash
 from rps_core.storage.files import writing
 from rps_core.storage.limits import check_disk, check_room
@@ -22,11 +24,12 @@ from rps_core.storage.staging import commit, staging
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
 
+Member = tuple[zipfile.ZipInfo, PurePosixPath]
+"""A picture in a zip, and where it belongs, as paper/1.jpg."""
 MAX_FILES = 200_000
 MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
 KEPT_QUALITY = 95  # of JPEG; the nets see at most 90 pixels of a side
-MAX_PICTURE_BYTES = 200 * 10**6
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
 
@@ -84,48 +87,47 @@ def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
         raise InputError(f"{file_name} is no zip file that can be opened; zip the folder anew and try again") from None
 
 
-def choose_pictures(
-    workspace: Workspace, archive: zipfile.ZipFile, notes: list[str], file_name: str
-) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes, but for systems' leftovers.
+def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[str], file_name: str) -> list[Member]:
+    """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes.
 
     Raises InputError where there is none, or there are too many to be taken.
     """
-    chosen: list[tuple[zipfile.ZipInfo, PurePosixPath]] = []
+    chosen: list[Member] = []
+    left_behind: Counter[str] = Counter()
     for info in archive.infolist():
-        if info.is_dir():
-            continue
         name = PurePosixPath(info.filename.replace("\\", "/"))
-        if any(part.startswith((".", "__")) and part != ".." for part in name.parts):
+        if info.is_dir() or not name.parts:
             continue
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or stat.S_ISLNK(info.external_attr >> 16):
             notes.append(f"{info.filename} points out of the zip")
+        elif systems := next(filter(is_left_behind, name.parts), None):
+            left_behind[systems] += 1
         elif any(part != folder_name(part) for part in name.parts[:-1]):
             notes.append(
                 f"{info.filename} lies in a folder with more than {LONGEST_NAME} letters in its name, or unseen ones"
             )
         elif not is_picture(name.name):
             notes.append(f"{info.filename} is not a picture")
-        elif info.file_size > MAX_PICTURE_BYTES:
+        elif info.file_size > MAX_FILE_BYTES:
             notes.append(f"{info.filename} has {info.file_size / 1e6:,.0f} MB")
         else:
             chosen.append((info, name))
+    if left_behind:
+        hidden = counted(left_behind.total(), "file is", "files are")
+        notes.append(f"{hidden} left out, hidden or kept by a system for itself: {', '.join(sorted(left_behind)[:5])}")
     if not chosen:
         raise InputError(f"{file_name} holds no picture; zip a folder with one folder of pictures for each class")
-    placed = zip(chosen, _strip([name for _, name in chosen]), strict=True)
-    wanted = [(info, name) for (info, _), name in placed if len(name.parts) > 1]
+    wanted = _placed(chosen, notes, file_name)
     if not wanted:
         raise InputError(
             f"{file_name} holds pictures that are in no folder, but the folder tells the class; "
             "put them into one folder a class, such as paper, rock and scissors"
         )
-    if len(wanted) < len(chosen):
-        notes.append(f"{len(chosen) - len(wanted)} pictures are in no class folder")
     _check_size(workspace, wanted, file_name)
     return wanted
 
 
-def _check_size(workspace: Workspace, wanted: Sequence[tuple[zipfile.ZipInfo, PurePosixPath]], file_name: str) -> None:
+def _check_size(workspace: Workspace, wanted: Sequence[Member], file_name: str) -> None:
     if len(wanted) > MAX_FILES:
         raise InputError(f"{file_name} holds {len(wanted):,} pictures, but at most {MAX_FILES:,} are taken; zip a part")
     total = sum(info.file_size for info, _ in wanted)
@@ -139,11 +141,36 @@ def _check_size(workspace: Workspace, wanted: Sequence[tuple[zipfile.ZipInfo, Pu
         )
 
 
-def _strip(names: Sequence[PurePosixPath]) -> list[PurePosixPath]:
-    """The names less the folders that are around all of them, so that each begins with its class."""
-    while len({name.parts[0] for name in names}) == 1 and sum(len(name.parts) > 2 for name in names) > len(names) / 2:
-        names = [PurePosixPath(*name.parts[1:]) for name in names]
-    return list(names)
+def _placed(chosen: Sequence[Member], notes: list[str], file_name: str) -> list[Member]:
+    """The members that lie in a class folder, by where they belong: the class first, whatever is around it in the zip.
+
+    Of two that have one name, size and checksum in a class the first is taken.
+    """
+    layout = arrange(Counter(_folder(name) for _, name in chosen), file_name)
+    notes += layout.notes
+    class_of = {folder: label for label, folders in layout.classes.items() for folder in folders}
+    placed: list[Member] = []
+    known: set[tuple[str, str, int, int]] = set()
+    left_out: Counter[str] = Counter()
+    for info, name in chosen:
+        folder = layout.class_folder(_folder(name))
+        if folder is None:
+            left_out["in no class folder"] += 1
+            continue
+        label, rest = class_of[folder], str(name)[len(folder) + 1 :]
+        same = (label, rest, info.file_size, info.CRC)
+        several = len(layout.classes[label]) > 1
+        if several and same in known:
+            left_out["copies of others"] += 1
+            continue
+        known.add(same)
+        placed.append((info, PurePosixPath(label, folder.rpartition("/")[0] if several else "", rest)))
+    notes += [f"{counted(n, 'picture is', 'pictures are')} left out, {why}" for why, n in left_out.items()]
+    return placed
+
+
+def _folder(name: PurePosixPath) -> str:
+    return "/".join(name.parts[:-1])
 
 
 def read_picture(archive: zipfile.ZipFile, info: zipfile.ZipInfo, notes: list[str]) -> tuple[bytes, Image.Image] | None:

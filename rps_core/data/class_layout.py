@@ -1,0 +1,234 @@
+"""Which class each folder of pictures belongs to, as people and public sets arrange them. Told from names alone.
+
+Around the class folders there may be others: train and test, one for each person, one that is around all, or a second
+copy beside the first. They are joined where it is clear what is meant, and asked about where it is not.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rps_core.data.images import as_text, is_text
+from rps_core.data.input_paths import walk
+from rps_core.errors import InputError
+from rps_core.labels import CLASSES, NONE
+
+PARTS = frozenset(
+    ("train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation", "holdout")
+)
+"""Folders of these names are parts of a set, and no classes."""
+MOST_DEPTH = 20
+"""Folders in folders; a tree that is deeper is no set of pictures."""
+_SYSTEMS = (
+    *("#recycle", "#snapshot", "$recycle.bin", "recycler", "recycled", "system volume information", "lost+found"),
+    *("network trash folder", "temporary items", "found.000", "thumbs.db", "desktop.ini"),
+)
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether a folder or file is hidden, or made by a system, a disk, a network drive or a notebook for itself."""
+    return name.startswith((".", "__", "@")) or name.casefold() in _SYSTEMS
+
+
+def class_key(name: str) -> str:
+    """Equal for names of one class: Rock and rock, and an ü however a system writes it."""
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+_KNOWN = frozenset(map(class_key, (*CLASSES, NONE)))
+
+
+@dataclass
+class _Folder:
+    path: str
+    pictures: int = 0
+    """In itself; `total` counts those below it, too."""
+    total: int = 0
+    inside: dict[str, "_Folder"] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return class_key(self.path.rpartition("/")[2])
+
+    @property
+    def keys_inside(self) -> set[str]:
+        """Of the folders in it, or in the one that is around them, that hold pictures."""
+        return {one.key for one in _unwrapped(self).inside.values() if one.total} - PARTS
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`classes` are the class folders by their class, sorted; `notes` a sentence for what is not as it looks."""
+
+    classes: dict[str, list[str]]
+    notes: list[str]
+
+    def class_folder(self, path: str) -> str | None:
+        """The class folder that a folder is or lies in; None where it lies in none."""
+        known = {folder for folders in self.classes.values() for folder in folders}
+        while path not in known:
+            if not path:
+                return None
+            path = path.rpartition("/")[0]
+        return path
+
+
+def arrange(counts: Mapping[str, int], where: str) -> Layout:
+    """The classes of a tree: pictures that lie in each folder itself, by its path below the root, as train/paper.
+
+    `where` names the root in sentences. Raises InputError where it cannot be told what is a class.
+    """
+    root = _Folder("")
+    for path, count in sorted(counts.items()):
+        folder = root
+        folder.total += count
+        for end in [match.start() for match in re.finditer("/", path)] + [len(path)] if path else ():
+            folder = folder.inside.setdefault(path[:end], _Folder(path[:end]))
+            folder.total += count
+        folder.pictures += count
+    notes: list[str] = []
+    by_key: dict[str, list[_Folder]] = {}
+    for folder in sorted(_class_folders(root, where, notes), key=lambda one: one.path):
+        by_key.setdefault(folder.key, []).append(folder)
+    return Layout(dict(sorted((_name(same, notes), [one.path for one in same]) for same in by_key.values())), notes)
+
+
+def _name(same: list[_Folder], notes: list[str]) -> str:
+    """What a class is called: as the three are written, or else as most of its pictures have it."""
+    names = sorted({one.path.rpartition("/")[2] for one in same})
+    pictures = {name: sum(one.total for one in same if one.path.rpartition("/")[2] == name) for name in names}
+    best = min(names, key=lambda name: (name not in _KNOWN, -pictures[name], name))
+    if len(names) > 1:
+        notes.append(f"{' and '.join(names)} are taken for one class, {best}")
+    return best
+
+
+def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folder]:
+    below = list(_unwrapped(folder).inside.values())
+    parts = [one for one in below if _holds_classes(one, below)]
+    others = [one for one in below if one not in parts]
+    if not parts:
+        _check_no_parts(others, where)
+        return others + [copy for one in others for copy in _copies_inside(one, others, where, notes)]
+    classes = [one for part in parts for one in _class_folders(part, where, notes)]
+    notes.append(f"the class folders in {_listed(one.path for one in parts)} are joined")
+    known = {one.key for one in classes} | _KNOWN
+    for one in others:
+        if one.key in known:
+            classes.append(one)
+        elif one.total:
+            notes.append(f"{one.path} is left out, its pictures are in no class folder")
+    return classes
+
+
+def _unwrapped(folder: _Folder) -> _Folder:
+    """The folder that is around all class folders, where there is one and the folder holds little besides."""
+    while len(folder.inside) == 1:
+        (only,) = folder.inside.values()
+        if only.key in _KNOWN or 2 * only.pictures >= only.total or 2 * folder.pictures >= folder.total:
+            break
+        folder = only
+    return folder
+
+
+def _holds_classes(folder: _Folder, beside: list[_Folder]) -> bool:
+    """Whether it is no class, but holds some: a part by its name, or the names in it are those of classes."""
+    inside = folder.keys_inside
+    if not inside or folder.key in _KNOWN or 2 * folder.pictures >= folder.total:
+        return False
+    named = any(word in PARTS for word in re.split(r"[\W_]+", folder.key))
+    return named or len(inside & _KNOWN) > 1 or len(inside & {one.key for one in beside if one is not folder}) > 1
+
+
+def _check_no_parts(folders: list[_Folder], where: str) -> None:
+    """Raises InputError for test and its like with pictures but no class folders; train alone may be a locomotive."""
+    parts = [one for one in folders if one.total and one.key in PARTS]
+    if not parts or (len(folders) > 1 and [one.key for one in parts] == ["train"]):
+        return
+    raise InputError(
+        f"{_listed(one.path for one in parts)} in {where} {'is a part' if len(parts) == 1 else 'are parts'} of a set "
+        "by name, but in no class folder the pictures say what they show; put them into one folder a class, such as "
+        "train/rock, or, if it is a class, rename the folder"
+    )
+
+
+def _copies_inside(folder: _Folder, beside: list[_Folder], where: str, notes: list[str]) -> list[_Folder]:
+    """Class folders that lie in another class folder. Raises InputError for a single one: it may have slipped."""
+    keys = {one.key for one in beside if one.total}
+    inside = [one for one in folder.inside.values() if one.key in keys and one.total]
+    if len(inside) > 1:
+        notes.append(f"the class folders in {folder.path} are joined with those beside it")
+        return inside
+    if inside and inside[0].key != folder.key:
+        raise InputError(
+            f"the folder {inside[0].path} in {where} has the name of a class, but lies in another one; move its "
+            "pictures to where they belong, or rename it"
+        )
+    return []
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def find_class_names(root: Path) -> list[str]:
+    """Names of the folders right in a folder, sorted; hidden ones and those of systems are no classes."""
+    return sorted(
+        entry.name
+        for entry in root.iterdir()
+        if entry.is_dir() and is_text(entry.name) and not is_left_behind(entry.name)
+    )
+
+
+def list_folders(parent: Path) -> list[Path]:
+    """The data sets in a folder, by name; hidden ones are none."""
+    if not parent.is_dir():
+        return []
+    return sorted(
+        entry for entry in parent.iterdir() if entry.is_dir() and entry.name[0] != "." and is_text(entry.name)
+    )
+
+
+def read_tree(root: Path) -> tuple[dict[str, list[str]], list[str]]:
+    """(names of the files in each folder below the root, by its path there; a sentence for each folder left out).
+
+    Hidden folders and those of systems are left out at any depth. Of links, those in the root itself are followed. None
+    of the files is asked for: that would cost most. Raises InputError where there are more than can be listed.
+    """
+    files: dict[str, list[str]] = {}
+    notes: list[str] = []
+    links: list[str] = []
+    for start in (root, links):
+        for top in [root] if start is root else [root / name for name in links]:
+            for folder, folders, names in walk(top):
+                below = Path(folder).relative_to(root).as_posix() if folder != str(root) else ""
+                files[below] = sorted(names)
+                kept = []
+                for name in sorted(folders):
+                    path = f"{below}/{name}" if below else name
+                    reason = _why_not(root / path, path)
+                    if reason is None and not below and (root / path).is_symlink():
+                        links.append(name)
+                    elif reason is None:
+                        kept.append(name)
+                    else:
+                        notes.append(f"{as_text(path)} is left out, {reason}")
+                folders[:] = kept
+    return files, notes
+
+
+def _why_not(folder: Path, below: str) -> str | None:
+    """Why a folder is left out, in words; None where it is read."""
+    if is_left_behind(folder.name):
+        return "it is hidden, or a system keeps it for itself"
+    if not is_text(folder.name):
+        return "its name is no text; rename it"
+    if folder.is_symlink() and ("/" in below or folder.parent.resolve().is_relative_to(folder.resolve())):
+        return "it is a link to another folder; put the pictures themselves there"
+    if below.count("/") >= MOST_DEPTH:
+        return f"it lies more than {MOST_DEPTH} folders deep"
+    return None if os.access(folder, os.R_OK | os.X_OK) else "it may not be read; change its permissions"
