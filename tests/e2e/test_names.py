@@ -1,0 +1,158 @@
+"""A hostile name in every place where names appear: pages show it as text, and ask no foreign host for anything."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from devtools.server import Server, serve
+from pages._ui.app.routing import PAGES
+from pages._ui.widgets.link_parameters import all_parameters
+from rps_core.config import TrainConfig
+from rps_core.recordings import store
+from rps_core.runs.launch import create_run
+from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import Workspace
+from tests.helpers.nets import save_untrained
+from tests.helpers.pictures import make_zip, noise, png
+
+FOREIGN = "evil.example"
+ADDRESS = f"http:&#47;&#47;{FOREIGN}&#47;"  # no file's name holds a slash; Markdown and HTML make one of this
+HOSTILE = (
+    f"![i]({ADDRESS}m.png)<img src={ADDRESS}h.png>[j](javascript:alert)<a href={ADDRESS}>:smile:$x$`c`"
+    f"<script>www.{FOREIGN}\u202egpj"
+)
+BEGINNING = HOSTILE[:30]  # of which no page may cut anything off
+TREE = """
+() => [...document.querySelectorAll("img, a, script, iframe, object, svg image")]
+  .flatMap((one) => [...one.attributes].map((it) => `${one.tagName} ${it.name}=${it.value}`))
+  .filter((it) => it.includes("evil.example") || it.includes("javascript:alert"))
+"""
+MATHS = "() => [...document.querySelectorAll('.katex')].filter((one) => one.textContent.startsWith('x')).length"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("home")
+    fill(Workspace(home))
+    with serve(home) as server:
+        yield server
+        assert not server.tracebacks()
+
+
+def fill(mine: Workspace) -> None:
+    """A data set, a collection, a run, and files of weights, all of whose names are hostile."""
+    for label in (HOSTILE, f"{HOSTILE[:60]}2"):
+        for index in range(2):
+            store.write(mine.datasets / HOSTILE / label / f"{index}{HOSTILE}.jpg", store.to_jpeg(noise(index)))
+            store.write(mine.collections / "hands" / label / f"{index}{HOSTILE}.jpg", store.to_jpeg(noise(index)))
+    shutil.copytree(mine.datasets / HOSTILE, mine.collections / HOSTILE)
+    (mine.datasets / f"{HOSTILE}.file").write_text("no data set")
+    classes = (HOSTILE, f"{HOSTILE[:60]}2", "rock")
+    for name, message in (("run", "the run has ended"), ("failed", f"{HOSTILE} cannot be read")):
+        folder = create_run(mine, mine.runs / f"20260102-030405-{name}", TrainConfig(data=None, epochs=1))
+        values = json.loads((folder / "config.json").read_text()) | {"data_name": HOSTILE}
+        (folder / "config.json").write_text(json.dumps(values))
+        write_status(folder, RunStatus("failed" if name == "failed" else "finished", message))
+        save_untrained(folder / "best.safetensors", "guide", classes)
+    (mine.runs / HOSTILE).mkdir()
+    (mine.runs / HOSTILE / "config.json").write_text("no JSON")
+    save_untrained(mine.folder / f"{HOSTILE}.safetensors", "guide", classes)
+    (mine.folder / f"{HOSTILE}.p").write_text("no weights")
+
+
+def watched(tab: Page, server: Server) -> list[str]:
+    """The foreign addresses that the tab asks for from now on; none is answered."""
+    asked: list[str] = []
+
+    def keep_in(route) -> None:
+        if route.request.url.startswith((server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            asked.append(route.request.url)
+            route.abort()
+
+    tab.route("**/*", keep_in)
+    tab.on("dialog", lambda dialog: asked.append(dialog.message))
+    return asked
+
+
+def opened(tab: Page, server: Server, page: str, **query: str) -> str:
+    """All text of the page once it has come to rest, in which no name has become more than text."""
+    tab.goto(f"{server.url}/{page}?" + "&".join(f"{name}={quote(value)}" for name, value in query.items()))
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    tab.wait_for_timeout(700)
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    assert tab.evaluate(TREE) == [], page
+    assert tab.evaluate(MATHS) == 0, page
+    fields = tab.locator("input").evaluate_all("all => all.map(one => one.value)")
+    return "\n".join([tab.locator("body").inner_text(), *fields])
+
+
+RUN = "20260102-030405-run"
+SHOWN = [
+    ("", {}),
+    ("dataset", {"data": f"datasets/{HOSTILE}", "part": "Browse"}),
+    ("dataset", {"data": f"datasets/{HOSTILE}", "part": "Picture"}),
+    ("dataset", {"data": f"datasets/{HOSTILE}", "part": "Balance"}),
+    ("network", {"model": RUN, "look": "answer"}),
+    ("network", {"model": RUN, "look": "why"}),
+    ("network", {"model": RUN, "look": "compare"}),
+    ("training", {"run": RUN, "data": f"datasets/{HOSTILE}"}),
+    ("training", {"run": "20260102-030405-failed"}),
+    ("teach", {"collection": "hands"}),
+    ("model", {"model": RUN}),
+    ("photo", {"model": RUN}),
+    ("collect", {"collection": "hands"}),
+]
+
+
+def test_a_name_of_a_data_set_a_class_a_file_or_a_run_is_text_on_every_page(server: Server, tab: Page):
+    asked = watched(tab, server)
+    for page, query in SHOWN:
+        text = opened(tab, server, page, **query)
+        assert BEGINNING in text, (page, query)
+    opened(tab, server, "layer_shapes")
+    tab.get_by_role("button", name="One you trained").click()
+    expect(tab.get_by_text(BEGINNING).first).to_be_visible()
+    assert tab.evaluate(TREE) == []
+    assert asked == []
+
+
+def test_whatever_a_link_holds_is_text_on_every_page(server: Server, tab: Page):
+    asked = watched(tab, server)
+    for entry in PAGES:
+        page = Path(entry.file).stem
+        names = [one.name for one in all_parameters() if page in one.pages]
+        opened(tab, server, "" if page == "home" else page, **dict.fromkeys(names, HOSTILE))
+    assert asked == []
+
+
+def test_an_uploaded_file_and_a_zip_have_names_that_are_text(server: Server, tab: Page):
+    asked = watched(tab, server)
+    opened(tab, server, "photo")
+    good, bad = ({"name": f"{HOSTILE}{end}", "mimeType": "image/png", "buffer": data} for end, data in FILES)
+    tab.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([good, bad])
+    expect(tab.get_by_text("is not a picture that can be opened").first).to_be_visible()
+    assert tab.evaluate(TREE) == []
+
+    opened(tab, server, "dataset")
+    archive = make_zip({f"{HOSTILE[:-4]}/1.png": png(1), "rock/1.png": png(2), f"rock/{HOSTILE}.txt": b"no picture"})
+    tab.get_by_role("button", name="Import a zip").click()
+    zipped = {"name": f"{HOSTILE}.zip", "mimeType": "application/zip", "buffer": archive.getvalue()}
+    tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(zipped)
+    tab.get_by_role("button", name="Import", exact=True).click()
+    expect(tab.get_by_text("Imported 2 pictures from")).to_contain_text(BEGINNING)
+    tab.get_by_text("What, and why").click()
+    expect(tab.get_by_text("is not a picture").first).to_contain_text(BEGINNING)
+    assert tab.evaluate(TREE) == []
+    assert BEGINNING in opened(tab, server, "")
+    assert asked == []
+
+
+FILES = ((".png", png(3)), (".jpg", b"no picture"))
