@@ -28,9 +28,9 @@ HOSTILE = (
 )
 BEGINNING = HOSTILE[:30]  # of which no page may cut anything off
 TREE = """
-() => [...document.querySelectorAll("img, a, script, iframe, object, svg image")]
+() => [...document.querySelectorAll("img, a, script, iframe, object, image")]
   .flatMap((one) => [...one.attributes].map((it) => `${one.tagName} ${it.name}=${it.value}`))
-  .filter((it) => it.includes("evil.example") || it.includes("javascript:alert"))
+  .filter((it) => / (src|href|data|xlink:href)=/.test(it.slice(0, 20)) && /evil.example|javascript:/.test(it))
 """
 MATHS = "() => [...document.querySelectorAll('.katex')].filter((one) => one.textContent.startsWith('x')).length"
 

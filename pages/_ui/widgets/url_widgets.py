@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.drawing.text import markdown
 from pages._ui.widgets import url_state
 from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
 
@@ -118,7 +119,13 @@ def chips(
     """Pills, one of which is always chosen, at first the first. `titles` for those that read otherwise in the link."""
     bound = _bind_one_of(parameter, options, default or options[0])
     return st.pills(
-        label, options, required=True, format_func=lambda one: titles.get(one, one), help=help, wrap=True, **bound
+        label,
+        options,
+        required=True,
+        format_func=lambda one: titles.get(one, markdown(one)),
+        help=help,
+        wrap=True,
+        **bound,
     )
 
 
