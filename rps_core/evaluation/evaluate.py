@@ -19,6 +19,7 @@ from rps_core.nets.finder import Finder
 from rps_core.transforms import normalize
 
 BATCH_SIZE = 256
+AT_ONCE = 64  # pictures a forward pass: HandNet's maps of 256 would take 150 MB more
 WORST = 24  # mistakes that are kept to look at
 SIDES = (0.0, 0.2, 0.35, 0.6, math.inf)
 """Between which sides of the hand, as shares of the picture's longer side, accuracy is counted apart."""
@@ -170,7 +171,7 @@ def predict_probabilities(model: nn.Module, images: Tensor, spec: InputSpec) -> 
     """Softmax probabilities (N, C) of pictures, uint8 (N, 3, S, S)."""
     model.eval()
     where = next(model.parameters()).device
-    batches = torch.split(images, BATCH_SIZE)
+    batches = torch.split(images, AT_ONCE)
     return torch.cat([model(normalize(batch, spec).to(where)).softmax(1).cpu() for batch in batches])
 
 
