@@ -25,8 +25,8 @@ WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
 WARM_UP_SHARE = 0.2  # of the one cycle: the learning rate climbs for a fifth of the steps, then falls
 
 
-VALIDATED_AT_ONCE = 64
-"""Pictures of a batch that a net is given at a time: the maps of 256 would take 150 MB more than training ever does."""
+VALIDATED_AT_ONCE = 32
+"""Pictures of a batch that a net is given at a time: the maps of all 256 would take more memory than training does."""
 
 
 class BatchSource(Sized, Protocol):

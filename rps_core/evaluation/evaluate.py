@@ -19,7 +19,7 @@ from rps_core.nets.finder import Finder
 from rps_core.transforms import normalize
 
 BATCH_SIZE = 256
-AT_ONCE = 64  # pictures a forward pass: HandNet's maps of 256 would take 150 MB more
+AT_ONCE = 32  # pictures a forward pass: HandNet's maps of 256 would take 150 MB more
 WORST = 24  # mistakes that are kept to look at
 SIDES = (0.0, 0.2, 0.35, 0.6, math.inf)
 """Between which sides of the hand, as shares of the picture's longer side, accuracy is counted apart."""

@@ -17,6 +17,7 @@ from devtools import hosting_check
 CAN_BECOME_NOBODY = sys.platform == "linux" and os.geteuid() == 0 and shutil.which("setpriv") is not None
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(not CAN_BECOME_NOBODY, reason="becoming another user needs root, and setpriv of util-linux")
 def test_every_page_is_served_without_rights(browser: Browser, capsys: pytest.CaptureFixture[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to other users

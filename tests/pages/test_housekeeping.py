@@ -38,13 +38,21 @@ def test_a_session_whose_time_is_over_goes_though_no_other_tab_closes(kept: Memo
 
         def __init__(self) -> None:
             self.itself = self  # as a session and its state refer to one another
+            self.uploads = ["a picture"]
+
+        def shutdown(self) -> None:
+            self.uploads.clear()
 
         def __del__(self) -> None:
             gone.set()
 
-    kept.save(SessionInfo(client=None, session=Session(), script_run_count=1))  # type: ignore[arg-type]
-    assert not gone.is_set()
+    session = Session()
+    uploads = session.uploads
+    kept.save(SessionInfo(client=None, session=session, script_run_count=1))  # type: ignore[arg-type]
+    del session
+    assert uploads and not gone.is_set()
     assert housekeeping.tidy_up() == 1
+    assert not uploads
     assert gone.is_set()
     assert housekeeping.tidy_up() == 0
 

@@ -53,7 +53,10 @@ def _forget_expired_sessions() -> int:
 
     def expire() -> None:
         try:
-            counted.set_result(len(kept.expire()))
+            gone = kept.expire()
+            for _, closed in gone:
+                closed.session.shutdown()  # drops its uploads, whoever still refers to it
+            counted.set_result(len(gone))
         except Exception as error:
             counted.set_exception(error)
 

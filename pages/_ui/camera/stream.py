@@ -36,7 +36,7 @@ def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcS
     context = webrtc_streamer(
         key,
         mode=WebRtcMode.SENDRECV if send_back else WebRtcMode.SENDONLY,
-        rtc_configuration=configuration,  # type: ignore[arg-type]  # its type has not all keys that a browser takes
+        rtc_configuration=configuration,
         media_stream_constraints=CONSTRAINTS,
         video_frame_callback=partial(on_frame, processor),
         sendback_audio=False,
