@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rps_core.data.class_folders import SHIPPED_HANDS
 from rps_core.explain.forward_trace import Step
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.storage.files import path_in_script, picture_in_script
@@ -132,7 +133,7 @@ def _data_set(root: str, excluded: bool, outside: Sequence[str], names: Sequence
         *own,
     ]
     folder = repr(root) if root else "None"
-    arguments = [*([folder] if root else []), "transform=EvalTransform()"]
+    arguments = [folder if root else repr(path_in_script(SHIPPED_HANDS)), "transform=EvalTransform()"]
     if excluded:
         arguments.append(f"excluded=excluded_files(local_workspace(), {folder})")
         imports.append("from rps_core.data.exclusions import excluded_files")
