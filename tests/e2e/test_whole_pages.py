@@ -1,0 +1,116 @@
+"""Every page, on a laptop and on a phone, in both themes: nothing is cut, and axe-core finds nothing serious."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from devtools.server import Server
+from pages._ui.app.routing import PAGES
+from tests.helpers.browser import title
+from tests.helpers.pictures import plain_folder
+from tests.helpers.recordings import record
+from tests.helpers.training import make_run
+
+CUT = (Path(__file__).parents[1] / "helpers" / "cut.js").read_text()
+SIZES = {1280: 900, 390: 844}
+THEMES = ("light", "dark")
+DRAWN_MS = 800  # after which charts and columns have taken a new width
+SERIOUS = ("serious", "critical")
+STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
+"""The navigation that Streamlit draws has its sections and pages in lists with other elements between."""
+RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}  # 24 px, WCAG 2.2 AA
+PATHS = {entry.title: Path(entry.file).stem for entry in PAGES} | {"Home": ""}
+STATES = {
+    "Network": ("", "?model=handnet&layer=relu8", "?look=answer"),
+    "Dataset": ("", "?part=Quality", "?part=Transforms"),
+    "Photo": ("",),
+}
+
+
+@pytest.fixture(scope="module")
+def used(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A dashboard whose person has trained and recorded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RPS_HOME", str(server.home))
+        make_run(plain_folder(tmp_path_factory.mktemp("data") / "a-folder-with-a-long-name-of-its-own"))
+        for label in ("paper", "rock", "scissors"):
+            record(label)
+    return server
+
+
+def at_rest(tab: Page) -> None:
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0)
+    tab.wait_for_timeout(DRAWN_MS)
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [(name, query) for name in PATHS for query in STATES.get(name, ("",))], ids=lambda text: text
+)
+def test_nothing_is_cut_and_axe_finds_nothing_serious(used: Server, tab: Page, name: str, query: str):
+    tab.goto(f"{used.url}/{PATHS[name]}{query}")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    faults: dict[str, list[str]] = {}
+    for width, height in SIZES.items():
+        tab.set_viewport_size({"width": width, "height": height})
+        for theme in THEMES:
+            tab.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            at_rest(tab)
+            found = tab.evaluate(CUT) if theme == THEMES[0] else []  # a theme has no sizes
+            for fault in Axe().run(tab, STREAMLITS_OWN, RULES).response["violations"]:
+                if fault["impact"] in SERIOUS:
+                    found += [f"{fault['id']}: {node['html'][:160]}" for node in fault["nodes"]]
+            if found:
+                faults[f"{width} px, {theme}"] = found
+    assert faults == {}
+
+
+def test_the_measure_finds_what_is_cut(tab: Page):
+    """A test that measures cut text is worth something only where it finds some."""
+    tab.set_content(
+        """<div style="width: 5rem; overflow: hidden; white-space: nowrap">cut by its own box</div>
+        <div style="width: 5rem; overflow-x: auto; white-space: nowrap"><b>only by scrolling sideways</b></div>
+        <p style="margin-left: 1200px; white-space: nowrap">over the edge of the window</p>
+        <div style="height: 1rem; overflow: hidden; font-size: 3rem">too high</div>
+        <input value="longer than this field is wide" style="width: 3rem">
+        <div style="height: 2rem; overflow-y: auto"><p>reached</p><p>by scrolling</p><p>down</p></div>
+        <p>whole</p>"""
+    )
+    found = [line.split(":")[0] for line in tab.evaluate(CUT)]
+    assert found == [
+        "cut by its own box",
+        "only by scrolling sideways",
+        "over the edge of the window",
+        "too high",
+        "longer than this field is wide",
+    ]
+
+
+def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: Server, tab: Page):
+    tab.goto(f"{used.url}/convolution")
+    title(tab, "Convolution")
+    start = tab.get_by_role("button", name="Start here").nth(2)
+    start.click()
+    pinned = tab.locator(".st-key-rps_exercise")
+    expect(pinned.get_by_text("Let a kernel of 3 x 3 reach over 9 pixels")).to_be_in_viewport()
+    controls = tab.locator(".st-key-rps_controls")
+    expect(controls.get_by_label("Dilation")).to_be_in_viewport()
+    expect(pinned.get_by_text("Now: the kernel reaches over 3 pixels.")).to_be_in_viewport()
+    controls.get_by_label("Dilation").fill("4")
+    controls.get_by_label("Dilation").press("Enter")
+    expect(pinned.get_by_text("two steps of the kernel are 8 pixels")).to_be_in_viewport()
+    pinned.get_by_role("button", name="Next: ").click()
+    expect(pinned.get_by_text("solved")).to_have_count(0)
+
+
+def test_a_link_at_the_foot_of_a_page_lands_at_the_top_of_the_next(used: Server, tab: Page):
+    tab.goto(f"{used.url}/convolution")
+    title(tab, "Convolution")
+    link = tab.get_by_role("link", name="Go on with max pooling")
+    link.scroll_into_view_if_needed()
+    link.click()
+    expect(tab.get_by_role("heading", level=1, name="Max pooling")).to_be_in_viewport()
+    expect(tab.get_by_text("The same in PyTorch")).to_be_attached()
+    assert tab.get_by_test_id("stMain").evaluate("main => main.scrollTop") < 5
