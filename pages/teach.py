@@ -41,7 +41,8 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                write(links.RUN, queue.start(workspace(), config))
+                with st.spinner("Starting the lesson …"):
+                    write(links.RUN, queue.start(workspace(), config))
         except InputError as error:
             show_error(error)
     st.markdown(FORGETTING)

@@ -44,8 +44,9 @@ left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
     try:
         config, pressed = show_form()
-        if pressed:
-            write(links.RUN, queue.start(workspace(), config))
+        if config and pressed:
+            with st.spinner("Starting the training …"):
+                write(links.RUN, queue.start(workspace(), config))
     except InputError as error:
         show_error(error)
 with right:

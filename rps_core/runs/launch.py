@@ -81,6 +81,11 @@ def _write_values(folder: Path, values: dict[str, Any]) -> None:
     write_atomically(folder / "config.json", json.dumps(values, indent=2))
 
 
+def check(workspace: Workspace, config: TrainConfig) -> None:
+    """Raises InputError where `start` would, for what is chosen."""
+    _first_values(workspace, config)
+
+
 def start(workspace: Workspace, config: TrainConfig, begin: Callable[[Path], object] | None = None) -> str:
     """Makes a run folder and starts a worker process on it. Returns the run's id. Raises InputError like `create_run`.
 

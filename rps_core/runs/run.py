@@ -8,6 +8,7 @@ best.safetensors  the weights with the lowest validation loss so far
 model.p           the same as the guide's file, a state dict; of runs that follow the guide to the letter
 epochs/NNN.safetensors  the weights after some epochs, evenly spaced, at most 10
 last.pt           what going on later needs
+name.txt          the name that a person gave it
 status.json       where the run is; its worker rewrites it several times a second
 stop              exists: the worker was asked to stop
 worker.lock       held by the worker as long as it lives
@@ -33,7 +34,7 @@ from rps_core.finetuning import comparison
 from rps_core.nets import checkpoint
 from rps_core.reports import guesses
 from rps_core.runs.metrics import read_first_epoch, read_metrics, weights_files
-from rps_core.runs.status import RunStatus, read_status, status_of_damaged, worker_alive
+from rps_core.runs.status import RunStatus, read_name, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
 from rps_core.storage.json_file import read_json
 from rps_core.storage.trash import Change
@@ -58,6 +59,8 @@ class Run:
     """The best weights so far, if an epoch has ended."""
     damage: dict[str, str] = field(default_factory=dict)
     """By the name of the file: what is wrong with it, in words."""
+    name: str = ""
+    """What a person called it; empty: nothing."""
 
     @property
     def epoch_checkpoints(self) -> dict[int, Path]:
@@ -140,6 +143,7 @@ def read_folder(folder: Path) -> Run:
         metrics,
         best,
         damage,
+        read_name(folder),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a run is: status.json, which its worker rewrites several times a second, and the lock it lives by. No torch."""
+"""Where a run is: status.json, rewritten several times a second, the lock its worker lives by, its name. No torch."""
 
 import json
 import math
@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from rps_core.errors import InputError
 from rps_core.reports import Progress
 from rps_core.runs.metrics import write_first_epoch
-from rps_core.storage.files import read_regular, write_atomically
+from rps_core.storage.files import read_regular, write_atomically, writing
 from rps_core.storage.json_file import read_json
 
 try:
@@ -35,6 +35,9 @@ LOCK_TIMEOUT_S = 2.0
 """A worker waits this long for its lock: who only asks whether it is held holds it for less than a millisecond."""
 
 STATUS_EVERY_S = 0.25  # often enough for a lively progress bar, rarely enough to cost nothing
+
+MOST_LETTERS = 60
+"""Of the name that a person gives a run; it stands in name.txt."""
 
 CLOCK_TOLERANCE_S = 3600.0
 """Clocks are set back by less than this; what claims to be later was never written by a worker."""
@@ -192,3 +195,23 @@ def _parse_status(folder: Path) -> RunStatus:
     ):
         raise InputError(f"status.json says batch {status.batch} of {status.batches}, which cannot be")
     return status
+
+
+def read_name(folder: Path) -> str:
+    """Empty where nobody gave one, and where the file is damaged: a name is not worth a run."""
+    try:
+        text = read_regular(folder / "name.txt", 4 * MOST_LETTERS).decode()
+    except (OSError, ValueError):
+        return ""
+    return clean_name(text)
+
+
+def give_name(folder: Path, name: str) -> None:
+    """An empty name takes it back. Raises InputError where the folder cannot be written."""
+    with writing(folder):
+        write_atomically(folder / "name.txt", clean_name(name))
+
+
+def clean_name(text: str) -> str:
+    """One line of what can be read, MOST_LETTERS at most."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:MOST_LETTERS]

@@ -16,6 +16,7 @@ from tests.helpers.training import make_run
 CUT = (Path(__file__).parents[1] / "helpers" / "cut.js").read_text()
 SIZES = {1280: 900, 390: 844}
 THEMES = ("light", "dark")
+PATIENCE_MS = 150_000  # the first page that needs torch, on a busy machine
 DRAWN_MS = 800  # after which charts and columns have taken a new width
 SERIOUS = ("serious", "critical")
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
@@ -41,8 +42,8 @@ def used(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
 
 
 def at_rest(tab: Page) -> None:
-    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(tab.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
     tab.wait_for_timeout(DRAWN_MS)
 
 
@@ -91,8 +92,8 @@ def test_the_measure_finds_what_is_cut(tab: Page):
 def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: Server, tab: Page):
     tab.goto(f"{used.url}/convolution")
     title(tab, "Convolution")
-    start = tab.get_by_role("button", name="Start here").nth(2)
-    start.click()
+    at_rest(tab)
+    tab.get_by_role("button", name="Start here").nth(2).click()
     pinned = tab.locator(".st-key-rps_exercise")
     expect(pinned.get_by_text("Let a kernel of 3 x 3 reach over 9 pixels")).to_be_in_viewport()
     controls = tab.locator(".st-key-rps_controls")
@@ -108,6 +109,7 @@ def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: 
 def test_a_link_at_the_foot_of_a_page_lands_at_the_top_of_the_next(used: Server, tab: Page):
     tab.goto(f"{used.url}/convolution")
     title(tab, "Convolution")
+    at_rest(tab)
     link = tab.get_by_role("link", name="Go on with max pooling")
     link.scroll_into_view_if_needed()
     link.click()

@@ -7,7 +7,7 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs
+from rps_core.runs.run import list_runs, read_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import captions, link_notes
@@ -174,3 +174,26 @@ def test_the_guide_to_the_letter_goes_with_one_persons_hands(open_page):
     at.selectbox(key="training_data_").select(ONE_HAND).run()
     assert value_of(at, "data") == ONE_HAND and at.toggle(key="exact").value
     assert not at.warning
+
+
+def test_a_batch_larger_than_the_set_is_said_at_once_and_cannot_be_started(open_page, data):
+    at = choose_folder(open_page("training"), data)
+    at.number_input(key="batch").set_value(25).run()
+    assert "batch size is 25, but there are only 24 pictures" in at.error[0].value
+    start = next(button for button in at.button if button.label == "Start training")
+    assert start.disabled
+    at.number_input(key="batch").set_value(24).run()
+    assert not at.error
+    assert not next(button for button in at.button if button.label == "Start training").disabled
+
+
+def test_a_run_has_the_name_that_a_person_gives_it(open_page, data):
+    run_id = make_run(data)
+    at = open_page("training", run=run_id)
+    assert at.text_input(key=f"run_name_{run_id}").value == ""
+    at.text_input(key=f"run_name_{run_id}").set_value(" My  *first* try\n").run()
+    assert read_run(local_workspace(), run_id).name == "My *first* try"
+    at.run()
+    assert any("first" in heading.value for heading in at.subheader)
+    at.text_input(key=f"run_name_{run_id}").set_value("").run()
+    assert read_run(local_workspace(), run_id).name == ""

@@ -13,6 +13,7 @@ Metrics = Sequence[dict[str, Any]]
 
 HEIGHT_PX = 280
 FEW_BATCHES = 30  # fewer are drawn as points, too
+FEW_EPOCHS = 8  # up to so many each has its mark
 CONFIG = {"displayModeBar": False}
 SEQUENTIAL = [[0.0, "rgba(122, 99, 224, 0.04)"], [1.0, "rgba(122, 99, 224, 0.85)"]]
 
@@ -39,6 +40,7 @@ def loss_chart(metrics: Metrics, first_epoch: Sequence[tuple[float, float]] = ()
             opacity=0.7,
             hovertemplate="%{y:.3f}",
         )
+    _count_epochs(figure, metrics)
     figure.add_scatter(**_line(metrics, "train_loss", "training", OTHER, ".3f"))
     figure.add_scatter(**_line(metrics, "val_loss", "validation", ACCENT, ".3f"))
     _mark_best(figure, metrics, "val_loss")
@@ -48,6 +50,7 @@ def loss_chart(metrics: Metrics, first_epoch: Sequence[tuple[float, float]] = ()
 def accuracy_chart(metrics: Metrics) -> go.Figure:
     """Validation accuracy by epoch, in percent."""
     figure = base_chart("Validation accuracy, %")
+    _count_epochs(figure, metrics)
     figure.add_scatter(**_line(metrics, "accuracy", "validation", ACCENT, ".1f"))
     _mark_best(figure, metrics, "accuracy")
     figure.update_yaxes(range=[0, 102], tickvals=[0, 25, 50, 75, 100])
@@ -98,6 +101,12 @@ def base_chart(title: str) -> go.Figure:
     figure.update_xaxes(title="epoch", rangemode="tozero", tickformat="d")
     figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def _count_epochs(figure: go.Figure, metrics: Metrics) -> None:
+    """Whole epochs on the axis: plotly marks halves of few, and writes 1, 1, 2, 2 on them."""
+    if len(metrics) <= FEW_EPOCHS:
+        figure.update_xaxes(tick0=0, dtick=1)
 
 
 def _line(metrics: Metrics, key: str, name: str, colour: str, digits: str) -> dict[str, Any]:

@@ -18,6 +18,20 @@ PANEL_PX = 170
 KIND_PX = 24
 NET_COLOURS = {"handnet": ACCENT, "guide": OTHER}
 
+HEADINGS = {
+    "turned": "turned, by degrees",
+    "hand of another size": "the hand’s size, × its own",
+    "off centre": "off centre, share of the side",
+    "blurred": "blurred, sigma in px",
+    "brightness": "brightness, × its own",
+    "contrast": "contrast, × its own",
+    "noise": "noise, sd in steps of 255",
+    "grey": "grey, share of colour lost",
+    "mirrored": "mirrored",
+    "covered": "covered, share of the area",
+}
+"""Of the panels of the robustness chart, by what spoils the pictures."""
+
 
 def coverage_chart(curve: Sequence[Mapping[str, float]], threshold: float) -> go.Figure:
     """The share of pictures that get an answer, and the share of right ones among them, by threshold; in percent."""
@@ -36,7 +50,7 @@ def coverage_chart(curve: Sequence[Mapping[str, float]], threshold: float) -> go
     figure.add_vline(
         threshold, line={"color": OTHER, "dash": "dot"}, annotation_text="in use", annotation_position="bottom left"
     )
-    figure.update_xaxes(title="threshold", range=[0, 1], tickformat=".1f")
+    figure.update_xaxes(title="threshold", range=[min(thresholds), max(thresholds)], tickformat=".2f")
     return figure
 
 
@@ -92,7 +106,7 @@ def robustness_chart(points: Mapping[str, Sequence[Mapping[str, Any]]], titles: 
     """A panel for each way to spoil a picture; a line for each net; accuracy in percent by strength."""
     panels = {name: next(group)["unit"] for name, group in _by_perturbation(next(iter(points.values())))}
     rows = -(-len(panels) // COLUMNS)
-    headings = [f"{name}, {unit}" for name, unit in panels.items()]
+    headings = [HEADINGS.get(name, f"{name}, {unit}") for name, unit in panels.items()]
     figure = make_subplots(rows, COLUMNS, subplot_titles=headings, vertical_spacing=0.075, horizontal_spacing=0.1)
     for net, measured in points.items():
         for position, (_, group) in enumerate(_by_perturbation(measured)):
@@ -116,6 +130,10 @@ def robustness_chart(points: Mapping[str, Sequence[Mapping[str, Any]]], titles: 
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )
     figure.update_annotations(font={"size": 12})
+    for position, (name, group) in enumerate(_by_perturbation(next(iter(points.values())))):
+        if name == "mirrored":
+            cell = {"row": position // COLUMNS + 1, "col": position % COLUMNS + 1}
+            figure.update_xaxes(tickvals=[point["strength"] for point in group], ticktext=["no", "yes"], **cell)
     figure.update_yaxes(range=[0, 104], tickvals=[0, 50, 100])
     return figure
 

@@ -24,7 +24,7 @@ def show_summary(results: Results, threshold: float) -> None:
     chips = (f"<span>{dot(answer, classes)}{count} {as_html(answer)}</span>" for answer, count in counts.most_common())
     st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
     with st.expander("All answers as a table"):
-        share = st.column_config.NumberColumn(format="percent")
+        share = st.column_config.NumberColumn(format="%.3f")
         columns = dict.fromkeys(classes, share)
         st.dataframe(rows, column_config=columns, hide_index=True, alt="Every file with its answer")
 

@@ -47,7 +47,8 @@ def _note_return() -> None:
 
 
 def _show_row(run: Run) -> None:
-    name = f"**{markdown(run_title(run))}**  {run.config.recipe}, {run_start(run)}"
+    way = f"lesson {run.config.lesson}" if run.config.lesson else run.config.recipe
+    name = f"**{markdown(run_title(run))}**  {way}, {run_start(run)}"
     if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
         write(links.RUN, run.id)
         st.rerun()

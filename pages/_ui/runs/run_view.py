@@ -18,6 +18,7 @@ from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport, counted, guessing_loss, percent
 from rps_core.runs import launch
 from rps_core.runs.run import Run, read_folder, read_run
+from rps_core.runs.status import MOST_LETTERS, clean_name, give_name
 from rps_core.storage.files import ASSETS
 
 EXAMPLE = ASSETS / "example-run"
@@ -181,11 +182,26 @@ def _show_actions(run: Run) -> None:
                 st.toast("Stopping after this batch")
         elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
             _resume(run)
+        with st.popover("Rename", icon=":material/edit:"):
+            _rename(run)
         if run.checkpoint:
             link(PHOTO, "Try it on a photo", model=run.id)
         if workspace().of_visitor:
             with st.popover("Share", icon=":material/share:"):
                 offer_share(run.folder)
+
+
+def _rename(run: Run) -> None:
+    wanted = st.text_input(
+        "Name", run.name, max_chars=MOST_LETTERS, placeholder=run_title(run), key=f"run_name_{run.id}"
+    )
+    if clean_name(wanted) != run.name:
+        try:
+            give_name(run.folder, wanted)
+        except InputError as error:
+            show_error(error)
+            return
+        st.rerun(scope="app")
 
 
 def _resume(run: Run) -> None:

@@ -5,12 +5,15 @@ import streamlit as st
 from pages._ui.app.data_sets import EVERYBODY, ask_to_open, data_titles, folder_of, open_folder
 from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
+from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import keep, read, says, write, write_all
 from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.exclusions import excluded_files
+from rps_core.errors import InputError
+from rps_core.runs import launch
 
 NETS = {
     "guide": "the guide's own: two convolutions, three linear layers",
@@ -36,8 +39,8 @@ VALUES = (
 )
 
 
-def show_form() -> tuple[TrainConfig, bool]:
-    """The configuration, and whether Start was pressed. Raises InputError for a value that cannot be."""
+def show_form() -> tuple[TrainConfig | None, bool]:
+    """The configuration, and whether Start was pressed. What cannot be is said at once, and cannot be started."""
     data = _choose_data()
     net, recipe = _choose_net()
     start = TrainConfig.for_recipe(net, recipe)
@@ -70,21 +73,29 @@ def show_form() -> tuple[TrainConfig, bool]:
         st.caption(
             "Squashes pictures to a square, never mirrors them, and jitters the colours of validation pictures too."
         )
-    pressed = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch")
-    config = TrainConfig.for_recipe(
-        net,
-        recipe,
-        data=folder_of(data) or None,
-        epochs=epochs,
-        learning_rate=parse_learning_rate(rate),
-        batch_size=batch_size,
-        patience=patience,
-        seed=seed,
-        val_fraction=split / 100,
-        threads=threads,
-        exact_guide=exact,
-        keep_near=keep_near,
-    )
+    config, problem = None, None
+    try:
+        config = TrainConfig.for_recipe(
+            net,
+            recipe,
+            data=folder_of(data) or None,
+            epochs=epochs,
+            learning_rate=parse_learning_rate(rate),
+            batch_size=batch_size,
+            patience=patience,
+            seed=seed,
+            val_fraction=split / 100,
+            threads=threads,
+            exact_guide=exact,
+            keep_near=keep_near,
+        )
+        launch.check(workspace(), config)
+    except InputError as error:
+        problem = error
+    unfit = problem is not None
+    pressed = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch", disabled=unfit)
+    if problem:
+        show_error(problem)
     return config, pressed
 
 

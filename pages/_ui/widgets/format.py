@@ -16,6 +16,9 @@ LESSON_TITLES = {
 
 
 def run_title(run: Run) -> str:
+    """The name that a person gave the run; else net and data."""
+    if run.name:
+        return run.name
     if run.config.lesson:
         return f"{NET_NAMES[run.config.net]} {LESSON_TITLES[run.config.lesson].format(run.data_name)}"
     return f"{NET_NAMES[run.config.net]} on {run.data_name}"

@@ -19,6 +19,6 @@ def choose_model() -> tuple[Model, CheckpointInfo, float]:
     titles = {key: model.title for key, model in models.items()}
     model = models[select_by_key("Net", titles, links.MODEL, expected=A_NET)]
     info = cache.load(model).info
-    threshold = url_widgets.real_slider("Sure from", links.SURE, default=info.threshold, unit="percent")
+    threshold = url_widgets.real_slider("Sure from, as a probability", links.SURE, default=info.threshold, unit="%.2f")
     st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")
     return model, info, threshold

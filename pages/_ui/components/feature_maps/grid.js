@@ -11,7 +11,7 @@ export function buildGrid(data, palette, pick) {
   const reading = element("p", { "aria-live": "off" }, data.hint);
   const count = maps.shape[0];
   const tiles = Array.from({ length: count }, (_, index) => buildTile(data, maps, index, palette, pick, reading));
-  const grid = element("div", { class: "tiles", role: "group", "aria-label": data.title }, ...tiles);
+  const grid = element("div", { class: "tiles", tabindex: 0, role: "group", "aria-label": data.title }, ...tiles);
   grid.style.setProperty("--tile", `${data.tile}rem`);
   return [grid, element("div", { class: "scale" }, scaleLegend(data), reading)];
 }

@@ -69,7 +69,10 @@ function dress(player) {
 
 function fontFaces(sheet) {
   try {
-    return [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => rule.cssText);
+    return [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => {
+      const base = sheet.href ?? document.baseURI; // the player's frame lies elsewhere
+      return rule.cssText.replace(/url\("?([^")]+)"?\)/g, (_, address) => `url("${new URL(address, base)}")`);
+    });
   } catch {
     return []; // a sheet of another origin
   }
