@@ -43,7 +43,7 @@ def test_a_damaged_collection_is_said_deleted_and_brought_back(open_page) -> Non
     at = open_page("collect", collection="mine", label="rock")
     assert not at.exception
     said = [warning.value for warning in at.warning]
-    assert any("a file is no folder" in words for words in said)
+    assert any(" file is no folder" in words for words in said)
     assert any("mine holds paper/folder.jpg" in words for words in said)
     at.button(key="damaged_a file").click().run()
     assert not at.exception

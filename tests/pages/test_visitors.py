@@ -107,7 +107,7 @@ def test_nothing_of_one_visitor_is_named_or_opened_for_another(open_page, come_a
         assert run.name not in options, page
         shown = told(at)
         for text in query.values():  # what the link says itself may be said again, as what is not there
-            shown = shown.replace(repr(text[:80]), "").replace(f"the run {run.name} does not exist", "")
+            shown = shown.replace(repr(text[:80]), "").replace(f"he run {run.name} does not exist", "")
         assert "hands of somebody" not in shown, page
     assert "one of the runs below is expected" in told(open_page("training", run=run.name))
 

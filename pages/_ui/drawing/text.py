@@ -11,7 +11,7 @@ import streamlit as st
 
 from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
 
-_WORD = re.compile(r"[a-z]+[ ,:]")
+_OPENING = re.compile(r"(?:the|a|an|no|none|there|it|its|this|each|only|at|in|kernel|row|reflect) ")
 _JOINER = "\u2060"  # has no width
 _PUNCTUATION = re.compile(r"[\\`*\[\]<>$~&|]|(?<![^\W_])_|_(?![^\W_])")
 _BLOCK_START = re.compile(r"^(\d*)([-+=#.)])")
@@ -38,7 +38,7 @@ def as_html(text: str, longest: int = LONGEST_SENTENCE) -> str:
 def sentence(text: InputError | str) -> str:
     """An error, or another sentence of the core without its full stop, as Markdown that ends with one."""
     said = str(text)
-    if _WORD.match(said):  # a file's or a folder's name stays as it is
+    if _OPENING.match(said):  # the name of a file, a set or a class stays as it is
         said = said[:1].upper() + said[1:]
     return f"{markdown(said, LONGEST_SENTENCE)}."
 
