@@ -57,22 +57,7 @@ def show_form() -> tuple[TrainConfig | None, bool]:
             placeholder="endless",
             help="Stops after more epochs in a row than this without a lower validation loss. Empty: never.",
         )
-    with st.expander("Seed, split, threads"):
-        seed = url_widgets.whole_number("Seed", links.SEED)
-        split = url_widgets.slider("Kept for validation", links.VALIDATION, unit="%d %%")
-        threads = url_widgets.whole_number("Threads", links.THREADS)
-        st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
-        keep_near = url_widgets.optional_number(
-            "Keep near-duplicates together, bits",
-            links.KEEP_NEAR,
-            None,
-            placeholder="no",
-            help="Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split.",
-        )
-        exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE, default=_as_the_guide(data, recipe))
-        st.caption(
-            "Squashes pictures to a square, never mirrors them, and jitters the colours of validation pictures too."
-        )
+    seed, split, threads, keep_near, exact = _choose_split(data, recipe)
     config, problem = None, None
     try:
         config = TrainConfig.for_recipe(
@@ -92,11 +77,31 @@ def show_form() -> tuple[TrainConfig | None, bool]:
         launch.check(workspace(), config)
     except InputError as error:
         problem = error
-    unfit = problem is not None
-    pressed = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch", disabled=unfit)
+    pressed = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch")
     if problem:
         show_error(problem)
-    return config, pressed
+    return config, pressed and not problem
+
+
+def _choose_split(data: str, recipe: str) -> tuple[int, int, int, int | None, bool]:
+    """Seed, share kept for validation in percent, threads, bits of near-duplicates, whether the guide's to the letter."""
+    with st.expander("Seed, split, threads"):
+        seed = url_widgets.whole_number("Seed", links.SEED)
+        split = url_widgets.slider("Kept for validation", links.VALIDATION, unit="%d %%")
+        threads = url_widgets.whole_number("Threads", links.THREADS)
+        st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
+        keep_near = url_widgets.optional_number(
+            "Keep near-duplicates together, bits",
+            links.KEEP_NEAR,
+            None,
+            placeholder="no",
+            help="Pictures whose hashes differ in at most so many of 64 bits stay on one side of the split.",
+        )
+        exact = url_widgets.switch("The guide to the letter", links.EXACT_GUIDE, default=_as_the_guide(data, recipe))
+        st.caption(
+            "Squashes pictures to a square, never mirrors them, and jitters the colours of validation pictures too."
+        )
+    return seed, split, threads, keep_near, exact
 
 
 def fill(data: str, net: str, recipe: str) -> None:
