@@ -84,7 +84,7 @@ def show_form() -> tuple[TrainConfig | None, bool]:
 
 
 def _choose_split(data: str, recipe: str) -> tuple[int, int, int, int | None, bool]:
-    """Seed, share kept for validation in percent, threads, bits of near-duplicates, whether the guide's to the letter."""
+    """Seed, validation part in percent, threads, bits of near-duplicates, whether it is the guide to the letter."""
     with st.expander("Seed, split, threads"):
         seed = url_widgets.whole_number("Seed", links.SEED)
         split = url_widgets.slider("Kept for validation", links.VALIDATION, unit="%d %%")
