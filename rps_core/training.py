@@ -23,10 +23,7 @@ Criterion = Callable[[Tensor, Tensor], Tensor]
 MOMENTUM = 0.9  # the guide's
 WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
 WARM_UP_SHARE = 0.2  # of the one cycle: the learning rate climbs for a fifth of the steps, then falls
-
-
-VALIDATED_AT_ONCE = 32
-"""Pictures of a batch that a net is given at a time: the maps of all 256 would take more memory than training does."""
+VALIDATED_AT_ONCE = 32  # pictures of a batch: the maps of all 256 would take more memory than training does
 
 
 class BatchSource(Sized, Protocol):
