@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import pytest
@@ -81,7 +82,7 @@ def watched(tab: Page, server: Server) -> list[str]:
     return asked
 
 
-def opened(tab: Page, server: Server, page: str, **query: str) -> str:
+def opened(tab: Page, server: Server, page: str, query: Mapping[str, str] = MappingProxyType({})) -> str:
     """All text of the page once it has come to rest, in which no name has become more than text."""
     tab.goto(f"{server.url}/{page}?" + "&".join(f"{name}={quote(value)}" for name, value in query.items()))
     expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
@@ -115,7 +116,7 @@ SHOWN = [
 def test_a_name_of_a_data_set_a_class_a_file_or_a_run_is_text_on_every_page(server: Server, tab: Page):
     asked = watched(tab, server)
     for page, query in SHOWN:
-        text = opened(tab, server, page, **query)
+        text = opened(tab, server, page, query)
         assert BEGINNING in text, (page, query)
     opened(tab, server, "layer_shapes")
     tab.get_by_role("button", name="One you trained").click()
@@ -129,7 +130,7 @@ def test_whatever_a_link_holds_is_text_on_every_page(server: Server, tab: Page):
     for entry in PAGES:
         page = Path(entry.file).stem
         names = [one.name for one in all_parameters() if page in one.pages]
-        opened(tab, server, "" if page == "home" else page, **dict.fromkeys(names, HOSTILE))
+        opened(tab, server, "" if page == "home" else page, dict.fromkeys(names, HOSTILE))
     assert asked == []
 
 
