@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from devtools.server import Server, serve
 from pages._ui.app.routing import PAGES
@@ -70,7 +70,7 @@ def watched(tab: Page, server: Server) -> list[str]:
     """The foreign addresses that the tab asks for from now on; none is answered."""
     asked: list[str] = []
 
-    def keep_in(route) -> None:
+    def keep_in(route: Route) -> None:
         if route.request.url.startswith((server.url, "data:", "blob:")):
             route.continue_()
         else:
@@ -93,6 +93,11 @@ def opened(tab: Page, server: Server, page: str, query: Mapping[str, str] = Mapp
     assert tab.evaluate(MATHS) == 0, page
     fields = tab.locator("input").evaluate_all("all => all.map(one => one.value)")
     return "\n".join([tab.locator("body").inner_text(), *fields])
+
+
+def file(name: str, data: bytes) -> FilePayload:
+    """A file as a browser uploads it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
 
 
 RUN = "20260102-030405-run"
@@ -137,7 +142,7 @@ def test_whatever_a_link_holds_is_text_on_every_page(server: Server, tab: Page):
 def test_an_uploaded_file_and_a_zip_have_names_that_are_text(server: Server, tab: Page):
     asked = watched(tab, server)
     opened(tab, server, "photo")
-    good, bad = ({"name": f"{HOSTILE}{end}", "mimeType": "image/png", "buffer": data} for end, data in FILES)
+    good, bad = (file(f"{HOSTILE}{end}", data) for end, data in ((".png", png(3)), (".jpg", b"no picture")))
     tab.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([good, bad])
     expect(tab.get_by_text("is not a picture that can be opened").first).to_be_visible()
     assert tab.evaluate(TREE) == []
@@ -145,7 +150,7 @@ def test_an_uploaded_file_and_a_zip_have_names_that_are_text(server: Server, tab
     opened(tab, server, "dataset")
     archive = make_zip({f"{HOSTILE[:-4]}/1.png": png(1), "rock/1.png": png(2), f"rock/{HOSTILE}.txt": b"no picture"})
     tab.get_by_role("button", name="Import a zip").click()
-    zipped = {"name": f"{HOSTILE}.zip", "mimeType": "application/zip", "buffer": archive.getvalue()}
+    zipped = file(f"{HOSTILE}.zip", archive.getvalue())
     tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(zipped)
     tab.get_by_role("button", name="Import", exact=True).click()
     expect(tab.get_by_text("Imported 2 pictures from")).to_contain_text(BEGINNING)
@@ -154,6 +159,3 @@ def test_an_uploaded_file_and_a_zip_have_names_that_are_text(server: Server, tab
     assert tab.evaluate(TREE) == []
     assert BEGINNING in opened(tab, server, "")
     assert asked == []
-
-
-FILES = ((".png", png(3)), (".jpg", b"no picture"))
