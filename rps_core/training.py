@@ -113,9 +113,8 @@ def validate(model: nn.Module, batches: Iterable[Any], *, criterion: Criterion =
     losses = []
     confusion = torch.zeros(0, 0, dtype=torch.int64)
     for images, labels, *_ in batches:
-        parts = _to_device(images, where).split(VALIDATED_AT_ONCE)
-        logits, labels = torch.cat([model(part) for part in parts]), labels.to(where)
-        losses.append(criterion(logits, labels).item())
+        logits = torch.cat([model(part) for part in _to_device(images, where).split(VALIDATED_AT_ONCE)])
+        losses.append(criterion(logits, labels := labels.to(where)).item())
         classes = logits.shape[1]
         cells = torch.bincount(labels * classes + logits.argmax(1), minlength=classes**2).cpu()
         counted = cells.view(classes, classes)
