@@ -1,7 +1,6 @@
 """Layer shapes: the stack in the link is the stack on the screen; what breaks is said where it breaks, and mended."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from rps_core.config import InputSpec, TrainConfig
 from rps_core.exercises import solved
@@ -11,26 +10,8 @@ from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.runs.launch import create_run
 from rps_core.storage.workspace import local_workspace
+from tests.helpers.layer_shapes import click, layers, metrics, number
 from tests.helpers.pages import all_html, link_notes
-
-
-def metrics(at: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in at.metric}
-
-
-def layers(at: AppTest) -> list[str]:
-    """The names on the rows, without their numbers and colours: of ":gray[3]  relu" and ":red[3  relu]" the relu."""
-    labels = [button.label for button in at.button if str(button.key).startswith("shapes_pick_")]
-    return [label.split("  ")[1].rstrip("]") for label in labels]
-
-
-def number(at: AppTest, label: str):
-    return next(widget for widget in at.number_input if widget.label == label)
-
-
-def click(at: AppTest, key: str) -> AppTest:
-    at.button(key=key).click()
-    return at.run()
 
 
 def test_opens_on_the_guides_net_with_its_sizes_and_code(open_page):

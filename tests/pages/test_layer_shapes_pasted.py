@@ -1,6 +1,6 @@
 """Layer shapes: code that somebody pastes becomes the stack; axes in the order of files are hinted at."""
 
-from tests.pages.test_layer_shapes import click, layers, metrics, number
+from tests.helpers.layer_shapes import click, layers, metrics, number
 
 
 def test_pasted_code_becomes_the_stack_and_turned_axes_are_hinted_at(open_page):
