@@ -17,8 +17,7 @@ from rps_core.errors import InputError
 from rps_core.models import HandNet
 from rps_core.reports import EpochReport, Progress, ProgressCounter
 
-Criterion = Callable[[Tensor, Tensor], Tensor]
-"""(logits, labels) -> loss, such as nn.CrossEntropyLoss()"""
+Criterion = Callable[[Tensor, Tensor], Tensor]  # (logits, labels) -> loss, such as nn.CrossEntropyLoss()
 
 MOMENTUM = 0.9  # the guide's
 WEIGHT_DECAY = 1e-2  # AdamW's, from the recipe `fast`
