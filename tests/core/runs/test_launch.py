@@ -46,8 +46,8 @@ def test_starts_at_the_same_moment_are_runs_of_their_own(
 
 
 def test_a_start_that_is_refused_leaves_no_folder(make_folder: MakeFolder, spawned: list[Path]) -> None:
-    with pytest.raises(InputError, match="batch size is 4096"):
-        launch.start(local_workspace(), TrainConfig(data=str(make_folder()), batch_size=4096))
+    with pytest.raises(InputError, match="at least two"):
+        launch.start(local_workspace(), TrainConfig(data=str(make_folder(classes=("rock",)))))
     assert not local_workspace().runs.exists()
     assert spawned == []
 
