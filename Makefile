@@ -43,8 +43,13 @@ check: .venv/installed-dev
 	.venv/bin/oxlint --deny-warnings pages
 	$(PY) -m mypy
 
-audit: .venv/installed-dev
-	$(PY) -m devtools.audit
+# pip-audit has an environment of its own: it brings packages that change how Streamlit prints a traceback.
+audit: .venv/installed-dev .venv/audit/installed
+	$(PY) -m devtools.audit .venv/audit/bin/python
+.venv/audit/installed: | $(PY)
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/python -m pip install --disable-pip-version-check -q pip-audit==2.10.1
+	touch $@
 
 bench: .venv/installed
 	$(PY) -m rps_core bench

@@ -1,11 +1,14 @@
 """Asks an advisory source about every package that is installed: `make audit`.
 
+python -m devtools.audit PYTHON, where PYTHON is an interpreter that has pip-audit.
+
 Ends with 0 where all are known and none has an advisory, with 1 where one has, with 3 where some are unknown.
 """
 
 import json
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,9 +16,10 @@ SOURCES = ("osv", "pypi")
 """pip-audit's names for who is asked, the richer first."""
 
 
-def ask(source: str) -> list[dict[str, Any]] | None:
+def ask(source: str, python: str) -> list[dict[str, Any]] | None:
     """Name, version and advisories of each installed package; None where the source does not answer."""
-    command = [sys.executable, "-m", "pip_audit", "--local", "--progress-spinner", "off", "-f", "json", "-s", source]
+    installed = sysconfig.get_paths()["purelib"]
+    command = [python, "-m", "pip_audit", "--path", installed, "--progress-spinner", "off", "-f", "json", "-s", source]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
         packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
@@ -45,7 +49,7 @@ def report(packages: Sequence[dict[str, Any]] | None) -> tuple[list[str], int]:
 
 def main() -> int:
     """Prints the report of the first source that answers."""
-    answers = (ask(source) for source in SOURCES)
+    answers = (ask(source, sys.argv[1]) for source in SOURCES)
     lines, status = report(next((answer for answer in answers if answer is not None), None))
     print("\n".join(lines))
     return status

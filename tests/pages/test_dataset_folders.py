@@ -90,7 +90,7 @@ def test_a_zip_is_imported_listed_deleted_and_fetched_back(open_page, home):
     at.run()
     press(at, "Import")
     assert not at.exception
-    assert "2 pictures were imported" in at.success[0].value
+    assert "Imported 2 pictures from mine.zip" in at.success[0].value
     assert "2.png is not a picture" in "".join(line.value for line in at.markdown)
     assert at.query_params["data"] in (str(home / "datasets" / "mine"), [str(home / "datasets" / "mine")])
     assert len(tiles(at)) == 2
