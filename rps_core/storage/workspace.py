@@ -50,6 +50,10 @@ class Workspace:
         inside = self.of_visitor and path.is_relative_to(self.folder)
         return path.relative_to(self.folder).as_posix() if inside else str(path)
 
+    def shown_in(self, text: str) -> str:
+        """A sentence as its owner may read it: where the visitor's workspace lies on the disk is left out."""
+        return text.replace(f"{self.folder}{os.sep}", "") if self.of_visitor else text
+
     def used_bytes(self) -> int:
         """What it takes of the disk, its trash included."""
         total = 0

@@ -176,14 +176,12 @@ def test_the_guide_to_the_letter_goes_with_one_persons_hands(open_page):
     assert not at.warning
 
 
-def test_a_batch_larger_than_the_set_is_said_at_once_and_cannot_be_started(open_page, data):
+def test_a_batch_larger_than_the_set_is_taken_as_all_of_it(open_page, data):
     at = choose_folder(open_page("training"), data)
     at.number_input(key="batch").set_value(25).run()
-    assert "batch size is 25, but there are only 24 pictures" in at.error[0].value
-    press_start(at)
-    assert list_runs(local_workspace()) == []
-    at.number_input(key="batch").set_value(24).run()
     assert not at.error
+    press_start(at)
+    assert [run.config.batch_size for run in list_runs(local_workspace())] == [24]
 
 
 def test_a_run_has_the_name_that_a_person_gives_it(open_page, data):

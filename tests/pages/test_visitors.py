@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.app import visitor
 from rps_core.config import TrainConfig
+from rps_core.errors import shortened
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
@@ -139,7 +140,7 @@ def test_at_home_a_link_opens_a_folder_only_after_a_click_that_says_which(home, 
     assert "Start training" not in [button.label for button in at.button]
     press(at, "Open this folder")
     assert not at.warning
-    assert f"Folder {data}" in next(box for box in at.selectbox if box.label == "Data").options
+    assert f"Folder {shortened(str(data))}" in next(box for box in at.selectbox if box.label == "Data").options
 
 
 def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_page, come_as):

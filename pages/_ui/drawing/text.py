@@ -9,6 +9,7 @@ import re
 
 import streamlit as st
 
+from pages._ui.app.visitor import workspace
 from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
 
 _OPENING = re.compile(r"(?:the|a|an|no|none|there|it|its|this|each|only|at|in|kernel|row|reflect) ")
@@ -37,7 +38,7 @@ def as_html(text: str, longest: int = LONGEST_SENTENCE) -> str:
 
 def sentence(text: InputError | str) -> str:
     """An error, or another sentence of the core without its full stop, as Markdown that ends with one."""
-    said = str(text)
+    said = workspace().shown_in(str(text))
     if _OPENING.match(said):  # the name of a file, a set or a class stays as it is
         said = said[:1].upper() + said[1:]
     return f"{markdown(said, LONGEST_SENTENCE)}."

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
-from pages._ui.drawing.text import markdown, sentence, toast_error
+from pages._ui.drawing.text import sentence, toast_error
 from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.data.images import as_text
 from rps_core.errors import InputError
@@ -23,8 +23,10 @@ def show_damaged(what: str, path: Path) -> None:
     for aside in damaged_files(path):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(
-                f"{what} in {markdown(path.name)} cannot be read. The damaged file was set aside as "
-                f"{markdown(workspace().shown(aside))}; mend it and rename it back, or delete it.",
+                sentence(
+                    f"{what} in {path.name} cannot be read. The damaged file was set aside as "
+                    f"{workspace().shown(aside)}; mend it and rename it back, or delete it"
+                ),
                 icon=":material/broken_image:",
                 width="stretch",
             )

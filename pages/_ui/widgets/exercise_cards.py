@@ -59,7 +59,7 @@ def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
             _offer_next(exercise.key, left, starts)
         else:
             st.markdown(exercise.task)
-            st.caption(f"Now: {sentence(exercise.progress)}")
+            st.caption(sentence(f"Now: {exercise.progress}"))
     if turn := st.session_state.get(_TURN):
         scroll_to(f"st-key-{CONTROLS}", turn)
 
@@ -95,7 +95,7 @@ def _show_card(exercise: Exercise, start: Callable[[], None], was_solved: bool) 
         if was_solved:
             st.badge("solved", icon=":material/check:", color="green")
     st.markdown(exercise.task)
-    st.caption(f"Now: {sentence(exercise.progress)}")
+    st.caption(sentence(f"Now: {exercise.progress}"))
     with st.container(horizontal=True):
         begin = (exercise.key, start)
         st.button("Start here", key=f"exercise_{exercise.key}", icon=":material/flag:", on_click=_begin, args=begin)
