@@ -13,14 +13,13 @@ from typing import NoReturn
 
 from rps_core import commands
 from rps_core.config import RANGES
-from rps_core.data.input_paths import check_path
+from rps_core.data.input_paths import check_path, pasted
 from rps_core.errors import InputError, one_line
 from rps_core.maintenance import scene_commands
 
 Fill = Callable[[argparse.ArgumentParser], None]
 
-MOST_RENDERED = 1_000_000  # three days of one core, 10 GB
-MOST_WITHOUT_GESTURE = 10_000  # all of them are held in memory: 700 MB
+MOST_RENDERED, MOST_WITHOUT_GESTURE = 1_000_000, 10_000  # three days of a core and 10 GB; 700 MB of memory
 PICTURE_PX = (16, 512)
 
 
@@ -32,8 +31,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _text_path(text: str) -> str:
+    """A path without the quotes and spaces around it: the Windows prompt hands single quotes on."""
     try:
-        return check_path(text)
+        return check_path(pasted(check_path(text)))
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -50,6 +50,18 @@ def test_folders_and_wildcards_come_to_the_pictures_that_are_meant(photos: Path,
     assert [path.as_posix() for path in expand(given, is_picture)] == files
 
 
+@pytest.mark.parametrize("wrapped", [" {} ", '"{}"', "'{}'", "“{}”", "\t'{}'\n"])
+def test_quotes_and_spaces_around_any_path_are_taken_off(photos: Path, capsys: Capture, wrapped: str) -> None:
+    shutil.copy(ROCK, photos / "my hand.jpg")
+    weights = shutil.copy(ASSETS / "guide.safetensors", photos / "my net.safetensors")
+    given = [wrapped.format(photos / "my hand.jpg"), wrapped.format("a.*"), wrapped.format("more")]
+    assert main(["predict", *given, "--checkpoint", wrapped.format(weights)]) == 0
+    files = [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert files == [str(photos / "my hand.jpg"), "a.jpg", "more/c.jpg"]
+    sheet = wrapped.format(photos / "my sheet.png")
+    assert main(["sheet", sheet, "--size", "16"]) == 0 and (photos / "my sheet.png").is_file()
+
+
 def test_bad_photographs_do_not_cost_the_answers_of_the_good(photos: Path, capsys: Capture) -> None:
     given = ["gone.jpg", "*.JPG", "notes.txt", "*.webp", "more", "a.jpg"]
     assert main(["predict", *given]) == 2

@@ -91,6 +91,19 @@ def test_what_is_learned_from_and_what_is_held_out(name):
             assert (learned - picture).abs().mean((1, 2, 3)).min() > 1
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_what_is_recorded_as_rock_with_a_capital_is_the_nets_rock(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COLOURS, "ROCK", COLOURS["rock"])
+    monkeypatch.setitem(COLOURS, "Lizard", COLOURS["lizard"])
+    folder = recorded("Lizard", "ROCK")
+    prepared = prepare(lesson(name, folder))
+    known = prepared.start.info.classes if LESSONS[name].fine_tunes else ()
+    assert prepared.classes == ((*known, "Lizard") if known else ("Lizard", "rock"))
+    assert set(prepared.material.recordings.names) == {"Lizard", "rock"}
+    folders, _ = split_recordings(lesson(name, folder))
+    assert "the folder ROCK is taken for the net's class rock" in folders.left_out
+
+
 def test_from_scratch_there_are_only_the_recorded_classes():
     assert prepare(lesson("from scratch", recorded("lizard", "rock"))).classes == ("lizard", "rock")
 
