@@ -7,7 +7,7 @@ import streamlit as st
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.drawing.formula_view import show_formulas
 from pages._ui.drawing.net_diagram import show_anatomy
-from pages._ui.drawing.text import markdown
+from pages._ui.drawing.text import sentence
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.field_view import input_picture, show_field
 from pages._ui.layer_shapes.layer_rows import show_rows
@@ -16,7 +16,6 @@ from pages._ui.layer_shapes.stack_state import View
 from pages._ui.widgets.current_picture import choose_picture
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from pages._ui.widgets.format import memory_size, quantity
-from rps_core.errors import LONGEST_SENTENCE
 from rps_core.exercises.layer_shapes import PICTURE, START, layer_shapes_exercises
 from rps_core.layers.formulas import formulas
 from rps_core.layers.notation import layer_name
@@ -66,7 +65,7 @@ with st.container(horizontal=True, gap="medium"):
     show_input(view)
     picture = input_picture(choose_picture(), stack.input_shape[1:])
 for complaint in view.complaints:
-    st.warning(markdown(complaint, LONGEST_SENTENCE), icon=":material/link_off:")
+    st.warning(sentence(complaint), icon=":material/link_off:")
 show_anatomy(stack, view.position, picture)
 show_totals(view)
 

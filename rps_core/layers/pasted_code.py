@@ -113,9 +113,10 @@ def _name(call: ast.Call) -> str:
 
 
 def _layer(call: ast.Call) -> Layer:
-    name = _name(call)
-    if name not in MODULES:
-        raise ShapeError(f"nn.{name} is no layer that is known here; known are {', '.join(MODULES)}")
+    shown = ast.unparse(call.func)[:100]
+    name = next((name for name in MODULES if name.casefold() == _name(call).casefold()), None)
+    if name is None or shown.startswith(("F.", "functional.", "torch.nn.functional.", "nn.functional.")):
+        raise ShapeError(f"{shown} is no layer that is known here; known are {', '.join(MODULES)}")
     names, make = MODULES[name]
     try:
         given = dict(zip(names, map(_value, call.args), strict=False))

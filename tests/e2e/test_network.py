@@ -28,6 +28,16 @@ def layer(tab: Page, name: str) -> Locator:
     return tab.locator(f'.strip button[data-key="{name}"]')
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_shape_under_a_layer_is_wider_than_its_layer(server, tab: Page, width: int):
+    tab.set_viewport_size({"width": width, "height": 900})
+    for net in ("guide", "handnet"):
+        open_network(tab, f"{server.url}/network?model={net}")
+        expect(layer(tab, "linear3" if net == "guide" else "relu8")).to_be_visible()
+        too_wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+        assert tab.locator(".strip code").evaluate_all(too_wide) == []
+
+
 @torch.no_grad()
 def test_clicks_choose_and_pointing_reads_torchs_values_without_a_message(server, tab: Page):
     sent = Sent(tab)

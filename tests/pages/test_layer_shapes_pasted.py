@@ -19,3 +19,10 @@ def test_pasted_code_becomes_the_stack_and_turned_axes_are_hinted_at(open_page):
     assert not at.exception
     assert any("looks like height x width x channels" in info.value for info in at.info)
     assert any("it is written for 3 channels, but 90 come in" in error.value for error in at.error)
+
+
+def test_what_a_link_got_wrong_is_said_in_sentences(open_page):
+    at = open_page("layer_shapes", input="1", layers="conv x; relu")
+    said = [warning.value for warning in at.warning]
+    assert len(said) == 2 and all(text[0].isupper() and text.endswith(".") for text in said)
+    assert said[0].startswith("The input shape is") and said[1].startswith("Layer 1")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 
 import pytest
 
@@ -39,6 +40,19 @@ def test_both_numbers_stand_side_by_side_with_the_pictures_it_fails_on(open_page
     text = "\n".join(one.value for one in at.markdown)
     assert "**88 % on this person’s validation pictures, 41 % on other people’s hands.**" in text
     assert all_html(at).count("paper → rock") == len(measured.failures)
+
+
+def test_of_a_net_that_still_guesses_it_is_not_said_that_it_learned(open_page, measured):
+    file = local_workspace().runs / "mine" / "metrics.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    classes = len(lines[-1]["confusion"])
+    for line in lines:
+        line |= {"val_loss": math.log(classes), "accuracy": 100 / classes}
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    kept = local_workspace().runs / "mine" / "other_hands.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"accuracy": 1 / classes}))
+    text = "\n".join(one.value for one in open_page("training", run="mine").markdown)
+    assert "it has learned nothing yet" in text and "holds elsewhere" not in text
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import streamlit as st
 from pages._ui.app.visitor import workspace
 from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
 
-_OPENING = re.compile(r"(?:the|a|an|no|none|there|it|its|this|each|only|at|in|kernel|row|reflect) ")
+_OPENING = re.compile(r"(?:the|a|an|no|none|there|it|its|this|each|only|at|in|kernel|layer|row|reflect) ")
 _JOINER = "\u2060"  # has no width
 _PUNCTUATION = re.compile(r"[\\`*\[\]<>$~&|]|(?<![^\W_])_|_(?![^\W_])")
 _BLOCK_START = re.compile(r"^(\d*)([-+=#.)])")

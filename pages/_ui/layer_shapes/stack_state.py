@@ -67,12 +67,12 @@ def read() -> View:
     try:
         input_shape = parse_shape(read_link(links.INPUT, GUIDE.input))
     except ShapeError as error:
-        complaints.append(f"{error}. Shown is {GUIDE.input}.")
+        complaints.append(f"{error}. Shown is {GUIDE.input}")
         input_shape = parse_shape(GUIDE.input)
     layers, errors = read_layers(read_link(links.LAYERS, GUIDE.layers))
-    complaints += [f"{error}. It is left out." for error in errors]
+    complaints += [f"{error}. It is left out" for error in errors]
     if len(layers) > MAX_LAYERS:
-        complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}.")
+        complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}")
     stack = follow(input_shape, layers[:MAX_LAYERS])
     position = number(links.OPEN_LAYER, 1, len(stack.layers), _features_position(stack))
     return View(stack, position, complaints, *_count(stack, position))

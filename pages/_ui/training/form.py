@@ -16,8 +16,8 @@ from rps_core.errors import InputError
 from rps_core.runs import launch
 
 NETS = {
-    "guide": "the guide's own: two convolutions, three linear layers",
-    "handnet": "ours: eight convolutions with BatchNorm, one linear layer",
+    "guide": "The guide's own: two convolutions, three linear layers",
+    "handnet": "Ours: eight convolutions with BatchNorm, one linear layer",
 }
 
 ABOUT = {

@@ -17,6 +17,9 @@ Pictures of one recording are nearly alike, so validation pictures drawn from it
 learned by heart. Whoever guesses among three is right in 33 %."""
 HOLDS = """\
 **{home} on {whose}, {away} on other people’s hands.** What it learned holds elsewhere, too."""
+GUESSES = """\
+**{home} on {whose}, {away} on other people’s hands.** It still guesses, so it has learned nothing yet that could hold
+elsewhere: whoever guesses among {classes} is right in {chance}. Let it train for longer."""
 AT_HOME_EVERYWHERE = """\
 **{away} on other people’s hands**: its {n:,} validation pictures show people that it did not learn from, so this
 number says how good it is elsewhere, too."""
@@ -59,8 +62,10 @@ def _show_both(run: Run, measured: OtherHands) -> None:
             st.metric("Among other people", percent(away))
             st.caption(f"on {measured.n:,} rendered pictures of other people’s hands")
     what = "this hand before this wall" if one_person else "these hands before these backgrounds"
-    text = FALLS_APART if measured.falls_from(home) else HOLDS
-    st.markdown(text.format(home=percent(home / 100, 0), away=percent(away, 0), whose=whose, what=what))
+    text = GUESSES if run.guessing else FALLS_APART if measured.falls_from(home) else HOLDS
+    classes = len(run.best["confusion"])
+    chance = {"classes": classes, "chance": percent(1 / classes, 0)}
+    st.markdown(text.format(home=percent(home / 100, 0), away=percent(away, 0), whose=whose, what=what, **chance))
 
 
 def _show_next() -> None:

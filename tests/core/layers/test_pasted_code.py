@@ -40,6 +40,9 @@ PASTED = [
     ("nn.Conv2d(3, 6, 3)\nnn.ReLU()\nnn.MaxPool2d(2)\n", f"{CONV}; relu; pool k2"),
     ("self.conv1 = nn.Conv2d(3, 6, 3); relu, pool 2", f"{CONV}; relu; pool k2"),
     ("net = nn.Sequential(\n    nn.Conv2d(3, 6, 3),  # edges\n    nn.Sequential(nn.ReLU()),\n)", f"{CONV}; relu"),
+    ("maxpool2d(2, 2)", "pool k2"),
+    ("nn.conv2d(3, 6, 3); nn.RELU()", f"{CONV}; relu"),
+    ("F.relu(self.conv1(x))", ""),
     ("nn.Sequential(*blocks)", ""),
     ("nn.Conv2d(3, 6)", ""),
     ("nn.Conv2d(3, channels, 3)", ""),
@@ -58,6 +61,11 @@ def test_pasted_code_is_read_or_refused_in_a_sentence(code: str, words: str) -> 
     assert stack_words(found) == words
     assert bool(errors) == (not words)
     assert all(len(str(error)) < 700 and "\n" not in str(error) for error in errors)
+
+
+def test_what_is_no_layer_is_named_as_it_was_pasted() -> None:
+    _, errors = read_layers("F.relu(self.conv1(x)); Conv2D(6, (3, 3), activation='relu')")
+    assert str(errors[0]).startswith("layer 1: F.relu is no layer that is known here")
 
 
 @pytest.mark.parametrize("name", PRESETS)
