@@ -83,12 +83,16 @@ def test_two_visitors_trainings_run_one_after_the_other_and_are_finished(home: P
 def test_the_queue_goes_on_after_its_process_was_killed(home: Path) -> None:
     (one, config), (other, _) = a_visitor(), a_visitor()
     first, second = queue.start(one, config), queue.start(other, config)
-    wait_for(lambda: state_of(one, first) != "waiting", "the first begins")
+    wait_for(lambda: (one.runs / first / "worker.lock").exists(), "the first has a worker that knows what to do")
     for pid in consumers(home):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not consumers(home), "it is dead")
-    queue.ensure_consumer()  # as the page of the run that waits does
-    wait_for(lambda: state_of(other, second) == "finished", "the second ends")
+
+    def ends_while_it_is_shown() -> bool:
+        queue.ensure_consumer()  # as the page of the run that waits does, again and again
+        return state_of(other, second) == "finished"
+
+    wait_for(ends_while_it_is_shown, "the second ends")
     wait_for(lambda: state_of(one, first) == "finished", "the first, whose worker lived on, ends")
 
 
