@@ -2,6 +2,7 @@
 
 import io
 import time
+import zipfile
 
 import numpy as np
 import pytest
@@ -140,6 +141,18 @@ def test_a_zip_fills_the_classes_it_holds_and_a_broken_one_is_said(open_page):
     assert not at.exception
     assert store.counts(local_workspace(), "other") == {"lizard": 8, "paper": 0, "rock": 8, "scissors": 0}
     assert "broken.zip is no zip file that can be opened" in at.error[0].value
+
+
+def test_what_was_joined_in_a_zip_is_news_and_no_fault(open_page):
+    at, packed = open_page("collect"), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for index, part in enumerate(("train", "test")):
+            file.writestr(f"{part}/rock/{index}.jfif", store.to_jpeg(np.full((24, 24, 3), 90 * index, np.uint8)))
+    assert not list(
+        next(one for one in at.file_uploader if "zip" in one.label).proto.type
+    )  # a list of endings is shown cut off
+    upload(at, **{"mine.zip": packed.getvalue()})
+    assert not at.error and "are joined" in at.info[-1].value
 
 
 def test_deleted_pictures_come_back_and_moved_ones_change_class(open_page, monkeypatch):
