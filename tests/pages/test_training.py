@@ -194,3 +194,10 @@ def test_a_run_has_the_name_that_a_person_gives_it(open_page, data):
     assert any("first" in heading.value for heading in at.subheader)
     at.text_input(key=f"run_name_{run_id}").set_value("").run()
     assert read_run(local_workspace(), run_id).name == ""
+
+
+def test_a_refresh_shows_a_run_whose_folder_was_opened_by_a_link(open_page, data):
+    run_id = make_run(data)
+    at = open_page("training", data=str(data), run=run_id)
+    assert "Open this folder" not in [button.label for button in at.button]
+    assert next(box for box in at.selectbox if box.label == "Data").value == str(data)

@@ -7,6 +7,7 @@ from pages._ui.drawing.text import markdown
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.class_layout import list_folders
 from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
+from rps_core.runs.run import list_runs
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
@@ -47,12 +48,16 @@ def open_folder(path: str) -> None:
 def ask_to_open(link: str) -> None:
     """Where a link names a folder that nobody has opened yet: at home a button that says which opens it.
 
-    Raises InputError on a hosted dashboard. The page ends here in both cases.
+    A folder that one of the runs learned from was opened once: a refresh does not ask again. Raises InputError on a
+    hosted dashboard. The page ends here in both cases.
     """
     if link in data_titles():
         return
     if workspace().of_visitor:
         folder_of(link)
+    if any(run.config.data == link for run in list_runs(workspace())):
+        open_folder(link)
+        return
     st.warning(
         f"This link asks for a folder of this computer: {markdown(link, LONGEST_SENTENCE)}. Nothing of it was read yet."
     )
