@@ -119,3 +119,4 @@ def test_back_and_forward_step_through_what_was_chosen(server, tab: Page):
     if "convolution" in tab.url:
         tab.go_back()
     title(tab, "Max pooling")
+    expect(stride).to_have_value("2")
