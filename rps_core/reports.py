@@ -121,4 +121,9 @@ def percent(share: float, digits: int = 1) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """1 picture, 1,500 pictures. `many`: the plural where it does not just end in s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular_or_plural(number, one, many)}"
+
+
+def singular_or_plural(number: int, one: str, many: str = "") -> str:
+    """The word alone: picture, pictures."""
+    return one if number == 1 else many or f"{one}s"

@@ -15,6 +15,7 @@ from rps_core.data.images import as_text, is_text
 from rps_core.data.input_paths import walk
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES, NONE
+from rps_core.reports import singular_or_plural
 
 PARTS = frozenset(
     ("train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation", "holdout")
@@ -149,7 +150,8 @@ def _check_no_parts(folders: list[_Folder], where: str) -> None:
     if not parts or (len(folders) > 1 and [one.key for one in parts] == ["train"]):
         return
     raise InputError(
-        f"{_listed(one.path for one in parts)} in {where} {'is a part' if len(parts) == 1 else 'are parts'} of a set "
+        f"{_listed(one.path for one in parts)} in {where} "
+        f"{singular_or_plural(len(parts), 'is a part', 'are parts')} of a set "
         "by name, but in no class folder the pictures say what they show; put them into one folder a class, such as "
         "train/rock, or, if it is a class, rename the folder"
     )

@@ -22,6 +22,22 @@ def go(at, page: str, **query: str):
     return at.run()
 
 
+def test_a_widgets_own_default_is_what_it_shows_for_a_run_that_is_cut_off_may_leave_it_with_that(open_page):
+    at = open_page("webcam", sure="0.7")
+    sure, smooth = at.slider(key="sure"), at.toggle(key="smooth")
+    assert list(sure.proto.default) == [sure.value] == [0.7]
+    assert smooth.proto.default is smooth.value is True
+
+
+def test_back_to_a_page_whose_link_the_browser_does_not_report_yet_shows_it_as_it_was_left(open_page, monkeypatch):
+    at = open_page("max_pooling", pool_stride="2", picture="rock 2")
+    go(at, "convolution")
+    at.switch_page("pages/max_pooling.py")
+    go_back(at, monkeypatch, picture="rock 2")  # the link of Convolution
+    assert at.number_input(key="pool_stride").value == 2
+    assert at.query_params["pool_stride"] == "2"
+
+
 def go_back(at, monkeypatch, **query: str):
     """The browser went back, to where the link said this."""
     monkeypatch.setattr(url_state, "_is_history_navigation", lambda: True)

@@ -148,8 +148,8 @@ def show_left_out(sentences: list[str]) -> None:
     """What of a folder is not read, and what was joined; nothing where there is nothing to say."""
     if sentences:
         with st.expander(f"Left out or joined: {counted(len(sentences), 'note')}", icon=":material/info:"):
-            for sentence in sentences:
-                st.text(f"{sentence}.")
+            for note in sentences:
+                st.text(f"{note}.")
 
 
 def _show_notes() -> None:

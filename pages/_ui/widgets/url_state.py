@@ -219,6 +219,7 @@ def select_by_key(
     return st.selectbox(
         label,
         keys,
+        keys.index(wanted),  # the default, too: see `url_widgets._bind`
         format_func=titles.__getitem__,
         key=widget_key,
         on_change=lambda: write(parameter, st.session_state[widget_key]),

@@ -42,7 +42,7 @@ def optional_number(
         f"a whole number from {low} to {high}, or nothing",
         placeholder if default is None else default,
     )
-    return st.number_input(label, low, high, None, placeholder=placeholder, help=help, **bound)
+    return st.number_input(label, low, high, placeholder=placeholder, help=help, **bound)
 
 
 def number(label: str, parameter: Real) -> float:
@@ -104,7 +104,7 @@ def choice(
     """A selectbox; the first option is the default."""
     bound = _bind_one_of(parameter, options, options[0])
     bound["args"] = (*bound["args"], also)
-    return st.selectbox(label, options, help=help, **bound)
+    return st.selectbox(label, options, options.index(bound.pop("value")), help=help, **bound)
 
 
 def chips(
@@ -121,6 +121,7 @@ def chips(
     return st.pills(
         label,
         options,
+        default=bound.pop("value"),
         required=True,
         format_func=lambda one: titles.get(one, markdown(one)),
         help=help,
@@ -131,21 +132,23 @@ def chips(
 
 def segments(label: str, parameter: LinkParameter, options: Sequence[str], default: str | None = None) -> str:
     """A segmented control without its label, one part of which is always chosen; at first the first."""
+    bound = _bind_one_of(parameter, options, default or options[0])
     return st.segmented_control(
         label,
         options,
+        default=bound.pop("value"),
         required=True,
         label_visibility="collapsed",
         width="stretch",
         wrap=True,
-        **_bind_one_of(parameter, options, default or options[0]),
+        **bound,
     )
 
 
 def page(parameter: Whole, count: int) -> int:
     """A page number from 1 on; nothing is shown where there is only one."""
     bound = _bind(parameter, lambda given: _within(int(given), 1, max(count, 1)), 1, f"a page from 1 to {count}", 1)
-    return st.pagination(count, **bound) if count > 1 else 1
+    return st.pagination(count, default=bound.pop("value"), **bound) if count > 1 else 1
 
 
 def value(parameter: Whole | Real) -> float:
@@ -165,12 +168,16 @@ def switch(label: str, parameter: Flag, *, default: bool | None = None, help: st
 def _bind(
     parameter: LinkParameter, parse: Callable[[str], Any], default: object, expected: str, instead: object
 ) -> dict[str, Any]:
-    """Key and callback of a widget that shows the page's value. `parse` raises ValueError for what cannot be one."""
+    """Value, key and callback of a widget that shows the page's value. `parse` raises ValueError for what is none.
+
+    The value is the widget's own default as well: where a run is cut off, the browser may draw a new widget from that
+    alone, and reports it as if somebody had chosen it.
+    """
     shown = _value(parameter, parse, default, expected, instead)
     key = parameter.name
     if key not in st.session_state or st.session_state[key] != shown:
         st.session_state[key] = shown
-    return {"key": key, "on_change": _take, "args": (parameter, url_state.as_text(default))}
+    return {"value": shown, "key": key, "on_change": _take, "args": (parameter, url_state.as_text(default))}
 
 
 def _value(
