@@ -31,7 +31,7 @@ def main() -> None:
         for name, path, sign in (
             ("network", "network?net=handnet&layer=relu4", re.compile("exactly the")),
             ("convolution", "convolution", re.compile("The formulas, with these numbers")),
-            ("training", "training", re.compile(r"Epoch +40 \|")),
+            ("training", "training", re.compile("Among other people")),
             ("home", "", re.compile("what the net sees")),
         ):
             tab = browser.new_page(viewport={"width": 1280, "height": 800})
