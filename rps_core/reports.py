@@ -127,3 +127,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 def singular_or_plural(number: int, one: str, many: str = "") -> str:
     """The word alone: picture, pictures."""
     return one if number == 1 else many or f"{one}s"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 1,022nd."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.reports import counted, percent, with_unit
+from rps_core.reports import counted, ordinal, percent, with_unit
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(file for folder in ("pages", "rps_core") for file in (ROOT / folder).rglob("*.py"))
@@ -20,6 +20,14 @@ TIGHT = re.compile(r"(?<![.\d])\d+%(?![\w(])")
 )
 def test_a_share_is_a_number_a_space_and_the_sign(share: float, digits: int, text: str):
     assert percent(share, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (13, "13th"), (112, "112th"), (1022, "1,022nd")],
+)
+def test_a_place_has_the_ending_that_is_spoken(number: int, text: str):
+    assert ordinal(number) == text
 
 
 def test_a_number_has_its_unit_and_its_thousands():

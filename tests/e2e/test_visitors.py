@@ -6,20 +6,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from devtools.server import ROOT, Server, serve
 from pages._ui.app.routing import PAGES
-from pages._ui.app.visitor import COOKIE
 from rps_core.config import TrainConfig
 from rps_core.game import history
 from rps_core.game.rules import Round
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
-from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace
 from tests.helpers.nets import save_net
+from tests.helpers.visitors import come
 
 RUN, COLLECTION, IMPORT = "20260102-030405-guide", "hands of Ada", "pictures of Ada"
 NAMES = (RUN, COLLECTION, IMPORT, "2 Jan 2026")
@@ -31,18 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve(tmp_path_factory.mktemp("home"), ROOT / "hosted.py") as server:
         yield server
         assert not server.tracebacks()
-
-
-def come(browser: Browser, server: Server) -> tuple[BrowserContext, Page, Workspace]:
-    """A new browser, whose first page is Home; and its workspace on the disk."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    tab = context.new_page()
-    tab.goto(server.url)
-    expect(tab.get_by_text("Your visit")).to_be_visible()
-    (cookie,) = [one for one in context.cookies() if one.get("name") == COOKIE]
-    assert cookie.get("httpOnly")
-    assert COOKIE not in tab.evaluate("document.cookie + JSON.stringify(localStorage)")
-    return context, tab, visitor_workspace(Workspace(server.home), str(cookie.get("value")))
 
 
 def fill(mine: Workspace) -> None:

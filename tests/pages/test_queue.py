@@ -18,6 +18,7 @@ from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.pictures import noisy_folder
+from tests.helpers.visitors import consumers
 
 WAIT_S = 120
 
@@ -34,19 +35,6 @@ def _own_queue(home: Path) -> Iterator[None]:
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing takes from the queue."""
     monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
-
-
-def consumers(home: Path) -> list[int]:
-    """Ids of the processes that were started for this home: the test's own, of nobody else."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            command, environment = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if b"queue.main()" in command and f"RPS_HOME={home}\0".encode() in environment + b"\0":
-            found.append(int(entry.name))
-    return found
 
 
 def a_visitor(count: int = 12) -> tuple[Workspace, TrainConfig]:
@@ -72,7 +60,7 @@ def test_two_visitors_trainings_run_one_after_the_other_and_are_finished(home: P
     first, second = queue.start(one, config), queue.start(other, config)
     wait_for(lambda: state_of(one, first) != "waiting", "the first begins")
     assert state_of(other, second) == "waiting"
-    wait_for(lambda: read_run(other, second).status.message == "place 1 of 1 in the queue", "the second says its place")
+    wait_for(lambda: read_run(other, second).status.message == "1st of 1 in the queue", "the second says its place")
     wait_for(lambda: len(consumers(home)) == 1, "a second process that came at the same time ends")
     wait_for(lambda: state_of(one, first) == "finished", "the first ends")
     wait_for(lambda: state_of(other, second) == "finished", "the second ends")
@@ -101,7 +89,7 @@ def test_each_says_its_place_and_the_owner_alone_stops_it(alone: None) -> None:
     ids = [queue.start(mine, config) for mine, config in known]
     queue._say_places()
     messages = [read_run(mine, run_id).status.message for (mine, _), run_id in zip(known, ids, strict=True)]
-    assert messages == [f"place {place} of 3 in the queue" for place in (1, 2, 3)]
+    assert messages == [f"{place} of 3 in the queue" for place in ("1st", "2nd", "3rd")]
     with pytest.raises(InputError, match="does not exist"):
         launch.stop(visitor_workspace(local_workspace(), visitors.new_token()), ids[1])
     launch.stop(known[1][0], ids[1])
@@ -109,8 +97,21 @@ def test_each_says_its_place_and_the_owner_alone_stops_it(alone: None) -> None:
     assert [state_of(mine, run_id) for (mine, _), run_id in zip(known, ids, strict=True)] == [
         "waiting", "stopped", "waiting",
     ]  # fmt: skip
+    queue._say_places()  # who stopped is no longer counted
+    assert read_run(known[2][0], ids[2]).status.message == "2nd of 2 in the queue"
     queue.train(str(known[1][0].runs / ids[1]))  # its turn: nothing begins
     assert state_of(known[1][0], ids[1]) == "stopped"
+
+
+def test_a_run_that_was_stopped_while_it_waited_and_resumed_waits_once(alone: None) -> None:
+    mine, config = a_visitor()
+    run_id = queue.start(mine, config)
+    launch.stop(mine, run_id)
+    queue._say_places()
+    assert queue.pending() == []
+    queue.resume(mine, run_id)
+    assert queue.pending() == [mine.runs / run_id]
+    assert state_of(mine, run_id) == "waiting"
 
 
 def test_one_visitor_has_one_training_at_a_time_and_the_queue_an_end(
@@ -147,7 +148,7 @@ def test_a_lost_or_damaged_store_is_replaced_and_what_waited_can_be_resumed(alon
     file.unlink() if content is None else file.write_bytes(content)
     assert queue.pending() == []
     folder = mine.runs / run_id
-    write_status(folder, RunStatus("waiting", "place 1 of 1 in the queue", updated_at=time.time() - 61))
+    write_status(folder, RunStatus("waiting", "1st of 1 in the queue", updated_at=time.time() - 61))
     status = read_status(folder)
     assert (status.state, status.message) == ("interrupted", "the queue does not know it any more; press Resume")
     queue.resume(mine, run_id)

@@ -21,9 +21,10 @@ from huey import SqliteHuey
 
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
+from rps_core.reports import ordinal
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs, read_folder
-from rps_core.runs.status import RunStatus, write_status
+from rps_core.runs.status import RunStatus, read_status, write_status
 from rps_core.storage import visitors
 from rps_core.storage.files import PROJECT, write_atomically
 from rps_core.storage.json_file import set_aside
@@ -78,6 +79,8 @@ def put(folder: Path) -> None:
     """A run's folder goes to the end of the queue."""
     (folder / "stop").unlink(missing_ok=True)
     write_status(folder, RunStatus("waiting", "in the queue"))
+    if folder.resolve() in _queued():  # it was stopped while it waited, and goes on waiting
+        return
     try:
         _queue(_file())[1](str(folder.resolve()))
     except sqlite3.DatabaseError:  # damaged: those that waited in it say that they are interrupted, and can be resumed
@@ -88,6 +91,11 @@ def put(folder: Path) -> None:
 
 def pending() -> list[Path]:
     """Folders of the runs that wait, the next one first."""
+    return [one for one in _queued() if (one / "config.json").is_file() and not (one / "stop").exists()]
+
+
+def _queued() -> list[Path]:
+    """What the queue holds: also runs that were stopped or deleted since, which `train` passes over."""
     try:
         return [Path(task.args[0]) for task in _queue(_file())[0].pending()]
     except sqlite3.DatabaseError:
@@ -161,16 +169,18 @@ def _is_away(folder: Path) -> bool:
 
 
 def _say_places() -> None:
-    """Each run that waits says its place; one whose owner stopped it or stays away ends."""
-    waiting = [folder for folder in pending() if (folder / "config.json").is_file()]
+    """Each run that waits says its place; one whose owner stopped it or stays away ends, and counts no more."""
+    waiting = pending()
     for place, folder in enumerate(waiting, start=1):
         with suppress(OSError, InputError):
-            if (folder / "stop").exists():
-                write_status(folder, RunStatus("stopped", "stopped while it waited"))
-            elif _is_away(folder):
+            if _is_away(folder):
                 _stop(folder, AWAY.format(minutes=limits().away_minutes))
             elif str(folder) not in _working:
-                write_status(folder, RunStatus("waiting", f"place {place} of {len(waiting)} in the queue"))
+                write_status(folder, RunStatus("waiting", f"{ordinal(place)} of {len(waiting)} in the queue"))
+    for folder in _queued():
+        with suppress(OSError, InputError):
+            if (folder / "stop").exists() and read_status(folder).state in ("waiting", "interrupted"):
+                write_status(folder, RunStatus("stopped", "stopped while it waited"))
 
 
 def _serve_places() -> None:
