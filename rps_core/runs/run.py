@@ -108,7 +108,7 @@ def read_folder(folder: Path) -> Run:
         raise InputError(f"the folder {folder} holds no run; start a new one")
     config, values = _read_config(folder)
     damage: dict[str, str] = {}
-    if problem := _problem_of_date(values["created_at"]):
+    if problem := _problem_of_date(folder, values["created_at"]):
         damage["config.json"] = problem
         values["created_at"] = datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat()
     try:  # before the metrics: an epoch's line is written first, then the status that counts it
@@ -222,12 +222,12 @@ def _problem_of_length(metrics: list[dict[str, Any]], status: RunStatus) -> str 
     return f"metrics.jsonl holds {len(metrics)} of {status.epoch} epochs"
 
 
-def _problem_of_date(created_at: str) -> str | None:
-    """None for a moment that has passed, give or take the clocks of two computers."""
+def _problem_of_date(folder: Path, created_at: str) -> str | None:
+    """None for a moment before the file was written, give or take the clocks of two computers."""
     try:
         moment = datetime.fromisoformat(created_at).astimezone(UTC)
     except (ValueError, OverflowError):
         return f"config.json holds the date {created_at[:40]!r}, which is none"
-    if moment > datetime.now(UTC) + timedelta(days=1):
-        return f"config.json holds a date in the future, {created_at[:40]}"
+    if moment > datetime.fromtimestamp((folder / "config.json").stat().st_mtime, UTC) + timedelta(days=1):
+        return f"config.json holds a date after it was written, {created_at[:40]}"
     return None

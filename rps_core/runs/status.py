@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,13 +13,8 @@ from filelock import FileLock, Timeout
 from rps_core.errors import InputError
 from rps_core.reports import Progress
 from rps_core.runs.metrics import write_first_epoch
-from rps_core.storage.files import read_regular, write_atomically, writing
+from rps_core.storage.files import CAN_SHARE_LOCKS, is_held, read_regular, write_atomically, writing
 from rps_core.storage.json_file import read_json
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 AT_WORK = ("waiting", "starting", "preparing", "running", "measuring")
 ENDED = ("finished", "stopped", "failed", "interrupted")
@@ -40,7 +34,7 @@ MOST_LETTERS = 60
 """Of the name that a person gives a run; it stands in name.txt."""
 
 CLOCK_TOLERANCE_S = 3600.0
-"""Clocks are set back by less than this; what claims to be later was never written by a worker."""
+"""A status that claims to be later than its file by more than this was never written by a worker."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +59,8 @@ class RunStatus:
     stopped_early: bool = False
     updated_at: float = field(default_factory=time.time)
     """Unix time in seconds."""
+    uptime_s: float = field(default_factory=time.monotonic)
+    """The same moment by a clock that nobody sets: of this computer, since it was switched on."""
 
     @property
     def ended(self) -> bool:
@@ -83,7 +79,8 @@ def report_counts(folder: Path, status: RunStatus) -> Callable[[int, int], None]
         nonlocal last
         if time.monotonic() - last > STATUS_EVERY_S or done == total:
             last = time.monotonic()
-            write_status(folder, replace(status, batch=done, batches=total, updated_at=time.time()))
+            clocks = time.time(), time.monotonic()
+            write_status(folder, replace(status, batch=done, batches=total, updated_at=clocks[0], uptime_s=clocks[1]))
 
     return on_progress
 
@@ -113,16 +110,22 @@ def read_status(folder: Path) -> RunStatus:
     if status.ended or worker_alive(folder):
         return status
     if status.state == "waiting":
-        if time.time() - status.updated_at < WAITING_S:
+        if _is_younger(status, WAITING_S):
             return status
         return replace(status, state="interrupted", message="the queue does not know it any more; press Resume")
-    if status.state == "starting" and time.time() - status.updated_at < STARTING_S:
+    if status.state == "starting" and _is_younger(status, STARTING_S):
         return status
     latest = _parse_status(folder)  # the worker may have ended since the first reading: its last word counts
     if latest.ended:
         return latest
     message = "the worker ended without a word; press Resume to go on after the last whole epoch"
     return replace(latest, state="interrupted", message=message)
+
+
+def _is_younger(status: RunStatus, seconds: float) -> bool:
+    """By either clock: the one jumps where somebody sets it, the other is another computer's where the folder is."""
+    ages = (time.time() - status.updated_at, time.monotonic() - status.uptime_s)
+    return any(0 <= age < seconds for age in ages)
 
 
 def status_of_damaged(folder: Path) -> RunStatus:
@@ -147,8 +150,8 @@ def worker_lock(folder: Path) -> FileLock:
 def worker_alive(folder: Path) -> bool:
     """Whether a worker holds the lock. Any number of tabs may ask at once without taking each other for a worker."""
     try:
-        if fcntl is not None:
-            return _held(folder / "worker.lock")
+        if CAN_SHARE_LOCKS:
+            return is_held(folder / "worker.lock")
         with worker_lock(folder).acquire(timeout=0.05):
             return False
     except Timeout:  # which is an OSError
@@ -157,23 +160,12 @@ def worker_alive(folder: Path) -> bool:
         return False
 
 
-def _held(lock: Path) -> bool:
-    """Asks for a share of the lock, which all who ask can have at once, and which a worker excludes."""
-    descriptor = os.open(lock, os.O_RDONLY | os.O_NONBLOCK)  # a pipe in its place is not waited for
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
-
-
 def _parse_status(folder: Path) -> RunStatus:
     """Raises InputError where the file is none of ours."""
     try:
         values = read_json(folder / "status.json")
-        status = RunStatus(**values)
+        status = RunStatus(**({"uptime_s": -1e9} | values))  # earlier versions wrote none
+        written_at = (folder / "status.json").stat().st_mtime  # not the time now: a clock may have been set back
     except FileNotFoundError:
         return RunStatus("interrupted", "the run was never started")
     except (OSError, ValueError, TypeError, RecursionError):
@@ -186,8 +178,8 @@ def _parse_status(folder: Path) -> RunStatus:
             raise InputError(f"status.json holds {value!r} as its {one.name}")
     if status.state not in (*AT_WORK, *ENDED):
         raise InputError(f"status.json says that the run is {status.state!r}, which is no state")
-    if status.updated_at > time.time() + CLOCK_TOLERANCE_S:
-        raise InputError("status.json was written in the future; check the clock of this computer")
+    if status.updated_at > written_at + CLOCK_TOLERANCE_S:
+        raise InputError("status.json holds a time after it was written")
     if (
         not 0 <= status.batch <= status.batches
         or status.epoch < 0

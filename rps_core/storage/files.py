@@ -1,27 +1,65 @@
 """Files of a workspace: written whole or not at all. No torch."""
 
 import errno
+import json
+import math
 import os
 import re
 import stat
 import tempfile
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rps_core.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 PROJECT = Path(__file__).resolve().parents[2]
 ASSETS = PROJECT / "rps_core" / "assets"
 _IN_WORKSPACE = re.compile(r"/visitors/[0-9a-f]{40}/(.+)")
+CAN_SHARE_LOCKS = fcntl is not None
+AGE_STEP_S = 6 * 3600.0
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
 
 
 def now() -> str:
     """ISO 8601, UTC, in milliseconds: two things of one second still have an order."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def grown_old(record: Path, marks: Mapping[str, float], older_than_s: float) -> set[str]:
+    """Which of some things nobody used for so many seconds. `marks` gives each a number that another use changes.
+
+    Their ages are kept in the file `record` and grow from call to call, by AGE_STEP_S at most: a clock that jumps makes
+    nothing old at once, and one that is set back nothing young. A thing's age begins where it is first met here, and
+    time passes only while somebody calls. Raises OSError where the record cannot be written.
+    """
+    clock = time.time()
+    before, ages = _read_ages(record)
+    step = min(max(clock - before, 0.0), AGE_STEP_S)
+    grown = {
+        name: ages[name][1] + step if name in ages and ages[name][0] == mark else 0.0 for name, mark in marks.items()
+    }
+    write_atomically(record, json.dumps({"at": clock, "ages": {name: [marks[name], grown[name]] for name in marks}}))
+    return {name for name, age in grown.items() if age >= older_than_s}
+
+
+def _read_ages(record: Path) -> tuple[float, dict[str, tuple[float, float]]]:
+    """When they were last written, and by name the mark and the age; nothing of what is lost or damaged."""
+    try:
+        values = json.loads(read_regular(record))
+        ages = {str(name): (float(mark), float(age)) for name, (mark, age) in values["ages"].items()}
+        at = float(values["at"])
+        return (at, ages) if all(map(math.isfinite, (at, *(age for _, age in ages.values())))) else (0.0, {})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return 0.0, {}
 
 
 def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
@@ -34,6 +72,7 @@ def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
     temporary = path.with_name(f".{path.name[:80]}.{uuid.uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as file:
+            _take(file.fileno())
             file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
@@ -41,6 +80,25 @@ def write_atomically(path: Path, data: bytes | str | memoryview) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def _take(descriptor: int, *, shared: bool = False) -> bool:
+    """Takes the system's lock of an open file, unless another holds it; its holder's death frees it. Not on Windows."""
+    try:
+        if CAN_SHARE_LOCKS:
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock of a file. Any number may ask at once. Raises OSError for no file."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe in its place is not waited for
+    try:
+        return not _take(descriptor, shared=True)
+    finally:
+        os.close(descriptor)
 
 
 def read_regular(path: Path, most_bytes: int | None = None) -> bytes:

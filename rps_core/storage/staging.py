@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rps_core.storage.files import write_atomically, writing
+from rps_core.storage.files import is_held, write_atomically, writing
 from rps_core.storage.trash import Move, empty_trash, move_all
 from rps_core.storage.workspace import Workspace
 
@@ -86,6 +86,10 @@ def _finish(stage: Path) -> None:
 
 
 def _remove_old(leftover: Path) -> None:
+    """Whoever writes a file holds its lock, whatever the clock says."""
     with suppress(OSError):
-        if time.time() - leftover.lstat().st_mtime > LEFTOVER_S:
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        if abs(time.time() - leftover.lstat().st_mtime) > LEFTOVER_S:
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            elif leftover.is_symlink() or not is_held(leftover):
+                leftover.unlink()

@@ -5,20 +5,24 @@
 
 import errno
 import os
+import re
 import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from rps_core.errors import InputError
-from rps_core.storage.files import writing
+from rps_core.storage.files import grown_old, writing
 from rps_core.storage.workspace import Workspace
 
 TRASH_DAYS = 7
-"""What was deleted longer ago than this goes for good when something else is deleted, or the program starts."""
+"""What was deleted longer ago than this goes for good when something else is deleted, or the program starts. Days are
+counted by `grown_old`: at least so many, more where the program seldom runs."""
 
+_NAME = re.compile(r"[0-9]+-.+")
 Move = tuple[Path, Path]
 """From where to where a file or a folder is renamed."""
 
@@ -91,10 +95,11 @@ def move_all(moves: Iterable[Move]) -> None:
 
 def empty_trash(workspace: Workspace, older_than_s: float = TRASH_DAYS * 24 * 3600) -> None:
     """Deletes for good what was put into the trash longer ago than this, in seconds."""
-    for folder in _trash(workspace).iterdir() if _trash(workspace).is_dir() else ():
-        when, _, _ = folder.name.partition("-")
-        if when.isdecimal() and time.time() - int(when) / 1e9 >= older_than_s:
-            shutil.rmtree(folder, ignore_errors=True)
+    trash = _trash(workspace)
+    kept = {one.name: 0.0 for one in trash.iterdir() if _NAME.fullmatch(one.name)} if trash.is_dir() else {}
+    with suppress(OSError):  # on a full disk nothing is kept any longer than it was
+        for name in grown_old(trash / ".ages", kept, older_than_s) if kept else ():
+            shutil.rmtree(trash / name, ignore_errors=True)
 
 
 def _rename(before: Path, after: Path) -> None:

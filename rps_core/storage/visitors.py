@@ -8,6 +8,7 @@ The folder's name does not give the token away: who reads names of folders can o
 
 import hashlib
 import json
+import math
 import os
 import re
 import secrets
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rps_core.errors import InputError
-from rps_core.storage.files import write_atomically, writing
+from rps_core.storage.files import grown_old, write_atomically, writing
 from rps_core.storage.json_file import read_json
 from rps_core.storage.workspace import Workspace
 
@@ -52,17 +53,22 @@ def touch(workspace: Workspace) -> None:
     """Says that the workspace is in use. One that holds nothing is not made for that."""
     used = workspace.folder / ".used"
     with suppress(OSError):
-        if time.time() - _mtime(used) > TOUCH_EVERY_S and workspace.folder.is_dir():
+        if abs(time.time() - _mtime(used)) > TOUCH_EVERY_S and workspace.folder.is_dir():
             used.touch()
 
 
 def remove_unused(home: Workspace, older_than_s: float) -> int:
-    """Deletes the workspaces that nobody used for so many seconds, and returns how many they were."""
+    """Deletes the workspaces that nobody used for so many seconds, as `grown_old` counts; returns how many they were.
+
+    Raises OSError where it cannot be kept how old they are.
+    """
     for leftover in _parent(home).glob(f"{GONE}*"):  # of a process that was killed meanwhile
         shutil.rmtree(leftover, ignore_errors=True)
-    unused = [one for one in all_workspaces(home) if time.time() - last_used(one.folder) >= older_than_s]
-    for one in unused:
-        forget(one)
+    known = {one.folder.name: one for one in all_workspaces(home)}
+    marks = {name: mark_of_use(one.folder) for name, one in known.items()}
+    unused = grown_old(_parent(home) / ".ages", marks, older_than_s) if known else set()
+    for name in unused:
+        forget(known[name])
     return len(unused)
 
 
@@ -72,9 +78,9 @@ def all_workspaces(home: Workspace) -> list[Workspace]:
     return [Workspace(folder, of_visitor=True) for folder in folders if _FOLDER.fullmatch(folder.name)]
 
 
-def last_used(folder: Path) -> float:
-    """Unix time in seconds."""
-    return max(_mtime(folder / ".used"), _mtime(folder / ".lock"), _mtime(folder))
+def mark_of_use(folder: Path) -> float:
+    """A number that another visit changes. It is no time: the latest of several may lie ahead of a clock set back."""
+    return math.fsum(map(_mtime, (folder / ".used", folder / ".lock", folder)))
 
 
 def forget(workspace: Workspace) -> None:

@@ -131,8 +131,9 @@ def test_one_visitor_has_one_training_at_a_time_and_the_queue_an_end(
 def test_a_training_for_which_nobody_waits_ends(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
     mine, config = a_visitor()
     run_id = queue.start(mine, config)
-    now = time.time()
-    monkeypatch.setattr(queue.time, "time", lambda: now + 11 * 60)
+    queue._say_places()
+    now = time.monotonic()
+    monkeypatch.setattr(queue.time, "monotonic", lambda: now + 11 * 60)
     queue._say_places()
     queue._say_places()
     assert (mine.runs / run_id / "stop").read_text() == "nobody came back to it for 10 minutes"
@@ -148,7 +149,10 @@ def test_a_lost_or_damaged_store_is_replaced_and_what_waited_can_be_resumed(alon
     file.unlink() if content is None else file.write_bytes(content)
     assert queue.pending() == []
     folder = mine.runs / run_id
-    write_status(folder, RunStatus("waiting", "1st of 1 in the queue", updated_at=time.time() - 61))
+    write_status(
+        folder,
+        RunStatus("waiting", "1st of 1 in the queue", updated_at=time.time() - 61, uptime_s=time.monotonic() - 61),
+    )
     status = read_status(folder)
     assert (status.state, status.message) == ("interrupted", "the queue does not know it any more; press Resume")
     queue.resume(mine, run_id)

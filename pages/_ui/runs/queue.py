@@ -46,6 +46,7 @@ DIED = (
     "fewer pictures or the guide's net, and start again"
 )
 _working: set[str] = set()  # folders of the runs that are being trained, of this process
+_last_visits: dict[Path, tuple[float, float]] = {}  # by workspace: the mark of its last visit, and since when it is met
 
 
 def start(workspace: Workspace, config: TrainConfig) -> str:
@@ -165,7 +166,11 @@ def _stop(folder: Path, why: str) -> None:
 
 
 def _is_away(folder: Path) -> bool:
-    return time.time() - visitors.last_used(folder.parents[1]) > 60 * limits().away_minutes
+    """By this process's own clock, which nobody sets."""
+    mark, now = visitors.mark_of_use(folder.parents[1]), time.monotonic()
+    known, since = _last_visits.get(folder.parents[1], (None, now))
+    _last_visits[folder.parents[1]] = (mark, since if known == mark else now)
+    return now - _last_visits[folder.parents[1]][1] > 60 * limits().away_minutes
 
 
 def _say_places() -> None:

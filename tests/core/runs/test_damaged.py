@@ -168,5 +168,5 @@ def test_a_configuration_of_the_wrong_kind_is_no_traceback(
 
 def test_a_start_that_never_came_ends_with_its_time(make_run: Callable[[str], Path]) -> None:
     folder = make_run("mine")
-    write_status(folder, RunStatus("starting", updated_at=time.time() - 100))
+    write_status(folder, RunStatus("starting", updated_at=time.time() - 100, uptime_s=time.monotonic() - 100))
     assert read_run(local_workspace(), "mine").status.state == "interrupted"

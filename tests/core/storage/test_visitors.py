@@ -64,14 +64,16 @@ def test_what_one_visitor_makes_is_not_there_for_another() -> None:
         assert (store.names(stranger), solved.solved(stranger)) == ([], set())
 
 
-def test_a_workspace_goes_once_it_was_not_used_for_the_set_time() -> None:
+def test_a_workspace_goes_once_it_was_not_used_for_the_set_time(monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = a_visitor(), a_visitor()
-    long_ago = time.time() - 8 * DAY_S
-    for path in (old.folder, old.folder / ".lock", new.folder, new.folder / ".lock"):
-        os.utime(path, (long_ago, long_ago))
-    visitors.touch(new)
     (local_workspace().folder / "visitors" / "notes.txt").write_text("somebody else's")
-    assert visitors.remove_unused(local_workspace(), 7 * DAY_S) == 1
+    began, gone = time.time(), []
+    for hour in range(0, 8 * 24, 6):
+        monkeypatch.setattr(time, "time", lambda hours=hour: began + hours * 3600)
+        visitors.touch(new)
+        os.utime(new.folder / ".used", (time.time(), time.time()))
+        gone += [hour] * visitors.remove_unused(local_workspace(), 7 * DAY_S)
+    assert gone == [7 * 24]
     assert not old.folder.exists()
     assert store.counts(new, "my hands")["rock"] == 1
     assert (local_workspace().folder / "visitors" / "notes.txt").is_file()
