@@ -1,5 +1,6 @@
 # make run    the dashboard            make check   formatting, lint, types
 # make dev    the same; pages are run again when a file of them changes (slow for several visitors)
+# make classroom   for a class on this computer's network (HTTPS=no, ADDRESS=…, PORT=… as needed)
 # make test   every test               make bench   the performance table
 # make audit   known flaws of what is installed, where an advisory source answers
 # make test-fast   without a browser and without what takes seconds   make coverage   which lines no test runs
@@ -17,7 +18,7 @@ TORCH ?=
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 $(if $(filter-out cpu,$(TORCH)),$(error TORCH is $(TORCH), but only cpu is known; leave it out for the build with CUDA))
 
-.PHONY: run dev test test-fast coverage check audit bench weights hosting-check clean
+.PHONY: run dev classroom test test-fast coverage check audit bench weights hosting-check clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -25,6 +26,9 @@ run: .venv/installed
 
 dev: .venv/installed
 	$(PY) -m streamlit run $(if $(RPS_HOSTED),hosted.py,app.py) --server.fileWatcherType=auto --client.showErrorDetails=full
+
+classroom: .venv/installed
+	@$(PY) classroom.py $(if $(ADDRESS),--address $(ADDRESS)) $(if $(PORT),--port $(PORT)) $(if $(filter no,$(HTTPS)),--http)
 
 test: .venv/installed-dev
 	$(PY) -m devtools.browser --install

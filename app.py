@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.app import nodelay, routing, theme, warmup
+from pages._ui.classroom import student_bar
 from pages._ui.components.scroll import scroll_to_top
 
 st.set_page_config(page_icon=str(theme.ICON), layout="wide", initial_sidebar_state=220)  # pixels wide
@@ -12,5 +13,6 @@ st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors")
 st.logo(theme.LOGO, icon_image=theme.ICON, size="large")
 theme.apply()
 scroll_to_top(page.title)
-page.run()
+if student_bar.enter():
+    page.run()
 warmup.start()  # after the page is out: importing torch takes seconds, and no first page needs it

@@ -7,6 +7,8 @@ from starlette.routing import Route
 from streamlit.starlette import App
 
 from pages._ui.app.doorkeeper import Doorkeeper, download
+from pages._ui.classroom.entrance import open_classroom
 
 os.environ["RPS_HOSTED"] = "1"
-app = App("app.py", middleware=[Middleware(Doorkeeper)], routes=[Route("/mine.zip", download)])
+routes = [Route("/mine.zip", download), Route("/open-classroom", open_classroom)]
+app = App("app.py", middleware=[Middleware(Doorkeeper)], routes=routes)

@@ -1,1 +1,1 @@
-"""Exercises: their rules, and which were solved."""
+"""Exercises: their rules, which were solved, and a room of students who solve them."""

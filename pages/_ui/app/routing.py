@@ -11,7 +11,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from pages._ui.app import visitor
+from pages._ui.app import hiding, visitor
+from pages._ui.classroom import entrance
 from pages._ui.widgets import url_state
 from pages._ui.widgets.link_parameters import current_names
 
@@ -29,6 +30,11 @@ class PageEntry:
     help: str
     section: str = ""
     hidden: bool = False
+
+    @property
+    def stem(self) -> str:
+        """Of its file: what links and addresses call it."""
+        return Path(self.file).stem
 
 
 HOME = PageEntry("pages/home.py", "Home", ":material/home:", "What there is to do here, and what is loaded.")
@@ -71,6 +77,9 @@ COLLECT = PageEntry(
     "pages/collect.py", "Collect", ":material/library_add:", "Record your own hands, sign by sign.", "Use"
 )
 TEACH = PageEntry("pages/teach.py", "Teach", ":material/school:", "Teach a trained net your own hands.", "Train")
+CLASSROOM = PageEntry(
+    "pages/classroom.py", "Classroom", ":material/groups:", "Your class: who is here, and what all see."
+)
 SHARED = PageEntry("pages/shared.py", "Shared", ":material/share:", "What somebody shows you by a link.", hidden=True)
 PAGES = (
     HOME,
@@ -93,14 +102,17 @@ PAGES = (
 def navigation() -> "st.Page":
     """The page to run now, after Streamlit has been told of all of them. For app.py alone."""
     sections: dict[str, list[st.Page]] = {}
-    for entry in (*PAGES, SHARED):
+    hidden = hiding.by_link() | hiding.by_teacher()
+    if not entrance.is_teacher():
+        hidden |= {CLASSROOM.stem}
+    for entry in (HOME, CLASSROOM, *PAGES[1:], SHARED):
         page = st.Page(
             entry.file,
             title=entry.title,
             icon=entry.icon,
             help=entry.help,
             default=entry is HOME,
-            visibility="hidden" if entry.hidden else "visible",
+            visibility="hidden" if entry.hidden or entry.stem in hidden else "visible",
         )
         sections.setdefault(entry.section, []).append(page)
     current = st.navigation(sections)
@@ -125,6 +137,8 @@ def ensure_routed(page_file: str) -> None:
         if query != given:
             st.switch_page(file, query_params=query)
         url_state.arrive(Path(page_file).stem)
+        hiding.check_link(frozenset(entry.stem for entry in PAGES[1:]))
+        hiding.stop_if_hidden(Path(page_file).stem)
         return
     st.session_state[_WANTED] = (file, query)
     try:

@@ -46,6 +46,15 @@ DATA = LinkParameter(
     "a data set, or shipped:one-hand; empty: everybody's hands",
     resets=("file", "show", "page", "leak_page", "quality_page", "exact"),
 )
+HIDE = LinkParameter(
+    "hide",
+    (
+        *("home", "guide", "dataset", "layer_shapes", "convolution", "max_pooling", "network", "training", "teach"),
+        *("model", "webcam", "photo", "collect", "game", "shared"),
+    ),
+    "pages and controls that are left out: network,hints",
+    shared=True,
+)
 SHARED = LinkParameter("shared", ("shared",), "what its owner shows to whoever has the link")
 COLLECTION = LinkParameter(
     "collection", ("collect", "teach"), "a collection of recordings by its name", resets=("label", "page")

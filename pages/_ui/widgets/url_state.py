@@ -88,6 +88,18 @@ def says(parameter: LinkParameter) -> bool:
     return parameter.name in _values()
 
 
+def shared_value(parameter: LinkParameter) -> str:
+    """Of a parameter that all pages share, before the page is entered, too."""
+    given = st.query_params.get(parameter.name)
+    shared: dict[str, str] = st.session_state.get(_SHARED, {})
+    return shared.get(parameter.name, "") if given is None else given
+
+
+def current() -> tuple[str, dict[str, str]]:
+    """The page that is open, by its file's stem, and what its link says."""
+    return st.session_state.get(_PAGE, ""), dict(st.session_state.get(_VALUES, {}))
+
+
 def write(parameter: LinkParameter, value: object) -> None:
     """The link says this from now on."""
     write_all({parameter: value})

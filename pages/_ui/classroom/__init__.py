@@ -1,0 +1,1 @@
+"""A class in one network: the teacher's page, and what students have above every page."""
