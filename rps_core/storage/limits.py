@@ -35,6 +35,10 @@ class Limits:
     trainings_at_once: int = 1
     """Of all visitors; the others wait in a queue."""
     most_waiting: int = 8
+    most_streams: int = 2
+    """Live videos at once on one server, of all visitors; the others wait for their turn. Each takes part of a core."""
+    stream_minutes: int = 5
+    """Of one live video, where others wait for theirs."""
     training_memory_mb: int = 1_500
     """Of one worker's data (RLIMIT_DATA on Linux): torch alone takes 850, a training of the guide's net 1,000."""
 
@@ -42,12 +46,13 @@ class Limits:
 HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
-        most_minutes=10, most_waiting=3, training_memory_mb=1_200,
+        most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
     ),
     2.7: Limits(),
     16.0: Limits(
         most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000, most_epochs=500,
-        most_minutes=60, away_minutes=30, trainings_at_once=4, most_waiting=40, training_memory_mb=3_000,
+        most_minutes=60, away_minutes=30, trainings_at_once=4, most_waiting=40, most_streams=4,
+        training_memory_mb=3_000,
     ),
 }  # fmt: skip
 """By the host's memory in GB; a host between two has what the smaller one has."""

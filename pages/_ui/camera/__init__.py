@@ -31,6 +31,7 @@ ICONS = {
     "snapshot": ":material/photo_camera:",
     "upload": ":material/upload_file:",
 }
+OFF = WebRtcStreamerState(playing=False, signalling=False)
 QUIET = (
     "For weak servers and slow lines: the browser sends its video, and only the answer comes back, on this page. "
     "Counts from the next start of the camera on."
@@ -113,8 +114,10 @@ def camera(
     processor.change(Settings(region, finder, classify, threshold, smooth, draw=not quiet))
     with video:
         state = show_stream(key, processor, send_back=not quiet)
-        watch(key, processor, state)
-        in_trouble = explain_trouble(key, processor)
+        if state:
+            watch(key, processor, state)
+        in_trouble = state is None or explain_trouble(key, processor)
+        state = state or OFF
         still = take_still(key, "snapshot", model, threshold, finding=finding) if in_trouble else None
         source = still.tier if still else _live_source(state)
         st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")

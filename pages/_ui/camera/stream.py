@@ -5,11 +5,13 @@ from functools import partial
 
 import av
 import numpy as np
+import streamlit as st
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.component import WebRtcStreamerState
 from streamlit_webrtc.config import Translations
 
 from pages._ui.camera.ice import rtc_configuration
+from pages._ui.camera.turn import has_turn
 from pages._ui.drawing.text import show_error
 from rps_core.errors import InputError
 from rps_core.live.frame_processor import FrameProcessor
@@ -26,8 +28,14 @@ VIDEO = {"autoPlay": True, "muted": True, "playsInline": True, "style": {"width"
 WORDS = Translations(start="Start camera", stop="Stop", select_device="Other camera")
 
 
-def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcStreamerState:
-    """The video with its buttons. `send_back` counts from the next start on. The net and its settings do not."""
+def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcStreamerState | None:
+    """The video with its buttons. `send_back` counts from the next start on. The net and its settings do not.
+
+    None: others stream, and it is said that this one has to wait.
+    """
+    if not has_turn(key, is_on=_is_on(key)):
+        st.session_state.pop(key, None)  # without its player in the page a video ends
+        return None
     try:
         configuration = rtc_configuration()
     except InputError as error:
@@ -45,6 +53,12 @@ def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcS
         media_toggle_controls=False,
     )
     return context.state
+
+
+def _is_on(key: str) -> bool:
+    """Whether the camera is on or was just pressed, as the browser says it at the beginning of this run."""
+    state = st.session_state[key].state if key in st.session_state else None
+    return bool(state and (state.playing or state.signalling))
 
 
 def on_frame(processor: FrameProcessor, frame: av.VideoFrame) -> av.VideoFrame:
