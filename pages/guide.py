@@ -13,7 +13,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged
 from pages._ui.widgets.url_state import checked
 from rps_core.errors import InputError
-from rps_core.exercises import guide_progress as progress
+from rps_core.exercises import solved as progress
 
 ensure_routed(__file__)
 
@@ -24,7 +24,7 @@ STEPS = (*PICTURES, *NET, *LEARNING)
 def mark(number: int) -> None:
     """The box beside a step was touched."""
     try:
-        progress.mark(workspace(), number, st.session_state[f"guide_done_{number}"])
+        progress.mark_step(workspace(), number, st.session_state[f"guide_done_{number}"])
     except InputError as error:
         toast_error(error)
 
@@ -58,8 +58,8 @@ st.html(
     '<p class="rps-lead">From a folder of pictures to your hand before the webcam, in sixteen steps: the written guide '
     "that this project follows, with every step to be touched. Its names are all in rps_core.</p>"
 )
-done = progress.done(workspace()) & frozenset(range(1, len(STEPS) + 1))
-show_damaged("What you have done", progress.file(workspace()).path)
+done = progress.steps_done(workspace()) & frozenset(range(1, len(STEPS) + 1))
+show_damaged("What you have done", progress.steps_file(workspace()).path)
 open_step = choose_open(done)
 st.progress(len(done) / len(STEPS), f"{len(done)} of {len(STEPS)} steps done")
 for part, steps in PARTS.items():

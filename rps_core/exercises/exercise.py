@@ -2,6 +2,30 @@
 
 from dataclasses import dataclass
 
+TITLES = {
+    "conv_vertical": "Only vertical edges",
+    "conv_same_size": "As large as before",
+    "conv_wide_view": "Nine weights, nine pixels wide",
+    "conv_negative": "Below zero",
+    "pool_winner": "Which pixel won?",
+    "pool_same_size": "Pool, and lose no size",
+    "pool_ceil": "The last pixels",
+    "pool_forgives": "Forgive a shift",
+    "data_normalize": "Half of it",
+    "data_unfair_split": "Chance is not fair",
+    "data_ten_steps": "Ten steps an epoch",
+    "data_threshold": "Just the worst ten",
+    "shapes-same-size": "Keep the size",
+    "shapes-two-layers": "Without pooling",
+    "shapes-see-all": "See the whole picture",
+    "shapes-half": "Half the parameters",
+    "network_dead": "A map that sleeps",
+    "network_field": "The first to see it all",
+    "network_temperature": "Make it doubt",
+    "network_other_side": "The other side",
+}
+"""Of every exercise, by its key, for lists of what was solved."""
+
 
 @dataclass(frozen=True)
 class Exercise:

@@ -45,14 +45,26 @@ class Workspace:
         """Imported data sets: a folder each."""
         return self.folder / "datasets"
 
+    @property
+    def of_class(self) -> Path:
+        """Of a visitor: what the visitor's class has in common."""
+        return self.folder.parents[1] / "classroom"
+
     def shown(self, path: Path) -> str:
-        """A path as its owner may read it: a visitor's own begin in the workspace."""
-        inside = self.of_visitor and path.is_relative_to(self.folder)
-        return path.relative_to(self.folder).as_posix() if inside else str(path)
+        """A path as its owner may read it: a visitor's own begin in the workspace, the class's in the home."""
+        if not self.of_visitor:
+            return str(path)
+        if path.is_relative_to(self.of_class):
+            return path.relative_to(self.of_class.parent).as_posix()
+        return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else str(path)
 
     def shown_in(self, text: str) -> str:
         """A sentence as its owner may read it: where the visitor's workspace lies on the disk is left out."""
-        return text.replace(f"{self.folder}{os.sep}", "") if self.of_visitor else text
+        if not self.of_visitor:
+            return text
+        return text.replace(f"{self.folder}{os.sep}", "").replace(
+            f"{self.of_class.parent}{os.sep}classroom", "classroom"
+        )
 
     def used_bytes(self) -> int:
         """What it takes of the disk, its trash included."""

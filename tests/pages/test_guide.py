@@ -13,7 +13,7 @@ from pages._ui.guide.step import Shown
 from pages._ui.widgets.link_parameters import all_parameters
 from rps_core import GUIDE_NAMES
 from rps_core.errors import InputError
-from rps_core.exercises import guide_progress
+from rps_core.exercises import solved
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.code import run_printed
 from tests.helpers.pages import link_notes
@@ -48,12 +48,12 @@ def test_what_was_done_is_kept_and_the_next_step_opens(open_page: OpenPage) -> N
     assert "2 of 16 steps done" in again.get("progress")[0].proto.text
     again.checkbox(key="guide_done_1").uncheck().run()
     assert open_steps(again) == [1]
-    assert guide_progress.done(local_workspace()) == {3}
+    assert solved.steps_done(local_workspace()) == {3}
 
 
 def test_whoever_has_done_all_finds_all_folded(open_page: OpenPage) -> None:
     for number in range(1, 17):
-        guide_progress.mark(local_workspace(), number, True)
+        solved.mark_step(local_workspace(), number, True)
     assert open_steps(open_page("guide")) == []
 
 

@@ -1,8 +1,11 @@
 """The sets of pictures that can be chosen: the two that ship, one's recordings and imports; at home any folder, too."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.classroom import entrance
 from pages._ui.drawing.text import markdown
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.class_layout import list_folders
@@ -21,10 +24,17 @@ def data_titles() -> dict[str, str]:
     titles |= {
         mine.shown(folder): f"Your recordings: {shortened(folder.name)}" for folder in list_folders(mine.collections)
     }
+    titles |= {mine.shown(folder): f"The class: {shortened(folder.name)}" for folder in class_sets()}
     titles |= {mine.shown(folder): f"Imported: {shortened(folder.name)}" for folder in list_folders(mine.datasets)}
     return titles | {
         path: f"Folder {shortened(path)}" for path in st.session_state.get(_OPENED, ()) if path not in titles
     }
+
+
+def class_sets() -> list[Path]:
+    """What a class has gathered: for everybody in it to look at, to train on and to measure by."""
+    mine = workspace()
+    return list_folders(mine.of_class / "collections") if mine.of_visitor and entrance.address() else []
 
 
 def folder_of(link: str) -> str:
@@ -37,7 +47,10 @@ def folder_of(link: str) -> str:
         raise InputError(
             f"{link[:80]!r} is no data set of yours; choose one from the list, import a zip, or record your hands"
         )
-    return str(workspace().folder / link) if workspace().of_visitor and link not in (EVERYBODY, ONE_HAND) else link
+    mine = workspace()
+    if not mine.of_visitor or link in (EVERYBODY, ONE_HAND):
+        return link
+    return next((str(folder) for folder in class_sets() if mine.shown(folder) == link), str(mine.folder / link))
 
 
 def open_folder(path: str) -> None:
