@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -96,9 +97,13 @@ def start(workspace: Workspace, config: TrainConfig, begin: Callable[[Path], obj
     check_room(workspace, "most_runs", known + 1, "runs", "delete one first; those that are there still work")
     values = _first_values(workspace, config)
     folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
-    with writing(folder):
-        _write_values(folder, values)
-    (begin or spawn)(folder)
+    try:
+        with writing(folder):
+            _write_values(folder, values)
+        (begin or spawn)(folder)
+    except InputError:  # a full disk: nothing half stays
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return folder.name
 
 

@@ -106,7 +106,7 @@ def report_batches(folder: Path) -> Callable[[Progress], None]:
 
 def read_status(folder: Path) -> RunStatus:
     """Where the run of a folder is by now. Raises InputError, in a sentence, where status.json is damaged."""
-    status = _parse_status(folder)
+    status = last_word(folder)
     if status.ended or worker_alive(folder):
         return status
     if status.state == "waiting":
@@ -115,7 +115,7 @@ def read_status(folder: Path) -> RunStatus:
         return replace(status, state="interrupted", message="the queue does not know it any more; press Resume")
     if status.state == "starting" and _is_younger(status, STARTING_S):
         return status
-    latest = _parse_status(folder)  # the worker may have ended since the first reading: its last word counts
+    latest = last_word(folder)  # the worker may have ended since the first reading: its last word counts
     if latest.ended:
         return latest
     message = "the worker ended without a word; press Resume to go on after the last whole epoch"
@@ -160,8 +160,8 @@ def worker_alive(folder: Path) -> bool:
         return False
 
 
-def _parse_status(folder: Path) -> RunStatus:
-    """Raises InputError where the file is none of ours."""
+def last_word(folder: Path) -> RunStatus:
+    """What status.json says, true by now or not. Raises InputError where the file is none of ours."""
     try:
         values = read_json(folder / "status.json")
         status = RunStatus(**({"uptime_s": -1e9} | values))  # earlier versions wrote none

@@ -17,10 +17,12 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
-from rps_core.storage.files import PROJECT, writing
+from rps_core.storage.files import HOME_REMEDY, PROJECT, writing
 
 APP_NAME = "rps-dashboard"
 LOCK_TIMEOUT_S = 60.0
+REMEDY = "this site has no room, or no right, to write; what you made before is kept, so try again later"
+"""For a visitor, who can mend nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,8 @@ class Workspace:
         """A sentence as its owner may read it: where the visitor's workspace lies on the disk is left out."""
         if not self.of_visitor:
             return text
-        return text.replace(f"{self.folder}{os.sep}", "").replace(
-            f"{self.of_class.parent}{os.sep}classroom", "classroom"
-        )
+        text = text.replace(f"{self.folder}{os.sep}", "").replace(HOME_REMEDY, REMEDY)
+        return text.replace(f"{self.of_class.parent}{os.sep}classroom", "classroom")
 
     def used_bytes(self) -> int:
         """What it takes of the disk, its trash included."""

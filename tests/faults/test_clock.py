@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pages._ui.runs import queue
+from pages._ui.runs import supervision
 from rps_core.config import TrainConfig
 from rps_core.recordings import store
 from rps_core.recordings.changes import delete
@@ -136,9 +136,9 @@ def test_a_start_that_never_came_is_not_waited_for_until_the_clock_comes_round(
 def test_nobody_is_taken_to_have_gone_away_because_the_clock_jumped(jump: Jump, jump_s: float) -> None:
     mine = a_visitor()
     folder = mine.runs / "one"
-    assert not queue._is_away(folder)
+    assert not supervision.is_away(folder)
     jump(jump_s)
-    assert not queue._is_away(folder)
+    assert not supervision.is_away(folder)
 
 
 @JUMPS

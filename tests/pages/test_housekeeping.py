@@ -57,12 +57,13 @@ def test_a_session_whose_time_is_over_goes_though_no_other_tab_closes(kept: Memo
     assert housekeeping.tidy_up() == 0
 
 
-def test_where_streamlits_insides_are_others_it_ends_with_a_line_in_the_log(monkeypatch, caplog) -> None:
-    monkeypatch.setattr(housekeeping, "EVERY_S", 0.0)
+def test_where_streamlits_insides_are_others_the_chore_ends_with_a_line_in_the_log(home, monkeypatch, caplog) -> None:
     monkeypatch.setattr(housekeeping.runtime, "exists", lambda: True)
     monkeypatch.setattr(housekeeping.runtime, "get_instance", lambda: SimpleNamespace())
-    housekeeping._run()
-    assert "memory was not given back" in caplog.text
+    chores: dict[housekeeping.Chore, float] = {housekeeping.tidy_up: 0.0, housekeeping.clear_away: 0.0}
+    housekeeping._do(chores, {})
+    assert list(chores) == [housekeeping.clear_away]  # which goes on
+    assert "tidy_up is not done any more" in caplog.text
 
 
 def test_without_a_server_there_is_nothing_to_let_go_of(monkeypatch) -> None:

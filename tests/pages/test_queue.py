@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pages._ui.runs import queue
+from pages._ui.runs import queue, supervision
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
@@ -133,7 +133,7 @@ def test_a_training_for_which_nobody_waits_ends(alone: None, monkeypatch: pytest
     run_id = queue.start(mine, config)
     queue._say_places()
     now = time.monotonic()
-    monkeypatch.setattr(queue.time, "monotonic", lambda: now + 11 * 60)
+    monkeypatch.setattr(supervision.time, "monotonic", lambda: now + 11 * 60)
     queue._say_places()
     queue._say_places()
     assert (mine.runs / run_id / "stop").read_text() == "nobody came back to it for 10 minutes"
@@ -166,10 +166,10 @@ def test_a_run_says_why_the_queue_stopped_it(home: Path) -> None:
     assert why_stopped(folder) == ""
     (folder / "stop").touch()  # as a person stops it
     assert why_stopped(folder) == ""
-    queue._stop(folder, "more")  # it is stopped already
+    supervision.stop(folder, "more")  # it is stopped already
     assert why_stopped(folder) == ""
     (folder / "stop").unlink()
-    queue._stop(folder, queue.TOO_LONG.format(minutes=20))
+    supervision.stop(folder, supervision.TOO_LONG.format(minutes=20))
     assert why_stopped(folder) == "this site gives a training 20 minutes; its best weights are kept"
 
 

@@ -1,4 +1,4 @@
-"""Gives memory back that nobody needs any more.
+"""What a server does by itself: it clears away what killed processes left, looks after the queue, gives memory back.
 
 Streamlit keeps a closed tab's session, with all that was uploaded in it, for two minutes, in case the tab comes back;
 and it notices that they are over only when another tab closes. What is freed then stays with the process: the C library
@@ -10,27 +10,66 @@ import gc
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from streamlit import runtime
 
+from pages._ui.app.visitor import hosted
+from pages._ui.runs import queue
+from rps_core.errors import InputError
+from rps_core.storage import visitors
+from rps_core.storage.limits import limits
+from rps_core.storage.staging import sweep
+from rps_core.storage.workspace import local_workspace
+
+Chore = Callable[[], object]
 EVERY_S = 20.0
+CLEAR_EVERY_S = 3600.0
 _log = logging.getLogger(__name__)
 
 
 def start() -> None:
-    """Tidy up again and again, in a thread of its own, as long as the server lives."""
-    threading.Thread(target=_run, name="give memory back", daemon=True).start()
+    """The chores, now and again and again, in a thread of its own, as long as the server lives."""
+    threading.Thread(target=_run, name="housekeeping", daemon=True).start()
 
 
 def _run() -> None:
-    while True:
+    chores: dict[Chore, float] = {clear_away: CLEAR_EVERY_S, tidy_up: 0.0}
+    if hosted():
+        chores[queue.revive] = 0.0
+    due: dict[Chore, float] = {}
+    while chores:
+        _do(chores, due)
         time.sleep(EVERY_S)
+
+
+def _do(chores: dict[Chore, float], due: dict[Chore, float]) -> None:
+    """Those whose time has come. One that cannot be done is tried again; one that breaks is dropped."""
+    for chore, every_s in list(chores.items()):
+        if time.monotonic() < due.get(chore, 0.0):
+            continue
+        due[chore] = time.monotonic() + every_s
         try:
-            tidy_up()
-        except Exception:  # Streamlit's insides, which may be others in its next release; the dashboard works without
-            _log.exception("memory was not given back")
-            return
+            chore()
+        except (InputError, OSError) as error:  # a full disk, for example
+            _log.warning("the chore %s was not done: %s", chore.__name__, error)
+        except Exception:  # Streamlit's insides may be others in its next release; the dashboard works without
+            _log.exception("the chore %s is not done any more", chore.__name__)
+            del chores[chore]
+
+
+def clear_away() -> None:
+    """What killed processes left in the home; where it is hosted, in each visitor's workspace, and those unused."""
+    if not hosted():
+        sweep(local_workspace())
+        return
+    visitors.remove_unused(local_workspace(), limits().keep_days * 24 * 3600)
+    for one in visitors.all_workspaces(local_workspace()):
+        try:
+            sweep(one)
+        except (InputError, OSError) as error:  # the others are swept all the same
+            _log.warning("a workspace was not swept: %s", error)
 
 
 def tidy_up() -> int:

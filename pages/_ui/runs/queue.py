@@ -2,7 +2,8 @@
 
 huey keeps the queue in visitors/queue.db. A process of its own (`main`) takes from it, starts a worker for each run,
 and writes into the status of each run that waits which place it has: pages read that from the run's folder, as always.
-It is started when something is put into the queue, outlives the server, and ends when nothing is left to do.
+It starts with the first run, outlives the server, and ends when nothing is left to do. Where it died, `revive` starts
+another, which takes over its workers and puts back what waits and was lost.
 """
 
 import os
@@ -19,34 +20,19 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from huey import SqliteHuey
 
+from pages._ui.runs import supervision
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.reports import ordinal
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs, read_folder
-from rps_core.runs.status import RunStatus, read_status, write_status
-from rps_core.storage import visitors
-from rps_core.storage.files import PROJECT, write_atomically
+from rps_core.runs.run import list_runs
+from rps_core.runs.status import RunStatus, last_word, read_status, write_status
+from rps_core.storage.files import HOME_REMEDY, PROJECT, writing
 from rps_core.storage.json_file import set_aside
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
-
-REFRESH_S = 1.0
 IDLE_S = 60.0
-NICE = 10  # the dashboard's answers go first
-AWAY = "nobody came back to it for {minutes} minutes"
-TOO_LONG = "this site gives a training {minutes} minutes; its best weights are kept"
-DIED = (
-    "the worker ended without a word ({code}); a training has {memory:,} MB of memory here: take a smaller batch, "
-    "fewer pictures or the guide's net, and start again"
-)
-_working: set[str] = set()  # folders of the runs that are being trained, of this process
-_last_visits: dict[Path, tuple[float, float]] = {}  # by workspace: the mark of its last visit, and since when it is met
 
 
 def start(workspace: Workspace, config: TrainConfig) -> str:
@@ -77,17 +63,29 @@ def _check_free(workspace: Workspace) -> None:
 
 
 def put(folder: Path) -> None:
-    """A run's folder goes to the end of the queue."""
-    (folder / "stop").unlink(missing_ok=True)
-    write_status(folder, RunStatus("waiting", "in the queue"))
-    if folder.resolve() in _queued():  # it was stopped while it waited, and goes on waiting
-        return
-    try:
-        _queue(_file())[1](str(folder.resolve()))
-    except sqlite3.DatabaseError:  # damaged: those that waited in it say that they are interrupted, and can be resumed
-        _start_anew()
-        _queue(_file())[1](str(folder.resolve()))
+    """A run's folder goes to the end of the queue. Raises InputError where that cannot be written."""
+    with writing(folder):
+        (folder / "stop").unlink(missing_ok=True)
+        write_status(folder, RunStatus("waiting", "in the queue"))
+        if folder.resolve() not in _queued():  # else it was stopped while it waited, and goes on waiting
+            _enqueue(folder.resolve())
+        _busy().touch()
     ensure_consumer()
+
+
+def _enqueue(folder: Path) -> None:
+    """Raises InputError where the queue's store cannot be written; one that is damaged is replaced by a new one."""
+    for _ in range(2):
+        try:
+            _store()[1](str(folder))
+            return
+        except sqlite3.DatabaseError as error:
+            why = str(error)
+            if _is_damage(error):
+                _start_anew()  # what waited goes back once a process takes from the new one
+    with suppress(OSError):
+        write_status(folder, RunStatus("interrupted", "it could not be put into the queue; press Resume"))
+    raise InputError(f"the queue of trainings cannot be written ({why}); {HOME_REMEDY}")
 
 
 def pending() -> list[Path]:
@@ -98,15 +96,21 @@ def pending() -> list[Path]:
 def _queued() -> list[Path]:
     """What the queue holds: also runs that were stopped or deleted since, which `train` passes over."""
     try:
-        return [Path(task.args[0]) for task in _queue(_file())[0].pending()]
-    except sqlite3.DatabaseError:
-        _start_anew()
+        return [Path(task.args[0]) for task in _store()[0].pending()]
+    except (sqlite3.DatabaseError, OSError) as error:
+        if _is_damage(error):
+            _start_anew()
         return []
+
+
+def _is_damage(error: Exception) -> bool:
+    """Rather than a full disk, or one without rights."""
+    return "no such table" in str(error) or not isinstance(error, sqlite3.OperationalError | OSError)
 
 
 def ensure_consumer() -> None:
     """Starts the process that takes from the queue, unless there is one."""
-    with suppress(Timeout), _lock():
+    with suppress(OSError), _lock():  # Timeout is one, too
         log_file = local_workspace().folder / "visitors" / "queue.log"
         with log_file.open("ab") as log:
             process = subprocess.Popen(
@@ -120,6 +124,12 @@ def ensure_consumer() -> None:
         threading.Thread(target=process.wait, daemon=True).start()  # else it stays in the system's list as a zombie
 
 
+def revive() -> None:
+    """Starts a process where the last one died before its work was done. For the server, again and again."""
+    if _busy().exists():
+        ensure_consumer()
+
+
 def train(folder_name: str) -> None:
     """Trains the run of a folder in a worker, to its end. What the queue calls."""
     folder = Path(folder_name)
@@ -128,49 +138,15 @@ def train(folder_name: str) -> None:
     if (folder / "stop").exists():
         write_status(folder, RunStatus("stopped", "stopped while it waited"))
         return
-    _working.add(folder_name)
-    try:
-        worker = launch.spawn(folder)
-        _hold_down(worker.pid)
-        deadline = time.monotonic() + 60 * limits().most_minutes
-        while worker.poll() is None:
-            time.sleep(REFRESH_S)
-            if time.monotonic() > deadline:
-                _stop(folder, TOO_LONG.format(minutes=limits().most_minutes))
-            elif _is_away(folder):
-                _stop(folder, AWAY.format(minutes=limits().away_minutes))
-        _say_its_end(folder, worker.returncode)
-    finally:
-        _working.discard(folder_name)
+    if _waits(folder):  # else it was in the queue twice
+        supervision.train(folder)
 
 
-def _say_its_end(folder: Path, code: int) -> None:
-    """A worker that could not say itself how it ended: it was killed, or its memory was full before it had begun."""
-    with suppress(OSError, InputError):
-        if (code and not read_folder(folder).status.ended) or read_folder(folder).status.state == "interrupted":
-            write_status(folder, RunStatus("failed", DIED.format(code=code, memory=limits().training_memory_mb)))
-
-
-def _hold_down(pid: int) -> None:
-    """A worker takes what the dashboard leaves, and no more memory than its share."""
-    with suppress(OSError, ValueError):  # it has ended already
-        os.setpriority(os.PRIO_PROCESS, pid, NICE)
-        if hasattr(resource, "prlimit"):
-            most = limits().training_memory_mb * 10**6
-            resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
-
-
-def _stop(folder: Path, why: str) -> None:
-    if folder.is_dir() and not (folder / "stop").exists():
-        write_atomically(folder / "stop", why)
-
-
-def _is_away(folder: Path) -> bool:
-    """By this process's own clock, which nobody sets."""
-    mark, now = visitors.mark_of_use(folder.parents[1]), time.monotonic()
-    known, since = _last_visits.get(folder.parents[1], (None, now))
-    _last_visits[folder.parents[1]] = (mark, since if known == mark else now)
-    return now - _last_visits[folder.parents[1]][1] > 60 * limits().away_minutes
+def _waits(folder: Path) -> bool:
+    """By its own last word, however long ago."""
+    with suppress(InputError):
+        return last_word(folder).state == "waiting"
+    return True
 
 
 def _say_places() -> None:
@@ -178,9 +154,9 @@ def _say_places() -> None:
     waiting = pending()
     for place, folder in enumerate(waiting, start=1):
         with suppress(OSError, InputError):
-            if _is_away(folder):
-                _stop(folder, AWAY.format(minutes=limits().away_minutes))
-            elif str(folder) not in _working:
+            if supervision.is_away(folder):
+                supervision.stop(folder, supervision.AWAY.format(minutes=limits().away_minutes))
+            elif str(folder) not in supervision.working:
                 write_status(folder, RunStatus("waiting", f"{ordinal(place)} of {len(waiting)} in the queue"))
     for folder in _queued():
         with suppress(OSError, InputError):
@@ -189,23 +165,58 @@ def _say_places() -> None:
 
 
 def _serve_places() -> None:
-    last_work = time.monotonic()
-    while time.monotonic() - last_work < IDLE_S:
-        _say_places()
-        if pending() or _working:
+    last_work, store = time.monotonic(), _inode()
+    while _inode() == store:  # else the queue's store was lost: another process begins anew
+        with suppress(OSError):
+            _say_places()
+        if pending() or supervision.working:
             last_work = time.monotonic()
-        time.sleep(REFRESH_S)
+        elif time.monotonic() - last_work > IDLE_S:
+            _busy().unlink(missing_ok=True)
+            if not pending():
+                break
+            _busy().touch()  # something came at the last moment
+        time.sleep(supervision.REFRESH_S)
     os._exit(0)
+
+
+def _recover() -> None:
+    """Takes over what an earlier process left: workers that live on, and runs that wait and are not in the queue."""
+    waiting, orphans = supervision.left_behind()
+    supervision.working.update(map(str, orphans))
+    for folder in orphans:
+        threading.Thread(target=supervision.take_over, args=(folder,), daemon=True).start()
+    queued = _queued()
+    for folder in waiting:
+        with suppress(InputError):
+            if folder not in queued:
+                write_status(folder, RunStatus("waiting", "in the queue"))
+                _enqueue(folder)
+
+
+def _busy() -> Path:
+    """There while a process takes from the queue; left behind where that process was killed."""
+    return local_workspace().folder / "visitors" / "queue.busy"
 
 
 def _file() -> Path:
     return local_workspace().folder / "visitors" / "queue.db"
 
 
+def _inode() -> int:
+    """Of the queue's store; 0 where there is none. Who holds a file open goes on writing after it was deleted."""
+    return _file().stat().st_ino if _file().exists() else 0
+
+
+def _store() -> tuple[SqliteHuey, Callable[[str], object]]:
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    _file().touch()
+    return _queue(_file(), _inode())
+
+
 @cache
-def _queue(file: Path) -> tuple[SqliteHuey, Callable[[str], object]]:
+def _queue(file: Path, inode: int) -> tuple[SqliteHuey, Callable[[str], object]]:
     """The queue, and what puts a folder's name into it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     huey = SqliteHuey("trainings", filename=str(file), journal_mode=None, strict_fifo=True, results=False)
     return huey, huey.task()(train)
 
@@ -228,6 +239,12 @@ def main() -> None:
     lock = _lock()
     lock.timeout = 5.0  # whoever started this one still holds it for a moment
     with suppress(Timeout), lock:
-        huey, _ = _queue(_file())
+        _busy().touch()
+        huey, _ = _store()
+        _recover()
         threading.Thread(target=_serve_places, daemon=True).start()
-        huey.create_consumer(workers=limits().trainings_at_once, periodic=False, max_delay=1.0).run()
+        most = limits().trainings_at_once
+        while len(supervision.working) >= most:  # those that were taken over
+            time.sleep(supervision.REFRESH_S)
+        workers = most - len(supervision.working)
+        huey.create_consumer(workers=workers, periodic=False, max_delay=1.0).run()

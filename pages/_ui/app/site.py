@@ -1,0 +1,31 @@
+"""What the hosted dashboard is besides `app.py`: what stands before it, and what its server does by itself."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from streamlit.starlette import App
+
+from pages._ui.app import housekeeping
+from pages._ui.app.doorkeeper import Doorkeeper, download
+from pages._ui.classroom.entrance import open_classroom
+
+
+def for_strangers() -> dict[str, Any]:
+    """The arguments of the application that serves strangers. From here on this process knows that it does."""
+    os.environ["RPS_HOSTED"] = "1"
+    return {
+        "lifespan": _lifespan,
+        "middleware": [Middleware(Doorkeeper)],
+        "routes": [Route("/mine.zip", download), Route("/open-classroom", open_classroom)],
+    }
+
+
+@asynccontextmanager
+async def _lifespan(app: App) -> AsyncIterator[None]:
+    """What a server that was killed left is taken up when the next one starts, whether or not anybody comes."""
+    housekeeping.start()
+    yield

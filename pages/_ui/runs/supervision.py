@@ -1,0 +1,125 @@
+"""A visitor's training from its worker's start to its end: low in priority, bounded in time and memory. No Streamlit.
+
+What a process of the queue that died had at work is taken over by the next one.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from rps_core.errors import InputError
+from rps_core.runs import launch
+from rps_core.runs.run import read_folder, run_folders
+from rps_core.runs.status import RunStatus, last_word, read_status, write_status
+from rps_core.storage import visitors
+from rps_core.storage.files import write_atomically
+from rps_core.storage.limits import limits
+from rps_core.storage.workspace import local_workspace
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+REFRESH_S = 1.0
+NICE = 10  # the dashboard's answers go first
+AWAY = "nobody came back to it for {minutes} minutes"
+TOO_LONG = "this site gives a training {minutes} minutes; its best weights are kept"
+DIED = (
+    "the worker ended without a word ({code}); a training has {memory:,} MB of memory here: take a smaller batch, "
+    "fewer pictures or the guide's net, and start again"
+)
+working: set[str] = set()
+"""Folders of the runs that are being trained, of this process."""
+_log = logging.getLogger(__name__)
+_last_visits: dict[Path, tuple[float, float]] = {}  # by workspace: the mark of its last visit, and since when it is met
+
+
+def train(folder: Path) -> None:
+    """Trains the run of a folder in a worker, and returns at its end."""
+    working.add(str(folder))
+    try:
+        worker = launch.spawn(folder)
+        _hold_down(worker.pid)
+        _watch(folder, lambda: worker.poll() is None)
+        _say_its_end(folder, worker.returncode)
+    except InputError as error:  # no worker could be started
+        with suppress(OSError):
+            write_status(folder, RunStatus("failed", str(error)))
+    finally:
+        working.discard(str(folder))
+
+
+def left_behind() -> tuple[list[Path], list[Path]]:
+    """Folders of the runs that wait by their own last word, the first one first; and of those with a worker.
+
+    For a process that begins and has nothing at work yet.
+    """
+    waiting: list[tuple[float, Path]] = []
+    orphans = []
+    for mine in visitors.all_workspaces(local_workspace()):
+        for folder in (one.resolve() for one in run_folders(mine)):
+            with suppress(InputError):
+                status = last_word(folder)
+                if status.state == "waiting" and not (folder / "stop").exists():
+                    waiting.append((status.updated_at, folder))
+                elif status.state != "waiting" and not read_status(folder).ended:
+                    orphans.append(folder)
+    return [folder for _, folder in sorted(waiting)], orphans
+
+
+def take_over(folder: Path) -> None:
+    """Watches a worker that another process has started, and returns at its end. Its minutes are counted anew."""
+    working.add(str(folder))
+    _log.warning("a training is taken over whose queue has died")
+    try:
+        _watch(folder, lambda: not read_status(folder).ended)
+    except InputError:
+        _log.warning("a training that was taken over has a damaged status: it is not watched any more")
+    finally:
+        working.discard(str(folder))
+
+
+def _watch(folder: Path, is_at_work: Callable[[], bool]) -> None:
+    """Until it ends; asks it to stop where its time is over or its visitor stays away."""
+    deadline = time.monotonic() + 60 * limits().most_minutes
+    while is_at_work():
+        time.sleep(REFRESH_S)
+        with suppress(OSError):  # a full disk: it is asked again
+            if time.monotonic() > deadline:
+                stop(folder, TOO_LONG.format(minutes=limits().most_minutes))
+            elif is_away(folder):
+                stop(folder, AWAY.format(minutes=limits().away_minutes))
+
+
+def _say_its_end(folder: Path, code: int) -> None:
+    """A worker that could not say itself how it ended: it was killed, or its memory was full before it had begun."""
+    with suppress(OSError, InputError):
+        if (code and not read_folder(folder).status.ended) or read_folder(folder).status.state == "interrupted":
+            write_status(folder, RunStatus("failed", DIED.format(code=code, memory=limits().training_memory_mb)))
+
+
+def _hold_down(pid: int) -> None:
+    """A worker takes what the dashboard leaves, and no more memory than its share."""
+    with suppress(OSError, ValueError):  # it has ended already
+        os.setpriority(os.PRIO_PROCESS, pid, NICE)
+        if hasattr(resource, "prlimit"):
+            most = limits().training_memory_mb * 10**6
+            resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
+
+
+def stop(folder: Path, why: str) -> None:
+    """Asks the worker to stop, unless somebody has."""
+    if folder.is_dir() and not (folder / "stop").exists():
+        write_atomically(folder / "stop", why)
+
+
+def is_away(folder: Path) -> bool:
+    """Whether the visitor did not come for so long; by this process's own clock, which nobody sets."""
+    mark, now = visitors.mark_of_use(folder.parents[1]), time.monotonic()
+    known, since = _last_visits.get(folder.parents[1], (None, now))
+    _last_visits[folder.parents[1]] = (mark, since if known == mark else now)
+    return now - _last_visits[folder.parents[1]][1] > 60 * limits().away_minutes
