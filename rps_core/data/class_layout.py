@@ -7,8 +7,10 @@ copy beside the first. They are joined where it is clear what is meant, and aske
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from rps_core.data.images import as_text, is_text
@@ -42,7 +44,7 @@ def class_key(name: str) -> str:
 _KNOWN = frozenset(map(class_key, (*CLASSES, NONE)))
 
 
-@dataclass
+@dataclass(eq=False)
 class _Folder:
     path: str
     pictures: int = 0
@@ -67,10 +69,13 @@ class Layout:
     classes: dict[str, list[str]]
     notes: list[str]
 
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder for folders in self.classes.values() for folder in folders)
+
     def class_folder(self, path: str) -> str | None:
         """The class folder that a folder is or lies in; None where it lies in none."""
-        known = {folder for folders in self.classes.values() for folder in folders}
-        while path not in known:
+        while path not in self._folders:
             if not path:
                 return None
             path = path.rpartition("/")[0]
@@ -99,8 +104,10 @@ def arrange(counts: Mapping[str, int], where: str) -> Layout:
 
 def _name(same: list[_Folder], notes: list[str]) -> str:
     """What a class is called: as the three are written, or else as most of its pictures have it."""
-    names = sorted({one.path.rpartition("/")[2] for one in same})
-    pictures = {name: sum(one.total for one in same if one.path.rpartition("/")[2] == name) for name in names}
+    pictures: Counter[str] = Counter()
+    for one in same:
+        pictures[one.path.rpartition("/")[2]] += one.total
+    names = sorted(pictures)
     best = min(names, key=lambda name: (name not in _KNOWN, -pictures[name], name))
     if len(names) > 1:
         notes.append(f"{' and '.join(names)} are taken for one class, {best}")
@@ -109,11 +116,13 @@ def _name(same: list[_Folder], notes: list[str]) -> str:
 
 def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folder]:
     below = list(_unwrapped(folder).inside.values())
-    parts = [one for one in below if _holds_classes(one, below)]
-    others = [one for one in below if one not in parts]
+    keys = Counter(one.key for one in below)
+    parts = [one for one in below if _holds_classes(one, keys)]
     if not parts:
-        _check_no_parts(others, where)
-        return others + [copy for one in others for copy in _copies_inside(one, others, where, notes)]
+        _check_no_parts(below, where)
+        filled = {one.key for one in below if one.total}
+        return below + [copy for one in below for copy in _copies_inside(one, filled, where, notes)]
+    others = sorted(set(below) - set(parts), key=lambda one: one.path)
     classes = [one for part in parts for one in _class_folders(part, where, notes)]
     notes.append(f"the class folders in {_listed(one.path for one in parts)} are joined")
     known = {one.key for one in classes} | _KNOWN
@@ -135,13 +144,16 @@ def _unwrapped(folder: _Folder) -> _Folder:
     return folder
 
 
-def _holds_classes(folder: _Folder, beside: list[_Folder]) -> bool:
-    """Whether it is no class, but holds some: a part by its name, or the names in it are those of classes."""
+def _holds_classes(folder: _Folder, keys: Counter[str]) -> bool:
+    """Whether it is no class, but holds some: a part by its name, or the names in it are those of classes.
+
+    `keys` counts the folders beside it, and itself, by their key.
+    """
     inside = folder.keys_inside
     if not inside or folder.key in _KNOWN or 2 * folder.pictures >= folder.total:
         return False
     named = any(word in PARTS for word in re.split(r"[\W_]+", folder.key))
-    return named or len(inside & _KNOWN) > 1 or len(inside & {one.key for one in beside if one is not folder}) > 1
+    return named or len(inside & _KNOWN) > 1 or sum(keys[key] > (key == folder.key) for key in inside) > 1
 
 
 def _check_no_parts(folders: list[_Folder], where: str) -> None:
@@ -157,9 +169,11 @@ def _check_no_parts(folders: list[_Folder], where: str) -> None:
     )
 
 
-def _copies_inside(folder: _Folder, beside: list[_Folder], where: str, notes: list[str]) -> list[_Folder]:
-    """Class folders that lie in another class folder. Raises InputError for a single one: it may have slipped."""
-    keys = {one.key for one in beside if one.total}
+def _copies_inside(folder: _Folder, keys: set[str], where: str, notes: list[str]) -> list[_Folder]:
+    """Class folders that lie in another class folder. Raises InputError for a single one: it may have slipped.
+
+    `keys` are those of the classes beside it.
+    """
     inside = [one for one in folder.inside.values() if one.key in keys and one.total]
     if len(inside) > 1:
         notes.append(f"the class folders in {folder.path} are joined with those beside it")

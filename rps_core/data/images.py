@@ -9,6 +9,7 @@ import os
 import re
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from rps_core.data import metadata
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular
 
+OnSize = Callable[[int], object] | None
 ENDINGS = {
     "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
     "PNG": (".png",),
@@ -41,14 +43,13 @@ MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50}
 """Fewer, where the decoder holds the picture three times."""
 LARGE_MEGAPIXELS = 25
 """Of pictures above this, one is decoded at a time, however many threads ask: two would fill a small host's memory."""
+SLOW_MEGAPIXELS = 4
+"""At most, where Pillow's decoder is written in Python, which takes a second a megapixel: some PPM and packed BMP."""
 MAX_FILE_BYTES = 200 * 10**6
 
 DARK, BRIGHT = 0.2, 0.8
-"""Mean grey values, 0 is black and 1 white. Below the one the sensor's noise is as strong as the hand, above the other
-the hand's edges are gone."""
-
-BEHIND_TRANSPARENCY = (255, 255, 255)
-"""Transparent pixels are laid on white, as browsers and viewers show them."""
+"""Mean grey values from 0 to 1. Below the one noise is as strong as the hand, above the other its edges are gone."""
+BEHIND_TRANSPARENCY = (255, 255, 255)  # white, as browsers and viewers show them
 
 _BEGINNINGS = (
     ("JPEG", rb"\xff\xd8\xff"),  # MPO, too, of which the first picture is taken
@@ -88,12 +89,15 @@ def as_text(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def load_image(source: str | Path | bytes, name: str | None = None, *, at_least_px: int | None = None) -> Image.Image:
+def load_image(
+    source: str | Path | bytes, name: str | None = None, *, at_least_px: int | None = None, on_size: OnSize = None
+) -> Image.Image:
     """An upright RGB picture, 8 bits a channel, from a file or from the bytes of one.
 
     EXIF orientation is obeyed; of an animation the first frame is taken. Grey, palette, CMYK, 16-bit and transparent
     pictures are converted. With `at_least_px` a JPEG may come smaller, in a fraction of the time, its sides no shorter
-    than that. Raises InputError when it is no picture, is cut off, or is larger than MAX_MEGAPIXELS.
+    than that. `on_size` gets the number of pixels before they are decoded. Raises InputError when it is no picture, is
+    cut off, or is larger than MAX_MEGAPIXELS.
     """
     label = name or (Path(source).name if not isinstance(source, bytes) else "the picture")
     try:
@@ -108,23 +112,26 @@ def load_image(source: str | Path | bytes, name: str | None = None, *, at_least_
     if kind is None:
         raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG, WebP or HEIC file")
     try:
-        return _decode(kind, data, label, at_least_px)
+        return _decode(kind, data, label, at_least_px, on_size)
     except InputError:
         raise
     except Exception:  # decoders raise whatever a damaged file leads them to
         raise InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again") from None
 
 
-def _decode(kind: str, data: bytes, label: str, at_least_px: int | None) -> Image.Image:
+def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size: OnSize) -> Image.Image:
     bare, exif = metadata.take_off(kind, data)
     with _opened(kind, bare) as image:
         width, height = image.size
-        most = MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
+        is_slow = any(tile[0] in Image.DECODERS for tile in getattr(image, "tile", ()))
+        most = SLOW_MEGAPIXELS if is_slow else MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
         if width * height > most * 10**6:
             raise InputError(
                 f"{label} has {width} x {height} pixels, {width * height / 1e6:,.0f} megapixels, "
                 f"but at most {most} megapixels are accepted; scale it down first"
             )
+        if on_size:
+            on_size(width * height)
         if at_least_px:
             image.draft(None, (at_least_px, at_least_px))
         with _one_large if width * height > LARGE_MEGAPIXELS * 10**6 else nullcontext():
@@ -179,15 +186,13 @@ def _deep_grey_to_rgb(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.concatenate(grey)).convert("RGB")
 
 
-BAND_BLUR = 1 / 18
-"""Standard deviation of the blur in the bands of a letterbox, as a share of its side: 4 pixels of 72."""
+BAND_BLUR = 1 / 18  # standard deviation of the blur in the bands of a letterbox, as a share of its side
 
 
 def letterbox(image: Image.Image, size_px: int) -> Image.Image:
     """The picture scaled to fit a square, proportions kept, the empty bands filled by its own blurred edge.
 
-    Squashing a photograph to a square instead costs 5 to 8 points of accuracy on hands that the net never saw: an open
-    hand that is squashed looks like a fist.
+    Squashing instead costs 5 to 8 points of accuracy on hands that the net never saw: an open hand looks like a fist.
     """
     scale = size_px / max(image.size)
     width, height = (max(1, round(side * scale)) for side in image.size)

@@ -14,6 +14,8 @@ from PIL import Image, TiffImagePlugin
 
 MAX_PARTS = 100_000
 """Segments of a JPEG or chunks of a PNG; a file that has more was made to cost time."""
+MAX_SCANS = 100
+"""Of a JPEG. A progressive one has about ten; each costs time for every pixel, however little it holds."""
 MAX_TEXT_BYTES = 10**6
 
 _TAG = 0x0112  # orientation, in EXIF and TIFF alike
@@ -64,6 +66,8 @@ def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
             break
     else:
         raise ValueError("endless segments")
+    if data.count(b"\xff\xda", at) > MAX_SCANS:
+        raise ValueError("endless scans")
     yield data[at:]
 
 

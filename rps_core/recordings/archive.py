@@ -12,7 +12,8 @@ from PIL import Image
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
-from rps_core.recordings.zip_import import choose_pictures, open_zip, read_picture
+from rps_core.recordings.zip_import import choose_pictures
+from rps_core.recordings.zip_reader import PictureReader, open_zip
 from rps_core.storage.files import writing
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.workspace import Workspace
@@ -59,14 +60,15 @@ def take_in(
     """
     notes: list[str] = []
     done = 0
-    with open_zip(source, file_name) as archive, staging(workspace, workspace.collections) as stage:
+    with open_zip(workspace, source, file_name) as archive, staging(workspace, workspace.collections) as stage:
         members = choose_pictures(workspace, archive, notes, file_name)
+        reader = PictureReader(workspace, archive, notes)
         labels = _labels(workspace, name, [path.parts[0] for _, path in members])
 
         def opened(of_class: Iterable[Member]) -> Iterator[tuple[Path, bytes, Image.Image]]:
             nonlocal done
             for info, path in of_class:
-                if picture := read_picture(archive, info, notes):
+                if picture := reader.read(info):
                     yield Path(path.name), *picture
                 done += 1
                 if on_progress:

@@ -13,9 +13,10 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from rps_core.data.class_layout import arrange, is_left_behind, list_folders
-from rps_core.data.images import MAX_FILE_BYTES, is_picture, load_image
-from rps_core.errors import LONGEST_NAME, InputError, folder_name
+from rps_core.data.class_layout import MOST_DEPTH, arrange, is_left_behind, list_folders
+from rps_core.data.images import MAX_FILE_BYTES, is_picture
+from rps_core.errors import LONGEST_NAME, InputError, folder_name, shortened
+from rps_core.recordings.zip_reader import MAX_FILES, PictureReader, open_zip
 from rps_core.reports import counted
 from rps_core.storage import trash
 from rps_core.storage.files import writing
@@ -26,9 +27,9 @@ from rps_core.storage.workspace import Workspace
 
 Member = tuple[zipfile.ZipInfo, PurePosixPath]
 """A picture in a zip, and where it belongs, as paper/1.jpg."""
-MAX_FILES = 200_000
 MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
+CHECK_DISK_EVERY = 10**7  # bytes
 KEPT_QUALITY = 95  # of JPEG; the nets see at most 90 pixels of a side
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
@@ -54,12 +55,17 @@ def import_zip(
     notes: list[str] = []
     others = len(list_folders(workspace.datasets))
     check_room(workspace, "most_imports", others + 1, "imports", "delete one first; trainings on the others still work")
-    with open_zip(source, file_name) as archive:
+    with open_zip(workspace, source, file_name) as archive:
         wanted = choose_pictures(workspace, archive, notes, file_name)
+        reader = PictureReader(workspace, archive, notes)
         with staging(workspace, workspace.datasets) as stage, writing(workspace.datasets):
-            written = 0
+            written = unchecked = 0
             for done, (info, name) in enumerate(wanted, start=1):
-                written += _unpack(workspace, archive, info, name, stage / "new", notes)
+                size = _unpack(workspace, reader, info, stage / "new" / name, notes)
+                written, unchecked = written + (size > 0), unchecked + size
+                if unchecked > CHECK_DISK_EVERY or done == len(wanted):
+                    check_disk(workspace)  # a picture that is encoded anew may be larger than it was
+                    unchecked = 0
                 if on_progress:
                     on_progress(done, len(wanted))
             if not written:
@@ -79,14 +85,6 @@ def delete(workspace: Workspace, name: str) -> Change:
         return trash.delete(workspace, f"the data set {name} is in the trash", [folder])
 
 
-def open_zip(source: BinaryIO, file_name: str) -> zipfile.ZipFile:
-    """Raises InputError for what is no zip."""
-    try:
-        return zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise InputError(f"{file_name} is no zip file that can be opened; zip the folder anew and try again") from None
-
-
 def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[str], file_name: str) -> list[Member]:
     """The pictures, and where each belongs, as paper/1.jpg. The rest goes to the notes.
 
@@ -96,20 +94,14 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     left_behind: Counter[str] = Counter()
     for info in archive.infolist():
         name = PurePosixPath(info.filename.replace("\\", "/"))
-        if info.is_dir() or not name.parts:
+        if info.filename.endswith("/") or not name.parts:
             continue
-        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or stat.S_ISLNK(info.external_attr >> 16):
-            notes.append(f"{info.filename} points out of the zip")
+        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or _kind(info) == stat.S_IFLNK:
+            notes.append(f"{shortened(info.filename)} points out of the zip")
         elif systems := next(filter(is_left_behind, name.parts), None):
             left_behind[systems] += 1
-        elif any(part != folder_name(part) for part in name.parts[:-1]):
-            notes.append(
-                f"{info.filename} lies in a folder with more than {LONGEST_NAME} letters in its name, or unseen ones"
-            )
-        elif not is_picture(name.name):
-            notes.append(f"{info.filename} is not a picture")
-        elif info.file_size > MAX_FILE_BYTES:
-            notes.append(f"{info.filename} has {info.file_size / 1e6:,.0f} MB")
+        elif problem := _problem(info, name):
+            notes.append(f"{shortened(info.filename)} {problem}")
         else:
             chosen.append((info, name))
     if left_behind:
@@ -127,9 +119,31 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     return wanted
 
 
+def _kind(info: zipfile.ZipInfo) -> int:
+    """As Unix counts them, such as stat.S_IFLNK; 0 where another system made the zip."""
+    return stat.S_IFMT(info.external_attr >> 16)
+
+
+def _problem(info: zipfile.ZipInfo, name: PurePosixPath) -> str | None:
+    """Why a member is left out, whatever it holds; None where it may be a picture."""
+    if _kind(info) not in (0, stat.S_IFREG):
+        return "is no plain file"
+    if len(name.parts) > MOST_DEPTH:
+        return f"lies more than {MOST_DEPTH} folders deep"
+    if any(part != folder_name(part) for part in name.parts[:-1]):
+        return f"lies in a folder with more than {LONGEST_NAME} letters in its name, or unseen ones"
+    if not is_picture(name.name):
+        return "is not a picture"
+    if info.file_size > MAX_FILE_BYTES:
+        return f"has {info.file_size / 1e6:,.0f} MB"
+    return None
+
+
 def _check_size(workspace: Workspace, wanted: Sequence[Member], file_name: str) -> None:
     if len(wanted) > MAX_FILES:
         raise InputError(f"{file_name} holds {len(wanted):,} pictures, but at most {MAX_FILES:,} are taken; zip a part")
+    others = "zip a part of it; what is here already still works"
+    check_room(workspace, "most_pictures", len(wanted), "pictures in one zip", others)
     total = sum(info.file_size for info, _ in wanted)
     check_disk(workspace, total)
     there = next(folder for folder in (workspace.folder, *workspace.folder.parents) if folder.exists())
@@ -173,54 +187,32 @@ def _folder(name: PurePosixPath) -> str:
     return "/".join(name.parts[:-1])
 
 
-def read_picture(archive: zipfile.ZipFile, info: zipfile.ZipInfo, notes: list[str]) -> tuple[bytes, Image.Image] | None:
-    """A picture's file and what it shows; None, and why in the notes, where it cannot be opened."""
+def _unpack(workspace: Workspace, reader: PictureReader, info: zipfile.ZipInfo, target: Path, notes: list[str]) -> int:
+    """Writes one picture, if it can be opened, and returns its bytes."""
+    picture = reader.read(info)
+    if picture is None:
+        return 0
+    content, image = picture
+    if workspace.of_visitor:
+        content, target = _without_metadata(image, target)
     try:
-        with archive.open(info) as packed:
-            data = packed.read(info.file_size + 1)  # never more than the zip announced
-        return data, load_image(data, info.filename)
-    except InputError as error:
-        notes.append(str(error))
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-        why = "is locked by a password" if isinstance(error, RuntimeError) else "is damaged in the zip"
-        notes.append(f"{info.filename} {why}")
-    return None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:  # of two with one name the first stays, and the second is told
+            return file.write(content)
+    except OSError as error:
+        if error.errno not in BAD_NAME:
+            raise
+        notes.append(f"{shortened(info.filename)} cannot be a file here ({error.strerror})")
+        return 0
 
 
-def _unpack(
-    workspace: Workspace,
-    archive: zipfile.ZipFile,
-    info: zipfile.ZipInfo,
-    name: PurePosixPath,
-    stage: Path,
-    notes: list[str],
-) -> bool:
-    """Writes one picture, if it can be opened."""
-    picture = read_picture(archive, info, notes)
-    if picture:
-        content, image = picture
-        if workspace.of_visitor:
-            content, name = _without_metadata(image, name)
-        target = stage / name
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as file:  # of two with one name the first stays, and the second is told
-                file.write(content)
-        except OSError as error:
-            if error.errno not in BAD_NAME:
-                raise
-            notes.append(f"{info.filename} cannot be a file here ({error.strerror})")
-            return False
-    return picture is not None
-
-
-def _without_metadata(image: Image.Image, name: PurePosixPath) -> tuple[bytes, PurePosixPath]:
+def _without_metadata(image: Image.Image, target: Path) -> tuple[bytes, Path]:
     """A stranger's picture, encoded anew: where and when it was taken, and with what, is not kept."""
     image.info.clear()
-    kind = "PNG" if name.suffix.lower() == ".png" else "JPEG"
+    kind = "PNG" if target.suffix.lower() == ".png" else "JPEG"
     buffer = io.BytesIO()
     image.save(buffer, kind, quality=KEPT_QUALITY)
-    return buffer.getvalue(), name if kind == "PNG" else name.with_suffix(".jpg")
+    return buffer.getvalue(), target if kind == "PNG" else target.with_suffix(".jpg")
 
 
 def _free_folder(workspace: Workspace, name: str) -> Path:

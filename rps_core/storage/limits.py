@@ -26,7 +26,9 @@ class Limits:
     """Recorded pictures, in all collections."""
     most_imports: int = 3
     most_pictures: int = 5_000
-    """Pictures of one training."""
+    """Pictures of one training, and of one zip."""
+    most_megapixels: int = 2_000
+    """Of the pictures in one zip, decoded: a picture of 300 kB may have 100."""
     most_epochs: int = 200
     most_minutes: int = 20
     """Of one training; then it is stopped, and its best weights are kept."""
@@ -46,12 +48,13 @@ class Limits:
 HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
-        most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
+        most_megapixels=1_000, most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
     ),
     2.7: Limits(),
     16.0: Limits(
-        most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000, most_epochs=500,
-        most_minutes=60, away_minutes=30, trainings_at_once=4, most_waiting=40, most_streams=4,
+        most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000,
+        most_megapixels=10_000, most_epochs=500, most_minutes=60, away_minutes=30, trainings_at_once=4,
+        most_waiting=40, most_streams=4,
         training_memory_mb=3_000,
     ),
 }  # fmt: skip
