@@ -12,10 +12,11 @@ RUN useradd --uid 1000 --no-create-home --home-dir /tmp rps && install -d -o rps
 
 WORKDIR /app
 COPY requirements.txt ./
+COPY hosting/requirements.txt hosting/
 # Without --no-deps pip would take the packages that torch needs from that index, too, which has old ones.
 RUN if [ -n "$TORCH_INDEX" ]; then \
       pip install --no-deps --index-url "$TORCH_INDEX" -c requirements.txt torch torchvision; \
-    fi && pip install -r requirements.txt
+    fi && pip install -r requirements.txt -r hosting/requirements.txt
 COPY . .
 RUN python -m compileall -q app.py hosted.py pages rps_core
 

@@ -111,6 +111,6 @@ $(PY):
 	$(PY) -m pip install --disable-pip-version-check -q -r requirements.txt
 	touch $@
 
-.venv/installed-dev: requirements-dev.txt requirements.txt $(if $(TORCH),.venv/torch-cpu) | $(PY)
+.venv/installed-dev: requirements-dev.txt requirements.txt hosting/requirements.txt $(if $(TORCH),.venv/torch-cpu) | $(PY)
 	$(PY) -m pip install --disable-pip-version-check -q -r requirements-dev.txt
 	touch .venv/installed $@

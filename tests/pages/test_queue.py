@@ -144,7 +144,7 @@ def test_a_training_for_which_nobody_waits_ends(alone: None, monkeypatch: pytest
 def test_a_lost_or_damaged_store_is_replaced_and_what_waited_can_be_resumed(alone: None, content: bytes | None) -> None:
     mine, config = a_visitor()
     run_id = queue.start(mine, config)
-    queue._queue.cache_clear()
+    queue._store._opened.clear()
     file = local_workspace().folder / "visitors" / "queue.db"
     file.unlink() if content is None else file.write_bytes(content)
     assert queue.pending() == []

@@ -1,34 +1,30 @@
 """How a training begins: at home at once; on a hosted dashboard through one queue for all visitors. No Streamlit.
 
-huey keeps the queue in visitors/queue.db. A process of its own (`main`) takes from it, starts a worker for each run,
-and writes into the status of each run that waits which place it has: pages read that from the run's folder, as always.
-It starts with the first run, outlives the server, and ends when nothing is left to do. Where it died, `revive` starts
-another, which takes over its workers and puts back what waits and was lost.
+`queue_store` keeps what waits. A process of its own (`main`) takes from it, starts a worker for each run, and writes
+into the status of each run that waits which place it has: pages read that from the run's folder, as always. It starts
+with the first run, outlives the server, and ends when nothing is left to do. Where it died, `revive` starts another,
+which takes over its workers and puts back what waits and was lost. Where machines share the queue, each has one.
 """
 
 import os
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from huey import SqliteHuey
+from filelock import Timeout
 
 from pages._ui.runs import supervision
+from pages._ui.runs.queue_store import Store, is_shared
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.reports import ordinal
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.runs.status import RunStatus, last_word, read_status, write_status
-from rps_core.storage.files import HOME_REMEDY, PROJECT, writing
-from rps_core.storage.json_file import set_aside
+from rps_core.storage.files import PROJECT, writing
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
@@ -67,25 +63,20 @@ def put(folder: Path) -> None:
     with writing(folder):
         (folder / "stop").unlink(missing_ok=True)
         write_status(folder, RunStatus("waiting", "in the queue"))
-        if folder.resolve() not in _queued():  # else it was stopped while it waited, and goes on waiting
-            _enqueue(folder.resolve())
+        _enqueue(folder.resolve())
         _busy().touch()
     ensure_consumer()
 
 
 def _enqueue(folder: Path) -> None:
-    """Raises InputError where the queue's store cannot be written; one that is damaged is replaced by a new one."""
-    for _ in range(2):
-        try:
-            _store()[1](str(folder))
-            return
-        except sqlite3.DatabaseError as error:
-            why = str(error)
-            if _is_damage(error):
-                _start_anew()  # what waited goes back once a process takes from the new one
-    with suppress(OSError):
-        write_status(folder, RunStatus("interrupted", "it could not be put into the queue; press Resume"))
-    raise InputError(f"the queue of trainings cannot be written ({why}); {HOME_REMEDY}")
+    """Unless it waits there already: a run that was stopped while it waited keeps its place. Raises InputError."""
+    try:
+        if folder not in _queued():
+            _store.put(str(folder))
+    except InputError:
+        with suppress(OSError):
+            write_status(folder, RunStatus("interrupted", "it could not be put into the queue; press Resume"))
+        raise
 
 
 def pending() -> list[Path]:
@@ -95,22 +86,12 @@ def pending() -> list[Path]:
 
 def _queued() -> list[Path]:
     """What the queue holds: also runs that were stopped or deleted since, which `train` passes over."""
-    try:
-        return [Path(task.args[0]) for task in _store()[0].pending()]
-    except (sqlite3.DatabaseError, OSError) as error:
-        if _is_damage(error):
-            _start_anew()
-        return []
-
-
-def _is_damage(error: Exception) -> bool:
-    """Rather than a full disk, or one without rights."""
-    return "no such table" in str(error) or not isinstance(error, sqlite3.OperationalError | OSError)
+    return [Path(name) for name in _store.names()]
 
 
 def ensure_consumer() -> None:
     """Starts the process that takes from the queue, unless there is one."""
-    with suppress(OSError), _lock():  # Timeout is one, too
+    with suppress(OSError), _store.lock():  # Timeout is one, too
         log_file = local_workspace().folder / "visitors" / "queue.log"
         with log_file.open("ab") as log:
             process = subprocess.Popen(
@@ -156,7 +137,7 @@ def _say_places() -> None:
         with suppress(OSError, InputError):
             if supervision.is_away(folder):
                 supervision.stop(folder, supervision.AWAY.format(minutes=limits().away_minutes))
-            elif str(folder) not in supervision.working:
+            elif str(folder) not in supervision.working and _waits(folder):  # no other machine has begun it
                 write_status(folder, RunStatus("waiting", f"{ordinal(place)} of {len(waiting)} in the queue"))
     for folder in _queued():
         with suppress(OSError, InputError):
@@ -165,33 +146,47 @@ def _say_places() -> None:
 
 
 def _serve_places() -> None:
-    last_work, store = time.monotonic(), _inode()
-    while _inode() == store:  # else the queue's store was lost: another process begins anew
-        with suppress(OSError):
+    last_work, store = time.monotonic(), _store.inode()
+    while _store.inode() == store:  # else the queue's store was lost: another process begins anew
+        with suppress(OSError, InputError):  # it cannot be written, or does not answer, for now
             _say_places()
-        if pending() or supervision.working:
+        if _at_work():
             last_work = time.monotonic()
         elif time.monotonic() - last_work > IDLE_S:
             _busy().unlink(missing_ok=True)
-            if not pending():
+            if not _at_work():
                 break
-            _busy().touch()  # something came at the last moment
         time.sleep(supervision.REFRESH_S)
     os._exit(0)
+
+
+def _at_work() -> bool:
+    """Whether anything waits or is trained here; then the mark of that is there, whichever machine took it away."""
+    try:
+        is_busy = bool(supervision.working or pending())
+    except InputError:  # the queue does not answer for now
+        is_busy = True
+    if is_busy:
+        with suppress(OSError):
+            _busy().touch()
+    return is_busy
+
+
+_store = Store(train)
 
 
 def _recover() -> None:
     """Takes over what an earlier process left: workers that live on, and runs that wait and are not in the queue."""
     waiting, orphans = supervision.left_behind()
+    if is_shared():
+        orphans = []  # they may be another machine's
     supervision.working.update(map(str, orphans))
     for folder in orphans:
         threading.Thread(target=supervision.take_over, args=(folder,), daemon=True).start()
-    queued = _queued()
     for folder in waiting:
-        with suppress(InputError):
-            if folder not in queued:
-                write_status(folder, RunStatus("waiting", "in the queue"))
-                _enqueue(folder)
+        with suppress(InputError, OSError):
+            write_status(folder, RunStatus("waiting", "in the queue"))
+            _enqueue(folder)
 
 
 def _busy() -> Path:
@@ -199,52 +194,15 @@ def _busy() -> Path:
     return local_workspace().folder / "visitors" / "queue.busy"
 
 
-def _file() -> Path:
-    return local_workspace().folder / "visitors" / "queue.db"
-
-
-def _inode() -> int:
-    """Of the queue's store; 0 where there is none. Who holds a file open goes on writing after it was deleted."""
-    return _file().stat().st_ino if _file().exists() else 0
-
-
-def _store() -> tuple[SqliteHuey, Callable[[str], object]]:
-    _file().parent.mkdir(parents=True, exist_ok=True)
-    _file().touch()
-    return _queue(_file(), _inode())
-
-
-@cache
-def _queue(file: Path, inode: int) -> tuple[SqliteHuey, Callable[[str], object]]:
-    """The queue, and what puts a folder's name into it."""
-    huey = SqliteHuey("trainings", filename=str(file), journal_mode=None, strict_fifo=True, results=False)
-    return huey, huey.task()(train)
-
-
-def _start_anew() -> None:
-    """The queue's store is damaged: it is set aside, and an empty one takes its place."""
-    _queue.cache_clear()
-    with suppress(FileNotFoundError):
-        set_aside(_file())
-
-
-def _lock() -> FileLock:
-    file = local_workspace().folder / "visitors" / "queue.lock"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return FileLock(file, timeout=0, thread_local=False)
-
-
 def main() -> None:
     """The process that takes from the queue; a second one ends at once."""
-    lock = _lock()
+    lock = _store.lock()
     lock.timeout = 5.0  # whoever started this one still holds it for a moment
     with suppress(Timeout), lock:
         _busy().touch()
-        huey, _ = _store()
         _recover()
         threading.Thread(target=_serve_places, daemon=True).start()
         most = limits().trainings_at_once
         while len(supervision.working) >= most:  # those that were taken over
             time.sleep(supervision.REFRESH_S)
-        workers = most - len(supervision.working)
-        huey.create_consumer(workers=workers, periodic=False, max_delay=1.0).run()
+        _store.serve(most - len(supervision.working))
