@@ -181,7 +181,7 @@ def _deep_grey_to_rgb(image: Image.Image) -> Image.Image:
     most = max(float(np.nan_to_num(rows, posinf=0.0, neginf=0.0).max(initial=0)) for rows in parts)
     top = max(65535.0, most) if most > 255 else 1.0 if image.mode == "F" and most <= 1 else 255.0
     grey = [
-        np.clip(np.nan_to_num(rows.astype(np.float64)) / top * 255, 0, 255).round().astype(np.uint8) for rows in parts
+        np.clip(np.nan_to_num(rows).astype(np.float64) / top * 255, 0, 255).round().astype(np.uint8) for rows in parts
     ]
     return Image.fromarray(np.concatenate(grey)).convert("RGB")
 

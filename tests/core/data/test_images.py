@@ -180,6 +180,13 @@ def test_deep_pictures_take_little_memory(kind: str) -> None:
     assert most < (5 if kind == "PNG" else 10)  # bytes a pixel; 24 where all was made into 64 bits at once
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_deep_picture_of_no_numbers_is_a_picture() -> None:
+    values = np.array([[0x7F800001, 0x7FC00000, 0x7F800000, 0x3F000000]], np.uint32).view(np.float32)  # NaN, inf, 0.5
+    shades = np.asarray(load_image(encode(Image.fromarray(values), "TIFF")))[0, :, 0]
+    assert list(shades) == [0, 0, 255, 128]
+
+
 def test_a_lab_picture_has_its_colours() -> None:
     lab = encode(Image.merge("LAB", [Image.new("L", (8, 8), value) for value in (136, 128, 128)]), "TIFF")
     assert np.abs(np.asarray(load_image(lab), int) - 128).max() < 12  # grey
