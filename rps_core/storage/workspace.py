@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -98,7 +98,7 @@ class Workspace:
                 processes.release()
 
 
-@cache
+@lru_cache(maxsize=1024)  # one that is left out while it is held still shuts others out: by the file
 def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
     """Threads wait for each other without polling; one of them at a time competes with the other processes."""
     return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)

@@ -5,21 +5,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import load
+from benchmarks import tour
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_visitors_see_every_page_and_move_a_slider_without_an_error():
-    command = [sys.executable, "-m", "benchmarks.load", "--sessions", "1", "--json"]
+    command = [sys.executable, "-m", "benchmarks.load", "--sessions", "1", "--rounds", "2", "--training", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=250)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    for row, visitors in ((found["first_visitor"], 1), (found["rows"][0], load.ROUNDS)):
+    for row, visitors in ((found["first_visitor"], 1), (found["rows"][0], 2)):
         assert row["errors"] == 0
         assert row["first_page"]["count"] == visitors
-        assert row["page_change"]["count"] == visitors * len(load.PAGES)
-        assert row["slider"]["count"] == visitors * len(load.VALUES)
+        assert row["page_change"]["count"] == visitors * len(tour.PAGES)
+        assert row["slider"]["count"] == visitors * len(tour.VALUES)
+        assert row["exercise"]["count"] == visitors * (1 + len(tour.SOLUTION))
+        assert row["photograph"]["count"] == visitors
+    assert found["trained_all_the_time"]
 
 
 def test_a_number_of_sessions_that_nobody_means_is_refused_in_a_sentence():

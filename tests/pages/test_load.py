@@ -3,7 +3,7 @@
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks import load
+from benchmarks import tour
 from benchmarks.visitor import View, VisitError
 
 
@@ -33,12 +33,12 @@ def test_pages_and_sliders_are_found_by_what_stands_on_them():
     for each in (begin(), message, slider("Shift"), slider("Sure from", fragment="f")):
         assert not view.read(each)
     assert view.page == "abc" and view.pages == {"Home": "abc"}
-    assert {label: (found.id, part) for label, (found, part) in view.sliders.items()} == {
+    assert {label: (found.id, found.fragment) for label, found in view.widgets.items() if label[:2] != "id"} == {
         "Shift": ("id of Shift", ""),
         "Sure from": ("id of Sure from", "f"),
     }
     view.read(begin())
-    assert not view.sliders, "a new run draws its widgets anew"
+    assert not view.widgets, "a new run draws its widgets anew"
 
 
 def test_only_the_run_that_was_asked_for_ends_the_wait():
@@ -68,6 +68,6 @@ def test_an_exception_on_the_page_is_an_error():
 
 
 def test_times_are_told_as_median_and_as_what_95_of_100_do_not_exceed():
-    assert load.spread([]) is None
-    assert load.spread(list(range(100, 0, -1))) == {"median_ms": 50.5, "p95_ms": 95, "slowest_ms": 100, "count": 100}
-    assert load.spread([7]) == {"median_ms": 7, "p95_ms": 7, "slowest_ms": 7, "count": 1}
+    assert tour.spread([]) is None
+    assert tour.spread(list(range(100, 0, -1))) == {"median_ms": 50.5, "p95_ms": 95, "slowest_ms": 100, "count": 100}
+    assert tour.spread([7]) == {"median_ms": 7, "p95_ms": 7, "slowest_ms": 7, "count": 1}

@@ -122,7 +122,7 @@ def map_layers(model: Model) -> tuple[str, ...]:
     return _map_layers(model.path, model.path.stat().st_mtime_ns)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _finder(path: Path, changed_ns: int) -> "Finder":
     from rps_core.nets.finder import for_frames, load_finder
 
@@ -134,6 +134,10 @@ def finder() -> "Finder":
     from rps_core.nets.finder import SHIPPED
 
     return _finder(SHIPPED, SHIPPED.stat().st_mtime_ns)
+
+
+VIEW_PX = 144
+"""Longest side of the view that is kept of a photograph: twice what `advice` measures it at. Hundreds are kept."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ class ClassifiedPhoto:
         return self.hand.box.square(MARGIN).within(*self.hand.picture_px)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@st.cache_data(show_spinner=False, max_entries=256, ttl=3600)
 def _classify(
     data: bytes, name: str, path: Path, changed_ns: int, search: bool, box: Rectangle | None
 ) -> ClassifiedPhoto:
@@ -177,7 +181,7 @@ def _classify(
     saw_all = box is None and hand.view.shape[:2] == (image.height, image.width)
     view = Image.fromarray(hand.view)
     pixels = inference.net_input_picture(view, loaded)
-    view.thumbnail((images.PREVIEW_PX, images.PREVIEW_PX))
+    view.thumbnail((VIEW_PX, VIEW_PX))
     hand = replace(hand, view=np.asarray(view), picture_px=image.size)
     return ClassifiedPhoto(name, images.preview(image), images.png(pixels), hand, saw_all, box)
 

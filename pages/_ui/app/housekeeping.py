@@ -1,8 +1,9 @@
 """What a server does by itself: it clears away what killed processes left, looks after the queue, gives memory back.
 
 Streamlit keeps a closed tab's session, with all that was uploaded in it, for two minutes, in case the tab comes back;
-and it notices that they are over only when another tab closes. What is freed then stays with the process: the C library
-keeps it for later, unless it is asked to return it.
+and it notices that they are over only when another tab closes. Even then the last session that it sent something to
+stays in a variable of its loop. What is freed stays with the process: the C library keeps it for later, unless it is
+asked to return it.
 """
 
 import ctypes
@@ -12,20 +13,31 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
+from weakref import ReferenceType, ref
 
 from streamlit import runtime
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.session_manager import SessionManager
+from streamlit.runtime.state import SessionState
 
 from pages._ui.app.visitor import hosted
 from pages._ui.runs import queue
+from pages._ui.widgets import current_picture
 from rps_core.errors import InputError
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
 from rps_core.storage.staging import sweep
 from rps_core.storage.workspace import local_workspace
 
+if TYPE_CHECKING:
+    from streamlit.runtime.app_session import AppSession
+
 Chore = Callable[[], object]
 EVERY_S = 20.0
 CLEAR_EVERY_S = 3600.0
+_known: dict[str, "ReferenceType[AppSession]"] = {}
+"""The sessions that there were when it was tidied up last, by name."""
 _log = logging.getLogger(__name__)
 
 
@@ -73,9 +85,10 @@ def clear_away() -> None:
 
 
 def tidy_up() -> int:
-    """Let go of the sessions whose time is over and return free memory to the system; how many sessions those were."""
+    """Let go of sessions whose time is over and give free memory back; how many ended since the last time."""
     gone = _forget_expired_sessions()
     if gone:
+        current_picture.open_image.clear()  # whole pictures, some of them those of who has left
         gc.collect()  # a session and its state refer to one another
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
         trim(0)
@@ -87,17 +100,29 @@ def _forget_expired_sessions() -> int:
     if not runtime.exists():
         return 0
     server = runtime.get_instance()
-    kept = server._session_mgr._session_storage._cache  # type: ignore[attr-defined]
     counted: Future[int] = Future()
 
     def expire() -> None:
         try:
-            gone = kept.expire()
-            for _, closed in gone:
-                closed.session.shutdown()  # drops its uploads, whoever still refers to it
-            counted.set_result(len(gone))
+            counted.set_result(_end_expired(server._session_mgr))
         except Exception as error:
             counted.set_exception(error)
 
     server._get_async_objs().eventloop.call_soon_threadsafe(expire)
     return counted.result(timeout=60)
+
+
+def _end_expired(manager: SessionManager) -> int:
+    """Shut down those that Streamlit keeps no longer, and empty their state, whoever still refers to them."""
+    kept = manager._session_storage._cache  # type: ignore[attr-defined]
+    expired = {closed.session.id: closed.session for _, closed in kept.expire()}
+    here = {one.session.id: one.session for one in (*kept.values(), *manager.list_active_sessions())}
+    gone = expired | {name: session() for name, session in _known.items() if name not in here}
+    _known.clear()
+    _known.update({name: ref(session) for name, session in here.items()})
+    for session in gone.values():
+        if session is not None:
+            session.shutdown()
+            session._session_state = SessionState()  # the old one's callbacks hold on to all variables of a page,
+            session._fragment_storage = MemoryFragmentStorage()  # and so do fragments
+    return len(gone)

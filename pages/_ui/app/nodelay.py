@@ -16,7 +16,7 @@ import streamlit as st
 OPEN_FILES = Path("/proc/self/fd")  # Linux; where it is missing, nothing changes
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=1)
 def start() -> int:
     """Turn TCP_NODELAY on, once a server: for its port, which new connections inherit it from, and for those there are.
 

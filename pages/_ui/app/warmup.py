@@ -14,7 +14,7 @@ MODULES = ("rps_core.inference", "plotly.graph_objects", "aiortc")  # the first 
 _done = threading.Event()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=1)
 def start() -> threading.Thread:
     """Start the chores and the import, once a server. A page that needs torch before waits at its own import."""
     if not hosted():  # `site` starts them with the server itself

@@ -64,7 +64,7 @@ def _move_box(box: dict[str, int]) -> None:
     url_state.write_all({parameter: box[name] for name, parameter in zip(("x", "y", "side"), _BOX, strict=True)})
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_data(show_spinner=False, max_entries=1)
 def sample_frame() -> ImageU8:
     """What a camera might show, (480, 640, 3): a sample hand where the default region is, before a soft ground."""
     hand = load_image(cache.samples()[SAMPLE])

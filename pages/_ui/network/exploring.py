@@ -100,7 +100,7 @@ def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Float32
     return attribution.grad_cam(load(net).model, _net_input(net, source), layer, target)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _kept(kind: str) -> dict[Hashable, Any]:
     return {}
 
@@ -134,7 +134,7 @@ def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: 
             on_progress=on_progress,
         )
 
-    fall: Float32 = _once("occlusion", (net, source, target, window_px, stride_px), compute)
+    fall: Float32 = _once("occlusion", (net, source.key, target, window_px, stride_px), compute)
     return fall
 
 

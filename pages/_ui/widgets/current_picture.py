@@ -4,6 +4,7 @@ Whatever is chosen last is what Photo, Network, Convolution, Max pooling and Lay
 sample's name; of one's own picture it holds that there was one, for the picture itself stays in the session.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,6 +45,11 @@ class Source:
     path: str
     sample: str = ""
     box: tuple[int, int, int, int] | None = None
+
+    @property
+    def key(self) -> tuple[str, tuple[int, int, int, int] | None]:
+        """What is looked at, without the file itself: for what is kept longer than the picture."""
+        return hashlib.sha256(self.data).hexdigest(), self.box
 
 
 class File(Protocol):

@@ -6,7 +6,7 @@ thing on all its pages. A parameter that was renamed still restores links of bef
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 
 from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
@@ -236,7 +236,7 @@ def all_parameters() -> tuple[LinkParameter, ...]:
     return (*single, *THRESHOLDS.values(), *LESSON_EPOCHS.values())
 
 
-@cache
+@lru_cache(maxsize=32)
 def parameters_of(page: str) -> tuple[LinkParameter, ...]:
     """Those of a page, by the stem of its file: photo."""
     return tuple(one for one in all_parameters() if page in one.pages)
