@@ -18,7 +18,7 @@ OVER = "Your {minutes} of live video are over, because others wait for it. "
 YOUR_TURN = f"It is your turn: press *Start camera* within {CALL_S:.0f} seconds."
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False, max_entries=1)
 def turns() -> Turns:
     """Those of this server."""
     return Turns()
