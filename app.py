@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages._ui.app import nodelay, routing, theme, warmup
-from pages._ui.classroom import student_bar
 from pages._ui.components.scroll import scroll_to_top
 
 st.set_page_config(page_icon=str(theme.ICON), layout="wide", initial_sidebar_state=220)  # pixels wide
@@ -13,6 +12,5 @@ st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors")
 st.logo(theme.LOGO, icon_image=theme.ICON, size="large")
 theme.apply()
 scroll_to_top(page.title)
-if student_bar.enter():
-    page.run()
+page.run()
 warmup.start()  # after the page is out: importing torch takes seconds, and no first page needs it

@@ -21,8 +21,9 @@ import trustme
 from cryptography import x509
 from streamlit.web import cli
 
+from pages._ui.classroom.entrance import teacher_key
 from rps_core.errors import InputError
-from rps_core.exercises.classroom import room_workspace, teacher_key
+from rps_core.exercises.classroom import room_workspace
 from rps_core.storage.files import PROJECT, write_atomically, writing
 from rps_core.storage.workspace import local_workspace
 
@@ -43,7 +44,7 @@ def main() -> None:
         check_port(host, given.port)
         address = f"{'http' if given.http else 'https'}://{host}:{given.port}"
         options = [] if given.http else _certificate_options(host)
-        link = f"{address}/open-classroom?key={teacher_key(local_workspace())}"
+        link = f"{address}/open-classroom?key={teacher_key()}"
     except InputError as error:
         sys.exit(f"error: {error}")
     for name, value in SETTINGS.items():

@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app.routing import TEACH, ensure_routed, link
 from pages._ui.camera import camera
 from pages._ui.camera.region import BOX
+from pages._ui.classroom.recordings import require_agreement
 from pages._ui.collect.add import add_files
 from pages._ui.collect.collection_bar import choose_class, choose_collection
 from pages._ui.collect.record import choose_pace, show_recording
@@ -24,6 +25,7 @@ with right:
     name = choose_collection()
     pictures, per_second, countdown_s = choose_pace()
 with left:
+    require_agreement(name)
     label, labels = choose_class(name)
     if label is None:
         st.info("This collection has no class yet: add one under Classes.", icon=":material/label:")

@@ -10,6 +10,7 @@ from pages._ui.convolution.picture import choose_picture
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state, url_widgets
+from pages._ui.widgets.code_view import show_code, show_two_formulas
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.conv import convolve, value_range
@@ -69,12 +70,9 @@ def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) 
     with stage:
         cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
         st.caption(formulas.describe_range(found, picture.limits))
-    st.subheader("The formulas, with these numbers", anchor=False)
-    left, right = st.columns(2, vertical_alignment="center")
-    left.latex(formulas.convolution_formula(window, len(picture.values), channel))
-    right.latex(formulas.size_formula(conv.windows))
-    st.subheader("The same in PyTorch", anchor=False)
-    st.code(pytorch_code.convolution_code(picture, choice, window, mode, channel))
+    rule = formulas.convolution_formula(window, len(picture.values), channel)
+    show_two_formulas(rule, formulas.size_formula(conv.windows))
+    show_code(pytorch_code.convolution_code(picture, choice, window, mode, channel))
     typed = choice.square if choice.source == TYPED else None
     show_exercises(convolution_exercises(conv, channel, cell, choice.source, typed), CONVOLUTION_STARTS)
     link(MAX_POOLING, "Go on with max pooling: which of these values survive?")

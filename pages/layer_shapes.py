@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages._ui.app.hiding import is_hidden
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.drawing.formula_view import show_formulas
 from pages._ui.drawing.net_diagram import show_anatomy
@@ -13,6 +14,7 @@ from pages._ui.layer_shapes.field_view import input_picture, show_field
 from pages._ui.layer_shapes.layer_rows import show_rows
 from pages._ui.layer_shapes.stack_source import show_input, show_sources, show_words
 from pages._ui.layer_shapes.stack_state import View
+from pages._ui.widgets.code_view import show_code
 from pages._ui.widgets.current_picture import choose_picture
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from pages._ui.widgets.format import memory_size, quantity
@@ -49,8 +51,9 @@ def show_layer(view: View, picture: bytes) -> None:
         f'<p class="rps-mono">{format_shape(view.stack.shape_before(view.position))} → {format_shape(line.output)}</p>'
     )
     show_field(line, view.stack.input_shape[1:], picture, view.revision)
-    with st.expander("The formulas, with these numbers", expanded=True):
-        show_formulas(formulas(view.stack, view.position))
+    if not is_hidden("formulas"):
+        with st.expander("The formulas, with these numbers", expanded=True):
+            show_formulas(formulas(view.stack, view.position))
 
 
 view = stack_state.read()
@@ -78,7 +81,6 @@ show_exercises(
     layer_shapes_exercises(stack),
     {key: partial(stack_state.show, shape_words(PICTURE), layers) for key, layers in START.items()},
 )
-st.subheader("The same in PyTorch", anchor=False)
-st.code(module_code(stack))
+show_code(module_code(stack))
 show_words(view)
 link(TRAINING, "Try next: train the guide's net")

@@ -9,6 +9,7 @@ from pages._ui.convolution.picture import choose_picture
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.code_view import show_code, show_two_formulas
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.pooling import Change, change, pool, shift_right
@@ -62,12 +63,8 @@ def show_all(picture: Picture, window: Window, ceil_mode: bool, shift: int, only
         if pooling.average is None:
             st.caption("`nn.AvgPool2d` knows no dilation: set it to 1 to see the average beside the maximum.")
         show_forgiveness(shift, changes)
-    st.subheader("The formulas, with these numbers", anchor=False)
-    left, right = st.columns(2, vertical_alignment="center")
-    left.latex(formulas.pooling_formula(window))
-    right.latex(formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
-    st.subheader("The same in PyTorch", anchor=False)
-    st.code(pytorch_code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
+    show_two_formulas(formulas.pooling_formula(window), formulas.size_formula(pooling.windows, ceil_mode=ceil_mode))
+    show_code(pytorch_code.pooling_code(picture, window, shift, ceil_mode=ceil_mode))
     show_exercises(pooling_exercises(pooling, changes["max pooling"], cell), POOLING_STARTS)
     link(CONVOLUTION, "Back to convolution: where the values come from")
 

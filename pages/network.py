@@ -28,6 +28,7 @@ from pages._ui.network.overview import show_overview
 from pages._ui.network.why import choose_why, show_why
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.code_view import show_code
 from pages._ui.widgets.current_picture import Source, choose_picture
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
 from rps_core.errors import InputError
@@ -132,9 +133,7 @@ except InputError as error:
     st.stop()
 with overview:
     show_overview(traced, screen.step)
-st.subheader("The same in PyTorch", anchor=False)
-for text in codes:
-    st.code(text)
+show_code(*codes)
 show_exercises(
     network_exercises(
         traced,

@@ -1,21 +1,20 @@
 """A teacher and the students of one room: who is here, what all of them see, and what they give. No torch.
 
 classroom/room.json            what all see: hidden pages and controls, what is put on every screen, what is gathered
-classroom/key                  the secret of the teacher's link
 classroom/collections/<name>   the class's recordings, gathered from those who agreed (`rps_core.recordings.gathering`)
 visitors/<…>/student.json      a student's name and agreement, among the student's own things: both go with them
 """
 
-import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 from rps_core.errors import InputError, folder_name, shortened
+from rps_core.labels import CLASSES
 from rps_core.recordings import gathering, store
 from rps_core.storage import trash, visitors
-from rps_core.storage.files import now, read_regular, write_atomically, writing
+from rps_core.storage.files import now
 from rps_core.storage.json_file import JsonFile
 from rps_core.storage.workspace import Workspace
 
@@ -45,7 +44,12 @@ class Gathered:
 
     collection: str
     goal: int = 20
-    """Pictures that each student is asked for, of all classes together."""
+    """Pictures that each student is asked for, of all three classes together."""
+
+    @property
+    def of_each_class(self) -> int:
+        """Pictures, rounded up."""
+        return -(-self.goal // len(CLASSES))
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,9 @@ def student(mine: Workspace) -> Student:
 def students(home: Workspace) -> list[tuple[Workspace, Student]]:
     """All who have given a name, by name."""
     known = [(mine, student(mine)) for mine in visitors.all_workspaces(home)]
-    return sorted(((mine, one) for mine, one in known if one.name), key=lambda pair: pair[1].name.casefold())
+    return sorted(
+        ((mine, one) for mine, one in known if one.name), key=lambda pair: normalize("NFKD", pair[1].name.casefold())
+    )
 
 
 def give_name(home: Workspace, mine: Workspace, name: str) -> None:
@@ -171,7 +177,7 @@ def agree(home: Workspace, mine: Workspace, collection: str, is_given: bool = Tr
 
 
 def end(home: Workspace) -> None:
-    """Deletes all students' things, what was gathered, and what all see. The teacher's key stays: so does the link."""
+    """Deletes all students' things, what was gathered, and what all see. The teacher's link stays."""
     for mine, _ in students(home):
         visitors.forget(mine)
     room = room_workspace(home)
@@ -180,34 +186,8 @@ def end(home: Workspace) -> None:
     trash.empty_trash(room, 0)
 
 
-def teacher_key(home: Workspace) -> str:
-    """The secret of the teacher's link, made at the first call. Raises InputError where it cannot be kept."""
-    file = room_workspace(home).folder / "key"
-    with writing(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.parent.chmod(0o700)
-        if known := _read_key(file):
-            return known
-        write_atomically(file, key := visitors.new_token())
-        return key
-
-
-def is_teacher(home: Workspace, given: str) -> bool:
-    """Whether this is the teacher's key. Takes as long whatever was given."""
-    known = _read_key(room_workspace(home).folder / "key")
-    return hmac.compare_digest(given.encode(errors="replace"), known.encode()) and bool(known)
-
-
 def _with(texts: tuple[str, ...], text: str, is_in: bool) -> tuple[str, ...]:
     return (*(one for one in texts if one != text), *([text] if is_in else ()))
-
-
-def _read_key(file: Path) -> str:
-    try:
-        text = read_regular(file, 1_000).decode("ascii").strip()
-    except (OSError, ValueError):
-        return ""
-    return text if visitors.is_token(text) else ""
 
 
 def _room_file(home: Workspace) -> JsonFile[Room]:

@@ -23,7 +23,7 @@ except ImportError:  # Windows
 
 PROJECT = Path(__file__).resolve().parents[2]
 ASSETS = PROJECT / "rps_core" / "assets"
-_IN_WORKSPACE = re.compile(r"/visitors/[0-9a-f]{40}/(.+)")
+_IN_WORKSPACE = re.compile(r"/(?:visitors/[0-9a-f]{40}/|(?=classroom/collections/))(.+)")
 CAN_SHARE_LOCKS = fcntl is not None
 AGE_STEP_S = 6 * 3600.0
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"

@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.app import visitor
+from pages._ui.classroom import entrance
+from rps_core.exercises import classroom
 from rps_core.hands.sets import write_folder
 from rps_core.nets import checkpoint
 from rps_core.runs import launch
+from rps_core.storage import visitors
+from rps_core.storage.visitors import visitor_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
+from tests.helpers.classroom import ADDRESS
 from tests.helpers.nets import save_net
 from tests.helpers.pages import ROOT, PageFailedError
 from tests.helpers.pictures import plain_folder
@@ -90,3 +98,21 @@ def untrained_nets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for net in ("guide", "handnet"):
         save_net(tmp_path / f"{net}.safetensors", net)
     monkeypatch.setattr(checkpoint, "shipped", lambda net="handnet": tmp_path / f"{net}.safetensors")
+
+
+@pytest.fixture
+def come(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Workspace]:
+    """The next pages are opened by a new browser of the class: a student of this name, without one, or the teacher."""
+    monkeypatch.setenv("RPS_HOSTED", "1")
+    monkeypatch.setenv("RPS_CLASSROOM", ADDRESS)
+
+    def come_in(name: str = "", *, is_teacher: bool = False) -> Workspace:
+        token = visitors.new_token()
+        cookies = {visitor.COOKIE: token} | ({entrance.COOKIE: entrance.teacher_key()} if is_teacher else {})
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: cookies))
+        mine = visitor_workspace(local_workspace(), token)
+        if name:
+            classroom.give_name(local_workspace(), mine, name)
+        return mine
+
+    return come_in

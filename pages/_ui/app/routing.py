@@ -127,8 +127,11 @@ def ensure_routed(page_file: str) -> None:
     """Call first thing in each page, as `ensure_routed(__file__)`: app.py has run, and it is known whose page it is.
 
     Where it has not, this remembers the page and its query parameters and goes to app.py, which comes back. A link
-    that holds parameters under older names is followed anew under those of today. Then the page takes its link.
+    that holds parameters under older names is followed anew under those of today. Then the page takes its link, and
+    in a class a student's name and what the teacher shows stand above it.
     """
+    from pages._ui.classroom import student_bar  # which links to pages itself
+
     visitor.require()
     file = f"pages/{Path(page_file).name}"
     given = {key: st.query_params.get_all(key) for key in st.query_params}
@@ -137,6 +140,7 @@ def ensure_routed(page_file: str) -> None:
         if query != given:
             st.switch_page(file, query_params=query)
         url_state.arrive(Path(page_file).stem)
+        student_bar.enter(Path(page_file).stem)
         hiding.check_link(frozenset(entry.stem for entry in PAGES[1:]))
         hiding.stop_if_hidden(Path(page_file).stem)
         return

@@ -3,14 +3,18 @@
 The link is followed once: the secret becomes a cookie, and is gone from the address bar, which the projector shows.
 """
 
+import hmac
 import os
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from rps_core.exercises import classroom
+from rps_core.exercises.classroom import room_workspace
+from rps_core.storage import visitors
+from rps_core.storage.files import read_regular, write_atomically, writing
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import local_workspace
 
@@ -25,13 +29,43 @@ def address() -> str:
 
 def is_teacher() -> bool:
     """Whether the browser followed the teacher's link."""
-    return bool(address()) and classroom.is_teacher(local_workspace(), st.context.cookies.get(COOKIE, ""))
+    return bool(address()) and opens(st.context.cookies.get(COOKIE, ""))
+
+
+def teacher_key() -> str:
+    """The secret of the teacher's link, made at the first call. Raises InputError where it cannot be kept."""
+    file = _key_file()
+    with writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.chmod(0o700)
+        if known := _read_key():
+            return known
+        write_atomically(file, key := visitors.new_token())
+        return key
+
+
+def opens(given: str) -> bool:
+    """Whether this is the teacher's key. Takes as long whatever was given."""
+    known = _read_key()
+    return hmac.compare_digest(given.encode(errors="replace"), known.encode()) and bool(known)
+
+
+def _read_key() -> str:
+    try:
+        text = read_regular(_key_file(), 1_000).decode("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+    return text if visitors.is_token(text) else ""
+
+
+def _key_file() -> Path:
+    return room_workspace(local_workspace()).folder / "key"
 
 
 async def open_classroom(request: Request) -> Response:
     """The teacher's link. Whoever has the key gets the cookie, and goes on to the page of the class."""
     key = dict(parse_qsl(request.url.query)).get("key", "")
-    if not address() or not classroom.is_teacher(local_workspace(), key):
+    if not address() or not opens(key):
         return PlainTextResponse(REFUSED, 404)
     answer = RedirectResponse("./classroom", 303, {"cache-control": "no-store", "referrer-policy": "no-referrer"})
     age_s, is_secure = limits().keep_days * 24 * 3600, request.url.scheme == "https"

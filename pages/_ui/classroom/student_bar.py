@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages._ui.app import hiding, routing, visitor
-from pages._ui.classroom import entrance
+from pages._ui.classroom import entrance, recordings
+from pages._ui.classroom.screens import offer_to_show
 from pages._ui.drawing.text import markdown, show_error
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.exercises.classroom import Room, Shown
 from rps_core.recordings import store
-from rps_core.storage import visitors
 from rps_core.storage.workspace import local_workspace
 
 REFRESH_S = 2.0
@@ -17,22 +17,23 @@ _SHOWN = "student_shown"  # number of the last page from the teacher that was op
 _NAMED = "student_named"  # counts changes of the name: each closes the popover
 
 
-def enter() -> bool:
-    """Draws it. Whether the page may be: a student without a name is asked for one first."""
-    if not entrance.address() or not visitors.is_token(st.context.cookies.get(visitor.COOKIE, "")):
-        return True
+def enter(page: str) -> None:
+    """Draws it, above a page by its file's stem. Who has no name is asked for one, and gets the page then."""
+    if not entrance.address():
+        return
     if entrance.is_teacher():
-        return True
+        if page != routing.CLASSROOM.stem:
+            offer_to_show()
+        return
     name = classroom.student(visitor.workspace()).name
     if not name:
         _ask()
-        return False
+        st.stop()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rps_student"):
         st.markdown(f":material/person: **{markdown(name)}**", width="content")
         with st.popover("Change", type="tertiary", key=f"student_change_{st.session_state.get(_NAMED, 0)}"):
             _name_form("Your name", name, "Take this name")
     st.fragment(_follow_teacher, run_every=REFRESH_S)(hiding.by_teacher())
-    return True
 
 
 def _ask() -> None:
@@ -78,7 +79,7 @@ def _say_what_is_gathered(room: Room) -> None:
     mine = visitor.workspace()
     count = sum(store.counts(mine, name).values()) if name in classroom.student(mine).gives else 0
     done = f"{count} of {goal} hands" if count < goal else f"{count} hands, all that were asked for"
-    routing.link(routing.COLLECT, f"Record for the class: {done}", collection=name)
+    routing.link(routing.COLLECT, f"Record for the class: {done}", **recordings.query(room.gathered))
 
 
 def _offer(shown: Shown) -> None:
@@ -96,6 +97,8 @@ def _offer(shown: Shown) -> None:
             if st.button("Open", type="primary", key="student_open"):
                 st.session_state[_SHOWN] = shown.number
                 st.switch_page(entry.file, query_params=dict(shown.query))
-            if st.button("Not now", key="student_aside"):
-                st.session_state[_SHOWN] = shown.number
-                st.rerun(scope="fragment")
+            st.button("Not now", key="student_aside", on_click=_put_aside, args=(shown.number,))
+
+
+def _put_aside(number: int) -> None:
+    st.session_state[_SHOWN] = number

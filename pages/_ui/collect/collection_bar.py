@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.classroom.recordings import class_collection
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
@@ -26,7 +27,8 @@ _ROUND = "collect_round"  # counts what was done, so that forms and selections b
 
 def choose_collection() -> str:
     """The collection's name; where there is none yet, that of the one which the first picture makes."""
-    names = store.names(workspace()) or [store.FIRST_NAME]
+    own, asked = store.names(workspace()), class_collection()
+    names = [*own, *([asked] if asked and asked not in own else ())] or [store.FIRST_NAME]
     if (wanted := st.session_state.pop(_WANTED, None)) in names:
         write(links.COLLECTION, wanted)
     name = select_by_key("Collection", {name: name for name in names}, links.COLLECTION)

@@ -7,6 +7,7 @@ from pages._ui.drawing.images import data_url, png
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.code_view import show_code
 from rps_core.exercises.dataset import batch_exercise
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.pytorch_code import batch_code
@@ -44,8 +45,7 @@ def show(data: Data) -> list[Exercise]:
             alt="Mean and standard deviation of each channel in this batch",
         )
         st.caption("Normalizing with 0.5 and 0.5 brings values to −1 to 1; mean 0 and deviation 1 it does not make.")
-    st.subheader("The same in PyTorch", anchor=False)
-    st.code(batch_code(data.link, bool(data.excluded), size, seed, COLUMNS))
+    show_code(batch_code(data.link, bool(data.excluded), size, seed, COLUMNS))
     return [batch_exercise(size, batch.training, batch.steps)]
 
 

@@ -9,6 +9,7 @@ from pages._ui.dataset.source import Data
 from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.code_view import show_code
 from pages._ui.widgets.current_picture import look_inside, read_source
 from pages._ui.widgets.url_state import checked, write
 from rps_core.data.images import load_image
@@ -67,6 +68,5 @@ def show(data: Data) -> list[Exercise]:
             wrap_lines=True,
         )
         st.markdown(f"The folder’s name is the label: **{markdown(folders.classes[label])}** is number **{label}**.")
-    st.subheader("The same in PyTorch", anchor=False)
-    st.code(picture_code(data.link, position))
+    show_code(picture_code(data.link, position))
     return []

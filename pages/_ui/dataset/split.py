@@ -12,6 +12,7 @@ from pages._ui.dataset.scanning import Known, group_near, scan_pictures
 from pages._ui.dataset.source import Data
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.code_view import show_code
 from rps_core.data.checks import find_leak
 from rps_core.data.image_stats import Measured, bits_apart, count_labels
 from rps_core.exercises.dataset import split_exercise
@@ -55,8 +56,7 @@ def show(data: Data) -> list[Exercise]:
             "Chance makes no two classes equal; another seed, another split."
         )
     _show_leak(data, known, groups, validation)
-    st.subheader("The same in PyTorch", anchor=False)
-    st.code(split_code(data.link, bool(data.excluded), percent, seed, bits if together else None))
+    show_code(split_code(data.link, bool(data.excluded), percent, seed, bits if together else None))
     keep = {"keep_near": str(bits)} if together else {}
     link(TRAINING, "Train with this split", data=data.link, seed=str(seed), split=str(percent), **keep)
     return [split_exercise(kept)]

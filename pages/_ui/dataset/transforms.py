@@ -10,6 +10,7 @@ from pages._ui.drawing import images
 from pages._ui.drawing.images import figure, png, show_figures, show_fours
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.code_view import show_code
 from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.exercises.dataset import normalize_exercise
@@ -45,8 +46,7 @@ def show(data: Data) -> list[Exercise]:
         )
         if not ends:
             st.caption("All strengths are 0: nothing is jittered.")
-    st.subheader("The same in PyTorch", anchor=False)
-    st.code(transforms_code(data.folders.root / name, steps, seed))
+    show_code(transforms_code(data.folders.root / name, steps, seed))
     return [normalize_exercise(steps.mean, steps.std)]
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.app.hiding import is_hidden
 from pages._ui.app.visitor import workspace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import checked
@@ -11,6 +12,8 @@ from rps_core.runs.pytorch_code import training_code
 
 def show_code(config: TrainConfig) -> None:
     """A script that does what Start does; its corner holds a button that copies it."""
+    if is_hidden("code"):
+        return
     is_open = checked(links.CODE, ("true", "false").__contains__, "true or false", "false") == "true"
     with st.expander("The same in PyTorch", is_open, icon=":material/code:"):
         st.caption(

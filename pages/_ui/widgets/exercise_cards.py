@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from pages._ui.app.hiding import is_hidden
 from pages._ui.app.visitor import workspace
 from pages._ui.components.scroll import scroll_to
 from pages._ui.drawing.text import sentence
@@ -25,6 +26,8 @@ def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Map
     `starts`, by key, brings the first state of an exercise onto the screen. `elsewhere`: titles, by key, of those that
     another part of the page shows.
     """
+    if is_hidden("exercises"):
+        return
     solved = progress.solved(workspace())
     for exercise in exercises:
         if exercise.is_solved and exercise.key not in solved:
@@ -85,6 +88,8 @@ def _close() -> None:
 
 
 def _hint(exercise: Exercise) -> None:
+    if is_hidden("hints"):
+        return
     with st.popover("Hint", icon=":material/lightbulb:"):
         st.markdown(exercise.hint)
 

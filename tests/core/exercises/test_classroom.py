@@ -149,9 +149,8 @@ def test_gathered_pictures_are_whole_where_the_disk_knows_no_links(monkeypatch: 
     assert copied.read_bytes() == mine.read_bytes()
 
 
-def test_the_end_leaves_nothing_of_anybody_but_the_teachers_key() -> None:
+def test_the_end_leaves_nothing_of_anybody() -> None:
     home = local_workspace()
-    key = classroom.teacher_key(home)
     classroom.gather(home, "our hands", 20)
     ada = come("Ada")
     classroom.agree(home, ada, "our hands")
@@ -160,18 +159,3 @@ def test_the_end_leaves_nothing_of_anybody_but_the_teachers_key() -> None:
     classroom.end(home)
     assert names() == [] and classroom.read_room(home) == Room()
     assert not list(home.folder.rglob("*.jpg"))
-    assert classroom.teacher_key(home) == key
-
-
-def test_the_teachers_key_is_kept_in_a_folder_of_the_teacher_alone_and_nothing_else_opens() -> None:
-    home = local_workspace()
-    for nothing in ("", "None", "\udc80"):
-        assert not classroom.is_teacher(home, nothing)  # there is no key yet
-    key = classroom.teacher_key(home)
-    assert classroom.teacher_key(home) == key and classroom.is_teacher(home, key)
-    for wrong in ("", key[:-1], key + "x", "é", "\udc80"):
-        assert not classroom.is_teacher(home, wrong)
-    assert classroom.room_workspace(home).folder.stat().st_mode & 0o077 == 0
-    (classroom.room_workspace(home).folder / "key").write_text("")
-    assert not classroom.is_teacher(home, "")
-    assert classroom.teacher_key(home) != key

@@ -1,0 +1,126 @@
+"""What a class records together: the teacher asks for it and takes it along; each student agrees to give it."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages._ui.app.routing import DATASET, TRAINING, link
+from pages._ui.app.visitor import workspace
+from pages._ui.classroom import entrance
+from pages._ui.classroom.invitation import show_qr
+from pages._ui.drawing import images
+from pages._ui.drawing.text import markdown, toast_error
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.undo import offer_undo, remember
+from rps_core.errors import InputError
+from rps_core.exercises import classroom
+from rps_core.exercises.classroom import Gathered
+from rps_core.recordings import archive, changes, store
+from rps_core.reports import counted
+from rps_core.storage.workspace import Workspace, local_workspace
+
+_UNDO = "classroom_undo"
+
+
+def show_gathering() -> None:
+    """For the teacher: asks the class to record, and shows what came of it."""
+    gathered = classroom.read_room(local_workspace()).gathered
+    if gathered:
+        show_qr(f"/collect?{urlencode(query(gathered))}", f"Record {gathered.goal} hands each:")
+        st.button("Ask no longer", key="classroom_gathered", on_click=_attempt, args=(classroom.gather_no_more,))
+    else:
+        _ask()
+    st.fragment(_show_sets, run_every=3.0)()
+
+
+def query(gathered: Gathered) -> dict[str, str]:
+    """What a link to Collect holds, so that it opens ready to record for the class."""
+    return {links.COLLECTION.name: gathered.collection, links.BURST.name: str(gathered.of_each_class)}
+
+
+def _ask() -> None:
+    with st.form("classroom_ask", border=False):
+        name = st.text_input("Name of the recordings", "our class", key="classroom_name")
+        goal = st.number_input("Hands of each student", 1, classroom.MOST_GOAL, 20, key="classroom_goal")
+        if st.form_submit_button("Ask the class to record", icon=":material/library_add:"):
+            _attempt(lambda home: classroom.gather(home, name, int(goal)))
+            st.rerun()
+    st.caption("Students get a button above every page. Each must agree before a picture goes to the class.")
+
+
+def _show_sets() -> None:
+    room = classroom.room_workspace(local_workspace())
+    offer_undo(_UNDO)
+    for name in store.names(room):
+        counts = store.counts(room, name)
+        st.markdown(f"**{markdown(name)}**: {counted(sum(counts.values()), 'picture')}")
+        images.show_split(counts)
+        with st.container(horizontal=True):
+            shown = workspace().shown(store.folder(room, name))
+            link(DATASET, "Look through", data=shown)
+            link(TRAINING, "Train on it", data=shown)
+            label, file = "Download", f"{name}.zip"
+            st.download_button(
+                label,
+                lambda name=name: archive.export(room, name),  # type: ignore[misc]
+                file,
+                "application/zip",
+                icon=":material/download:",
+                on_click="ignore",
+                disabled=not any(counts.values()),
+                key=f"classroom_zip_{name}",
+            )
+            if st.button("Delete", icon=":material/delete:", key=f"classroom_delete_{name}"):
+                _delete(room, name)
+
+
+def _delete(room: Workspace, name: str) -> None:
+    def do(home: Workspace) -> None:
+        asked = classroom.read_room(home).gathered
+        if asked and asked.collection == name:
+            classroom.gather_no_more(home)
+        remember(changes.delete_collection(room, name), _UNDO)
+
+    _attempt(do)
+    st.rerun()
+
+
+def _attempt(do: Callable[[Workspace], object]) -> None:
+    try:
+        do(local_workspace())
+    except InputError as error:
+        toast_error(error)
+
+
+def class_collection() -> str:
+    """Name of the collection that the class is asked to record now; empty where there is none."""
+    if not entrance.address() or entrance.is_teacher():
+        return ""
+    gathered = classroom.read_room(local_workspace()).gathered
+    return gathered.collection if gathered else ""
+
+
+def require_agreement(name: str) -> None:
+    """Above the camera: whether the recordings of this name go to the class. Ends the page until that is decided."""
+    if name != class_collection():
+        return
+    if name in classroom.student(workspace()).gives:
+        with st.container(horizontal=True, vertical_alignment="center", key="rps_given"):
+            st.markdown(f":material/groups: Recordings of *{markdown(name)}* go to the class.", width="stretch")
+            st.button("Take mine back", key="collect_take_back", type="tertiary", on_click=_agree, args=(name, False))
+        return
+    with st.container(border=True):
+        st.markdown(
+            f"**These recordings go to the class.** Your teacher and the class see the pictures of *{markdown(name)}*, "
+            "and train nets on them. You can take yours back at any time: then they leave the class's set, and stay "
+            "with you alone."
+        )
+        with st.container(horizontal=True):
+            st.button("I agree", type="primary", key="collect_agree", on_click=_agree, args=(name, True))
+            st.caption("Or choose another collection: what is in it stays yours.")
+    st.stop()
+
+
+def _agree(name: str, is_given: bool) -> None:
+    _attempt(lambda home: classroom.agree(home, workspace(), name, is_given))

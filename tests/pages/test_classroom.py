@@ -1,0 +1,180 @@
+"""A class without a browser: how students join, what the teacher sees and does, and what no student gets."""
+
+from urllib.parse import urlencode
+
+import anyio
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pages._ui.classroom import entrance
+from rps_core.config import TrainConfig
+from rps_core.exercises import classroom, solved
+from rps_core.recordings import store
+from rps_core.runs.launch import create_run
+from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
+from tests.helpers.classroom import give, labels, told
+from tests.helpers.pages import all_html, press
+
+
+def follow_teachers_link(key: str) -> Response:
+    """What the server answers to it."""
+    query = urlencode({"key": key}, errors="replace").encode()
+    scope = {"type": "http", "method": "GET", "scheme": "https", "path": "/open-classroom", "query_string": query}
+    scope |= {"headers": [(b"host", b"192.168.1.20:8501")], "server": ("192.168.1.20", 8501)}
+    return anyio.run(entrance.open_classroom, Request(scope))
+
+
+def test_the_teachers_link_becomes_a_cookie_and_leaves_the_address_bar(come) -> None:
+    come()
+    answer = follow_teachers_link(entrance.teacher_key())
+    assert (answer.status_code, answer.headers["location"]) == (303, "./classroom")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{entrance.COOKIE}={entrance.teacher_key()};")
+    assert "HttpOnly" in cookie and "Secure" in cookie and "SameSite=lax" in cookie
+
+
+@pytest.mark.parametrize("key", ["", "x", "é", "\udc80", "a" * 100_000])
+def test_no_other_link_opens_the_teachers_page(come, key) -> None:
+    come()
+    real = entrance.teacher_key()
+    assert not entrance.opens(key)
+    for wrong in (real[:-1], real + "x", real.swapcase()):
+        assert not entrance.opens(wrong)
+    answer = follow_teachers_link(key)
+    assert answer.status_code == 404 and "set-cookie" not in answer.headers
+
+
+def test_there_is_no_teacher_where_there_is_no_class(come, monkeypatch) -> None:
+    come()
+    key = entrance.teacher_key()
+    monkeypatch.delenv("RPS_CLASSROOM")
+    assert follow_teachers_link(key).status_code == 404
+
+
+def test_the_teachers_key_lies_in_a_folder_of_the_teacher_alone_and_a_damaged_one_opens_nothing(come) -> None:
+    come()
+    key = entrance.teacher_key()
+    assert entrance.teacher_key() == key and entrance.opens(key)
+    folder = classroom.room_workspace(local_workspace()).folder
+    assert folder.stat().st_mode & 0o077 == 0
+    (folder / "key").write_text("")
+    assert not entrance.opens("") and not entrance.opens(key)
+    assert entrance.teacher_key() != key
+
+
+def test_who_has_no_name_is_asked_for_one_and_then_gets_the_page_that_the_link_names(open_page, come) -> None:
+    mine = come()
+    at = open_page("convolution", kernel="blur")
+    assert [title.value for title in at.title] == ["Join the class"]
+    at.text_input[0].set_value("  ")
+    press(at, "Join")
+    assert "no name was given" in at.error[0].value.lower()
+    at.text_input[0].set_value("Ada *L*\u202e")
+    press(at, "Join")
+    assert [title.value for title in at.title] == ["Convolution"]
+    assert at.query_params["kernel"] == "blur"
+    assert r"**Ada \*L\***" in told(at)
+    assert classroom.student(mine).name == "Ada *L*"
+    at.text_input(key="student_name_Take this name").set_value("Grace")
+    press(at, "Take this name")
+    assert "**Grace**" in told(at)
+
+
+def test_two_students_do_not_share_a_name(open_page, come) -> None:
+    come("Ada")
+    come()
+    at = open_page("home")
+    at.text_input[0].set_value("ada")
+    press(at, "Join")
+    assert "There is a ada here already" in at.error[0].value
+
+
+def test_the_teachers_page_is_the_teachers_alone_and_no_student_reads_its_key(open_page, come) -> None:
+    come("Ada")
+    for at in (open_page("home"), open_page("collect"), open_page("classroom")):
+        assert entrance.teacher_key() not in told(at)
+    assert "This is the teacher's page" in told(at) and "Put it on every screen" not in labels(at)
+    come(is_teacher=True)
+    at = open_page("classroom")
+    assert "Put it on every screen" in labels(at)
+    assert "**Ada**" in told(at) and "data:image/svg+xml" in all_html(at)
+    assert entrance.teacher_key() not in told(at)
+
+
+def test_the_list_says_what_each_has_solved_and_trains_and_stops_a_training(open_page, come, data) -> None:
+    ada = come("Ada")
+    solved.mark_solved(ada, "conv_vertical", "pool_ceil")
+    folder = create_run(ada, ada.runs / "20260101-000000-guide", TrainConfig(data=str(data), epochs=3))
+    write_status(folder, RunStatus("waiting", "place 2 of 2 in the queue"))
+    come("Ben")
+    come(is_teacher=True)
+    at = open_page("classroom")
+    assert "**2 students**" in told(at)
+    assert "2 of 20 solved" in told(at) and "Solved: Only vertical edges, The last pixels." in told(at)
+    assert "1 waiting" in told(at) and "place 2 of 2 in the queue" in told(at)
+    at.button(key=f"classroom_stop_{ada.folder.name}").click().run()
+    assert (folder / "stop").exists()
+
+
+def test_a_name_can_be_asked_for_again(open_page, come) -> None:
+    ada = come("Rude word")
+    come(is_teacher=True)
+    at = open_page("classroom")
+    at.button(key=f"classroom_name_{ada.folder.name}").click().run()
+    assert "Rude word" not in told(at)
+    assert classroom.student(ada).name == ""
+
+
+def test_recordings_go_to_the_class_only_once_the_student_has_agreed(open_page, come) -> None:
+    classroom.gather(local_workspace(), "our class", 12)
+    ada = come("Ada")
+    at = open_page("home")
+    assert "Record for the class: 0 of 12 hands" in str([one.label for one in at.get("page_link")])
+    at = open_page("collect", collection="our class", pictures="4")
+    assert "These recordings go to the class." in told(at)
+    assert not at.get("custom_component") and "Add files" not in str(at.expander)
+    press(at, "I agree")
+    assert classroom.student(ada).gives == ("our class",)
+    assert "go to the class" in told(at) and "Take mine back" in labels(at)
+    give(ada, 2)
+    room = classroom.room_workspace(local_workspace())
+    assert store.total(room) == 6
+    press(open_page("collect", collection="our class"), "Take mine back")
+    assert (store.total(room), store.total(ada)) == (0, 6)
+
+
+def test_the_class_looks_at_and_trains_on_what_it_gathered_and_no_path_of_the_host_is_shown(open_page, come) -> None:
+    classroom.gather(local_workspace(), "our class", 12)
+    give(come("Ada"), 4)
+    come("Ben")
+    link = "classroom/collections/our class"
+    for page, query in (
+        ("dataset", {"part": "Batch"}),
+        ("dataset", {"part": "Transforms"}),
+        ("training", {"batch": "4"}),
+    ):
+        at = open_page(page, data=link, **query)
+        assert not at.error
+        assert str(local_workspace().folder) not in told(at)
+        assert "The class: our class" in str([box.options for box in at.selectbox])
+    outside = open_page("dataset", data="classroom/collections/..")
+    assert "is no data set of yours" in outside.error[0].value
+
+
+def test_outside_a_class_there_is_nothing_of_one(open_page, home) -> None:
+    classroom.gather(local_workspace(), "our class", 12)
+    at = open_page("dataset")
+    assert "The class:" not in str([box.options for box in at.selectbox])
+    assert "Show this to all" not in labels(at) and "Join" not in labels(at)
+
+
+def test_the_end_of_the_class_leaves_nothing(open_page, come) -> None:
+    classroom.gather(local_workspace(), "our class", 12)
+    ada = come("Ada")
+    give(ada, 2)
+    come(is_teacher=True)
+    press(open_page("classroom"), "Delete everything of the class")
+    assert not ada.folder.exists()
+    assert not list(local_workspace().folder.rglob("*.jpg"))

@@ -1,0 +1,130 @@
+"""What a teacher puts on every screen and hides from all; what a link hides."""
+
+import pytest
+
+from pages._ui.classroom.screens import parse_link
+from rps_core.errors import InputError
+from rps_core.exercises import classroom
+from rps_core.storage.workspace import local_workspace
+from tests.helpers.classroom import ADDRESS, told
+from tests.helpers.pages import press
+
+
+def test_what_the_teacher_hides_no_student_has_and_the_teacher_keeps(open_page, come) -> None:
+    come(is_teacher=True)
+    at = open_page("classroom")
+    at.button_group(key="classroom_hidden_pages").set_value(["network"])
+    at.button_group(key="classroom_hidden_controls").set_value(["hints", "code", "formulas"])
+    at.run()
+    assert classroom.read_room(local_workspace()).hidden == ("network", "hints", "code", "formulas")
+    assert f"{ADDRESS}/?hide=network,hints,code,formulas" in told(at)
+    assert "Formulas" in str(open_page("classroom").button_group(key="classroom_hidden_controls").options)
+    assert not [title for title in open_page("network").title if title.value == "Not now"]
+    come("Ada")
+    at = open_page("network")
+    assert [title.value for title in at.title] == ["Not now"] and "put this page aside" in at.info[0].value
+    at = open_page("convolution")
+    headings = [one.value for one in at.subheader]
+    assert "Try it" in headings
+    assert "The same in PyTorch" not in headings and "The formulas, with these numbers" not in headings
+    classroom.hide(local_workspace(), ["exercises"])
+    headings = [one.value for one in open_page("convolution").subheader]
+    assert "Try it" not in headings and "The same in PyTorch" in headings
+
+
+def test_a_link_hides_and_goes_along_from_page_to_page_until_everything_is_shown(open_page) -> None:
+    at = open_page("max_pooling", hide="network,formulas,code")
+    assert "The same in PyTorch" not in [one.value for one in at.subheader]
+    at.switch_page("pages/network.py")
+    at.run()
+    assert [title.value for title in at.title] == ["Hidden"]
+    press(at, "Show everything")
+    assert [title.value for title in at.title] == ["Network"]
+    at = open_page("max_pooling", hide="network,nonsense")
+    assert "The link says hide=" in at.warning[0].value and "nonsense" in at.warning[0].value
+    assert "The same in PyTorch" in [one.value for one in at.subheader]
+
+
+def test_what_the_teacher_puts_on_every_screen_is_offered_to_each_student_once(open_page, come) -> None:
+    come(is_teacher=True)
+    at = open_page("classroom")
+    at.text_input(key="classroom_link").set_value(f"{ADDRESS}/convolution?kernel=Sobel+y&picture=rock+2")
+    at.text_input(key="classroom_note").set_value("Look *here*")
+    press(at, "Put it on every screen")
+    assert "offered to all" in told(at)
+    come("Ada")
+    at = open_page("photo")
+    assert r"**Your teacher:** Look \*here\*" in told(at)
+    press(at, "Not now")
+    assert "Your teacher:" not in told(at)
+    classroom.show(local_workspace(), "convolution", {"kernel": "blur"})
+    at.run()
+    press(at, "Open")
+    assert [title.value for title in at.title] == ["Convolution"]
+    assert at.query_params["kernel"] == "blur"
+    assert "Your teacher:" not in told(at)
+
+
+def test_students_are_taken_along_once_where_the_teacher_says_so(open_page, come) -> None:
+    come("Ada")
+    at = open_page("photo")
+    classroom.show(local_workspace(), "max_pooling", {"pool_stride": "2"}, at_once=True)
+    at.run()
+    assert [title.value for title in at.title] == ["Max pooling"]
+    assert at.query_params["pool_stride"] == "2"
+    at.switch_page("pages/photo.py")
+    at.run()
+    assert [title.value for title in at.title] == ["Photo"]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"kernel": "blur", "picture": "rock 2"}, {"kernel": "blur", "picture": "rock 2"}),
+        ({"kernel": "blur", "picture": "own", "crop": "1,2,3,4"}, {"kernel": "blur"}),
+    ],
+)
+def test_the_teacher_shows_the_page_that_is_open_but_no_picture_that_only_one_session_has(
+    open_page, come, values, shown
+) -> None:
+    come(is_teacher=True)
+    at = open_page("convolution")
+    at.session_state["link_values"] = values
+    press(at, "Show this to all")
+    room = classroom.read_room(local_workspace())
+    assert room.shown and (room.shown.page, room.shown.query) == ("convolution", shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "query"),
+    [
+        (f"{ADDRESS}/convolution?kernel=Sobel+y", "convolution", {"kernel": "Sobel y"}),
+        (" /network?look=why ", "network", {"look": "why"}),
+        ("photo", "photo", {}),
+        (ADDRESS, "home", {}),
+        (f"{ADDRESS}/shared?shared=abc", "shared", {"shared": "abc"}),
+    ],
+)
+def test_a_link_of_the_dashboard_is_read(come, text, page, query) -> None:
+    come()
+    assert parse_link(text) == (page, query)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "no link was given"),
+        ("https://example.org/convolution", "another site"),
+        ("https://192.168.1.20:9999/convolution", "another site"),
+        ("javascript:alert(1)", "no page of this dashboard"),
+        ("//example.org/convolution", "another site"),
+        ("https://[", "no address"),
+        (f"{ADDRESS}/classroom", "no page of this dashboard"),
+        (f"{ADDRESS}/open-classroom?key=x", "no page of this dashboard"),
+        ("/" + "x" * 5_000, "at most 4,000"),
+    ],
+)
+def test_no_other_link_comes_on_the_screens(come, text, why) -> None:
+    come()
+    with pytest.raises(InputError, match=why):
+        parse_link(text)
