@@ -125,10 +125,7 @@ def is_state_dict(path: Path) -> bool:
 
 
 def _problem(info: CheckpointInfo) -> str | None:
-    """The first thing that a file cannot say of itself, and what is expected there; None where all is as it should be.
-
-    Values come from JSON, so they may be of any kind.
-    """
+    """The first thing, of JSON's kinds, that a file cannot say of itself, and what is expected; None: all is well."""
     spec, largest = info.input_spec, 10**12
     smallest_px, largest_px = SIZES_PX.get(info.net, (0, 0)) if isinstance(info.net, str) else (0, 0)
     names = info.classes
@@ -137,7 +134,7 @@ def _problem(info: CheckpointInfo) -> str | None:
         ("number of classes", len(names), 2 <= len(names) <= MOST_CLASSES, f"one from 2 to {MOST_CLASSES:,}"),
         *(
             ("class", name, _is_text(name, MOST_LETTERS) and name, f"a name of 1 to {MOST_LETTERS} letters")
-            for name in names
+            for name in names[:MOST_CLASSES]
         ),
         ("list of classes", names, len({str(name) for name in names}) == len(names), "each name once"),
         ("input's side", spec.size_px, _is_whole(spec.size_px, smallest_px, largest_px), f"{largest_px} px"),
@@ -186,6 +183,7 @@ def load(path: str | Path) -> Checkpoint:
     from safetensors.torch import load_file
 
     from rps_core.models import build
+    from rps_core.nets.state_dict import fit
 
     path = _existing(path)
     if is_state_dict(path):
@@ -193,9 +191,12 @@ def load(path: str | Path) -> Checkpoint:
     info = describe(path)
     model = build(info.net, len(info.classes))
     try:
-        model.load_state_dict(load_file(path))
+        weights = load_file(path)
     except (RuntimeError, safetensors.SafetensorError, OSError):
-        raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}") from None
+        weights = {}
+    if not fit(weights, model.state_dict()):
+        raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}")
+    model.load_state_dict(weights)
     return _sound(Checkpoint(model.eval(), info, path))
 
 
