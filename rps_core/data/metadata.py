@@ -3,6 +3,7 @@
 Cameras, editors and phones write EXIF, profiles, texts and previews, some of it broken. Only the orientation is of use.
 """
 
+import io
 import re
 import struct
 import zlib
@@ -17,6 +18,9 @@ MAX_PARTS = 100_000
 MAX_SCANS = 100
 """Of a JPEG. A progressive one has about ten; each costs time for every pixel, however little it holds."""
 MAX_TEXT_BYTES = 10**6
+
+KEPT_QUALITY = 95
+"""Of a JPEG; the nets see at most 90 pixels of a side."""
 
 _TAG = 0x0112  # orientation, in EXIF and TIFF alike
 _JPEG_KEPT = (0xE0, 0xEE)  # JFIF, and Adobe's, which says how colours are stored
@@ -144,3 +148,15 @@ def without_exif_tags(data: bytes) -> bytes:
     Such a picture is upright by its own boxes, but some readers give up over broken tags.
     """
     return re.sub(rb"(II\*\0|MM\0\*)....", rb"\1\xff\xff\xff\xff", data, flags=re.DOTALL)
+
+
+def encoded_anew(image: Image.Image, ending: str) -> tuple[bytes, str]:
+    """A picture as a file with nothing but its pixels, and the ending of its name: a PNG stays one, else a JPEG.
+
+    For strangers' pictures: where and when one was taken, and with what, is not kept.
+    """
+    image.info.clear()
+    is_png = ending.lower() == ".png"
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG" if is_png else "JPEG", quality=KEPT_QUALITY)
+    return buffer.getvalue(), ending if is_png else ".jpg"

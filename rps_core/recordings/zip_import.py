@@ -1,7 +1,6 @@
 """Data sets from zip files: checked before anything is unpacked, and there whole or not at all."""
 
 import errno
-import io
 import shutil
 import stat
 import zipfile
@@ -11,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from PIL import Image
-
 from rps_core.data.class_layout import MOST_DEPTH, arrange, is_left_behind, list_folders
 from rps_core.data.images import MAX_FILE_BYTES, is_picture
+from rps_core.data.metadata import encoded_anew
 from rps_core.errors import LONGEST_NAME, InputError, folder_name, shortened
 from rps_core.recordings.zip_reader import MAX_FILES, PictureReader, open_zip
 from rps_core.reports import counted
@@ -30,7 +28,6 @@ Member = tuple[zipfile.ZipInfo, PurePosixPath]
 MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
 CHECK_DISK_EVERY = 10**7  # bytes
-KEPT_QUALITY = 95  # of JPEG; the nets see at most 90 pixels of a side
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
 
@@ -194,7 +191,8 @@ def _unpack(workspace: Workspace, reader: PictureReader, info: zipfile.ZipInfo, 
         return 0
     content, image = picture
     if workspace.of_visitor:
-        content, target = _without_metadata(image, target)
+        content, ending = encoded_anew(image, target.suffix)
+        target = target.with_suffix(ending)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as file:  # of two with one name the first stays, and the second is told
@@ -204,15 +202,6 @@ def _unpack(workspace: Workspace, reader: PictureReader, info: zipfile.ZipInfo, 
             raise
         notes.append(f"{shortened(info.filename)} cannot be a file here ({error.strerror})")
         return 0
-
-
-def _without_metadata(image: Image.Image, target: Path) -> tuple[bytes, Path]:
-    """A stranger's picture, encoded anew: where and when it was taken, and with what, is not kept."""
-    image.info.clear()
-    kind = "PNG" if target.suffix.lower() == ".png" else "JPEG"
-    buffer = io.BytesIO()
-    image.save(buffer, kind, quality=KEPT_QUALITY)
-    return buffer.getvalue(), target if kind == "PNG" else target.with_suffix(".jpg")
 
 
 def _free_folder(workspace: Workspace, name: str) -> Path:

@@ -20,7 +20,7 @@ LEFTOVER_S = 3600.0
 """A temporary file older than this belongs to nobody: writing one takes seconds."""
 
 _MOVES = "moves.json"
-_FOLDERS = ("", "collections/**/", "datasets/", "excluded/", "game/", "runs/**/", ".cache/**/")
+_FOLDERS = ("", "collections/**/", "datasets/", "excluded/", "game/", "picture/", "runs/**/", ".cache/**/")
 
 
 @contextmanager

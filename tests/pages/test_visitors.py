@@ -119,7 +119,7 @@ def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
     mine = come_as(visitors.new_token())
     recorded(mine)
     at = open_page("home")
-    assert "is kept on this server for you alone" in told(at)
+    assert "kept on this server for you alone" in told(at)
     press(at, "Delete everything of mine")
     assert "Everything of yours is deleted." in told(at)
     assert not mine.folder.exists()

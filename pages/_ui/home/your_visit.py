@@ -8,10 +8,11 @@ from rps_core.storage import visitors
 from rps_core.storage.limits import limits
 
 SENTENCES = """\
-- What you make here (runs, recordings, imports, rounds, solved exercises) is kept on this server for you alone: a \
-cookie in this browser is the only key to it, and nobody else can list it or open it by a link.
-- Pictures and video frames that you show to a net are looked at and forgotten; they are kept only where you record, \
-import or correct one, and then without the place, time and camera that a photograph's file may name.
+- What you make here (runs, recordings, imports, rounds, solved exercises) and the picture that you chose last are \
+kept on this server for you alone: a cookie in this browser is the only key, and nobody else can list them or open them \
+by a link.
+- Video frames that you show to a net are looked at and forgotten. Kept pictures are those that you record, import, \
+correct or choose, all without the place, time and camera that a photograph's file may name.
 - All of it is deleted once you have not been here for {days} days, or at once when you press *Forget me*."""
 _FORGOTTEN = "your_visit_forgotten"
 
@@ -27,7 +28,7 @@ def show_your_visit() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="rps_your_visit"):
         offer_zip("Download all of mine")
         with st.popover("Forget me", icon=":material/delete_forever:"):
-            st.markdown("Your runs, recordings, imports, rounds and lists go for good: there is no undo.")
+            st.markdown("Your runs, recordings, imports, pictures, rounds and lists go for good: there is no undo.")
             st.button("Delete everything of mine", type="primary", key="your_visit_forget", on_click=_forget)
 
 

@@ -1,12 +1,12 @@
-"""The one picture of a session: a sample, or one's own, from a file, a camera, a data set or a net's mistakes.
+"""The current picture: a sample, or one's own, from a file, a camera, a data set or a net's mistakes.
 
 Whatever is chosen last is what Photo, Network, Convolution, Max pooling and Layer shapes show. The link holds a
-sample's name; of one's own picture it holds that there was one, for the picture itself stays in the session.
+sample's name; of one's own picture it holds that there was one: the picture itself stays in the session and in the
+workspace (`kept_picture`), where a refresh and another tab find it.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,9 +15,11 @@ from PIL import Image
 
 from pages._ui.app import cache
 from pages._ui.app.routing import NETWORK
+from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown, sentence
+from pages._ui.widgets import kept_picture, url_state, url_widgets
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_state, url_widgets
+from pages._ui.widgets.kept_picture import Source
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.storage.files import path_in_script, read_regular
@@ -28,28 +30,12 @@ OWN = "own"
 _PICTURES = "picture_own"  # one's own pictures, as many as were uploaded together
 _INDEX = "picture_index"  # which of them is meant where there is room for one
 _PROBLEM = "picture_problem"
+_IS_NEW = "picture_is_new"  # it was brought since it was last kept
+_NOT_KEPT = "picture_not_kept"  # why it could not be
 _UPLOAD, _SNAPSHOT = "picture_upload", "picture_snapshot"
 NAME_LETTERS = 24
+UNTIL_THEN = "It is shown until you reload the page or close this tab."
 NOT_IN_LINK = "The link was made with somebody's own picture, which it does not hold: you see the sample {} instead."
-
-
-@dataclass(frozen=True)
-class Source:
-    """A picture. `path` is what a script would open; `sample` its name among the samples, where it is one.
-
-    `box` is the part of it that is looked at: x, y, width and height in pixels; None: all of it.
-    """
-
-    name: str
-    data: bytes
-    path: str
-    sample: str = ""
-    box: tuple[int, int, int, int] | None = None
-
-    @property
-    def key(self) -> tuple[str, tuple[int, int, int, int] | None]:
-        """What is looked at, without the file itself: for what is kept longer than the picture."""
-        return hashlib.sha256(self.data).hexdigest(), self.box
 
 
 class File(Protocol):
@@ -71,14 +57,37 @@ def open_image(source: Source) -> Image.Image:
 
 
 def own_pictures() -> tuple[Source, ...]:
-    """What was uploaded, taken or looked into last, whole; nothing where there is none."""
-    pictures: tuple[Source, ...] = st.session_state.get(_PICTURES, ())
+    """What was uploaded, taken or looked into last, whole, in this session or before; nothing where there is none."""
+    if _PICTURES not in st.session_state:
+        st.session_state[_PICTURES], st.session_state[_INDEX] = kept_picture.read(workspace())
+    pictures: tuple[Source, ...] = st.session_state[_PICTURES]
     return pictures
+
+
+def _keep() -> None:
+    """What was brought since the last run of a page goes into the workspace, and is shown as it is kept there."""
+    if st.session_state.pop(_IS_NEW, False):
+        mine, index = own_pictures(), st.session_state[_INDEX]
+        with st.spinner("Opening your picture …" if len(mine) == 1 else "Opening your pictures …"):
+            mine = tuple(kept_picture.as_kept(workspace(), one) for one in mine)
+            st.session_state[_PICTURES], st.session_state[_NOT_KEPT] = mine, ""
+            try:
+                kept_picture.keep(workspace(), mine, index)
+            except InputError as error:
+                st.session_state[_NOT_KEPT] = str(error)
+    if why := st.session_state.get(_NOT_KEPT):
+        st.warning(f"{sentence(why)} {UNTIL_THEN}", icon=":material/save:")
+
+
+def _bring(sources: tuple[Source, ...], index: int = 0) -> None:
+    st.session_state[_PICTURES], st.session_state[_INDEX] = sources, index
+    st.session_state[_IS_NEW] = True
 
 
 def choose_pictures() -> tuple[Source, ...]:
     """Pills for one's own pictures and the samples: all of one's own, or a sample."""
     samples = list(cache.samples())
+    _keep()
     mine = own_pictures()
     if not mine and url_state.read(links.PICTURE) == OWN:
         url_state.clear(links.PICTURE)
@@ -112,7 +121,7 @@ def choose_picture() -> Source:
 def take_files(files: Iterable[File]) -> None:
     """These are one's own pictures from now on; without any, a sample is shown again. For a widget's callback."""
     sources = tuple(Source(file.name, file.getvalue(), file.name) for file in files)
-    st.session_state[_PICTURES], st.session_state[_INDEX] = sources, 0
+    _bring(sources)
     st.session_state.pop(_PROBLEM, None)
     url_state.write_all({links.PICTURE: OWN if sources else None, links.CROP: None})
 
@@ -148,7 +157,7 @@ def _point_at(source: Source) -> None:
     mine = [source if replace(one, box=None) == whole else one for one in own_pictures()]
     if source not in mine:
         mine = [source]
-    st.session_state[_PICTURES], st.session_state[_INDEX] = tuple(mine), mine.index(source)
+    _bring(tuple(mine), mine.index(source))
 
 
 def read_source(file: Path, name: str, box: tuple[int, int, int, int] | None = None) -> Source:
