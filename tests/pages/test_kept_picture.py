@@ -134,8 +134,11 @@ def test_without_room_it_is_said_and_shown_all_the_same(open_page, come_as, monk
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"index": 0, "pictures": [{"file": "../../secret", "name": "a", "path": "a", "box": null}]}']
-    + [
+    [
+        "",
+        "[]",
+        "{}",
+        '{"index": 0, "pictures": [{"file": "../../secret", "name": "a", "path": "a", "box": null}]}',
         '{"index": 7, "pictures": []}',
         '{"index": 0, "pictures": [{"file": "a", "name": "a", "path": "a", "box": [1]}]}',
     ],

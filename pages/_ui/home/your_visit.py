@@ -9,8 +9,8 @@ from rps_core.storage.limits import limits
 
 SENTENCES = """\
 - What you make here (runs, recordings, imports, rounds, solved exercises) and the picture that you chose last are \
-kept on this server for you alone: a cookie in this browser is the only key, and nobody else can list them or open them \
-by a link.
+kept on this server for you alone: a cookie in this browser is the only key, and nobody else can list them or open \
+them by a link.
 - Video frames that you show to a net are looked at and forgotten. Kept pictures are those that you record, import, \
 correct or choose, all without the place, time and camera that a photograph's file may name.
 - All of it is deleted once you have not been here for {days} days, or at once when you press *Forget me*."""

@@ -22,7 +22,7 @@ _LEARNING = ("training", "teach")
 PICTURE = LinkParameter(
     "picture",
     (*_MICROSCOPES, "network", "layer_shapes", "photo"),
-    "a sample hand: rock 2; or own, which only its session has",
+    "a sample hand: rock 2; or own, which its workspace has",
     "sample",
     ("photo",),
     resets=("crop",),
