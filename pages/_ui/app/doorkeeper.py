@@ -37,7 +37,7 @@ class Doorkeeper:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        token = _token(scope)
+        token = token_of(Headers(scope=scope))
         path = scope["path"].removeprefix(f"/{st.get_option('server.baseUrlPath')}".rstrip("/"))
         if path.startswith(CLOSED) or (path.startswith(MEDIA) and not _shown_to(token, path.removeprefix(MEDIA))):
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
@@ -57,10 +57,10 @@ class Doorkeeper:
         await self.app(scope, receive, send_with_cookie)
 
 
-def _token(scope: Scope) -> str | None:
+def token_of(headers: Headers) -> str | None:
     """The visitor's token, if the browser sent one that can be."""
     try:
-        cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
+        cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return None
     token = cookies[COOKIE].value if COOKIE in cookies else ""
@@ -88,7 +88,7 @@ def _shown_to(token: str | None, file_id: str) -> bool:
 
 async def download(request: Request) -> Response:
     """All of a visitor's things, or one collection, as a zip. Without the visitor's cookie there is nothing to find."""
-    token = _token(request.scope)
+    token = token_of(request.headers)
     if token is None:
         return PlainTextResponse("There is nothing here.", 404)
     mine = visitors.visitor_workspace(local_workspace(), token)

@@ -1,5 +1,6 @@
 """What the hosted dashboard is besides `app.py`: what stands before it, and what its server does by itself."""
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,17 +10,22 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit.starlette import App
 
-from pages._ui.app import housekeeping
+from pages._ui.app import housekeeping, visitor
 from pages._ui.app.doorkeeper import Doorkeeper, download
 from pages._ui.classroom.entrance import open_classroom
+from pages._ui.owner import log, meter, streamlits_log
+from pages._ui.owner.entrance import StatusPage
 
 
 def for_strangers() -> dict[str, Any]:
     """The arguments of the application that serves strangers. From here on this process knows that it does."""
     os.environ["RPS_HOSTED"] = "1"
+    log.start(visitor.drawn_for)
+    streamlits_log.join()
+    logging.getLogger().addHandler(meter.Errors(logging.ERROR))
     return {
         "lifespan": _lifespan,
-        "middleware": [Middleware(Doorkeeper)],
+        "middleware": [Middleware(meter.Meter), Middleware(StatusPage), Middleware(Doorkeeper)],
         "routes": [Route("/mine.zip", download), Route("/open-classroom", open_classroom)],
     }
 
@@ -28,4 +34,7 @@ def for_strangers() -> dict[str, Any]:
 async def _lifespan(app: App) -> AsyncIterator[None]:
     """What a server that was killed left is taken up when the next one starts, whether or not anybody comes."""
     housekeeping.start()
+    streamlits_log.join()  # uvicorn may have set up its own meanwhile
+    log.event("server_started")
     yield
+    log.event("server_stopped")

@@ -7,6 +7,7 @@ cookie that `doorkeeper` sets tells them apart; no script in the browser can rea
 import os
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rps_core.storage import visitors
 from rps_core.storage.workspace import Workspace, local_workspace
@@ -29,6 +30,14 @@ def workspace() -> Workspace:
     mine = visitors.visitor_workspace(local_workspace(), st.context.cookies.get(COOKIE, ""))
     visitors.touch(mine)  # a page that is drawn anew by itself counts as a visit, too
     return mine
+
+
+def drawn_for() -> Workspace | None:
+    """The visitor whose page this thread is drawing; None where it draws none."""
+    if not hosted() or get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    token = st.context.cookies.get(COOKIE, "")
+    return visitors.visitor_workspace(local_workspace(), token) if visitors.is_token(token) else None
 
 
 def require() -> None:

@@ -177,7 +177,7 @@ _store = Store(train)
 
 def _recover() -> None:
     """Takes over what an earlier process left: workers that live on, and runs that wait and are not in the queue."""
-    waiting, orphans = supervision.left_behind()
+    waiting, orphans = supervision.unfinished()
     if is_shared():
         orphans = []  # they may be another machine's
     supervision.working.update(map(str, orphans))

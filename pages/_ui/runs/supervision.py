@@ -53,13 +53,10 @@ def train(folder: Path) -> None:
         working.discard(str(folder))
 
 
-def left_behind() -> tuple[list[Path], list[Path]]:
-    """Folders of the runs that wait by their own last word, the first one first; and of those with a worker.
-
-    For a process that begins and has nothing at work yet.
-    """
+def unfinished() -> tuple[list[Path], list[Path]]:
+    """Folders of all visitors' runs that wait by their own last word, the first one first; and of those at work."""
     waiting: list[tuple[float, Path]] = []
-    orphans = []
+    at_work = []
     for mine in visitors.all_workspaces(local_workspace()):
         for folder in (one.resolve() for one in run_folders(mine)):
             with suppress(InputError):
@@ -67,8 +64,8 @@ def left_behind() -> tuple[list[Path], list[Path]]:
                 if status.state == "waiting" and not (folder / "stop").exists():
                     waiting.append((status.updated_at, folder))
                 elif status.state != "waiting" and not read_status(folder).ended:
-                    orphans.append(folder)
-    return [folder for _, folder in sorted(waiting)], orphans
+                    at_work.append(folder)
+    return [folder for _, folder in sorted(waiting)], at_work
 
 
 def take_over(folder: Path) -> None:
