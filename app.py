@@ -12,5 +12,5 @@ st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors")
 st.logo(theme.LOGO, icon_image=theme.ICON, size="large")
 theme.apply()
 scroll_to_top(page.title)
-page.run()
+routing.run(page)
 warmup.start()  # after the page is out: importing torch takes seconds, and no first page needs it

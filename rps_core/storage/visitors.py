@@ -67,9 +67,12 @@ def remove_unused(home: Workspace, older_than_s: float) -> int:
     known = {one.folder.name: one for one in all_workspaces(home)}
     marks = {name: mark_of_use(one.folder) for name, one in known.items()}
     unused = grown_old(_parent(home) / ".ages", marks, older_than_s) if known else set()
+    gone = 0
     for name in unused:
-        forget(known[name])
-    return len(unused)
+        with suppress(InputError):  # the others go all the same
+            forget(known[name])
+            gone += 1
+    return gone
 
 
 def all_workspaces(home: Workspace) -> list[Workspace]:
@@ -86,7 +89,7 @@ def mark_of_use(folder: Path) -> float:
 def forget(workspace: Workspace) -> None:
     """Deletes a visitor's workspace. A training at work there is asked to stop, and finds no folder any more.
 
-    Raises InputError for the workspace of a person at a computer.
+    Raises InputError for the workspace of a person at a computer, and where nothing can be deleted.
     """
     if not workspace.of_visitor:
         raise InputError(f"{workspace.folder} is this computer's own; delete what you want to be gone from its folder")
@@ -94,7 +97,7 @@ def forget(workspace: Workspace) -> None:
         with suppress(OSError):
             (run / "stop").touch()
     gone = workspace.folder.with_name(f"{GONE}{uuid.uuid4().hex}")
-    with suppress(FileNotFoundError):
+    with writing(workspace.folder), suppress(FileNotFoundError):
         workspace.folder.rename(gone)  # at once, whatever takes its time
     shutil.rmtree(gone, ignore_errors=True)
 
@@ -135,9 +138,10 @@ def shared_by(home: Workspace, folder: Path) -> str | None:
 
 
 def unshare(home: Workspace, folder: Path) -> None:
-    """Whoever has the link sees nothing any more."""
+    """Whoever has the link sees nothing any more. Raises InputError where that cannot be written."""
     while token := shared_by(home, folder):
-        (_shares(home) / _digest(token)).unlink(missing_ok=True)
+        with writing(folder):
+            (_shares(home) / _digest(token)).unlink(missing_ok=True)
 
 
 def open_share(home: Workspace, token: str) -> Path:

@@ -22,6 +22,7 @@ from streamlit.runtime.session_manager import SessionManager
 from streamlit.runtime.state import SessionState
 
 from pages._ui.app.visitor import hosted
+from pages._ui.owner import log
 from pages._ui.runs import queue
 from pages._ui.widgets import current_picture
 from rps_core.errors import InputError
@@ -76,7 +77,8 @@ def clear_away() -> None:
     if not hosted():
         sweep(local_workspace())
         return
-    visitors.remove_unused(local_workspace(), limits().keep_days * 24 * 3600)
+    if gone := visitors.remove_unused(local_workspace(), limits().keep_days * 24 * 3600):
+        log.event("workspaces_removed", count=gone)
     for one in visitors.all_workspaces(local_workspace()):
         try:
             sweep(one)
@@ -92,6 +94,8 @@ def tidy_up() -> int:
         gc.collect()  # a session and its state refer to one another
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
         trim(0)
+    if gone:
+        log.event("pages_forgotten", count=gone)
     return gone
 
 

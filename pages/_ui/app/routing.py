@@ -5,6 +5,7 @@ the first kind until `app.py` has run once. So when the first visit to a fresh s
 page alone, without `app.py`: no sections, no page config. Each page therefore begins with `ensure_routed`.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from pages._ui.app import hiding, visitor
 from pages._ui.classroom import entrance
+from pages._ui.owner import log
 from pages._ui.widgets import url_state
 from pages._ui.widgets.link_parameters import current_names
 
 _ROUTED = "routing_routed"  # app.py has built the navigation in this session
 _WANTED = "routing_wanted"  # the deep link that app.py still has to go to: (page, query parameters)
+
+_LOGGED = "routing_logged"  # the page that was logged last
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,15 @@ def navigation() -> "st.Page":
         file, query = wanted
         st.switch_page(file, query_params=query)  # which would drop the query parameters by itself
     return current
+
+
+def run(page: "st.Page") -> None:
+    """Runs the page. The first time in a row is logged, how long it took and how it ended; the others quietly."""
+    name = page.url_path or "home"
+    is_new = st.session_state.get(_LOGGED) != name
+    st.session_state[_LOGGED] = name
+    with log.measured("page", visitor.drawn_for(), logging.INFO if is_new else logging.DEBUG, page=name):
+        page.run()
 
 
 def ensure_routed(page_file: str) -> None:

@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import attempt, round_number
 from pages._ui.drawing.text import markdown, sentence, show_error
+from pages._ui.owner import log
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -31,7 +32,12 @@ def add_files(name: str, label: str) -> None:
     for note in st.session_state.get(_NOTES, ()):
         st.info(sentence(note), icon=":material/info:")
     if files and st.button(f"Add {counted(len(files), 'file')}", type="primary", key="collect_add"):
-        attempt(lambda: _take(name, label, files))
+        attempt(lambda: _take_measured(name, label, files))
+
+
+def _take_measured(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None:
+    with log.measured("added", workspace(), files=len(files), bytes=sum(file.size for file in files)):
+        return _take(name, label, files)
 
 
 def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None:

@@ -8,6 +8,7 @@ from pages._ui.camera.region import BOX
 from pages._ui.collect.collection_bar import UNDO, attempt
 from pages._ui.components.hold_button import hold_button
 from pages._ui.drawing.text import markdown, show_error
+from pages._ui.owner import log
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.undo import remember
@@ -99,6 +100,8 @@ def _skipped(now: Recorded) -> str:
 
 
 def _offer_to_undo(now: Recorded) -> None:
+    outcome = "refused" if now.problem else "done"
+    log.event("recording", workspace(), pictures=now.taken, skipped=now.skipped, outcome=outcome)
     files = store.pictures(workspace(), now.plan.collection).get(now.plan.label, [])
     if own := [file for file in files if store.burst_of(file) == now.burst]:
         remember(changes.added(workspace(), now.plan.collection, own), UNDO)

@@ -10,6 +10,7 @@ from pages._ui.app.data_sets import ask_to_open, data_titles, folder_of, open_fo
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown, sentence, show_error
+from pages._ui.owner import log
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
@@ -132,7 +133,9 @@ def _offer_zip() -> None:
             bar.progress(done / total, f"{done:,} of {total:,} pictures")
 
         try:
-            result = zip_import.import_zip(workspace(), upload, upload.name, on_progress)
+            with log.measured("import", workspace(), bytes=upload.size) as values:
+                result = zip_import.import_zip(workspace(), upload, upload.name, on_progress)
+                values["pictures"] = result.pictures
         except InputError as error:
             show_error(error)
             return

@@ -10,9 +10,11 @@ import re
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.owner import log
 from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
 
 _OPENING = re.compile(r"(?:the|a|an|no|none|there|it|its|this|each|only|at|in|kernel|layer|row|reflect) ")
+_LAST = "text_last_error"
 _JOINER = "\u2060"  # has no width
 _PUNCTUATION = re.compile(r"[\\`*\[\]<>$~&|]|(?<![^\W_])_|_(?![^\W_])")
 _BLOCK_START = re.compile(r"^(\d*)([-+=#.)])")
@@ -45,10 +47,14 @@ def sentence(text: InputError | str) -> str:
 
 
 def show_error(error: InputError | str, icon: str | None = None) -> None:
-    """What cannot be, and what to do."""
+    """What cannot be, and what to do. Logged once, however often the page is drawn anew."""
+    if st.session_state.get(_LAST) != (said := hash(str(error))):
+        st.session_state[_LAST] = said
+        log.event("refused", workspace())
     st.error(sentence(error), icon=icon)
 
 
 def toast_error(error: InputError) -> None:
     """The same where the page is about to be drawn anew."""
+    log.event("refused", workspace())
     st.toast(sentence(error), icon=":material/error:")

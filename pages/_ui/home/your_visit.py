@@ -3,7 +3,10 @@
 import streamlit as st
 
 from pages._ui.app.visitor import hosted, workspace
+from pages._ui.drawing.text import toast_error
+from pages._ui.owner import log
 from pages._ui.widgets.zip_link import offer_zip
+from rps_core.errors import InputError
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
 
@@ -33,6 +36,11 @@ def show_your_visit() -> None:
 
 
 def _forget() -> None:
-    visitors.forget(workspace())
+    try:
+        with log.measured("forgotten", workspace()):
+            visitors.forget(workspace())
+    except InputError as error:
+        toast_error(error)
+        return
     st.session_state.clear()
     st.session_state[_FORGOTTEN] = True

@@ -42,7 +42,9 @@ def event(name: str, visitor: Workspace | None = None, level: int = logging.INFO
 
 
 @contextmanager
-def measured(name: str, visitor: Workspace | None = None, **values: float | str) -> Iterator[dict[str, float | str]]:
+def measured(
+    name: str, visitor: Workspace | None = None, level: int = logging.INFO, **values: float | str
+) -> Iterator[dict[str, float | str]]:
     """Logs the event at the end of the block, with its duration and outcome. What is known by then can be added."""
     began, outcome = time.monotonic(), "failed"
     try:
@@ -58,7 +60,12 @@ def measured(name: str, visitor: Workspace | None = None, **values: float | str)
         raise
     finally:
         seconds = round(time.monotonic() - began, 3)
-        event(name, visitor, logging.INFO, **{"seconds": seconds, "outcome": outcome, **values})
+        event(
+            name,
+            visitor,
+            logging.WARNING if outcome == "failed" else level,
+            **{"seconds": seconds, "outcome": outcome, **values},
+        )
 
 
 def visitor_hash(workspace: Workspace) -> str:

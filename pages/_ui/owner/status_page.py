@@ -18,7 +18,6 @@ from rps_core.errors import InputError
 from rps_core.reports import counted, ordinal, percent
 from rps_core.runs.status import read_status
 from rps_core.storage.limits import Limits, limits
-from rps_core.storage.workspace import Workspace
 
 REFRESH_S = 15
 SHORT_OF = 0.1  # a share of memory or disk; what is left below it is marked
@@ -103,7 +102,7 @@ def _trainings(waiting: Sequence[Path], at_work: Sequence[Path]) -> str:
 
 
 def _owner(folder: Path) -> str:
-    return visitor_hash(Workspace(folder.parents[1], of_visitor=True))
+    return visitor_hash(supervision.owner(folder))
 
 
 def _how_far(folder: Path) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from pages._ui.owner import log
 from pages._ui.runs import supervision
 from pages._ui.runs.queue_store import Store, is_shared
 from rps_core.config import TrainConfig
@@ -65,6 +66,7 @@ def put(folder: Path) -> None:
         write_status(folder, RunStatus("waiting", "in the queue"))
         _enqueue(folder.resolve())
         _busy().touch()
+    log.event("training_queued", supervision.owner(folder), place=len(_queued()))
     ensure_consumer()
 
 
@@ -196,6 +198,7 @@ def _busy() -> Path:
 
 def main() -> None:
     """The process that takes from the queue; a second one ends at once."""
+    log.start()
     lock = _store.lock()
     lock.timeout = 5.0  # whoever started this one still holds it for a moment
     with suppress(Timeout), lock:

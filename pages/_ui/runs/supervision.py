@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from pages._ui.owner import log
 from rps_core.errors import InputError
 from rps_core.runs import launch
 from rps_core.runs.run import read_folder, run_folders
@@ -17,7 +18,7 @@ from rps_core.runs.status import RunStatus, last_word, read_status, write_status
 from rps_core.storage import visitors
 from rps_core.storage.files import write_atomically
 from rps_core.storage.limits import limits
-from rps_core.storage.workspace import local_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
 
 try:
     import resource
@@ -34,7 +35,6 @@ DIED = (
 )
 working: set[str] = set()
 """Folders of the runs that are being trained, of this process."""
-_log = logging.getLogger(__name__)
 _last_visits: dict[Path, tuple[float, float]] = {}  # by workspace: the mark of its last visit, and since when it is met
 
 
@@ -42,15 +42,22 @@ def train(folder: Path) -> None:
     """Trains the run of a folder in a worker, and returns at its end."""
     working.add(str(folder))
     try:
-        worker = launch.spawn(folder)
-        _hold_down(worker.pid)
-        _watch(folder, lambda: worker.poll() is None)
-        _say_its_end(folder, worker.returncode)
+        with log.measured("training", owner(folder)) as values:
+            worker = launch.spawn(folder)
+            _hold_down(worker.pid)
+            _watch(folder, lambda: worker.poll() is None)
+            _say_its_end(folder, worker.returncode)
+            values.update(_how_it_ended(folder))
     except InputError as error:  # no worker could be started
         with suppress(OSError):
             write_status(folder, RunStatus("failed", str(error)))
     finally:
         working.discard(str(folder))
+
+
+def owner(folder: Path) -> Workspace:
+    """The visitor's workspace that holds a run."""
+    return Workspace(folder.parents[1], of_visitor=True)
 
 
 def unfinished() -> tuple[list[Path], list[Path]]:
@@ -71,13 +78,22 @@ def unfinished() -> tuple[list[Path], list[Path]]:
 def take_over(folder: Path) -> None:
     """Watches a worker that another process has started, and returns at its end. Its minutes are counted anew."""
     working.add(str(folder))
-    _log.warning("a training is taken over whose queue has died")
+    log.event("training_taken_over", owner(folder), logging.WARNING)
     try:
-        _watch(folder, lambda: not read_status(folder).ended)
-    except InputError:
-        _log.warning("a training that was taken over has a damaged status: it is not watched any more")
+        with log.measured("training", owner(folder)) as values:
+            _watch(folder, lambda: not read_status(folder).ended)
+            values.update(_how_it_ended(folder))
+    except InputError:  # its status is damaged: it is not watched any more
+        pass
     finally:
         working.discard(str(folder))
+
+
+def _how_it_ended(folder: Path) -> dict[str, float | str]:
+    with suppress(InputError):
+        status = read_status(folder)
+        return {"outcome": status.state, "epochs": status.epoch}
+    return {}  # it was deleted meanwhile
 
 
 def _watch(folder: Path, is_at_work: Callable[[], bool]) -> None:
