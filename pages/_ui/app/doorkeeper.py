@@ -20,7 +20,7 @@ from rps_core.storage import visitors
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
-CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check")
+CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 """Of Streamlit's own addresses those that are nobody's business from outside."""
 MEDIA = "/media/"
 IN_MEMORY = 8 * 10**6
