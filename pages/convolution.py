@@ -54,7 +54,7 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
 
 def choose_view(out_channels: int) -> tuple[int, str]:
     """Which output channel is under the microscope, and how the output is drawn."""
-    channel = url_widgets.step("Output channel", links.FILTER, out_channels) if out_channels > 1 else 0
+    channel = url_widgets.step("Output channel", links.FILTER, out_channels)
     return channel, url_widgets.chips("Draw the output", links.VIEW, [SIGNED, PICTURE, STRETCHED], help=VIEWS)
 
 

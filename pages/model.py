@@ -12,7 +12,7 @@ from pages._ui.model import measuring, sets
 from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import NET_NAMES
-from pages._ui.widgets.url_state import A_NET, select_by_key
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.errors import InputError
 from rps_core.evaluation import shipped_scores
 
@@ -62,7 +62,7 @@ def measure_folder(model: cache.Model) -> None:
 st.title("Model")
 st.html('<p class="rps-lead">How good is a net, really? Ask who else’s hands it has seen.</p>')
 models = {model.key: model for model in cache.models()}
-model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL, expected=A_NET)]
+model = models[select_by_key("Net", {key: model.title for key, model in models.items()}, links.MODEL)]
 try:
     info = cache.load(model).info
 except InputError as error:

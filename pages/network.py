@@ -15,6 +15,7 @@ from pages._ui.network.choosing import (
     MAPS,
     VIEWS,
     WHY,
+    check_the_rest,
     choose_layer,
     choose_map,
     choose_net,
@@ -131,6 +132,7 @@ try:
 except InputError as error:
     show_error(error)
     st.stop()
+check_the_rest(traced, source)
 with overview:
     show_overview(traced, screen.step)
 show_code(*codes)

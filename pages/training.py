@@ -7,7 +7,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
 from pages._ui.runs import queue
 from pages._ui.runs.run_list import show_runs
-from pages._ui.runs.run_view import EXAMPLE, show_example, show_run
+from pages._ui.runs.run_view import show_example, show_run
 from pages._ui.training.code import show_code
 from pages._ui.training.form import show_form
 from pages._ui.training.lesson import show_lesson
@@ -16,7 +16,7 @@ from pages._ui.widgets.url_state import checked, keep, write
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
-from rps_core.runs.run import list_runs, list_unreadable_runs
+from rps_core.runs.run import EXAMPLE, list_runs, list_unreadable_runs
 
 ensure_routed(__file__)
 

@@ -29,7 +29,10 @@ def choose_inside(model: Model) -> tuple[bool, str | None]:
     """Whether to show where the net looks; and the layer whose maps are shown, if any."""
     where = url_widgets.switch("Where it looks (Grad-CAM)", links.WHERE)
     maps = url_widgets.switch("Feature maps, live", links.LIVE_MAPS)
-    return where, url_widgets.choice("Layer", links.LAYER, cache.map_layers(model)) if maps else None
+    if maps:
+        return where, url_widgets.choice("Layer", links.LAYER, cache.map_layers(model))
+    url_widgets.check(links.LAYER, partial(cache.map_layers, model), "a layer of this net that has maps")
+    return where, None
 
 
 st.title("Webcam")

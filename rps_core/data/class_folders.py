@@ -1,5 +1,6 @@
 """A folder of class folders, listed without opening a single picture."""
 
+import filecmp
 import hashlib
 import os
 from bisect import bisect_left
@@ -22,6 +23,7 @@ ONE_HAND = "shipped:one-hand"
 """Stands for a folder wherever one is expected: the pictures of one person's hand that ship, too."""
 SHIPPED_NAMES = {None: "shipped hands", ONE_HAND: "one person's hands"}
 """For people."""
+EMPTY = "left out, it holds no picture"
 MOST_SAID = 20
 """Files without a picture that are named one by one."""
 
@@ -104,7 +106,7 @@ class ClassFolders:
 
     def sizes(self) -> list[int]:
         """In bytes, one number per picture."""
-        return [_size(self.root / name) for name in self.names]
+        return [_size_and_time(self.root / name)[0] for name in self.names]
 
     def fingerprint(self) -> str:
         """64 bits, in hex, over the names and sizes of the files: tells whether a run saw the same data."""
@@ -115,7 +117,7 @@ class ClassFolders:
 
     def stamp(self) -> str:
         """Like `fingerprint`, over the times of the last write, too: for what is kept of these pictures."""
-        times = " ".join(str(_modified_ns(self.root / name)) for name in self.names)
+        times = " ".join(str(_size_and_time(self.root / name)[1]) for name in self.names)
         return hashlib.sha256(f"{self.fingerprint()} {times}".encode()).hexdigest()[:16]
 
 
@@ -140,15 +142,16 @@ def scan(root: str | Path | None) -> ClassFolders:
     names, labels, more = _pictures_by_class(root, pictures, layout)
     if not names:
         raise InputError(f"the data folder {root} holds no picture; JPEG, PNG, WebP and HEIC files are read")
-    return ClassFolders(
+    found = ClassFolders(
         root, tuple(layout.classes), tuple(names), tuple(labels), tuple(skipped), (*notes, *layout.notes, *more)
     )
+    return without_empty(found)
 
 
 def _pictures_by_class(
     root: Path, pictures: dict[str, list[str]], layout: Layout
 ) -> tuple[list[str], list[int], list[str]]:
-    """(names, labels, notes), sorted as ImageFolder sorts them; of two files of one name and size in a class, one."""
+    """(names, labels, notes), sorted as ImageFolder sorts them; of two copies under one name in a class, one."""
     folders: dict[str, list[str]] = {}  # by class folder
     outside = 0
     for folder in sorted(pictures):
@@ -165,48 +168,49 @@ def _pictures_by_class(
             for folder in folders.get(of_class, ()):
                 for name in (f"{folder}/{file}" for file in pictures[folder]):
                     other = first.setdefault(name[len(of_class) :], name) if len(class_folders) > 1 else name
-                    if other != name and _size(root / other) == _size(root / name):
+                    if other != name and _are_copies(root / other, root / name):
                         copies += 1
                     else:
                         names.append(name)
                         labels.append(label)
-    notes = [f"{counted(copies, 'picture is', 'pictures are')} left out, copies by name and size of others"] * (
-        copies > 0
-    )
+    notes = [f"{counted(copies, 'picture is', 'pictures are')} left out, copies of others"] * (copies > 0)
     if outside:
         notes.append(f"{counted(outside, 'picture is', 'pictures are')} left out, in no class folder")
     return names, labels, notes
 
 
-def _size(file: Path) -> int:
-    """In bytes; -1 for a file that is gone, or a link to nowhere. Decoding says which it was."""
+def _are_copies(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes; those of different sizes are not opened."""
     try:
-        return file.stat().st_size
+        return filecmp.cmp(one, other, shallow=False)
     except OSError:
-        return -1
+        return False
 
 
-def _modified_ns(file: Path) -> int:
-    """When the file was written last; -1 for one that is gone."""
+def _size_and_time(file: Path) -> tuple[int, int]:
+    """(bytes, time of the last write in ns); -1 for a file that is gone, or a link to nowhere. Decoding says which."""
     try:
-        return file.stat().st_mtime_ns
+        status = file.stat()
     except OSError:
-        return -1
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
 
 
 def without_empty(folders: ClassFolders) -> ClassFolders:
-    """The same without the classes that have no picture (yet)."""
-    kept = [name for name, count in folders.counts.items() if count]
-    labels = tuple(kept.index(folders.classes[label]) for label in folders.labels)
-    return replace(folders, classes=tuple(kept), labels=labels)
+    """The same without the classes that have no picture (yet), which a note says."""
+    kept = {name: label for label, name in enumerate(name for name, count in folders.counts.items() if count)}
+    notes = [f"the folder {name} is {EMPTY}" for name in folders.classes if name not in kept]
+    labels = tuple(kept[folders.classes[label]] for label in folders.labels)
+    return replace(folders, classes=tuple(kept), labels=labels, notes=(*folders.notes, *notes))
 
 
 def check_trainable(folders: ClassFolders) -> ClassFolders:
     """The same. Raises InputError unless there are at least two classes and each has a picture."""
     if len(folders.classes) < 2:
+        empty = "".join(f"; {note}" for note in folders.notes if note.endswith(EMPTY))
         raise InputError(
-            f"the data folder {folders.root} has one class only ({folders.classes[0]}), "
-            "but a net needs at least two to tell apart; add a folder for another class"
+            f"the data folder {folders.root} has one class only ({folders.classes[0]}{empty}), "
+            "but a net needs at least two to tell apart; add pictures of another class"
         )
     empty = [name for name, count in folders.counts.items() if count == 0]
     if empty:

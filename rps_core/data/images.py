@@ -39,8 +39,8 @@ PICTURE_SUFFIXES = frozenset(ending for endings in ENDINGS.values() for ending i
 
 MAX_MEGAPIXELS = 100
 """Phones take up to 200 megapixels at most; above 100 the decoded picture fills 400 MB, too much for a shared host."""
-MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50}
-"""Fewer, where the decoder holds the picture three times."""
+MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50, metadata.PLAIN: metadata.MAX_PLAIN_MEGAPIXELS}
+"""Fewer, where the decoder holds the picture three times, or reads it digit by digit."""
 LARGE_MEGAPIXELS = 25
 """Of pictures above this, one is decoded at a time, however many threads ask: two would fill a small host's memory."""
 SLOW_MEGAPIXELS = 4
@@ -58,7 +58,8 @@ _BEGINNINGS = (
     ("WEBP", rb"RIFF....WEBP"),
     ("BMP", rb"BM"),
     ("TIFF", rb"II[*+]\0|MM\0[*+]"),
-    ("PPM", rb"P[4-6][\s#]"),  # not those that are written out in digits, which take half a minute
+    ("PPM", rb"P[4-6][\s#]"),
+    (metadata.PLAIN, rb"P[1-3][\s#]"),
     ("AVIF", rb"....ftyp(?:....)*?avi[fs]"),
     ("HEIF", rb"....ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)"),
 )
@@ -106,6 +107,10 @@ def load_image(
         raise InputError(
             f"{label} cannot be read ({getattr(error, 'strerror', None) or error}); check the path and try again"
         ) from None
+    if len(data) > MAX_FILE_BYTES:
+        raise InputError(
+            f"{label} cannot be read (it has more than {MAX_FILE_BYTES / 1e6:,.0f} MB); export it smaller and try again"
+        )
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
     kind = next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), None)
@@ -144,7 +149,7 @@ def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size
 def _opened(kind: str, data: bytes) -> Image.Image:
     """By that decoder and no other."""
     try:
-        return Image.open(io.BytesIO(data), formats=[kind])
+        return Image.open(io.BytesIO(data), formats=[kind.rpartition(" ")[2]])
     except Exception:
         if kind not in ("AVIF", "HEIF"):
             raise

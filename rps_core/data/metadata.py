@@ -1,6 +1,7 @@
 """What stands in a picture's file beside its pixels: taken off before a decoder sees it, so it never costs a picture.
 
 Cameras, editors and phones write EXIF, profiles, texts and previews, some of it broken. Only the orientation is of use.
+Pixels that are written out in digits, with remarks between them, become bytes here, too: a decoder takes minutes.
 """
 
 import io
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image, TiffImagePlugin
 
 MAX_PARTS = 100_000
@@ -18,6 +20,9 @@ MAX_PARTS = 100_000
 MAX_SCANS = 100
 """Of a JPEG. A progressive one has about ten; each costs time for every pixel, however little it holds."""
 MAX_TEXT_BYTES = 10**6
+PLAIN = "plain PPM"
+"""The kind of a PBM, PGM or PPM (P1, P2, P3) that is written out in digits."""
+MAX_PLAIN_MEGAPIXELS = 20
 
 KEPT_QUALITY = 95
 """Of a JPEG; the nets see at most 90 pixels of a side."""
@@ -36,7 +41,7 @@ class Metadata:
 
 
 def take_off(kind: str, data: bytes) -> tuple[bytes, Metadata]:
-    """(a file of the same pixels, what stood beside them), for a JPEG or a PNG; other kinds come back as they are.
+    """(a file of the same pixels, what stood beside them), for a JPEG, PNG or PLAIN; others come back as they are.
 
     Raises ValueError for a file of endlessly many parts.
     """
@@ -45,7 +50,33 @@ def take_off(kind: str, data: bytes) -> tuple[bytes, Metadata]:
         return b"".join(_bare_jpeg(data, found)), found
     if kind == "PNG":
         return b"".join(_bare_png(data, found)), found
-    return data, found
+    return _in_bytes(data) if kind == PLAIN else data, found
+
+
+def _in_bytes(data: bytes) -> bytes:
+    """A PLAIN picture as the PGM (P5) or PPM (P6) of the same pixels; where it has too many, the head of that alone.
+
+    As https://netpbm.sourceforge.net/doc/ppm.html describes both. Raises ValueError where it is damaged.
+    """
+    bits = data[1:2] == b"1"
+    head = re.match(rb"P[1-3]" + (2 if bits else 3) * rb"(?:\s|#[^\r\n]*[\r\n])+(\d{1,9})", data)
+    if head is None:
+        raise ValueError("no size")
+    width, height, top = (*map(int, head.groups()), 1)[:3]
+    colours = 3 if data[1:2] == b"3" else 1
+    start = b"P%d %d %d %d\n" % (6 if colours == 3 else 5, width, height, top)
+    if width * height > MAX_PLAIN_MEGAPIXELS * 10**6:
+        return start
+    digits = re.sub(rb"#[^\r\n]*", b"", data[head.end() :])
+    if bits:  # with or without spaces between them; 1 is black
+        marks = np.frombuffer(digits, np.uint8)
+        values = ord("1") - marks[(marks == ord("0")) | (marks == ord("1"))].astype(np.int32)
+    else:
+        values = np.fromstring(digits, np.int32, sep=" ")
+    values = values[: width * height * colours]
+    if len(values) < width * height * colours or not 0 < top < 65536 or values.min() < 0 or values.max() > top:
+        raise ValueError("too few numbers, or one out of range")
+    return start + values.astype(np.uint8 if top < 256 else ">u2").tobytes()
 
 
 def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:

@@ -36,9 +36,13 @@ from rps_core.reports import guesses
 from rps_core.runs.metrics import read_first_epoch, read_metrics, weights_files
 from rps_core.runs.status import RunStatus, read_name, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
+from rps_core.storage.files import ASSETS
 from rps_core.storage.json_file import read_json
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
+
+EXAMPLE = ASSETS / "example-run"
+"""A finished run without its weights, the guide's to the letter on one person's hands; its name stands in links."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from devtools.server import Server, serve
 from pages._ui.app.routing import PAGES
-from pages._ui.widgets.link_parameters import all_parameters
+from pages._ui.widgets.page_parameters import all_parameters
 from rps_core.config import TrainConfig
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run

@@ -3,7 +3,7 @@
 import pytest
 
 from pages._ui.app import cache
-from pages._ui.widgets.link_parameters import all_parameters
+from pages._ui.widgets.page_parameters import all_parameters
 from tests.helpers.pages import all_html
 
 PAGES = sorted({page for parameter in all_parameters() for page in parameter.pages})

@@ -10,7 +10,7 @@ from pages._ui.guide.learning import LEARNING
 from pages._ui.guide.net import NET
 from pages._ui.guide.pictures import PICTURES
 from pages._ui.guide.step import Shown
-from pages._ui.widgets.link_parameters import all_parameters
+from pages._ui.widgets.page_parameters import all_parameters
 from rps_core import GUIDE_NAMES
 from rps_core.errors import InputError
 from rps_core.exercises import solved

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.link_parameters import Real, Whole, all_parameters, current_names
+from pages._ui.widgets.link_types import LinkParameter, Real, Whole
+from pages._ui.widgets.page_parameters import all_parameters, current_names
 from rps_core.convolution.kernels import MAX_SIDE
 from rps_core.data.checks import CHECKS, NEAR_BITS
+from rps_core.data.images import RESIZERS
 
 ROOT = Path(__file__).parents[2]
 PAGES = {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
@@ -64,8 +66,8 @@ def test_the_link_is_touched_by_the_link_widgets_and_the_router_alone():
 
 def test_every_parameter_is_used_somewhere():
     used = set(re.findall(r"\blinks\.([A-Z_]+)\b", "\n".join(file.read_text() for file in SOURCES)))
-    listed = {name for name in vars(links) if re.fullmatch(r"[A-Z][A-Z_]+", name) and name != "LESSONS"}
-    assert listed == used
+    single = {name for name, value in vars(links).items() if isinstance(value, LinkParameter)}
+    assert single | {"THRESHOLDS", "LESSON_EPOCHS"} == used
 
 
 def test_an_old_link_to_a_training_restores_it_under_the_name_of_today(open_page):
@@ -85,4 +87,5 @@ def test_an_old_link_to_a_layer_restores_it(open_page):
 def test_bounds_that_the_core_has_too_are_the_cores():
     assert links.BITS.default == NEAR_BITS
     assert links.KERNEL_SIDE.highest == MAX_SIDE
+    assert links.RESIZE.options == tuple(RESIZERS)
     assert set(links.THRESHOLDS) == {check.key for check in CHECKS}

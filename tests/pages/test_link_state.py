@@ -4,7 +4,7 @@ import pytest
 from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 
 from pages._ui.widgets import url_state
-from pages._ui.widgets.link_parameters import all_parameters
+from pages._ui.widgets.page_parameters import all_parameters
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status

@@ -6,17 +6,22 @@ page alone, without `app.py`: no sections, no page config. Each page therefore b
 """
 
 import logging
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from pages._ui.app import hiding, visitor
+from pages._ui.app import cache, hiding, visitor
+from pages._ui.app.visitor import workspace
 from pages._ui.classroom import entrance
 from pages._ui.owner import log
-from pages._ui.widgets import url_state
-from pages._ui.widgets.link_parameters import current_names
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import link_wrong, url_state
+from pages._ui.widgets.page_parameters import current_names
+from rps_core.recordings import store
+from rps_core.runs.run import EXAMPLE, list_runs, list_unreadable_runs
 
 _ROUTED = "routing_routed"  # app.py has built the navigation in this session
 _WANTED = "routing_wanted"  # the deep link that app.py still has to go to: (page, query parameters)
@@ -146,16 +151,18 @@ def ensure_routed(page_file: str) -> None:
     from pages._ui.classroom import student_bar  # which links to pages itself
 
     visitor.require()
-    file = f"pages/{Path(page_file).name}"
+    file, page = f"pages/{Path(page_file).name}", Path(page_file).stem
     given = {key: st.query_params.get_all(key) for key in st.query_params}
-    query = current_names(Path(page_file).stem, given)
+    query = current_names(page, given)
+    if query != given:
+        link_wrong.remember_older(page, given)
     if st.session_state.get(_ROUTED):
         if query != given:
             st.switch_page(file, query_params=query)
-        url_state.arrive(Path(page_file).stem)
-        student_bar.enter(Path(page_file).stem)
+        url_state.arrive(page, _names_there(page))
+        student_bar.enter(page)
         hiding.check_link(frozenset(entry.stem for entry in PAGES[1:]))
-        hiding.stop_if_hidden(Path(page_file).stem)
+        hiding.stop_if_hidden(page)
         return
     st.session_state[_WANTED] = (file, query)
     try:
@@ -169,3 +176,17 @@ def ensure_routed(page_file: str) -> None:
 def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str) -> None:
     """A link to another page of the dashboard, with query parameters."""
     st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=query or None)
+
+
+def _names_there(page: str) -> dict[str, Callable[[], Collection[str]]]:
+    """What a link may name, by the parameter: runs, nets and collections. `page`: teach."""
+
+    def runs() -> list[str]:
+        lessons = [run.id for run in list_runs(workspace()) if page != "teach" or run.config.lesson]
+        return [*lessons, EXAMPLE.name, *(run.id for run in list_unreadable_runs(workspace()))]
+
+    return {
+        links.RUN.name: runs,
+        links.MODEL.name: lambda: [model.key for model in cache.models()],
+        links.COLLECTION.name: lambda: store.names(workspace()),
+    }

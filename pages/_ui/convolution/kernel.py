@@ -9,7 +9,7 @@ from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.url_state import A_NET, select_by_key
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.convolution import kernels
 from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError
@@ -44,7 +44,7 @@ def _choose(source: str, channels: int) -> KernelChoice:
     if source == TRAINED:
         nets = {model.key: model for model in cache.models()}
         titles = {key: net.title for key, net in nets.items()}
-        model = nets[select_by_key("Net", titles, links.MODEL, expected=A_NET)]
+        model = nets[select_by_key("Net", titles, links.MODEL)]
         loaded = cache.load(model)
         return KernelChoice(source, trained_kernels(loaded), path=model.path, layer=FIRST_CONV[loaded.info.net])
     if source == TYPED:

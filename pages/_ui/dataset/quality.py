@@ -1,7 +1,6 @@
 """What stands out among the pictures, by a threshold each; and what of it no training shall see."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -23,10 +22,9 @@ from rps_core.exercises.dataset import blur_exercise
 from rps_core.exercises.exercise import Exercise
 
 PER_PAGE = 36
-EXACT, NEAR, UNREADABLE, LEFT_OUT = "Exact duplicates", "Near duplicates", "Unreadable", "Left out"
+EXACT, NEAR, UNREADABLE, LEFT_OUT = links.KIND.options[-4:]
 BLURRED = CHECKS[0].title
 CHECK_OF = {check.title: check for check in CHECKS}
-KINDS = [*CHECK_OF, EXACT, NEAR, UNREADABLE, LEFT_OUT]
 _UNDO = "dataset_undo_button"
 WHY = {check.title: check.why for check in CHECKS} | {
     EXACT: "The same pixels under another name: the net sees them twice as often, maybe on both sides of the split. "
@@ -45,7 +43,7 @@ def show(data: Data) -> list[Exercise]:
         st.error("None of the pictures that were looked at can be opened.")
         return []
     counts = st.container()
-    kind = url_widgets.choice("Look for", links.KIND, KINDS)
+    kind = url_widgets.choice("Look for", links.KIND, links.KIND.options)
     thresholds = _choose_threshold(kind)
     opened = [names[position] for position in positions]
     groups = group_near(data, opened, known, int(thresholds[NEAR]))
@@ -55,7 +53,7 @@ def show(data: Data) -> list[Exercise]:
     beside = [(opened[one.index], one.words) for one in beside_their_like(found.get(kind, ()))]
     rows[UNREADABLE] = [(name, "unreadable") for name in names if isinstance(known[name], InputError)]
     rows[LEFT_OUT] = [(name, name.rsplit("/", 1)[1]) for name in data.folders.names if name in data.excluded]
-    tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in KINDS)
+    tally = "".join(f"<span><b>{len(rows[title]):,}</b> {title.lower()}</span>" for title in links.KIND.options)
     counts.html(f'<p class="rps-tally">{tally}</p>')
     _offer_actions(data, [name for name, _ in rows[kind]])
     show_damaged("The list of excluded pictures", exclusions(workspace(), data.path or None).path)
@@ -68,13 +66,7 @@ def _choose_threshold(kind: str) -> dict[str, float]:
     """The slider of what is looked for; the thresholds of all, as they were left."""
     thresholds = {NEAR: url_widgets.value(links.BITS)}
     for title, check in CHECK_OF.items():
-        parameter = replace(
-            links.THRESHOLDS[check.key],
-            default=check.default,
-            lowest=check.lowest,
-            highest=check.highest,
-            step=check.step,
-        )
+        parameter = links.THRESHOLDS[check.key]
         thresholds[title] = url_widgets.value(parameter)
         if title == kind:
             unit = f", {check.unit}" if check.unit else ""

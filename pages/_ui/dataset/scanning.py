@@ -10,8 +10,6 @@ from pages._ui.widgets import url_widgets
 from rps_core.data.image_stats import Measured, group_names, measure_all, sample_evenly
 from rps_core.errors import InputError
 
-LIMITS = ("3,000", "10,000", "20,000")
-
 Known = dict[str, Measured | InputError]
 
 
@@ -19,8 +17,9 @@ def scan_pictures(data: Data) -> tuple[list[str], Known]:
     """Names of the pictures that were opened, and their measures. Opens them all the first time, with a bar."""
     everything = data.folders.names
     names = list(everything)
-    if len(everything) > _number(LIMITS[0]):
-        names = sample_evenly(everything, _number(url_widgets.choice("Pictures to look at", links.LIMIT, LIMITS)))
+    limits = links.LIMIT.options
+    if len(everything) > _number(limits[0]):
+        names = sample_evenly(everything, _number(url_widgets.choice("Pictures to look at", links.LIMIT, limits)))
     if len(names) < len(everything):
         st.caption(
             f":material/info: {len(names):,} of {len(everything):,} pictures are looked at, at even distances. What is "

@@ -54,7 +54,7 @@ def _choose_steps() -> "tuple[Steps, int]":
     from rps_core.explain.transform_trace import Steps
 
     st.markdown("**1 Resize**")
-    resize = url_widgets.chips("To a square", links.RESIZE, ["letterbox", "squash"], help=RESIZE_HELP)
+    resize = url_widgets.chips("To a square", links.RESIZE, links.RESIZE.options, help=RESIZE_HELP)
     size_px = url_widgets.slider("Side, pixels", links.SIDE_PX)
     st.markdown("**2 ColorJitter**")
     strengths = {

@@ -9,8 +9,6 @@ from pages._ui.widgets import url_widgets
 from rps_core.explain.forward_trace import TracedPicture
 from rps_core.explain.softmax import Softmax, softmax, softmax_formula
 
-TEMPERATURES = ("0.25", "0.5", "1", "2", "4", "8", "16", "32", "64")
-
 
 def choose_temperature() -> float:
     """A power of two; 1 is what nets are trained with."""
@@ -18,7 +16,7 @@ def choose_temperature() -> float:
         url_widgets.stops(
             "Temperature T",
             links.TEMPERATURE,
-            TEMPERATURES,
+            links.TEMPERATURE.options,
             "1",
             help="The logits are divided by T before the softmax. Training and predicting take T = 1.",
         )

@@ -1,16 +1,18 @@
 """What is open: a net, a layer and a map of it."""
 
 from dataclasses import replace
+from functools import partial
 
 from pages._ui.app import cache
 from pages._ui.app.visitor import workspace
-from pages._ui.network.exploring import Net
+from pages._ui.network.exploring import Net, trace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.current_picture import Source
 from pages._ui.widgets.format import NET_NAMES
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.url_state import A_NET, read, select_by_key, write, write_all
-from rps_core.explain.forward_trace import ForwardTrace, Step
+from pages._ui.widgets.url_state import read, select_by_key, write, write_all
+from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.nets import checkpoint
 from rps_core.runs.run import read_run
 
@@ -31,7 +33,7 @@ def choose_net(label: str, parameter: LinkParameter, epoch: LinkParameter, defau
     """A net; of a run that kept the weights of single epochs, also which. `parameter` holds its key."""
     known = nets()
     titles = {key: net.title for key, net in known.items()}
-    net = known[select_by_key(label, titles, parameter, default=default, expected=A_NET)]
+    net = known[select_by_key(label, titles, parameter, default=default)]
     net = _at_epoch(net, epoch)
     return replace(net, changed_ns=net.path.stat().st_mtime_ns if net.path.exists() else 0)
 
@@ -40,6 +42,7 @@ def _at_epoch(net: Net, parameter: LinkParameter) -> Net:
     is_run = not net.fresh and net.path.parent.name == net.key
     epochs = read_run(workspace(), net.key).epoch_checkpoints if is_run else {}
     if not epochs:
+        url_widgets.check(parameter, lambda: [BEST], f"{BEST}, for this net kept no weights of single epochs,")
         return net
     options = [BEST, *map(str, epochs)]
     chosen = url_widgets.stops("Weights after epoch", parameter, options, BEST)
@@ -53,6 +56,23 @@ def choose_layer(trace: ForwardTrace, parameter: LinkParameter = links.LAYER, la
     titles = {step.name: step.title for step in trace.steps}
     expected = f"a layer of this net, such as {trace.steps[-1].name}"
     return trace.step(select_by_key(label, titles, parameter, expected=expected))
+
+
+def check_the_rest(traced: TracedPicture, source: Source) -> None:
+    """What a link says of the parts of the page that are not open is checked all the same."""
+    steps = traced.trace.steps
+    check = url_widgets.check
+    check(links.LAYER, lambda: [step.name for step in steps], f"a layer of this net, such as {steps[-1].name}")
+    check(links.GRAD_CAM_LAYER, lambda: [step.name for step in steps if step.is_map], "a layer of this net with maps")
+    check(links.TARGET, lambda: traced.classes, f"one of {', '.join(traced.classes)}")
+    url_widgets.check_whole(links.WINDOW, traced.size[0] // 2)
+    check(links.OTHER, lambda: list(nets()), links.OTHER.written)
+    check(links.OTHER_LAYER, partial(_layers_of_all, source), "a layer of a net")
+
+
+def _layers_of_all(source: Source) -> list[str]:
+    """All nets are of one of the two kinds that ship."""
+    return [step.name for net in list(nets().values())[:2] for step in trace(net, source).trace.steps]
 
 
 def open_layer(name: str) -> None:

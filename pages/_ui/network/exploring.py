@@ -14,6 +14,7 @@ from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import png
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.current_picture import Source, open_image
 from rps_core.arrays import Float32
 from rps_core.data.class_folders import ClassFolders
@@ -28,7 +29,7 @@ from rps_core.nets.checkpoint import Checkpoint
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-SAMPLES, HANDS = "samples", "shipped hands"
+SAMPLES, HANDS = links.SEARCH.options
 """The pictures that the top patches are searched in."""
 
 MOST_KEPT = 128

@@ -8,7 +8,7 @@ from pages._ui.components.microscope import CHANNELS
 from pages._ui.drawing.images import data_url, png
 from pages._ui.drawing.text import as_html
 from pages._ui.layer_shapes.field_view import field_on_picture
-from pages._ui.network.exploring import HANDS, SAMPLES, Net, Patch, kernel, top_patches
+from pages._ui.network.exploring import Net, Patch, kernel, top_patches
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.current_picture import OWN, Source
@@ -87,7 +87,7 @@ def _link_to_microscope(net: Net, source: Source, traced: TracedPicture, step: S
 def show_top_patches(net: Net, step: Step, channel: int) -> None:
     """The patches of a set of pictures to which this map answers most, searched where that was not done yet."""
     st.subheader(f"What {'map' if step.is_map else 'unit'} {channel} of {step.name} answers to most", anchor=False)
-    over = url_widgets.chips("Search", links.SEARCH, [SAMPLES, HANDS], help="The shipped hands take seconds, once.")
+    over = url_widgets.chips("Search", links.SEARCH, links.SEARCH.options, help="The shipped hands take seconds, once.")
     bar = st.empty()
 
     def show_progress(done: int, total: int) -> None:

@@ -17,12 +17,9 @@ from rps_core.errors import LONGEST_SENTENCE, InputError
 from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport, counted, guessing_loss, percent
 from rps_core.runs import launch
-from rps_core.runs.run import Run, read_folder, read_run
+from rps_core.runs.run import EXAMPLE, Run, read_folder, read_run
 from rps_core.runs.status import MOST_LETTERS, clean_name, give_name
-from rps_core.storage.files import ASSETS
 
-EXAMPLE = ASSETS / "example-run"
-"""A finished run without its weights, the guide's to the letter on one person's hands; its name stands in links."""
 REFRESH_S = 0.5
 LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {

@@ -17,7 +17,7 @@ from pages._ui.app import cache
 from pages._ui.app.routing import NETWORK
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown, sentence
-from pages._ui.widgets import kept_picture, url_state, url_widgets
+from pages._ui.widgets import kept_picture, link_wrong, url_state, url_widgets
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.kept_picture import Source
 from rps_core.data.images import load_image
@@ -91,7 +91,7 @@ def choose_pictures() -> tuple[Source, ...]:
     mine = own_pictures()
     if not mine and url_state.read(links.PICTURE) == OWN:
         url_state.clear(links.PICTURE)
-        url_state.say(links.PICTURE, NOT_IN_LINK.format(samples[0]))
+        link_wrong.say(links.PICTURE.name, NOT_IN_LINK.format(samples[0]))
     options = [OWN, *samples] if mine else samples
     chosen = url_widgets.chips("Picture", links.PICTURE, options, default=samples[0], titles={OWN: _title(mine)})
     return mine if chosen == OWN else (_sample(chosen),)

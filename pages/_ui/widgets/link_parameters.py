@@ -5,20 +5,18 @@ thing on all its pages. A parameter that was renamed still restores links of bef
 `was_on`, and `current_names` translates it. No Streamlit in here.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import TypeVar
-
-from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
+from pages._ui.widgets.link_types import Flag, LinkParameter, OneOf, Real, Whole
 from rps_core.config import LESSONS
-
-Value = TypeVar("Value")
+from rps_core.convolution.kernels import parse_kernel
+from rps_core.data.checks import CHECKS
+from rps_core.explain.forward_trace import SCOPES
 
 # What several pages share
 _MICROSCOPES = ("convolution", "max_pooling")
 _CAMERAS = ("webcam", "collect", "game")
 _NET_PAGES = ("convolution", "network", "model", "photo", "webcam", "game", "teach")
 _LEARNING = ("training", "teach")
+_A_NET = "a shipped net or a run of yours"
 PICTURE = LinkParameter(
     "picture",
     (*_MICROSCOPES, "network", "layer_shapes", "photo"),
@@ -35,9 +33,10 @@ MODEL = LinkParameter(
     "net",
     ("convolution", "network"),
     resets=("model_epoch", "layer", "map", "cam", "sure", "filter"),
+    written=_A_NET,
 )
 LAYER = LinkParameter("layer", ("network", "webcam"), "a layer of a trained net by its name: conv2", resets=("map",))
-RUN = LinkParameter("run", _LEARNING, "the id of the run that is shown; example-run: the one that ships")
+RUN = LinkParameter("run", _LEARNING, "the run that is shown, by its id", written="a run that is there")
 SEED = Whole("seed", _LEARNING, "the seed of a training", default=0, highest=2**32 - 1)
 THREADS = Whole("threads", _LEARNING, "torch's threads in a training", default=1, lowest=1, highest=64)
 DATA = LinkParameter(
@@ -56,8 +55,9 @@ HIDE = LinkParameter(
     shared=True,
 )
 SHARED = LinkParameter("shared", ("shared",), "what its owner shows to whoever has the link")
+_A_COLLECTION = "a collection of yours"
 COLLECTION = LinkParameter(
-    "collection", ("collect", "teach"), "a collection of recordings by its name", resets=("label", "page")
+    "collection", ("collect", "teach"), "recordings, by name", resets=("label", "page"), written=_A_COLLECTION
 )
 PAGE = Whole("page", ("dataset", "collect"), "a page of the gallery", default=1, lowest=1)
 SURE = Real(
@@ -76,41 +76,43 @@ REGION = LinkParameter(
     "what the net sees: Find my hand, Use my box; of a photo also Whole picture",
 )
 SET = LinkParameter("set", ("model",), "the set of pictures whose scores are taken apart")
-CROP = LinkParameter("crop", ("photo",), "your box: x,y,width,height in px of the picture")
+CROP = LinkParameter(
+    "crop",
+    ("photo",),
+    "your box: x,y,width,height in px of the picture",
+    form=r"-?\d{1,9},-?\d{1,9},0*[1-9]\d{0,8},0*[1-9]\d{0,8}",
+    written="x,y,width,height in pixels",
+)
 
 # Convolution and Max pooling
 SIZE = Whole("size", _MICROSCOPES, "the picture's side, px", lowest=4, highest=96)
 CHANNELS = LinkParameter("channels", _MICROSCOPES, "colour or grey")
-CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value under the microscope")
-SPEED = LinkParameter("speed", _MICROSCOPES, "cells a second of the sliding window")
+CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value shown", form=r"\d+,\d+", written="row,col")
+SPEED = OneOf("speed", _MICROSCOPES, "cells a second of the sliding window", options=("2", "5", "15", "60"))
 NORMALIZED = Flag("normalized", ("convolution",), "values from -1 to 1, as nets see them")
 KERNEL = LinkParameter("kernel", ("convolution",), "a kernel by its name, or where it comes from", resets=("filter",))
 KERNEL_SIDE = Whole(
     "kernel_side",
     ("convolution",),
     "the side of random kernels",
-    was="side",
-    was_on=("convolution",),
+    "side",
+    ("convolution",),
     default=3,
     lowest=1,
     highest=7,
 )
 KERNEL_SEED = Whole(
-    "kernel_seed",
-    ("convolution",),
-    "the seed of random kernels",
-    was="seed",
-    was_on=("convolution",),
-    default=0,
-    highest=9999,
+    "kernel_seed", ("convolution",), "the seed of random kernels", "seed", ("convolution",), default=0, highest=9999
 )
-TYPED = LinkParameter("typed", ("convolution",), "a typed kernel: rows of numbers")
+TYPED = LinkParameter(
+    "typed", ("convolution",), "a typed kernel", written="square rows of numbers, 0 1; 1 0,", parse=parse_kernel
+)
 BIAS = Real("bias", ("convolution",), "what is added to each sum", default=0.0, lowest=-10.0, highest=10.0, step=0.1)
 STRIDE = Whole("stride", ("convolution",), "the convolution's stride", default=1, highest=16)
 DILATION = Whole("dilation", ("convolution",), "the convolution's dilation", default=1, highest=16)
 PADDING = Whole("padding", ("convolution",), "the convolution's padding", default=0, highest=16)
 PADDING_MODE = LinkParameter("mode", ("convolution",), "what lies in the padding")
-FILTER = LinkParameter("filter", ("convolution",), "the output channel, from 0")
+FILTER = Whole("filter", ("convolution",), "the output channel, from 0")
 VIEW = LinkParameter("view", ("convolution",), "how the output is drawn")
 POOL_KERNEL = Whole("pool_kernel", ("max_pooling",), "the window's side", default=4, lowest=1, highest=8)
 POOL_STRIDE = Whole("pool_stride", ("max_pooling",), "the window's stride", default=4, highest=16)
@@ -137,16 +139,18 @@ COLUMN = Whole("column", ("layer_shapes",), "its column, from 0")
 
 # Network
 TAB = LinkParameter("look", ("network",), "maps, answer, why or compare")
-SCALE = LinkParameter("scale", ("network",), "what shares a colour scale")
-MAP = LinkParameter("map", ("network",), "the map or unit of the layer, from 0")
-SEARCH = LinkParameter("over", ("network",), "the pictures in which patches are searched")
+SCALE = OneOf("scale", ("network",), "what shares a colour scale", options=SCOPES)
+MAP = Whole("map", ("network",), "the map or unit of the layer, from 0")
+SEARCH = OneOf("over", ("network",), "where patches are searched", options=("samples", "shipped hands"))
 MODEL_EPOCH = LinkParameter(
     "model_epoch", ("network",), "the epoch whose weights are shown, or best", was="net_epoch", was_on=("network",)
 )
-OTHER = LinkParameter("other", ("network",), "the net that is compared with", resets=("other_epoch", "other_layer"))
-OTHER_EPOCH = LinkParameter("other_epoch", ("network",), "the epoch of the other net")
+OTHER = LinkParameter("other", ("network",), "the other net", resets=("other_epoch", "other_layer"), written=_A_NET)
+OTHER_EPOCH = LinkParameter("other_epoch", ("network",), "its epoch", form=r"best|\d+", written="best or an epoch")
 OTHER_LAYER = LinkParameter("other_layer", ("network",), "the layer of the other net")
-TEMPERATURE = LinkParameter("temperature", ("network",), "what the logits are divided by")
+TEMPERATURE = OneOf(
+    "temperature", ("network",), "divides the logits", options=("0.25", "0.5", *map(str, (1, 2, 4, 8, 16, 32, 64)))
+)
 TARGET = LinkParameter("target", ("network",), "the class that is asked about")
 GRAD_CAM_LAYER = LinkParameter("cam", ("network",), "the layer of Grad-CAM")
 WINDOW = Whole("window", ("network",), "the window of the occlusion, px", default=18, lowest=4)
@@ -158,7 +162,7 @@ GUIDE_STEP = LinkParameter("guide_step", ("guide",), "the step that is open, fro
 PART = LinkParameter("part", ("dataset",), "the part of the page")
 SHOW = LinkParameter("show", ("dataset",), "the class in the gallery, or all", resets=("page",))
 FILE = LinkParameter("file", ("dataset",), "the picture that is open: paper/1.jpg")
-RESIZE = LinkParameter("resize", ("dataset",), "letterbox or squash")
+RESIZE = OneOf("resize", ("dataset",), "letterbox or squash", options=("letterbox", "squash"))
 SIDE_PX = Whole("side_px", ("dataset",), "the side after the resize, px", default=90, lowest=16, highest=180)
 BRIGHTNESS = Real("brightness", ("dataset",), "how far brightness is jittered", default=0.1, highest=1.0)
 CONTRAST = Real("contrast", ("dataset",), "how far contrast is jittered", default=0.1, highest=1.0)
@@ -174,13 +178,28 @@ TOGETHER = Flag("together", ("dataset",), "whether near-duplicates stay on one s
 LEAK_PAGE = Whole("leak_page", ("dataset",), "a page of near-duplicates on both sides", default=1, lowest=1)
 BATCH_SIZE = Whole("batch_size", ("dataset",), "pictures in the batch that is shown", default=64, lowest=1, highest=256)
 BATCH_SEED = Whole("batch_seed", ("dataset",), "the seed of its shuffle", default=0, highest=2147483648)
-LIMIT = LinkParameter("look_at", ("dataset",), "how many pictures are checked")
-KIND = LinkParameter("kind", ("dataset",), "the fault that is looked for", resets=("quality_page",))
+LIMIT = OneOf("look_at", ("dataset",), "how many pictures are checked", options=("3,000", "10,000", "20,000"))
+KIND = OneOf(
+    "kind",
+    ("dataset",),
+    "the fault that is looked for",
+    resets=("quality_page",),
+    options=(*(check.title for check in CHECKS), "Exact duplicates", "Near duplicates", "Unreadable", "Left out"),
+)
 QUALITY_PAGE = Whole("quality_page", ("dataset",), "a page of faulty pictures", default=1, lowest=1)
 THRESHOLDS = {
-    key: Real(key, ("dataset",), f"the threshold of {key} pictures") for key in ("blurred", "dark", "bright", "odd")
+    one.key: Real(
+        one.key,
+        ("dataset",),
+        f"the threshold of {one.key} pictures",
+        default=one.default,
+        lowest=one.lowest,
+        highest=one.highest,
+        step=one.step,
+    )
+    for one in CHECKS
 }
-"""By the key of a check, which says default and bounds (`rps_core.data.checks`)."""
+"""By the key of a check."""
 
 # Cameras
 CAMERA = LinkParameter("camera", _CAMERAS, "live video, snapshots or uploads")
@@ -200,7 +219,7 @@ LABEL = LinkParameter("label", ("collect",), "the class that is recorded", reset
 BURST = Whole("pictures", ("collect",), "pictures in a burst", default=20, lowest=1, highest=100)
 RATE = Whole("rate", ("collect",), "pictures a second", default=5, lowest=1, highest=10)
 COUNTDOWN = Whole("countdown", ("collect",), "before a burst, s", default=3, highest=10)
-LESSON = LinkParameter("lesson", ("teach",), "the way to teach")
+LESSON = OneOf("lesson", ("teach",), "the way to teach", options=tuple(LESSONS))
 LESSON_EPOCHS = {
     lesson: Whole(
         f"epochs_{lesson.replace(' ', '_').replace('-', '_')}",
@@ -228,21 +247,3 @@ VALIDATION = Whole("split", ("training",), "kept for validation, %", default=20,
 KEEP_NEAR = Whole("keep_near", ("training",), "bits in which near-duplicates that stay together differ", highest=16)
 EXACT_GUIDE = Flag("exact", ("training",), "the guide to the letter")
 CODE = Flag("code", ("training",), "whether The same in PyTorch is open")
-
-
-def all_parameters() -> tuple[LinkParameter, ...]:
-    """Every one of them."""
-    single = [value for value in globals().values() if isinstance(value, LinkParameter)]
-    return (*single, *THRESHOLDS.values(), *LESSON_EPOCHS.values())
-
-
-@lru_cache(maxsize=32)
-def parameters_of(page: str) -> tuple[LinkParameter, ...]:
-    """Those of a page, by the stem of its file: photo."""
-    return tuple(one for one in all_parameters() if page in one.pages)
-
-
-def current_names(page: str, query: Mapping[str, Value]) -> dict[str, Value]:
-    """A link's parameters under the names of today. Where it holds both names, the new one counts. `page`: photo."""
-    renamed = {one.was: one.name for one in all_parameters() if one.was and page in one.was_on}
-    return {renamed.get(name, name): value for name, value in query.items() if renamed.get(name) not in query}

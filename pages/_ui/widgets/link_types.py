@@ -1,5 +1,7 @@
 """What a parameter of a link is: its name, whose it is, what it means, default and bounds. No Streamlit in here."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,6 +18,32 @@ class LinkParameter:
     """Names of those that depend on it: another value of this one, and they begin anew."""
     shared: bool = False
     """Whether all its pages have one value, which goes along from page to page."""
+    form: str = ""
+    """A regular expression that every value fits, whatever is there; `written` says it in words."""
+    written: str = ""
+    parse: Callable[[str], object] | None = None
+    """Raises ValueError for a text that is no value, whatever is there."""
+
+    def expected(self, text: str) -> str:
+        """What is expected, in words, where this text is a value on no page; empty where it may be one."""
+        if self.form and not re.fullmatch(self.form, text):
+            return self.written
+        try:
+            if self.parse:
+                self.parse(text)
+        except ValueError:
+            return self.written
+        return ""
+
+
+@dataclass(frozen=True)
+class OneOf(LinkParameter):
+    """One of a few texts."""
+
+    options: tuple[str, ...] = ()
+
+    def expected(self, text: str) -> str:
+        return "" if text in self.options else f"one of {', '.join(self.options)}"
 
 
 @dataclass(frozen=True)
@@ -25,6 +53,9 @@ class Whole(LinkParameter):
     default: int | None = None
     lowest: int = 0
     highest: int | None = None
+
+    def expected(self, text: str) -> str:
+        return _number_expected(text, int, self.lowest, self.highest)
 
 
 @dataclass(frozen=True)
@@ -36,9 +67,25 @@ class Real(LinkParameter):
     highest: float = 1.0
     step: float = 0.05
 
+    def expected(self, text: str) -> str:
+        return _number_expected(text, float, self.lowest, self.highest)
+
 
 @dataclass(frozen=True)
 class Flag(LinkParameter):
     """true or false."""
 
     default: bool = False
+
+    def expected(self, text: str) -> str:
+        return "" if text.lower() in ("true", "false") else "true or false"
+
+
+def _number_expected(text: str, kind: Callable[[str], float], lowest: float, highest: float | None) -> str:
+    try:
+        if lowest <= kind(text) <= (float("inf") if highest is None else highest):
+            return ""
+    except ValueError:
+        pass
+    noun = "a whole number" if kind is int else "a number"
+    return f"{noun} from {lowest:g}" + ("" if highest is None else f" to {highest:.10g}")

@@ -6,7 +6,7 @@ from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import A_NET, select_by_key
+from pages._ui.widgets.url_state import select_by_key
 from rps_core.nets.checkpoint import CheckpointInfo
 
 
@@ -17,7 +17,7 @@ def choose_model() -> tuple[Model, CheckpointInfo, float]:
     """
     models = {model.key: model for model in cache.models()}
     titles = {key: model.title for key, model in models.items()}
-    model = models[select_by_key("Net", titles, links.MODEL, expected=A_NET)]
+    model = models[select_by_key("Net", titles, links.MODEL)]
     info = cache.load(model).info
     threshold = url_widgets.real_slider("Sure from, as a probability", links.SURE, default=info.threshold, unit="%.2f")
     st.caption("Below this probability the answer is “not sure”; the bars carry a mark there.")

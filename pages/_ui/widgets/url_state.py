@@ -5,33 +5,33 @@ entered, and when the browser goes back or forward; in between a browser may sti
 comes back to a page without a link finds it as it was left. Every write makes one entry of the browser's history,
 so that Back takes back one choice: Streamlit's own `bind="query-params"` makes none.
 
-What a link got wrong is said above the page, whatever the parameter, until it is chosen anew.
+What a link got wrong is said above the page (`link_wrong`): as soon as it is followed where no page can use it, and
+else once the widget of the parameter knows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui.drawing.text import markdown
-from pages._ui.widgets.link_parameters import parameters_of
+from pages._ui.widgets import link_wrong
 from pages._ui.widgets.link_types import LinkParameter
-from rps_core.errors import LONGEST_SENTENCE
+from pages._ui.widgets.page_parameters import parameters_of
 
 _PAGE = "link_page"  # the page that the values belong to
 _VALUES = "link_values"  # text by name
 _FOLLOWED = "link_followed"  # names that came by a link and were not checked yet
-_WRONG = "link_wrong"  # sentence by name: what the link got wrong
-_SLOT = "link_slot"  # where that is said
+_UNCHECKED = "link_unchecked"  # the same by page: who comes back to one is told, too
 _LEFT = "link_left"  # by page: its values when it was left
 _BARE = "link_bare"  # by page: its values when it was last entered without a link
 _SHARED = "link_shared"  # values that all pages share
-SHOWN_LETTERS = 40
-A_NET = "a shipped net or a run of yours"
 
 
-def arrive(page: str) -> None:
-    """To be called first thing in each run of a page, by its file's stem: takes the link's values where they count."""
+def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> None:
+    """To be called first thing in each run of a page, by its file's stem: takes the link's values where they count.
+
+    `known` are the names that are there, by the parameter that holds one of them.
+    """
     names = [parameter.name for parameter in parameters_of(page)]
     given = {name: st.query_params[name] for name in names if name in st.query_params}
     is_new, went_back = st.session_state.get(_PAGE) != page, _is_history_navigation()
@@ -40,16 +40,31 @@ def arrive(page: str) -> None:
         given = st.session_state.get(_LEFT, {}).get(page, {})
     if is_new or went_back:
         st.session_state[_VALUES] = _values_on_arrival(page, given, went_back)
-        st.session_state[_FOLLOWED] = set() if went_back else set(given)
-        st.session_state[_WRONG] = {}
+        link = {name: st.query_params.get_all(name) for name in st.query_params}
+        link_wrong.begin(page, link, by_link=not went_back)
+        unchecked = st.session_state.setdefault(_UNCHECKED, {})
+        if given or went_back:
+            unchecked[page] = set() if went_back else set(given)
+        st.session_state[_FOLLOWED] = unchecked.setdefault(page, set())
         st.session_state[_PAGE] = page
+        _check_all(page, {} if went_back else given, known)
     if is_new:
         for name in names:  # a widget of the page before may have had the same key
             st.session_state.pop(name, None)
             st.session_state.pop(_choice_key(name), None)
-    st.session_state[_SLOT] = st.empty()
-    _say()
+    link_wrong.make_room()
     _send()
+
+
+def _check_all(page: str, given: Mapping[str, str], known: Mapping[str, Callable[[], Collection[str]]]) -> None:
+    """Says what no page can use of a link, whatever is drawn of this one. Where its widget is drawn, that says more."""
+    for parameter in parameters_of(page):
+        name, text = parameter.name, given.get(parameter.name, "")
+        expected = parameter.expected(text) if text else ""
+        if text and not expected and name in known and text not in known[name]():
+            expected = parameter.written
+        if expected:
+            link_wrong.say_unused(page, name, text, expected)
 
 
 def _values_on_arrival(page: str, given: dict[str, str], went_back: bool) -> dict[str, str]:
@@ -81,6 +96,11 @@ def read(parameter: LinkParameter, default: str = "") -> str:
     """What the link says; the default where it says nothing."""
     text: str = _values().get(parameter.name, default)
     return text
+
+
+def is_unchecked(parameter: LinkParameter) -> bool:
+    """Whether its value came by a link, and nothing has used it yet."""
+    return parameter.name in st.session_state[_FOLLOWED]
 
 
 def says(parameter: LinkParameter) -> bool:
@@ -133,7 +153,7 @@ def write_all(changes: Mapping[LinkParameter, object | None]) -> None:
         values[parameter.name] = new
         if parameter.shared:
             st.session_state[_SHARED][parameter.name] = new
-    _say()
+    link_wrong.show()
     _send()
 
 
@@ -156,45 +176,33 @@ def checked(parameter: LinkParameter, fits: Callable[[str], bool], expected: str
     st.session_state[_FOLLOWED].discard(parameter.name)
     try:
         if fits(text):
+            link_wrong.is_used(parameter.name)
             return str(text)
     except ValueError:
         pass
-    _drop([parameter.name])
+    _forget(parameter.name)
     if by_link and text:  # forms and chats leave empty parameters: they say nothing
-        cut = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
-        say(parameter, f"The link says {parameter.name}={cut!r}, but {expected} is expected: it is {instead} instead.")
+        page = st.session_state[_PAGE]
+        link_wrong.say_instead(page, parameter.name, text, expected, instead)
     _send()
     return None
 
 
-def say(parameter: LinkParameter, sentence: str) -> None:
-    """Say above the page what the link got wrong with this parameter, until it is chosen anew."""
-    st.session_state[_WRONG][parameter.name] = sentence
-    _say()
-
-
 def _drop(names: list[str]) -> None:
     for name in names:
-        _values().pop(name, None)
-        st.session_state[_SHARED].pop(name, None)
-        st.session_state[_WRONG].pop(name, None)
-        st.session_state[_FOLLOWED].discard(name)
+        _forget(name)
+    link_wrong.take_back(names)
+
+
+def _forget(name: str) -> None:
+    _values().pop(name, None)
+    st.session_state[_SHARED].pop(name, None)
+    st.session_state[_FOLLOWED].discard(name)
 
 
 def _values() -> dict[str, str]:
     values: dict[str, str] = st.session_state[_VALUES]
     return values
-
-
-def _say() -> None:
-    wrong = list(st.session_state[_WRONG].values())
-    slot = st.session_state[_SLOT]
-    if wrong:
-        slot.warning(
-            "  \n".join(markdown(sentence, LONGEST_SENTENCE) for sentence in wrong), icon=":material/link_off:"
-        )
-    else:
-        slot.empty()
 
 
 def _send() -> None:
@@ -219,12 +227,12 @@ def select_by_key(
 ) -> str:
     """A selectbox over titles; the link holds the key of the one chosen. The default is the first.
 
-    `expected` says which keys can be, where they are too many to name.
+    `expected` says which keys can be, where they are too many to name and the parameter does not say it.
     """
     keys = list(titles)
     first = keys[0] if default is None else default
     widget_key = _choice_key(parameter.name)
-    text = checked(parameter, titles.__contains__, expected or f"one of {', '.join(keys)}", first)
+    text = checked(parameter, titles.__contains__, expected or parameter.written or f"one of {', '.join(keys)}", first)
     wanted = first if text is None else text
     if st.session_state.get(widget_key) != wanted:
         st.session_state[widget_key] = wanted

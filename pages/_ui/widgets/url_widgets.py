@@ -18,13 +18,7 @@ Also = Callable[[str], Mapping[LinkParameter, object]]
 """What else is set when this text is chosen."""
 
 
-def whole_number(
-    label: str,
-    parameter: Whole,
-    *,
-    default: int | None = None,
-    help: str | None = None,
-) -> int:
+def whole_number(label: str, parameter: Whole, *, default: int | None = None, help: str | None = None) -> int:
     """A number field. `default` where the parameter leaves it to the page."""
     bound = _bind_whole(parameter, parameter.highest, default)
     return st.number_input(label, parameter.lowest, parameter.highest, help=help, **bound)
@@ -34,7 +28,8 @@ def optional_number(
     label: str, parameter: Whole, default: int | None, *, placeholder: str, help: str | None = None
 ) -> int | None:
     """A number field that may be empty: None."""
-    low, high = parameter.lowest, _highest(parameter, parameter.highest)
+    low, high = parameter.lowest, parameter.highest
+    assert high is not None, f"{parameter.name} has no upper bound"
     bound = _bind(
         parameter,
         lambda text: None if text == "" else _within(int(text), low, high),
@@ -64,11 +59,24 @@ def text_area(label: str, parameter: LinkParameter, default: str) -> str:
     return st.text_area(label, **_bind(parameter, str, default, "a text", default))
 
 
+def check(parameter: LinkParameter, options: Callable[[], Sequence[str]], expected: str) -> None:
+    """What a link says of a choice that is not drawn now is checked all the same."""
+    if url_state.is_unchecked(parameter):
+        known = options()
+        _bind_one_of(parameter, known, known[0], expected)
+
+
+def check_whole(parameter: Whole, highest: int) -> None:
+    """The same of a number, which the page bounds."""
+    if url_state.is_unchecked(parameter):
+        _bind_whole(parameter, highest, None)
+
+
 def step(label: str, parameter: LinkParameter, count: int) -> int:
-    """A slider over 0 to count - 1. Where the count falls below what was chosen, it begins again at 0."""
+    """A slider over 0 to count - 1, where there are two. Falls the count below what was chosen, it begins at 0."""
     steps = [str(number) for number in range(count)]
-    bound = _bind_one_of(parameter, steps, steps[0], f"a whole number from 0 to {steps[-1]}")
-    return int(st.select_slider(label, steps, **bound))
+    bound = _bind_one_of(parameter, steps, steps[0], f"a whole number from 0 to {steps[-1]}" if count > 1 else "0")
+    return int(st.select_slider(label, steps, **bound)) if count > 1 else 0
 
 
 def stops(label: str, parameter: LinkParameter, options: Sequence[str], default: str, *, help: str = "") -> str:
@@ -210,7 +218,8 @@ def _bind_one_of(
 
 
 def _bind_whole(parameter: Whole, highest: int | None, default: int | None) -> dict[str, Any]:
-    return _bind(parameter, *_number(parameter, int, _highest(parameter, highest), default))
+    assert highest is not None, f"{parameter.name} has no upper bound"
+    return _bind(parameter, *_number(parameter, int, highest, default))
 
 
 def _bind_real(parameter: Real, default: float | None) -> dict[str, Any]:
@@ -226,11 +235,6 @@ def _number(
     start, low = min(start, high), parameter.lowest
     words = f"a {'whole ' if kind is int else ''}number from {url_state.as_text(low)} to {url_state.as_text(high)}"
     return lambda given: _within(kind(given), low, high), start, words, url_state.as_text(start)
-
-
-def _highest(parameter: Whole, highest: int | None) -> int:
-    assert highest is not None, f"{parameter.name} has no upper bound"
-    return highest
 
 
 def _within(value: Any, low: float, high: float) -> Any:

@@ -82,6 +82,34 @@ def test_a_second_copy_beside_the_classes_is_not_counted_twice(tmp_path: Path) -
     assert any("6 pictures are left out, copies" in note for note in found.notes)
 
 
+def test_pictures_of_one_name_and_size_that_differ_are_no_copies(tmp_path: Path) -> None:
+    files = pictures(*(f"{part}/{name}" for part in ("train", "test") for name in ("paper", "rock")))
+    root = tree(tmp_path / "d", *files)
+    longest = max((root / name).stat().st_size for name in files)
+    for number, name in enumerate(files):  # another picture each, all of one size
+        (root / name).write_bytes(png(number, side=4).ljust(longest + 50, b"\0"))
+    shutil.copy(root / "train/rock/0.png", root / "test/rock/0.png")
+    found = scan(root)
+    assert found.counts == {"paper": 4, "rock": 3}
+    assert "1 picture is left out, copies of others" in found.notes
+
+
+def test_a_class_without_a_picture_is_left_out_and_said(tmp_path: Path) -> None:
+    root = tree(tmp_path / "d", *pictures("paper", "rock"), "empty/notes.txt")
+    (root / "nothing").mkdir()
+    found = check_trainable(scan(root))
+    assert found.classes == ("paper", "rock") and set(found.labels) == {0, 1}
+    assert "the folder nothing is left out, it holds no picture" in found.left_out
+    assert "the folder empty is left out, it holds no picture" in found.left_out
+    for file in (root / "paper").iterdir():
+        file.unlink()
+    alone = scan(root)
+    with pytest.raises(
+        InputError, match=r"one class only \(rock; .*the folder paper is left out, it holds no picture\)"
+    ):
+        check_trainable(alone)
+
+
 @pytest.mark.parametrize(
     "name",
     [".ipynb_checkpoints", "@eaDir", "$RECYCLE.BIN", "#recycle", "System Volume Information", "__MACOSX", ".Trash"],

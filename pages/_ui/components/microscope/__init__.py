@@ -22,7 +22,7 @@ from rps_core.convolution.sliding import Windows
 from rps_core.shapes import format_shape
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
-SPEEDS = (2, 5, 15, 60)  # output cells a second
+SPEEDS = tuple(map(int, links.SPEED.options))  # output cells a second
 
 _component = define(Path(__file__).parent, HEATMAP_CSS)
 
@@ -140,4 +140,4 @@ def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
 
 def _speed_of_link() -> int:
     expected = f"one of {', '.join(map(str, SPEEDS))}"
-    return int(checked(links.SPEED, [str(speed) for speed in SPEEDS].__contains__, expected, SPEEDS[2]) or SPEEDS[2])
+    return int(checked(links.SPEED, links.SPEED.options.__contains__, expected, SPEEDS[2]) or SPEEDS[2])

@@ -1,0 +1,104 @@
+"""What a link got wrong, said above the page in one sentence each, whatever the parameter, until it is chosen anew."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from pages._ui.drawing.text import markdown
+from pages._ui.widgets.page_parameters import meant, parameters_of, renamed
+from rps_core.errors import LONGEST_SENTENCE
+
+Query = Mapping[str, Sequence[str]]
+
+_WRONG = "link_wrong"  # sentence by name
+_UNUSED = "link_unused"  # the same, as long as its widget is not drawn
+_SLOT = "link_slot"  # where they stand
+_OLDER = "link_older"  # (page, link) where the link gave some parameters under older names
+_GIVEN = "link_given"  # the link as it was followed: texts by name
+SHOWN_LETTERS = 40
+
+
+def remember_older(page: str, query: Query) -> None:
+    """The link holds older names. It is followed anew under those of today, but quoted as it was."""
+    st.session_state[_OLDER] = page, query
+
+
+def begin(page: str, query: Query, *, by_link: bool) -> None:
+    """The page is entered: what was said is over. What the link holds for no parameter of the page is said."""
+    whose, older = st.session_state.pop(_OLDER, ("", {}))
+    given = (older if whose == page else query) if by_link else {}
+    st.session_state[_GIVEN], st.session_state[_WRONG], st.session_state[_UNUSED] = given, {}, {}
+    known = {name for one in parameters_of(page) for name in (one.name, one.was)}
+    for name, texts in given.items():
+        if name not in known and (hint := meant(page, name)):
+            _note(name, f"The link says {_quoted(name, texts)}, but this page has no {name}: {hint}.")
+        elif name in known and len(set(texts)) > 1:
+            _note(f"{name} twice", f"The link says {_quoted(name, texts)}: the last one counts.")
+    for name, was in renamed(page, given).items():
+        if list(given.get(name, given[was])) != list(given[was]):
+            both = f"{_quoted(was, given[was])} and {_quoted(name, given[name])}"
+            _note(f"{name} twice", f"The link says {both}: {name} counts.")
+
+
+def make_room() -> None:
+    """Here the sentences stand."""
+    st.session_state[_SLOT] = st.empty()
+    show()
+
+
+def say(name: str, sentence: str) -> None:
+    """Say this of a parameter, until it is chosen anew."""
+    _note(name, sentence)
+    show()
+
+
+def say_instead(page: str, name: str, text: str, expected: str, instead: object) -> None:
+    """Say that the link's text cannot be used, what is expected, and what is shown."""
+    st.session_state[_UNUSED].pop(name, None)
+    say(name, f"{_unusable(page, name, text, expected)}: it is {instead} instead.")
+
+
+def say_unused(page: str, name: str, text: str, expected: str) -> None:
+    """The same before anything is shown. It holds until the parameter's widget is drawn, if it ever is."""
+    st.session_state[_UNUSED][name] = f"{_unusable(page, name, text, expected)}: it is left out."
+
+
+def is_used(name: str) -> None:
+    """The parameter's widget takes the text."""
+    if st.session_state[_UNUSED].pop(name, None):
+        show()
+
+
+def take_back(names: Sequence[str]) -> None:
+    """These are chosen anew. `show` then shows what is left."""
+    for name in names:
+        for one in (name, f"{name} twice"):
+            st.session_state[_WRONG].pop(one, None)
+        st.session_state[_UNUSED].pop(name, None)
+
+
+def show() -> None:
+    """All sentences, where room was made for them."""
+    wrong = [*st.session_state[_WRONG].values(), *st.session_state[_UNUSED].values()]
+    slot = st.session_state[_SLOT]
+    if wrong:
+        slot.warning(
+            "  \n".join(markdown(sentence, LONGEST_SENTENCE) for sentence in wrong), icon=":material/link_off:"
+        )
+    else:
+        slot.empty()
+
+
+def _unusable(page: str, name: str, text: str, expected: str) -> str:
+    given = st.session_state[_GIVEN]
+    written = name if name in given else renamed(page, given).get(name, name)
+    return f"The link says {_quoted(written, [text])}, but {expected} is expected"
+
+
+def _note(name: str, sentence: str) -> None:
+    st.session_state[_WRONG][name] = sentence
+
+
+def _quoted(name: str, texts: Sequence[str]) -> str:
+    cut = (text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…" for text in texts)
+    return " and ".join(f"{name if len(name) <= SHOWN_LETTERS else name[:SHOWN_LETTERS] + '…'}={one!r}" for one in cut)

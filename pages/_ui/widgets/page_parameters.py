@@ -1,0 +1,47 @@
+"""Which parameters a page has, and what a link to it holds under names of no parameter of it. No Streamlit in here."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TypeVar
+
+from pages._ui.widgets import link_parameters
+from pages._ui.widgets.link_types import LinkParameter
+
+Value = TypeVar("Value")
+_ALIKE = 0.75  # from 0 to 1, by difflib: modle and model are 0.8
+
+
+def all_parameters() -> tuple[LinkParameter, ...]:
+    """Every one of them."""
+    single = [value for value in vars(link_parameters).values() if isinstance(value, LinkParameter)]
+    return (*single, *link_parameters.THRESHOLDS.values(), *link_parameters.LESSON_EPOCHS.values())
+
+
+@lru_cache(maxsize=32)
+def parameters_of(page: str) -> tuple[LinkParameter, ...]:
+    """Those of a page, by the stem of its file: photo."""
+    return tuple(one for one in all_parameters() if page in one.pages)
+
+
+def renamed(page: str, query: Iterable[str]) -> dict[str, str]:
+    """By their names of today, the older names under which a link to a page holds parameters. `page`: photo."""
+    today = {one.was: one.name for one in all_parameters() if one.was and page in one.was_on}
+    return {today[name]: name for name in query if name in today}
+
+
+def current_names(page: str, query: Mapping[str, Value]) -> dict[str, Value]:
+    """A link's parameters under the names of today. Where it holds both names, the new one counts. `page`: photo."""
+    older = {was: name for name, was in renamed(page, query).items()}
+    return {older.get(name, name): value for name, value in query.items() if older.get(name) not in query}
+
+
+def meant(page: str, name: str) -> str:
+    """What somebody may have meant by a name that the page does not have, in words; empty where nobody can tell.
+
+    Names that others add to links, to count who followed them, are nobody's mistake.
+    """
+    similar = get_close_matches(name.lower(), [one.name for one in parameters_of(page)], 1, _ALIKE)
+    if similar:
+        return f"it has {similar[0]}"
+    return "other pages have" if name in {one.name for one in all_parameters()} else ""

@@ -1,0 +1,106 @@
+"""What a link got wrong is said on every page, whether the widget that would have taken it is drawn or not."""
+
+import shutil
+
+import pytest
+
+from pages._ui.widgets.page_parameters import all_parameters, parameters_of
+from rps_core.config import TrainConfig
+from rps_core.runs.launch import create_run
+from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.workspace import local_workspace
+from tests.helpers.pages import follow, link_notes
+from tests.helpers.recordings import record
+from tests.helpers.training import make_run
+
+PAGES = sorted({page for parameter in all_parameters() for page in parameter.pages} - {"shared"})
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "sentence"),
+    [
+        ("photo", {"crop": "a,b"}, "crop='a,b', but x,y,width,height in pixels is expected: it is left out."),
+        ("photo", {"crop": "1,2,0,9"}, "crop='1,2,0,9', but x,y,width,height in pixels is expected"),
+        ("network", {"temperature": "3"}, "temperature='3', but one of 0.25, 0.5, 1, 2"),
+        ("network", {"look": "answer", "layer": "conv99"}, "layer='conv99', but a layer of this net"),
+        ("network", {"cam": "flatten"}, "cam='flatten', but a layer of this net with maps"),
+        ("network", {"target": "spock"}, "target='spock', but one of"),
+        ("network", {"other": "nobody"}, "other='nobody', but a shipped net or a run of yours"),
+        ("network", {"other_layer": "conv99"}, "other_layer='conv99', but a layer of a net"),
+        ("network", {"model_epoch": "7"}, "model_epoch='7', but best, for this net kept no weights"),
+        ("network", {"window": "900"}, "window='900'"),
+        ("convolution", {"kernel": "blur", "typed": "1 2 3"}, "typed='1 2 3', but square rows of numbers"),
+        ("convolution", {"kernel": "blur", "filter": "4"}, "filter='4', but 0 is expected"),
+        ("convolution", {"kernel": "blur", "model": "nobody"}, "model='nobody', but a shipped net or a run of yours"),
+        ("webcam", {"layer": "conv99"}, "layer='conv99', but a layer of this net"),
+        ("teach", {"run": "nobody"}, "run='nobody', but a run that is there is expected: it is left out."),
+        ("teach", {"model": "nobody"}, "model='nobody'"),
+        ("teach", {"collection": "nobody"}, "collection='nobody', but a collection of yours"),
+        ("teach", {"lesson": "none"}, "lesson='none', but one of fine-tune"),
+        ("dataset", {"part": "Split", "file": "paper/nobody.png"}, "file='paper/nobody.png', but a picture of this"),
+        ("dataset", {"part": "Split", "show": "spock"}, "show='spock', but a class of this folder"),
+        ("dataset", {"part": "Split", "batch_size": "-1"}, "batch_size='-1', but a whole number from 1 to 256"),
+        ("dataset", {"dark": "nan"}, "dark='nan', but a number from 0"),
+        ("training", {"code": "maybe"}, "code='maybe', but true or false"),
+    ],
+)
+def test_what_a_link_got_wrong_is_said_where_its_widget_is_not_drawn(open_page, page, query, sentence):
+    assert sentence in link_notes(open_page(page, **query))
+
+
+def test_a_run_that_is_no_lesson_is_said_on_teach_before_there_are_recordings(open_page, data):
+    make_run(data, "a-training")
+    assert "run='a-training'" in link_notes(open_page("teach", run="a-training"))
+    record("rock")
+    lesson = TrainConfig.for_lesson("fine-tune", str(local_workspace().collections / "mine"))
+    folder = create_run(local_workspace(), local_workspace().runs / "lesson", lesson)
+    write_status(folder, RunStatus("finished", "done"))
+    shutil.rmtree(local_workspace().collections)
+    assert not link_notes(open_page("teach", run="lesson"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_number_of_every_page_is_checked_before_any_widget(open_page, page):
+    bounded = [one for one in parameters_of(page) if one.expected("nonsense") and one.name not in ("typed", "crop")]
+    said = link_notes(open_page(page, **{one.name: "nonsense" for one in bounded}))
+    for one in bounded:
+        assert f"{one.name}='nonsense'" in said
+        assert said.count(f" {one.name}=") == 1
+
+
+def test_right_values_of_what_is_folded_away_stay_in_the_link_and_nothing_is_said(open_page):
+    query = {"temperature": "8", "cam": "conv1", "target": "rock", "other": "untrained-guide", "layer": "conv2"}
+    at = open_page("network", **query)
+    assert not link_notes(at)
+    assert {name: at.query_params[name] for name in query} == query
+    at = open_page("photo", crop="1,2,30,40")
+    assert not link_notes(at) and at.query_params["crop"] == "1,2,30,40"
+
+
+@pytest.mark.parametrize(
+    ("page", "was", "now"), [(page, one.was, one.name) for one in all_parameters() for page in one.was_on]
+)
+def test_an_older_name_is_quoted_as_the_link_has_it(open_page, page, was, now):
+    said = link_notes(open_page(page, **{was: "nobody"}))
+    assert f"The link says {was}='nobody'" in said and f" {now}=" not in said
+    said = link_notes(open_page(page, **{was: "nobody", now: "else"}))
+    assert f"The link says {was}='nobody' and {now}='else': {now} counts." in said
+
+
+def test_a_link_that_says_one_thing_twice_is_told_which_counts(open_page):
+    at = open_page("photo", sure=["0.7", "0.8"])
+    assert "The link says sure='0.7' and sure='0.8': the last one counts." in link_notes(at)
+    assert at.slider(key="sure").value == 0.8
+
+
+def test_names_that_the_page_does_not_have_are_said_but_for_those_that_others_add_to_links(open_page):
+    said = link_notes(open_page("photo", modle="guide", kernel="blur", utm_source="mail", fbclid="x"))
+    assert "The link says modle='guide', but this page has no modle: it has model." in said
+    assert "The link says kernel='blur', but this page has no kernel: other pages have." in said
+    assert "utm" not in said and "fbclid" not in said
+    assert "model='guide'" in link_notes(follow(open_page("home"), model="guide").run())
+
+
+def test_what_a_widget_can_say_better_replaces_what_was_said_before_it(open_page):
+    said = link_notes(open_page("convolution", stride="-1"))
+    assert said.count("stride=") == 1 and "it is 1 instead" in said
