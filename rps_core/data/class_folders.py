@@ -207,9 +207,9 @@ def without_empty(folders: ClassFolders) -> ClassFolders:
 def check_trainable(folders: ClassFolders) -> ClassFolders:
     """The same. Raises InputError unless there are at least two classes and each has a picture."""
     if len(folders.classes) < 2:
-        empty = "".join(f"; {note}" for note in folders.notes if note.endswith(EMPTY))
+        others = "".join(f"; {note}" for note in folders.notes if note.endswith(EMPTY))
         raise InputError(
-            f"the data folder {folders.root} has one class only ({folders.classes[0]}{empty}), "
+            f"the data folder {folders.root} has one class only ({folders.classes[0]}{others}), "
             "but a net needs at least two to tell apart; add pictures of another class"
         )
     empty = [name for name, count in folders.counts.items() if count == 0]

@@ -41,12 +41,9 @@ MAX_MEGAPIXELS = 100
 """Phones take up to 200 megapixels at most; above 100 the decoded picture fills 400 MB, too much for a shared host."""
 MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50, metadata.PLAIN: metadata.MAX_PLAIN_MEGAPIXELS}
 """Fewer, where the decoder holds the picture three times, or reads it digit by digit."""
-LARGE_MEGAPIXELS = 25
-"""Of pictures above this, one is decoded at a time, however many threads ask: two would fill a small host's memory."""
-SLOW_MEGAPIXELS = 4
-"""At most, where Pillow's decoder is written in Python, which takes a second a megapixel: some PPM and packed BMP."""
+LARGE_MEGAPIXELS = 25  # of those above one is decoded at a time, for all threads: two would fill a small host's memory
+SLOW_MEGAPIXELS = 4  # at most where Pillow's decoder is Python's, a second a megapixel: some PPM and packed BMP
 MAX_FILE_BYTES = 200 * 10**6
-
 DARK, BRIGHT = 0.2, 0.8
 """Mean grey values from 0 to 1. Below the one noise is as strong as the hand, above the other its edges are gone."""
 BEHIND_TRANSPARENCY = (255, 255, 255)  # white, as browsers and viewers show them
@@ -103,14 +100,12 @@ def load_image(
     label = name or (Path(source).name if not isinstance(source, bytes) else "the picture")
     try:
         data = source if isinstance(source, bytes) else read_regular(Path(source), MAX_FILE_BYTES)
+        if len(data) > MAX_FILE_BYTES:
+            raise ValueError(f"it has more than {MAX_FILE_BYTES / 1e6:,.0f} MB")
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{label} cannot be read ({getattr(error, 'strerror', None) or error}); check the path and try again"
+            f"{label} cannot be read ({getattr(error, 'strerror', None) or error}); check the file and try again"
         ) from None
-    if len(data) > MAX_FILE_BYTES:
-        raise InputError(
-            f"{label} cannot be read (it has more than {MAX_FILE_BYTES / 1e6:,.0f} MB); export it smaller and try again"
-        )
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
     kind = next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), None)

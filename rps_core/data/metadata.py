@@ -64,7 +64,7 @@ def _in_bytes(data: bytes) -> bytes:
         raise ValueError("no size")
     width, height, top = (*map(int, head.groups()), 1)[:3]
     colours = 3 if data[1:2] == b"3" else 1
-    start = b"P%d %d %d %d\n" % (6 if colours == 3 else 5, width, height, top)
+    start = b"P%d %d %d 255\n" % (6 if colours == 3 else 5, width, height)
     if width * height > MAX_PLAIN_MEGAPIXELS * 10**6:
         return start
     digits = re.sub(rb"#[^\r\n]*", b"", data[head.end() :])
@@ -76,7 +76,7 @@ def _in_bytes(data: bytes) -> bytes:
     values = values[: width * height * colours]
     if len(values) < width * height * colours or not 0 < top < 65536 or values.min() < 0 or values.max() > top:
         raise ValueError("too few numbers, or one out of range")
-    return start + values.astype(np.uint8 if top < 256 else ">u2").tobytes()
+    return start + ((values * 255 + top // 2) // top).astype(np.uint8).tobytes()
 
 
 def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
