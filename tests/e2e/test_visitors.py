@@ -19,9 +19,10 @@ from rps_core.game.rules import Round
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
+from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace
 from tests.helpers.nets import save_net
-from tests.helpers.visitors import come
+from tests.helpers.visitors import come, key_of
 
 RUN, COLLECTION, IMPORT = "20260102-030405-guide", "hands of Ada", "pictures of Ada"
 NAMES = (RUN, COLLECTION, IMPORT, "2 Jan 2026")
@@ -158,6 +159,16 @@ def test_no_link_opens_the_hosts_disk(browser: Browser, server: Server, link: st
     context.close()
 
 
+def test_a_link_to_the_end_of_a_visit_takes_nobodys_key_away(browser: Browser, server: Server) -> None:
+    context, tab, mine = come(browser, server)
+    fill(mine)
+    before = key_of(context)
+    tab.goto(f"{server.url}/forgotten")
+    expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("1")
+    assert key_of(context) == before
+    context.close()
+
+
 def test_what_a_visitor_made_is_there_after_a_reload_and_gone_once_forgotten(browser: Browser, server: Server) -> None:
     context, tab, mine = come(browser, server)
     fill(mine)
@@ -168,7 +179,11 @@ def test_what_a_visitor_made_is_there_after_a_reload_and_gone_once_forgotten(bro
     assert b"hands of Ada" in download.value.path().read_bytes()
     tab.get_by_role("button", name="Forget me").click()
     tab.get_by_role("button", name="Delete everything of mine").click()
-    expect(tab.get_by_text("Everything of yours is deleted.")).to_be_visible()
-    expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("0")
+    expect(tab).to_have_url(f"{server.url}/forgotten")
+    expect(tab.get_by_role("heading", name="Everything of yours is deleted.")).to_be_visible()
     assert not mine.folder.exists()
+    assert not key_of(context)
+    tab.get_by_role("link", name="Begin anew").click()
+    expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("0")
+    assert visitor_workspace(Workspace(server.home), key_of(context)) != mine
     context.close()

@@ -9,7 +9,7 @@ import anyio
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
@@ -25,6 +25,26 @@ CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check",
 MEDIA = "/media/"
 IN_MEMORY = 8 * 10**6
 """A zip that is larger stands on the disk while it is sent, in bytes."""
+GOODBYE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
+<title>Everything of yours is deleted</title>
+<style>
+  :root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif; }
+  main { max-width: 34rem; margin: 20vh auto; padding: 0 1.5rem; }
+  a { color: light-dark(#5b3fd6, #b9a6ff); }
+</style>
+<main>
+<h1>Everything of yours is deleted.</h1>
+<p>Your runs, recordings, imports, pictures, rounds and lists are gone from the server, and the cookie that was their
+key from this browser.</p>
+<p><a href="./">Begin anew</a>, as somebody whom nobody knows.</p>
+</main>
+</html>
+"""
 
 
 class Doorkeeper:
@@ -50,7 +70,7 @@ class Doorkeeper:
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
+                if headers.get("content-type", "").startswith("text/html") and "set-cookie" not in headers:
                     headers.append("set-cookie", _cookie(token or visitors.new_token(), scope))
             await send(message)
 
@@ -72,6 +92,15 @@ def _cookie(token: str, scope: Scope) -> str:
     secure = scope["scheme"] == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
     age_s = limits().keep_days * 24 * 3600
     return f"{COOKIE}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+
+async def say_goodbye(request: Request) -> Response:
+    """Where *Forget me* leads once all is deleted: the cookie goes, too. A link to here takes nobody's key away."""
+    token = _token(request.scope)
+    if token and visitors.visitor_workspace(local_workspace(), token).folder.exists():
+        return RedirectResponse("./")
+    gone = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+    return HTMLResponse(GOODBYE, headers={"set-cookie": gone, "cache-control": "no-store"})
 
 
 def _shown_to(token: str | None, file_id: str) -> bool:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from streamlit.starlette import App
 
 from pages._ui.app import housekeeping, visitor
-from pages._ui.app.doorkeeper import Doorkeeper, download
+from pages._ui.app.doorkeeper import Doorkeeper, download, say_goodbye
 from pages._ui.classroom.entrance import open_classroom
 from pages._ui.owner import log, meter, streamlits_log
 from pages._ui.owner.entrance import StatusPage
@@ -26,7 +26,11 @@ def for_strangers() -> dict[str, Any]:
     return {
         "lifespan": _lifespan,
         "middleware": [Middleware(meter.Meter), Middleware(StatusPage), Middleware(Doorkeeper)],
-        "routes": [Route("/mine.zip", download), Route("/open-classroom", open_classroom)],
+        "routes": [
+            Route("/mine.zip", download),
+            Route("/forgotten", say_goodbye),
+            Route("/open-classroom", open_classroom),
+        ],
     }
 
 

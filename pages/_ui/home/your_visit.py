@@ -17,6 +17,8 @@ them by a link.
 - Video frames that you show to a net are looked at and forgotten. Kept pictures are those that you record, import, \
 correct or choose, all without the place, time and camera that a photograph's file may name.
 - All of it is deleted once you have not been here for {days} days, or at once when you press *Forget me*."""
+LEAVE = '<script>location.replace("./forgotten")</script>'
+"""The cookie can be taken back by an answer of the server alone (`doorkeeper.say_goodbye`): no script can read it."""
 _FORGOTTEN = "your_visit_forgotten"
 
 
@@ -27,6 +29,7 @@ def show_your_visit() -> None:
     st.subheader("Your visit", anchor=False)
     if st.session_state.pop(_FORGOTTEN, False):
         st.success("Everything of yours is deleted.", icon=":material/check:")
+        st.html(LEAVE, unsafe_allow_javascript=True)
     st.markdown(SENTENCES.format(days=limits().keep_days))
     with st.container(horizontal=True, vertical_alignment="center", key="rps_your_visit"):
         offer_zip("Download all of mine")
