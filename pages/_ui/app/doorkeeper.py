@@ -96,7 +96,7 @@ def _cookie(token: str, scope: Scope) -> str:
 
 async def say_goodbye(request: Request) -> Response:
     """Where *Forget me* leads once all is deleted: the cookie goes, too. A link to here takes nobody's key away."""
-    token = _token(request.scope)
+    token = token_of(request.headers)
     if token and visitors.visitor_workspace(local_workspace(), token).folder.exists():
         return RedirectResponse("./")
     gone = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
