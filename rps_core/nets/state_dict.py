@@ -128,7 +128,7 @@ def _numbers(given: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, An
     return {name: _number(given[name], type(fresh[name]), *RANGES[name]) for name in RANGES.keys() & fresh.keys()}
 
 
-def _number(value: Any, kind: type, low: float, high: float) -> Any:
+def _number(value: Any, kind: type[Any], low: float, high: float) -> Any:
     if type(value) is not kind or not low <= value <= high:
         raise ValueError
     return value
