@@ -24,6 +24,12 @@ def all_html(at: AppTest) -> str:
     return "\n".join(element.value for element in at.html)
 
 
+def all_text(at: AppTest) -> str:
+    """All that the page says."""
+    parts = [*at.error, *at.warning, *at.markdown, *at.caption, *at.success, *at.info, *at.title, *at.subheader]
+    return "\n".join([*(one.value for one in parts), all_html(at), *(code.value for code in at.code)])
+
+
 def components(at: AppTest) -> list[Any]:
     """What the page's components get, but for those that only scroll."""
     return [one.proto for one in at.get("bidi_component") if "-scroll_" not in one.proto.id]

@@ -14,15 +14,9 @@ from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
-from tests.helpers.pages import ROOT, all_html, press
+from tests.helpers.pages import ROOT, all_html, all_text, press
 
 GREY = np.full((40, 40, 3), 128, np.uint8)
-
-
-def told(at: AppTest) -> str:
-    """All that the page says."""
-    parts = [*at.error, *at.warning, *at.markdown, *at.caption, *at.success, *at.info, *at.title, *at.subheader]
-    return "\n".join([*(one.value for one in parts), all_html(at), *(code.value for code in at.code)])
 
 
 @pytest.fixture
@@ -77,9 +71,9 @@ def test_a_visitors_recordings_are_data_under_a_name_without_a_path(open_page, c
     assert at.query_params["data"] == "collections/my hands"
     at = open_page("dataset", data="collections/my hands", part="Batch", size="2")
     assert "'collections/my hands'" in at.code[0].value
-    assert mine.folder.name not in told(at)
+    assert mine.folder.name not in all_text(at)
     training = open_page("training", data="collections/my hands", batch="2")
-    assert mine.folder.name not in told(training)
+    assert mine.folder.name not in all_text(training)
 
 
 def test_nothing_of_one_visitor_is_named_or_opened_for_another(open_page, come_as, data):
@@ -106,11 +100,11 @@ def test_nothing_of_one_visitor_is_named_or_opened_for_another(open_page, come_a
         options = str([box.options for box in (*at.selectbox, *at.button_group)])
         assert "hands of somebody" not in options, page
         assert run.name not in options, page
-        shown = told(at)
+        shown = all_text(at)
         for text in query.values():  # what the link says itself may be said again, as what is not there
             shown = shown.replace(repr(text[:80]), "").replace(f"he run {run.name} does not exist", "")
         assert "hands of somebody" not in shown, page
-    assert "one of the runs below is expected" in told(open_page("training", run=run.name))
+    assert "one of the runs below is expected" in all_text(open_page("training", run=run.name))
 
 
 def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
@@ -119,15 +113,15 @@ def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
     mine = come_as(visitors.new_token())
     recorded(mine)
     at = open_page("home")
-    assert "kept on this server for you alone" in told(at)
+    assert "kept on this server for you alone" in all_text(at)
     press(at, "Delete everything of mine")
-    assert "Everything of yours is deleted." in told(at)
+    assert "Everything of yours is deleted." in all_text(at)
     assert not mine.folder.exists()
     assert other.folder.is_dir()
 
 
 def test_at_home_nothing_is_said_of_visitors(open_page):
-    assert "Your visit" not in told(open_page("home"))
+    assert "Your visit" not in all_text(open_page("home"))
 
 
 @pytest.mark.parametrize("page", ["dataset", "training"])
@@ -150,13 +144,13 @@ def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_pag
     at = open_page("training", run=folder.name)
     press(at, "Make a link")
     token = visitors.shared_by(local_workspace(), folder)
-    assert f"/shared?shared={token}" in told(at)
-    assert token not in str(mine.folder) and mine.folder.name not in told(at)
+    assert f"/shared?shared={token}" in all_text(at)
+    assert token not in str(mine.folder) and mine.folder.name not in all_text(at)
     come_as(visitors.new_token())
     shown = open_page("shared", shared=token)
-    assert "All 1 epochs done." in told(shown)
+    assert "All 1 epochs done." in all_text(shown)
     assert not [button.label for button in shown.button]  # to look at, not to change
-    assert "one of the runs below is expected" in told(open_page("training", run=folder.name))
+    assert "one of the runs below is expected" in all_text(open_page("training", run=folder.name))
     monkey = open_page("shared", shared=token[:-1] + ("a" if token[-1] != "a" else "b"))
     assert "shows nothing (any more)" in monkey.error[0].value
     visitors.unshare(local_workspace(), folder)
@@ -171,7 +165,7 @@ def test_a_shared_collection_shows_its_pictures(open_page, come_as):
     come_as(visitors.new_token())
     shown = open_page("shared", shared=token)
     assert all_html(shown).count("<img") == 6
-    assert "3 of rock" in told(shown)
+    assert "3 of rock" in all_text(shown)
 
 
 @pytest.mark.parametrize("link", ["", "x", "../" * 15, "/etc/passwd", "a" * 43, "\0" * 43, "x" * 4_000])
