@@ -46,7 +46,8 @@ def main() -> None:
         options = [] if given.http else _certificate_options(host)
         link = f"{address}/open-classroom?key={teacher_key()}"
     except InputError as error:
-        sys.exit(f"error: {error}")
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     os.environ["RPS_CLASSROOM"] = address
@@ -86,9 +87,11 @@ def check_port(host: str, port: int) -> None:
     if not 1 <= port <= 65_535:
         raise InputError(f"the port {port} was given; take one from 1,024 to 65,535")
     try:
-        with socket.create_server((host, port)):
-            pass
-    except socket.gaierror:
+        found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_STREAM)[0][4]
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name != "nt")  # as Streamlit does
+            probe.bind(found)
+    except (socket.gaierror, UnicodeError):
         raise InputError(f"{host!r} is no address; give one such as ADDRESS=192.168.1.20") from None
     except PermissionError:
         raise InputError(f"port {port} is kept for administrators; take another: PORT=8501") from None
@@ -106,8 +109,12 @@ def certificate(host: str, folder: Path) -> tuple[Path, Path]:
     """
     public, secret = folder / "certificate.pem", folder / "certificate.key"
     if not _holds(public, secret, host):
-        leaf = trustme.CA(organization_name="Rock, paper, scissors").issue_cert(
-            host, not_after=datetime.now(UTC) + timedelta(days=DAYS)
+        now, name = datetime.now(UTC), "Rock, paper, scissors"
+        leaf = trustme.CA(organization_name=name).issue_cert(
+            host,
+            organization_name=name,
+            not_before=now - timedelta(days=1),  # a phone's clock may be late
+            not_after=now + timedelta(days=DAYS),
         )
         with writing(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

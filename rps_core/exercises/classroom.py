@@ -159,7 +159,9 @@ def give_name(home: Workspace, mine: Workspace, name: str) -> None:
     with room_workspace(home).locked():
         others = [one.name.casefold() for other, one in students(home) if other.folder != mine.folder]
         if given.casefold() in others:
-            raise InputError(f"there is a {given} here already; add a letter of your family name, or a number")
+            raise InputError(
+                f"there is a {given} here already; add a letter to yours, or ask your teacher to free that name"
+            )
         _student_file(mine).update(lambda one: replace(one, name=given, joined_at=one.joined_at or now()))
 
 

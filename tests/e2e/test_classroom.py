@@ -1,0 +1,150 @@
+"""A lesson over HTTPS, on an address of this computer that is not localhost: a teacher's screen, and a phone.
+
+The phone opens what the codes on the teacher's screen say, as OpenCV reads them from a picture of that screen.
+"""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+
+from classroom import network_address
+from devtools.camera import chromium, start_camera, write_film
+from devtools.server import ROOT
+from rps_core.errors import InputError
+from tests.helpers.browser import title
+from tests.helpers.camera import sure_scene
+
+HOST = "127.0.0.2"
+CLASSES = ("paper", "rock", "scissors")
+PICTURES = 4  # of each class
+
+
+@contextmanager
+def lesson(home: Path, *arguments: str, host: str = HOST) -> Iterator[Path]:
+    """What `make classroom` starts; the file with what it prints. It may log no traceback."""
+    with socket.create_server((host, 0)) as probe:
+        port = probe.getsockname()[1]
+    log = home / "terminal.log"
+    command = [sys.executable, "classroom.py", "--address", host, "--port", str(port), "--no-browser", *arguments]
+    with log.open("w") as output, pytest.MonkeyPatch.context() as variables:
+        variables.setenv("RPS_HOME", str(home))
+        variables.setenv("OMP_NUM_THREADS", "1")
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            deadline = time.monotonic() + 60
+            while not answers(host, port):
+                assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+                time.sleep(0.2)
+            yield log
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+    assert "Traceback" not in log.read_text()
+
+
+def answers(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
+
+
+def printed(log: Path, before: str) -> str:
+    """The address that the terminal shows behind these words."""
+    found = re.search(rf"{before}\s+(https?://\S+)", log.read_text())
+    assert found, log.read_text()
+    return found[1]
+
+
+def read_code(code: Locator) -> str:
+    """What a QR code says, read from a picture of the screen."""
+    expect(code).to_be_visible()
+    picture = cv2.imdecode(np.frombuffer(code.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    text, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+    return str(text)
+
+
+def screen(browser: Browser, width: int) -> Page:
+    return browser.new_context(viewport={"width": width, "height": 844}, ignore_https_errors=True).new_page()
+
+
+def record(phone: Page, label: str) -> None:
+    """A burst of one class, with the camera that is on."""
+    phone.get_by_test_id("stButtonGroup").get_by_text(label, exact=True).click()
+    expect(phone.get_by_role("button", name=f"Hold to record {label}")).to_be_visible()
+    burst = phone.get_by_role("button", name=f"{PICTURES} pictures after 0 s")
+    expect(burst).to_be_enabled()
+    burst.click()
+    expect(phone.get_by_text(f"{PICTURES} pictures of {label} recorded")).to_be_visible()
+
+
+def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teacher_sees_it(
+    playwright: Playwright, browser: Browser, tmp_path: Path
+) -> None:
+    film = write_film(tmp_path / "hand.y4m", [(sure_scene("rock")[0], 1.0)])
+    (home := tmp_path / "home").mkdir()
+    with lesson(home) as log, chromium(playwright, film) as phones:
+        teacher = screen(browser, 1280)
+        teacher.goto(printed(log, "The teacher's page"))
+        key = printed(log, "The teacher's page").partition("key=")[2]
+        title(teacher, "Classroom")
+        assert key not in teacher.url
+        address = read_code(teacher.get_by_role("img", name="QR code of").first)
+        assert address == printed(log, "The class joins at")
+        phone = screen(phones, 390)
+        phone.goto(address)
+        phone.get_by_label("Your name").fill("Grace")
+        phone.get_by_role("button", name="Join").click()
+        expect(phone.get_by_text("Grace", exact=True)).to_be_visible()
+        assert phone.evaluate("isSecureContext")
+        expect(teacher.get_by_text("Grace", exact=True)).to_be_visible()
+
+        teacher.get_by_label("Hands of each student").fill(str(len(CLASSES) * PICTURES))
+        teacher.get_by_role("button", name="Ask the class to record").click()
+        expect(teacher.get_by_text("Record 12 hands each:")).to_be_visible()
+        to_collect = read_code(teacher.get_by_role("img", name=re.compile("collect")))
+        phone.goto(f"{to_collect}&rate=10&countdown=0")
+        phone.get_by_role("button", name="I agree").click()
+        start_camera(phone)
+        for label in CLASSES:
+            record(phone, label)
+        expect(phone.get_by_role("link", name="12 hands, all that were asked for")).to_be_visible()
+        expect(teacher.get_by_text("our class: 12 pictures")).to_be_visible()
+
+        phone.goto(f"{address}/training?data=classroom/collections/our+class&epochs=1&batch=4")
+        phone.get_by_role("button", name="Start training").click()
+        expect(teacher.get_by_text("on validation of our class")).to_be_visible(timeout=120_000)
+        assert key not in phone.content() and key not in str(phone.context.cookies())
+
+        teacher.goto(f"{address}/convolution?kernel=blur")
+        teacher.get_by_role("button", name="Show this to all").click()
+        phone.locator(".st-key-student_open").get_by_role("button").click()
+        title(phone, "Convolution")
+        expect(phone).to_have_url(re.compile("kernel=blur"))
+
+
+def test_without_https_phones_join_too_and_are_told_why_there_is_no_live_camera(
+    browser: Browser, tmp_path: Path
+) -> None:
+    try:
+        host = network_address()  # on loopback a browser gives its camera to plain HTTP, too
+    except InputError as error:
+        pytest.skip(str(error))
+    with lesson(tmp_path, "--http", host=host) as log:
+        phone = screen(browser, 390)
+        phone.goto(printed(log, "The class joins at") + "/webcam")
+        phone.get_by_label("Your name").fill("Grace")
+        phone.get_by_role("button", name="Join").click()
+        title(phone, "Webcam")
+        assert not phone.evaluate("isSecureContext")
+        expect(phone.get_by_text("this one came over plain HTTP")).to_be_visible()
