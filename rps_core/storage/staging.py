@@ -1,6 +1,5 @@
 """What is made of many files is made in a hidden folder and moved when it is complete: all or nothing. No torch."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -11,16 +10,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rps_core.storage.files import is_held, write_atomically, writing
-from rps_core.storage.trash import Move, empty_trash, move_all
+from rps_core.storage.files import is_held, writing
+from rps_core.storage.trash import Move, empty_trash, finish_moves, move_together
 from rps_core.storage.workspace import Workspace
 
 STAGE = ".stage-"
 LEFTOVER_S = 3600.0
 """A temporary file older than this belongs to nobody: writing one takes seconds."""
 
-_MOVES = "moves.json"
-_FOLDERS = ("", "collections/**/", "datasets/", "excluded/", "game/", "picture/", "runs/**/", ".cache/**/")
+_FOLDERS = ("", ".trash/", "collections/**/", "datasets/", "excluded/", "game/", "picture/", "runs/**/", ".cache/**/")
 
 
 @contextmanager
@@ -43,15 +41,9 @@ def commit(workspace: Workspace, stage: Path, moves: Sequence[Move]) -> None:
 
     Raises InputError, and moves nothing, where a target is taken or cannot be written.
     """
-    with workspace.locked():
-        with writing(stage):
-            if hasattr(os, "sync"):
-                os.sync()  # once for all files, rather than once for each
-            write_atomically(stage / _MOVES, json.dumps([[str(path.absolute()) for path in move] for move in moves]))
-        try:
-            move_all(moves)
-        finally:
-            (stage / _MOVES).unlink()
+    if hasattr(os, "sync"):
+        os.sync()  # once for all files, rather than once for each
+    move_together(workspace, moves)
 
 
 def sweep(workspace: Workspace) -> None:
@@ -59,15 +51,18 @@ def sweep(workspace: Workspace) -> None:
     if not workspace.folder.is_dir():
         return
     with workspace.locked():
+        with suppress(OSError):  # what cannot be moved for now is moved another time
+            finish_moves(workspace)
         for stage in workspace.folder.glob(f"*/{STAGE}*"):
             with suppress(Timeout, OSError), _owner(stage):
-                _finish(stage)
                 shutil.rmtree(stage, ignore_errors=True)
         for folder in _FOLDERS:
-            for leftover in workspace.folder.glob(f"{folder}.*.tmp"):
-                _remove_old(leftover)
-        for leftover in workspace.folder.glob("datasets/.import-*"):  # as imports were called before
-            _remove_old(leftover)
+            remove_leftovers(workspace.folder, f"{folder}.*.tmp")
+        remove_leftovers(workspace.folder, "datasets/.import-*")  # as imports were called before
+        for empty in workspace.runs.glob("[!.]*/"):  # a run of which not even its settings were written
+            with suppress(OSError):  # it is not empty
+                if _is_old(empty):
+                    empty.rmdir()
     empty_trash(workspace)
 
 
@@ -76,20 +71,17 @@ def _owner(stage: Path) -> FileLock:
     return FileLock(stage / "owner.lock", timeout=0, thread_local=False)
 
 
-def _finish(stage: Path) -> None:
-    """What was killed while it moved files has said beforehand which."""
-    with suppress(FileNotFoundError, ValueError):
-        for before, after in json.loads((stage / _MOVES).read_text()):
-            if os.path.lexists(before) and not os.path.lexists(after):
-                Path(after).parent.mkdir(parents=True, exist_ok=True)
-                Path(before).rename(after)
-
-
-def _remove_old(leftover: Path) -> None:
-    """Whoever writes a file holds its lock, whatever the clock says."""
-    with suppress(OSError):
-        if abs(time.time() - leftover.lstat().st_mtime) > LEFTOVER_S:
+def remove_leftovers(folder: Path, pattern: str) -> None:
+    """Those of killed processes; whoever still writes a file holds its lock, whatever the clock says."""
+    for leftover in folder.glob(pattern):
+        with suppress(OSError):
+            if not _is_old(leftover):
+                continue
             if leftover.is_dir():
                 shutil.rmtree(leftover)
             elif leftover.is_symlink() or not is_held(leftover):
                 leftover.unlink()
+
+
+def _is_old(path: Path) -> bool:
+    return abs(time.time() - path.lstat().st_mtime) > LEFTOVER_S

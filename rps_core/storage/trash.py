@@ -4,6 +4,7 @@
 """
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rps_core.errors import InputError
-from rps_core.storage.files import grown_old, writing
+from rps_core.storage.files import grown_old, read_regular, write_atomically, writing
 from rps_core.storage.workspace import Workspace
 
 TRASH_DAYS = 7
@@ -44,8 +45,7 @@ def delete(workspace: Workspace, what: str, paths: Sequence[Path]) -> Change:
 
 def carry_out(workspace: Workspace, what: str, moves: Sequence[Move]) -> Change:
     """Renames, all or none, and returns it as a change. Raises InputError where a new name is taken."""
-    with workspace.locked():
-        move_all(moves)
+    move_together(workspace, moves)
     empty_trash(workspace, TRASH_DAYS * 24 * 3600)
     return _renamed(workspace, what, tuple(moves))
 
@@ -65,7 +65,7 @@ def _renamed(workspace: Workspace, what: str, moves: tuple[Move, ...]) -> Change
                     raise InputError(
                         f"“{what}” cannot be taken back: {after.name} was changed since, or its old name is taken"
                     )
-            move_all([(after, before) for before, after in reversed(moves)])
+            move_together(workspace, [(after, before) for before, after in reversed(moves)])
 
     return Change(what, take_back, moves)
 
@@ -74,6 +74,33 @@ def to_trash(workspace: Workspace, paths: Iterable[Path]) -> list[Move]:
     """Each path and where it goes in the trash, all into one new folder."""
     folder = _trash(workspace) / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}"
     return [(path, folder / path.relative_to(workspace.folder)) for path in paths]
+
+
+def move_together(workspace: Workspace, moves: Sequence[Move]) -> None:
+    """Renames files and folders, all or none, also where this process is killed meanwhile: the next move, or the next
+    start, goes on. Raises InputError like `move_all`.
+    """
+    with workspace.locked():
+        with writing(workspace.folder):
+            finish_moves(workspace)
+        with suppress(OSError):  # on a full disk what is deleted must go all the same
+            if len(moves) > 1:
+                written = json.dumps([[str(path.absolute()) for path in move] for move in moves])
+                write_atomically(_journal(workspace), written)
+        try:
+            move_all(moves)
+        finally:
+            _journal(workspace).unlink(missing_ok=True)
+
+
+def finish_moves(workspace: Workspace) -> None:
+    """What was killed while it moved files has said beforehand which. For who holds the lock."""
+    with suppress(FileNotFoundError, ValueError, TypeError):
+        for before, after in json.loads(read_regular(_journal(workspace))):
+            if os.path.lexists(before) and not os.path.lexists(after):
+                Path(after).parent.mkdir(parents=True, exist_ok=True)
+                _rename(Path(before), Path(after))
+        _journal(workspace).unlink()
 
 
 def move_all(moves: Iterable[Move]) -> None:
@@ -115,6 +142,10 @@ def _rename(before: Path, after: Path) -> None:
 def _same(one: Path, other: Path) -> bool:
     """Rock and rock are one folder on the systems that do not tell capitals apart."""
     return one.exists() and other.exists() and one.samefile(other)
+
+
+def _journal(workspace: Workspace) -> Path:
+    return workspace.folder / ".moves.json"
 
 
 def _trash(workspace: Workspace) -> Path:

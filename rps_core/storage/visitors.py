@@ -23,6 +23,7 @@ from typing import IO, Any
 from rps_core.errors import InputError
 from rps_core.storage.files import grown_old, write_atomically, writing
 from rps_core.storage.json_file import read_json
+from rps_core.storage.staging import remove_leftovers
 from rps_core.storage.workspace import Workspace
 
 TOKEN_BYTES = 32
@@ -64,6 +65,8 @@ def remove_unused(home: Workspace, older_than_s: float) -> int:
     """
     for leftover in _parent(home).glob(f"{GONE}*"):  # of a process that was killed meanwhile
         shutil.rmtree(leftover, ignore_errors=True)
+    for folder in ("", ".shares/"):
+        remove_leftovers(_parent(home), f"{folder}.*.tmp")
     known = {one.folder.name: one for one in all_workspaces(home)}
     marks = {name: mark_of_use(one.folder) for name, one in known.items()}
     unused = grown_old(_parent(home) / ".ages", marks, older_than_s) if known else set()

@@ -22,4 +22,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         ends[end] = sum(one.nodeid.startswith(f"{HERE}/") for one in terminalreporter.stats.get(end, []))
     if tried := ends["passed"] + ends["failed"] + ends["error"]:
         left_out = f"; not tried here: {ends['skipped']}" if ends["skipped"] else ""
-        terminalreporter.write_line(f"faults tried: {tried}, survived: {ends['passed']}{left_out}")
+        reports = [one for all_of_them in terminalreporter.stats.values() for one in all_of_them]
+        deaths = sum(dict(getattr(one, "user_properties", ())).get("deaths", 0) for one in reports)
+        cuts = f", among them {deaths} deaths between two writes" if deaths else ""
+        terminalreporter.write_line(f"faults tried: {tried}, survived: {ends['passed']}{cuts}{left_out}")
