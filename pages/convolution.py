@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import MAX_POOLING, ensure_routed, link
 from pages._ui.components import microscope
+from pages._ui.components.share import share_button
 from pages._ui.convolution.exercises import CONVOLUTION_STARTS
 from pages._ui.convolution.kernel import choose_kernel
 from pages._ui.convolution.picture import choose_picture
@@ -70,6 +71,7 @@ def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) 
     with stage:
         cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
         st.caption(formulas.describe_range(found, picture.limits))
+        share_button("conv_share", "Share this view", f"What the kernel {choice.source} sees in a hand")
     rule = formulas.convolution_formula(window, len(picture.values), channel)
     show_two_formulas(rule, formulas.size_formula(conv.windows))
     show_code(pytorch_code.convolution_code(picture, choice, window, mode, channel))

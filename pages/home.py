@@ -9,6 +9,7 @@ from pages._ui.drawing.text import show_error
 from pages._ui.home.loaded import show_loaded
 from pages._ui.home.net_at_work import show_net_at_work
 from pages._ui.home.steps import show_steps
+from pages._ui.home.welcome import show_first_minute, show_lead
 from pages._ui.home.your_visit import show_your_visit
 from rps_core.errors import InputError
 from rps_core.layers.presets import GUIDE
@@ -24,16 +25,14 @@ python -m rps_core shapes --input 3x90x90 --layers "conv 6 k3; relu; pool k2 s2"
 left, right = st.columns([5, 6], gap="large", vertical_alignment="center")
 with left:
     st.title("See a net learn rock, paper, scissors")
-    st.html(
-        '<p class="rps-lead">Put a hand to a convolutional network, train one yourself, and look inside: from a '
-        "folder of pictures to an answer, on your own machine.</p>"
-    )
+    show_lead()
     with st.container(horizontal=True, key="rps_begin"):
         link(WEBCAM, "Recognise a hand")
         link(TRAINING, "Train a net")
 with right, st.container(border=True):
     st.fragment(show_net_at_work, run_every=None if warmup.is_done() else 1.0)()
 
+show_first_minute()
 st.subheader("What is loaded", anchor=False)
 try:
     show_loaded()

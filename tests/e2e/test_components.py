@@ -23,3 +23,18 @@ def test_a_component_stands_there_once_though_an_update_overtook_another(server,
     tab.goto(f"{server.url}/{page}")
     expect(tab.locator(root)).to_have_count(1)
     assert tab.evaluate("window.overtaken")
+
+
+def test_a_view_is_shared_by_the_browsers_own_sheet_else_its_link_is_copied(server, tab: Page):
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.goto(f"{server.url}/convolution?kernel=Sobel x")
+    share = tab.get_by_role("button", name="Share this view")
+    tab.evaluate("delete Navigator.prototype.share")
+    share.click()
+    expect(tab.get_by_text("Link copied.")).to_be_visible()
+    assert "kernel=Sobel" in tab.evaluate("navigator.clipboard.readText()")
+    tab.evaluate("navigator.share = async (given) => { window.given = given; }")
+    share.click()
+    tab.wait_for_function("window.given")
+    assert "kernel=Sobel" in tab.evaluate("window.given.url")
+    assert "Sobel x" in tab.evaluate("window.given.text")

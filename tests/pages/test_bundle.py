@@ -19,8 +19,8 @@ def write(folder: Path, **modules: str) -> Path:
     return folder / f"{next(iter(modules))}.js"
 
 
-def test_there_are_eleven_components_and_each_has_its_python_face_beside_it():
-    assert len(ENTRIES) == 11
+def test_there_are_twelve_components_and_each_has_its_python_face_beside_it():
+    assert len(ENTRIES) == 12
     assert all((entry.parent / "__init__.py").exists() for entry in ENTRIES)
 
 

@@ -210,3 +210,20 @@ def test_a_damaged_history_is_said(open_game, home):
     at.button(key=f"damaged_{aside}").click().run()
     assert not at.exception and not at.warning and not aside.exists()
     assert [file.read_text() for file in home.rglob("rounds.damaged*")] == ["{"]  # in the trash
+
+
+def test_a_round_has_a_card_to_take_along_once_it_is_asked_for(open_game, stage):
+    at = show(open_game(), "rock 1")
+    assert not at.get("imgs")
+    at.button(key="game_card_make").click().run()
+    assert not at.exception
+    assert len(at.get("imgs")) == 1
+    (download,) = [one.proto for one in at.get("download_button") if one.proto.label == "Download"]
+    assert download.url.endswith(".png")
+    show(at, "paper 1")
+    assert not at.get("imgs"), "the next round has a card of its own"
+
+
+def test_a_round_that_does_not_count_has_no_card(open_game, stage):
+    at = show(open_game(sure="0.99"), "grey", nothing())
+    assert "game_card_make" not in [button.key for button in at.button]

@@ -7,6 +7,8 @@ from PIL import Image
 
 from pages._ui.app import warmup
 from pages._ui.app.routing import HOME, PAGES
+from pages._ui.home import welcome
+from rps_core import CLASSES
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.evaluation.shipped_scores import scores
@@ -38,14 +40,15 @@ def test_counts_your_runs(open_page, data):
     assert any("coloured" in caption.value for caption in at.caption)
 
 
-def test_the_sample_is_recognised_once_torch_is_there(open_page):
+def test_the_scenes_are_recognised_once_torch_is_there(open_page):
     at = open_page("home")
     warmup.start().join(60)
     at.run()
     drawn = all_html(at)
     assert "what the net sees" in drawn
-    assert "rps-verdict" in drawn
-    assert "paper <small>" in drawn
+    for move in CLASSES:  # each scene with its box, the label at it, and the answer
+        assert f"<b>{move}</b></i>" in drawn
+        assert f"{move} <small>" in drawn
 
 
 def test_draws_the_guides_net_with_its_sizes(open_page):
@@ -99,3 +102,28 @@ def test_a_server_that_starts_clears_away_what_a_killed_import_left(open_page, h
     while leftover.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not leftover.exists()
+
+
+def test_at_home_nobody_is_welcomed_as_a_stranger(open_page):
+    at = open_page("home")
+    assert "on\nyour own machine" in all_html(at)
+    assert "In your first minute" not in [one.value for one in at.subheader]
+
+
+def test_strangers_read_what_this_is_who_made_it_and_who_hosts_it(open_page, monkeypatch):
+    monkeypatch.setattr(welcome, "hosted", lambda: True)
+    at = open_page("home")
+    assert "made by the Rock, paper, scissors project." in all_html(at)
+    monkeypatch.setenv("RPS_HOST_NAME", "School <i>&</i> Sea")
+    at.run()
+    assert "hosted by <b>School &lt;i&gt;&amp;&lt;/i&gt; Sea</b>." in all_html(at)
+
+
+def test_strangers_have_three_things_to_do_in_a_minute_of_which_one_is_a_kernel_on_a_picture(open_page, monkeypatch):
+    monkeypatch.setattr(welcome, "hosted", lambda: True)
+    at = open_page("home")
+    links = {one.proto.label: one.proto for one in at.get("page_link")}
+    assert {links[label].page for _, _, _, label, _ in welcome.MINUTE} == {"photo", "convolution", "game"}
+    assert links["Find edges"].query_string == "kernel=Sobel+x&picture=scissors+1"
+    linked = open_page("convolution", **welcome.KERNEL)
+    assert not linked.exception and not linked.warning

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,12 @@ class Model:
 
 def models() -> list[Model]:
     """The shipped nets, then one's own."""
-    shipped = [Model(net, f"{name}, shipped", checkpoint.shipped(net)) for net, name in NET_NAMES.items()]
-    return shipped + own_models()
+    return shipped_models() + own_models()
+
+
+def shipped_models() -> list[Model]:
+    """The best one first."""
+    return [Model(net, f"{name}, shipped", checkpoint.shipped(net)) for net, name in NET_NAMES.items()]
 
 
 def own_models() -> list[Model]:
@@ -73,10 +78,16 @@ def shipped_hands() -> ClassFolders:
     return scan(None)
 
 
+@lru_cache(maxsize=1)
 def samples() -> dict[str, Path]:
     """Hands by their names, paper 1 to scissors 2: rendered for this page, so no net has learned from them."""
     files = (ASSETS / "samples").glob("*.jpg")
     return {file.stem.replace("-", " "): file for file in sorted(files, key=lambda file: file.stem.split("-")[::-1])}
+
+
+def demo_scenes() -> dict[str, Path]:
+    """Rendered scenes with a hand by their gestures: paper, rock, scissors. Of no training set."""
+    return {file.stem: file for file in sorted((ASSETS / "demo").glob("*.jpg"))}
 
 
 @st.cache_resource(show_spinner="Loading the net …", max_entries=4)

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit.starlette import App
 
-from pages._ui.app import housekeeping, visitor
+from pages._ui.app import housekeeping, visitor, warmup
 from pages._ui.app.doorkeeper import Doorkeeper, download, say_goodbye
 from pages._ui.classroom.entrance import open_classroom
 from pages._ui.owner import log, meter, streamlits_log
@@ -40,5 +40,6 @@ async def _lifespan(app: App) -> AsyncIterator[None]:
     housekeeping.start()
     streamlits_log.join()  # uvicorn may have set up its own meanwhile
     log.event("server_started")
+    warmup.start()  # so that the net is awake when the first visitor comes
     yield
     log.event("server_stopped")

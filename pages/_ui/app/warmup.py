@@ -2,16 +2,19 @@
 
 import gc
 import importlib
+import logging
 import threading
 
 import streamlit as st
 
-from pages._ui.app import housekeeping
+from pages._ui.app import cache, housekeeping
 from pages._ui.app.visitor import hosted
+from rps_core.errors import InputError
 
 MODULES = ("rps_core.inference", "plotly.graph_objects", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
 _done = threading.Event()
+_log = logging.getLogger(__name__)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -33,6 +36,12 @@ def _import() -> None:
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("torch").set_num_threads(1)  # a slider waits longer beside a training with two
+    from pages._ui.home import net_at_work  # which asks here whether it is time
+
+    try:
+        net_at_work.play(cache.shipped_models()[0])  # so that Home shows it at once; net and finder are loaded for all
+    except (InputError, OSError) as error:  # Home says it, too
+        _log.warning("the net that ships cannot be used: %s", error)
     _done.set()
     gc.collect()
     gc.freeze()  # the hundreds of thousands of objects of these modules are no garbage: never search them again

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.widgets import current_picture, url_widgets
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.current_picture import Source, open_image
+from pages._ui.widgets.current_picture import BY_KEY, Source, open_image
 from rps_core.arrays import Float32
 from rps_core.convolution.pytorch_code import Picture
 from rps_core.data.images import to_values
@@ -22,6 +22,6 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
     return Picture(values, source.path, size_px, grey, normalized, source.box)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=BY_KEY)
 def _values(source: Source, size_px: int, grey: bool, normalized: bool) -> Float32:
     return to_values(open_image(source), size_px, grey=grey, normalized=normalized)

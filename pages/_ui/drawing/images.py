@@ -54,13 +54,18 @@ def figure(data: bytes, alt: str, caption: str, *, pixels: bool = False) -> str:
     )
 
 
-def framed(data: bytes, alt: str, caption: str, picture_px: tuple[int, int], *boxes: tuple[int, int, int, int]) -> str:
-    """HTML of a picture with boxes drawn on it, each x, y, width, height in pixels of the picture; the first counts."""
+def framed(
+    data: bytes, alt: str, caption: str, picture_px: tuple[int, int], *boxes: tuple[int, int, int, int], label: str = ""
+) -> str:
+    """HTML of a picture with boxes drawn on it, each x, y, width, height in pixels of the picture; the first counts.
+
+    `label` stands at the first box.
+    """
     width, height = picture_px
     drawn = "".join(
         f'<i style="left: {x / width:.2%}; top: {y / height:.2%}; width: {wide / width:.2%}; '
-        f'height: {high / height:.2%}"></i>'
-        for x, y, wide, high in boxes
+        f'height: {high / height:.2%}">{f"<b>{as_html(label)}</b>" if label and not number else ""}</i>'
+        for number, (x, y, wide, high) in enumerate(boxes)
     )
     return (
         f'<figure><div class="rps-framed" style="--shape: {width / height:.4f}">'
@@ -96,9 +101,14 @@ def dot(answer: str, classes: Iterable[str] = ()) -> str:
 
 def show_verdict(answer: str, label: str, probability: float, classes: Iterable[str] = ()) -> None:
     """The answer in large type; where it is no class, what the net came closest to. `classes` are the net's."""
+    st.html(verdict(answer, label, probability, classes))
+
+
+def verdict(answer: str, label: str, probability: float, classes: Iterable[str] = ()) -> str:
+    """HTML of that."""
     closest = "" if answer in (label, NO_GESTURE) else f"closest: {as_html(label)}, "
     small = "" if answer == NO_HAND else f" <small>{closest}{percent(probability)}</small>"
-    st.html(f'<p class="rps-verdict">{dot(answer, classes)}{as_html(answer)}{small}</p>')
+    return f'<p class="rps-verdict">{dot(answer, classes)}{as_html(answer)}{small}</p>'
 
 
 def show_advice(sentence: str | None) -> None:
@@ -109,6 +119,11 @@ def show_advice(sentence: str | None) -> None:
 
 def show_bars(probabilities: Mapping[str, float], threshold: float | None = None) -> None:
     """One bar per class, in the class's colour, with the number beside it, and a mark where the threshold is."""
+    st.html(bars(probabilities, threshold))
+
+
+def bars(probabilities: Mapping[str, float], threshold: float | None = None) -> str:
+    """HTML of that."""
     spoken = ", ".join(f"{name} {percent(share)}" for name, share in probabilities.items())
     mark = f'<div class="rps-threshold" style="left: {threshold:.1%}"></div>' if threshold is not None else ""
     styles = class_styles(probabilities)
@@ -118,7 +133,7 @@ def show_bars(probabilities: Mapping[str, float], threshold: float | None = None
         f'{mark}</div><span class="rps-value">{percent(share)}</span>'
         for name, share in probabilities.items()
     )
-    st.html(f'<div class="rps-bars" role="img" aria-label="Probabilities: {as_html(spoken)}">{rows}</div>')
+    return f'<div class="rps-bars" role="img" aria-label="Probabilities: {as_html(spoken)}">{rows}</div>'
 
 
 def show_split(counts: Mapping[str, int]) -> None:

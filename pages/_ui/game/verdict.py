@@ -7,6 +7,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown, sentence
 from pages._ui.game import session
+from pages._ui.game.share import offer_card
 from pages._ui.widgets.current_picture import Source, look_inside
 from rps_core import NONE
 from rps_core.game.rules import MOVES
@@ -62,6 +63,7 @@ def show_verdict(threshold: float, net: str, *, mirrored: bool) -> None:
             "as likely as each other move."
         )
     _offer_correction(turn)
+    offer_card()
     if turn.revealed:
         with st.expander("Proof that the computer’s move was fixed before", icon=":material/lock_open:"):
             st.markdown(PROOF)

@@ -38,12 +38,19 @@ def _remember() -> None:
 
 def _show_accuracy() -> None:
     """The shipped net on whole webcam frames, as people show it theirs, and on the easiest set beside it."""
-    sets = shipped_scores.scores()["handnet"]
-    frames, tight = (sets.get(name, {}).get(shipped_scores.FOUND) for name in ("frames", "tight"))
-    st.metric("On webcam frames", percent(frames.total.accuracy) if frames else "–")
-    easier = f"; {percent(tight.total.accuracy)} on tight ones before a green wall, which are easier" if tight else ""
+    frames, tight = _accuracies()
+    st.metric("On webcam frames", frames or "–")
+    easier = f"; {tight} on tight ones before a green wall, which are easier" if tight else ""
     st.caption(f"right, in real rooms with small hands{easier}" if frames else "not measured yet")
     link(MODEL, "On all sets")
+
+
+@st.cache_data(show_spinner=False, max_entries=1)
+def _accuracies() -> list[str]:
+    """Of the shipped net on whole webcam frames and on tight photographs; empty where it was not measured."""
+    sets = shipped_scores.scores()["handnet"]
+    found = (sets.get(name, {}).get(shipped_scores.FOUND) for name in ("frames", "tight"))
+    return [percent(one.total.accuracy) if one else "" for one in found]
 
 
 def show_loaded() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from pages._ui.drawing.images import data_url, png
 from pages._ui.layer_shapes import stack_state
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.current_picture import Source, open_image
+from pages._ui.widgets.current_picture import BY_KEY, Source, open_image
 from pages._ui.widgets.link_types import LinkParameter
 from pages._ui.widgets.url_state import write
 from rps_core.layers.stack import Box, LayerReport, middle, receptive_box
@@ -16,7 +16,7 @@ from rps_core.shapes import Pair
 LARGEST_PX = 360  # a side of the picture as it is sent; a larger input is drawn from fewer pixels
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=BY_KEY)
 def input_picture(source: Source, size: Pair) -> bytes:
     """A picture as the stack's input, (height, width) in pixels: a PNG file."""
     height, width = (min(side, LARGEST_PX) for side in size)

@@ -15,7 +15,7 @@ from pages._ui.app.cache import Model
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import png
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.current_picture import Source, open_image
+from pages._ui.widgets.current_picture import BY_KEY, Source, open_image
 from rps_core.arrays import Float32
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
@@ -65,7 +65,7 @@ def script_input(net: Net, source: Source) -> ScriptInput:
     return ScriptInput(net.path, load(net).info, net.fresh, source.path, source.box)
 
 
-@st.cache_resource(show_spinner="The net is looking …", max_entries=8)
+@st.cache_resource(show_spinner="The net is looking …", max_entries=8, hash_funcs=BY_KEY)
 def trace(net: Net, source: Source) -> TracedPicture:
     """The picture put to the net."""
     from rps_core.explain.activations import trace_picture
@@ -93,7 +93,7 @@ def kernel(net: Net, outputs: ForwardTrace, step: Step, channel: int) -> Float32
     return weights_of(_sequential(net), outputs, step, channel)
 
 
-@st.cache_data(show_spinner="Asking the net …", max_entries=64)
+@st.cache_data(show_spinner="Asking the net …", max_entries=64, hash_funcs=BY_KEY)
 def grad_cam(net: Net, source: Source, layer: str, target: int) -> tuple[Float32, Float32]:
     """(of the layer (h, w), enlarged to the input (S, S))."""
     from rps_core.explain import attribution

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.caching.hashing import HashFuncsDict
 
 from pages._ui.app import cache
 from pages._ui.app.routing import NETWORK
@@ -46,7 +47,11 @@ class File(Protocol):
     def getvalue(self) -> bytes: ...
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+BY_KEY: HashFuncsDict = {Source: lambda source: source.key}
+"""For caches: a photograph of megabytes is read through once, not at each move of a slider."""
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=BY_KEY)
 def open_image(source: Source) -> Image.Image:
     """The picture, or the part of it that is looked at. Raises InputError when it is none."""
     image = load_image(source.data, source.name)

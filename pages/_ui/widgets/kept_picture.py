@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,10 @@ class Source:
     sample: str = ""
     box: tuple[int, int, int, int] | None = None
 
-    @property
-    def key(self) -> tuple[str, tuple[int, int, int, int] | None]:
+    @cached_property
+    def key(self) -> tuple[str, str, str, tuple[int, int, int, int] | None]:
         """What is looked at, without the file itself: for what is kept longer than the picture."""
-        return hashlib.sha256(self.data).hexdigest(), self.box
+        return hashlib.sha256(self.data).hexdigest(), self.name, self.path, self.box
 
 
 @dataclass(frozen=True)

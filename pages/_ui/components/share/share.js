@@ -1,0 +1,52 @@
+// Shares the page's link or a picture by the browser's own sheet (Web Share), else copies the link to the clipboard.
+
+import { element } from "../js/dom.js";
+import { mount } from "../js/mount.js";
+
+const SAID_MS = 4000;
+
+export default mount(() => {
+  const button = element("button", { type: "button" });
+  const said = element("span", { role: "status" });
+  const root = element("div", {}, button, said);
+  let data = {};
+  let timer = 0;
+
+  function say(words) {
+    said.textContent = words;
+    clearTimeout(timer);
+    timer = setTimeout(() => (said.textContent = ""), SAID_MS);
+  }
+
+  async function share() {
+    const wanted = shared(data);
+    try {
+      if (navigator.share) await navigator.share(wanted);
+      else if (navigator.clipboard) {
+        await navigator.clipboard.writeText(window.location.href);
+        say("Link copied.");
+      } else say("Copy the link from the address bar.");
+    } catch (error) {
+      if (error.name !== "AbortError") say("Your browser did not share it: copy the link from the address bar.");
+    }
+  }
+
+  button.addEventListener("click", share);
+  return {
+    root,
+    show(next) {
+      data = next;
+      button.textContent = data.label;
+    },
+    close: () => clearTimeout(timer),
+  };
+});
+
+// What navigator.share is given: the picture where files can be shared, else the link.
+function shared(data) {
+  const link = { title: document.title, text: data.text, url: window.location.href };
+  if (!data.picture) return link;
+  const bytes = Uint8Array.from(atob(data.picture.split(",")[1]), (letter) => letter.charCodeAt(0));
+  const files = [new File([bytes], data.file, { type: "image/png" })];
+  return navigator.canShare?.({ files }) ? { files, text: data.text } : link;
+}
