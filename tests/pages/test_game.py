@@ -214,14 +214,14 @@ def test_a_damaged_history_is_said(open_game, home):
 
 def test_a_round_has_a_card_to_take_along_once_it_is_asked_for(open_game, stage):
     at = show(open_game(), "rock 1")
-    assert not at.get("imgs")
+    assert not at.get("image")
     at.button(key="game_card_make").click().run()
     assert not at.exception
-    assert len(at.get("imgs")) == 1
+    assert len(at.get("image")) == 1
     (download,) = [one.proto for one in at.get("download_button") if one.proto.label == "Download"]
     assert download.url.endswith(".png")
     show(at, "paper 1")
-    assert not at.get("imgs"), "the next round has a card of its own"
+    assert not at.get("image"), "the next round has a card of its own"
 
 
 def test_a_round_that_does_not_count_has_no_card(open_game, stage):
