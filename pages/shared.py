@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import HOME, ensure_routed, link
 from pages._ui.drawing import images
+from pages._ui.drawing.text import show_error
 from pages._ui.runs.run_view import show_folder
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import read
@@ -39,5 +40,5 @@ try:
     else:
         show_collection(scan(folder))
 except InputError as error:
-    st.error(f"{error}.", icon=":material/link_off:")
+    show_error(error, ":material/link_off:")
 link(HOME, "See what there is to do here")

@@ -24,11 +24,12 @@ from rps_core.errors import InputError
 from rps_core.storage.files import grown_old, write_atomically, writing
 from rps_core.storage.json_file import read_json
 from rps_core.storage.staging import remove_leftovers
-from rps_core.storage.workspace import Workspace
+from rps_core.storage.workspace import Workspace, without_paths
 
 TOKEN_BYTES = 32
 TOUCH_EVERY_S = 60.0
 GONE = ".gone-"
+TEXTS = (".json", ".jsonl", ".log", ".txt")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _FOLDER = re.compile(r"[0-9a-f]{40}")
 
@@ -114,7 +115,18 @@ def write_all(workspace: Workspace, target: IO[bytes]) -> None:
                 file = Path(folder, name)
                 if not name.startswith(".") and name not in ("worker.lock", "stop") and not file.is_symlink():
                     with suppress(FileNotFoundError):  # a worker has just replaced it
-                        archive.write(file, file.relative_to(workspace.folder))
+                        _pack(archive, workspace, file)
+
+
+def _pack(archive: zipfile.ZipFile, workspace: Workspace, file: Path) -> None:
+    """One file; where the server keeps the workspace stands in none of them."""
+    name = file.relative_to(workspace.folder).as_posix()
+    if file.suffix in TEXTS:
+        text = file.read_bytes().decode(errors="surrogateescape")
+        home = Workspace(workspace.folder.parents[1])
+        archive.writestr(name, without_paths(home, text).encode(errors="surrogateescape"))
+    else:
+        archive.write(file, name)
 
 
 def share(home: Workspace, folder: Path) -> str:

@@ -6,6 +6,7 @@ processes of their own. So what is read to be changed is changed under one lock.
 """
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,13 +61,6 @@ class Workspace:
             return path.relative_to(self.of_class.parent).as_posix()
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else str(path)
 
-    def shown_in(self, text: str) -> str:
-        """A sentence as its owner may read it: where the visitor's workspace lies on the disk is left out."""
-        if not self.of_visitor:
-            return text
-        text = text.replace(f"{self.folder}{os.sep}", "").replace(HOME_REMEDY, REMEDY)
-        return text.replace(f"{self.of_class.parent}{os.sep}classroom", "classroom")
-
     def used_bytes(self) -> int:
         """What it takes of the disk, its trash included."""
         total = 0
@@ -102,6 +96,20 @@ class Workspace:
 def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
     """Threads wait for each other without polling; one of them at a time competes with the other processes."""
     return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)
+
+
+def without_paths(home: Workspace, text: str) -> str:
+    """A sentence as a stranger may read it: it names no folder of the server, whoever's it is, and no remedy there.
+
+    A visitor's own paths begin in the workspace, a class's in the home.
+    """
+    text = text.replace(HOME_REMEDY, REMEDY)
+    for folder in dict.fromkeys((home.folder, home.folder.absolute(), home.folder.resolve(), PROJECT)):
+        root = rf"(?<![\w./-]){re.escape(str(folder))}"
+        for begin in (rf"{root}[/\\]visitors[/\\][0-9a-f]{{40}}", root):
+            text = re.sub(rf"{begin}[/\\]", "", text)
+            text = re.sub(rf"{begin}(?![\w.-])", "your workspace", text)
+    return text
 
 
 def local_workspace() -> Workspace:

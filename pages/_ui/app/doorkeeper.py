@@ -18,7 +18,7 @@ from rps_core.errors import InputError
 from rps_core.recordings import archive
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
-from rps_core.storage.workspace import Workspace, local_workspace
+from rps_core.storage.workspace import Workspace, local_workspace, without_paths
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 """Of Streamlit's own addresses those that are nobody's business from outside."""
@@ -125,7 +125,7 @@ async def download(request: Request) -> Response:
     try:
         packed = await anyio.to_thread.run_sync(_pack, mine, name)
     except InputError as error:
-        return PlainTextResponse(f"{error}.", 404)
+        return PlainTextResponse(f"{without_paths(local_workspace(), str(error))}.", 404)
     headers = {"content-disposition": 'attachment; filename="rock-paper-scissors.zip"', "cache-control": "no-store"}
     return StreamingResponse(packed, media_type="application/zip", headers=headers)
 

@@ -9,9 +9,10 @@ import re
 
 import streamlit as st
 
-from pages._ui.app.visitor import workspace
+from pages._ui.app.visitor import hosted, workspace
 from pages._ui.owner import log
 from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
+from rps_core.storage.workspace import local_workspace, without_paths
 
 _OPENING = re.compile(r"(?:the|a|an|no|none|there|it|its|this|each|only|at|in|kernel|layer|row|reflect) ")
 _LAST = "text_last_error"
@@ -28,19 +29,24 @@ def markdown(text: str, longest: int = LONGEST_NAME) -> str:
     Punctuation is escaped. That is not enough for :material/home:, :smile: and addresses, which Streamlit looks for in
     the text that is left when Markdown was read: a mark without a width stands in them.
     """
-    text = _PUNCTUATION.sub(r"\\\g<0>", shortened(text, longest))
+    text = _PUNCTUATION.sub(r"\\\g<0>", shortened(readable(text), longest))
     text = _BLOCK_START.sub(r"\1\\\2", text)
     return _ADDRESS.sub(_JOINER, _COLON.sub(f":{_JOINER}", text))
 
 
 def as_html(text: str, longest: int = LONGEST_SENTENCE) -> str:
     """A name or a sentence as HTML, in attributes too, and as plotly's labels, which know tags and links."""
-    return html.escape(shortened(text, longest))
+    return html.escape(shortened(readable(text), longest))
+
+
+def readable(text: str) -> str:
+    """Before strangers a text names no folder of the server; what stands in a path below is theirs, and stays."""
+    return without_paths(local_workspace(), text) if hosted() else text
 
 
 def sentence(text: InputError | str) -> str:
     """An error, or another sentence of the core without its full stop, as Markdown that ends with one."""
-    said = workspace().shown_in(str(text))
+    said = readable(str(text))
     if _OPENING.match(said):  # the name of a file, a set or a class stays as it is
         said = said[:1].upper() + said[1:]
     return f"{markdown(said, LONGEST_SENTENCE)}."

@@ -12,6 +12,7 @@ from pages._ui.app.cache import Model
 from pages._ui.app.visitor import workspace
 from pages._ui.camera import Camera, Shot
 from pages._ui.drawing import images
+from pages._ui.drawing.text import sentence
 from rps_core.errors import InputError
 from rps_core.game import history
 from rps_core.game.commitment import Commitment, commit
@@ -124,4 +125,4 @@ def _keep(turn: Turn) -> None:
 
 
 def _say(error: InputError | None) -> None:
-    st.session_state[_PROBLEM] = f"{error}." if error else None
+    st.session_state[_PROBLEM] = sentence(error) if error else None

@@ -10,6 +10,7 @@ from PIL import ImageOps
 from pages._ui.app.theme import class_style
 from pages._ui.components.bundle import define
 from pages._ui.drawing.images import data_url, jpeg
+from pages._ui.drawing.text import readable
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 
@@ -45,7 +46,7 @@ def _tile(root: Path, tile: Tile, classes: Sequence[str]) -> dict[str, str]:
     except OSError:
         picture = {"alt": f"{file.name} is gone"}
     except InputError as error:
-        picture = {"alt": f"{error}"}
+        picture = {"alt": readable(str(error))}
     colour = {"colour": class_style(tile.class_name, classes).fill} if tile.class_name else {}
     return {"name": tile.name, "caption": tile.caption, "out": tile.mark} | picture | colour
 
