@@ -76,7 +76,8 @@ def _in_bytes(data: bytes) -> bytes:
     values = values[: width * height * colours]
     if len(values) < width * height * colours or not 0 < top < 65536 or values.min() < 0 or values.max() > top:
         raise ValueError("too few numbers, or one out of range")
-    return start + ((values * 255 + top // 2) // top).astype(np.uint8).tobytes()
+    pixels: bytes = ((values * 255 + top // 2) // top).astype(np.uint8).tobytes()
+    return start + pixels
 
 
 def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:

@@ -2,10 +2,13 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import page_parameters
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.data.exclusions import excluded_files
@@ -56,9 +59,12 @@ def test_each_check_has_its_threshold_and_keeps_it(open_page, hands):
 
 
 def test_a_large_folder_is_looked_at_in_part_and_the_page_says_so(open_page, hands, monkeypatch):
-    monkeypatch.setattr("pages._ui.dataset.scanning.LIMITS", ("12", "24"))
+    monkeypatch.setattr(links, "LIMIT", replace(links.LIMIT, options=("12", "24")))
+    page_parameters.parameters_of.cache_clear()
     at = open_page("dataset", data=str(hands), part="Quality", look_at="24")
     assert f"24 of {len(scan(hands).names)} pictures are looked at" in captions(at)
+    monkeypatch.undo()
+    page_parameters.parameters_of.cache_clear()
 
 
 def test_the_balance_says_what_guessing_scores(open_page, hands):

@@ -11,6 +11,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import attempt, round_number
 from pages._ui.drawing.text import markdown, sentence, show_error
 from pages._ui.owner import log
+from pages._ui.widgets.uploads import let_go
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -62,6 +63,7 @@ def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None
         if taken.known:
             notes.append(f"not added again, since here already: {counted(taken.known, 'picture')} of {file.name}")
     added += store.add_all(workspace(), name, label, _opened(photographs, faults))
+    let_go(files)
     st.session_state[_FAULTS], st.session_state[_NOTES] = faults, notes
     return changes.added(workspace(), name, added) if added else None
 

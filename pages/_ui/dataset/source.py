@@ -14,6 +14,7 @@ from pages._ui.owner import log
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
+from pages._ui.widgets.uploads import let_go
 from pages._ui.widgets.url_state import read, write
 from rps_core.data.checks import damaged_in
 from rps_core.data.class_folders import ClassFolders, root_of, scan
@@ -141,6 +142,7 @@ def _offer_zip() -> None:
             return
         finally:
             bar.empty()
+    let_go([upload])
     report = [f"Imported {counted(result.pictures, 'picture')} from {markdown(upload.name)}.", *result.notes]
     st.session_state[_IMPORTED] = [*st.session_state.get(_IMPORTED, ()), report]
     _open(workspace().shown(result.folder))
