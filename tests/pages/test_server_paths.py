@@ -19,10 +19,10 @@ from rps_core.storage.files import HOME_REMEDY, PROJECT
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, _locks, local_workspace, without_paths
 from tests.helpers.nets import save_net
-from tests.helpers.pages import press
+from tests.helpers.pages import all_text, press
 from tests.helpers.pictures import noisy_folder
 from tests.pages.test_current_picture import jpeg
-from tests.pages.test_visitors import recorded, told
+from tests.pages.test_visitors import recorded
 
 RUN = "20260101-000000-guide"
 
@@ -44,7 +44,7 @@ def mine(home: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 def expect_no_path(at: AppTest, mine: Workspace) -> str:
     """What the page says, which names no folder of the server."""
-    said = told(at) + "\n".join(one.value for one in at.toast)
+    said = all_text(at) + "\n".join(one.value for one in at.toast)
     said = said.replace("\\", "").replace("\u2060", "")
     for secret in (mine.folder.name, str(local_workspace().folder), str(PROJECT)):
         assert secret not in said
