@@ -6,12 +6,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 MIDDLE_GREY, METERED = 0.5, 0.5  # the camera brings the frame's mean half of the way there (as a power),
-EXPOSURE_SD = 0.25  # and errs by so much, of the logarithm; too bright is cut off at white
+EXPOSURE_SD = 0.3  # and errs by so much, of the logarithm; too bright is cut off at white
 CAST_SD = 0.07  # of the logarithm, each channel: white balance
 TONE_SD = 0.15  # of the logarithm of a gamma
 HAZE_SHARE, HAZE = 0.12, (0.05, 0.35)  # a lamp or a window that shines into the lens
 DARK_SHARE, DARK = 0.06, (0.3, 0.6)  # an evening room
-AGAINST_SHARE, AGAINST = 0.2, (0.25, 0.8)  # a window behind the hand: the hand keeps this much of its light
+AGAINST_SHARE, AGAINST = 0.25, (0.2, 0.8)  # a window behind the hand: the hand keeps this much of its light
 
 COLOUR_KEPT = (0.1, 1.0)  # of a background's colour
 

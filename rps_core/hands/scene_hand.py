@@ -13,14 +13,15 @@ from rps_core.hands.anatomy import Body, Clothes, Part, build_hand, dress
 from rps_core.hands.camera import Camera, Window, look, look_at, sample_camera, step_back
 from rps_core.hands.clothes import clothe
 from rps_core.hands.cutout import soften_edge
-from rps_core.hands.pose_sampling import sample_pose
-from rps_core.hands.poses import Pose
+from rps_core.hands.pose_sampling import pose_of, sample_pose
+from rps_core.hands.poses import OTHER_SIGNS, Pose
 from rps_core.hands.sdf import Field
 from rps_core.hands.shading import encode, held_exposure, illuminate, sample_light
 from rps_core.hands.skeleton import Skeleton, build_skeleton, sample_proportions
 from rps_core.hands.skin import roughen, skin_colour
 from rps_core.hands.surface import find_surface
 from rps_core.hands.visibility import OPEN_DEG, STRAIGHT_DEG
+from rps_core.labels import NONE
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -28,6 +29,8 @@ Floats = NDArray[np.float64]
 NEAR_PX, NEAR_SIDES = 160, 1.9  # the fine picture: a square of so many times the hand's longer side
 FAR_PX, FAR_MARGIN_MM = 144, 40.0  # the coarse one: a square around hand and forearm
 UPRIGHT_SHARE, UPRIGHT_SD_DEG = 0.5, 35.0  # before a camera fingers rather point up; the rest point anywhere
+COUNTING, COUNTING_TIMES = ("one finger", "three fingers", "four fingers"), 3
+"""People count with their fingers more often than they make horns: these signs are shown so many times as often."""
 THUMB_TOUCHES, THUMB_OPEN = 1.05, 1.75  # of the palm's width, from the thumb's tip to the little finger's knuckle
 
 
@@ -56,7 +59,7 @@ class SceneHand:
 
 def render_scene_hand(gesture: str, rng: np.random.Generator, skin_tone: float | None = None) -> SceneHand:
     """A random person's hand with its forearm; "none" shows another sign. The tone is drawn unless given."""
-    pose = sample_pose(gesture, rng)
+    pose = _other_sign(rng) if gesture == NONE else sample_pose(gesture, rng)
     proportions = sample_proportions(rng)
     skeleton = build_skeleton(pose, proportions)
     body = build_hand(skeleton, proportions, rng)
@@ -85,6 +88,13 @@ def render_scene_hand(gesture: str, rng: np.random.Generator, skin_tone: float |
         skin_tone=tone,
         sleeve=clothes.sleeve,
     )
+
+
+def _other_sign(rng: np.random.Generator) -> Pose:
+    names = list(OTHER_SIGNS)
+    weights = np.array([COUNTING_TIMES if name in COUNTING else 1 for name in names], float)
+    name = names[rng.choice(len(names), p=weights / weights.sum())]
+    return pose_of(name, OTHER_SIGNS[name], rng)
 
 
 def stretched(pose: Pose, skeleton: Skeleton) -> Floats:
