@@ -14,13 +14,15 @@ from rps_core.labels import NONE, Prediction, mean_prediction
 from rps_core.models import fold_batchnorm
 from rps_core.nets.boxes import Box, crop_square
 from rps_core.nets.checkpoint import Checkpoint
-from rps_core.nets.find import MARGIN, candidates, choose, other_hands
+from rps_core.nets.find import MARGIN, MARGINS, candidates, choose, other_hands
 from rps_core.nets.finder import Finder
 from rps_core.transforms import EvalTransform, to_pixels
 
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many are uploaded
 FILLS = 0.6
 """From this share of the picture's longer side on a hand fills it: the classifier learned hands from 0.57 of it on."""
+NONE_COUNTS = 0.5
+"""A box whose crop shows no gesture may still hold a hand that makes another sign: it is at most half as good."""
 BATCH_PIXELS = 50_000_000  # of the pictures that `predict_hands` holds at a time: 150 MB
 
 
@@ -109,8 +111,9 @@ def predict_hands(
 ) -> Iterator[FoundHand]:
     """Still pictures, RGB, (H, W, 3) or PIL's, read where the hand is: one FoundHand for each, in the order given.
 
-    Without a finder the whole pictures are read. `mirrored`: the mean of what is read and its mirror image, steadier
-    for twice the time; None: with a finder only. Pictures are drawn as they are needed, a batch at a time.
+    Without a finder the whole pictures are read. `mirrored`: the mean of what is read at MARGINS, or of the whole, and
+    of the mirror images, steadier for more time; None: with a finder only. Pictures are drawn as they are needed, a
+    batch at a time.
     """
     mirrored = finder is not None if mirrored is None else mirrored
     for batch in _batches(pictures):
@@ -148,10 +151,19 @@ def _predict_batch(
         for of_picture, found in zip(views, boxes, strict=True)
     ]
     if mirrored:
-        turned = _predict_views([hand.view[:, ::-1] for hand in hands], checkpoint)
-        means = [mean_prediction([hand.prediction, other]) for hand, other in zip(hands, turned, strict=True)]
-        hands = [replace(hand, prediction=mean) for hand, mean in zip(hands, means, strict=True)]
+        hands = [
+            replace(hand, prediction=mean_prediction(_predict_views(_readings(hand, picture), checkpoint)))
+            for hand, picture in zip(hands, pictures, strict=True)
+        ]
     return [replace(hand, searched=finder is not None) for hand in hands]
+
+
+def _readings(hand: FoundHand, picture: ImageU8) -> list[ImageU8]:
+    """What is read of a hand to be sure: its crop at each of MARGINS, or the whole picture, and their mirror images."""
+    views = [hand.view]
+    if hand.box and hand.view is not picture:
+        views = [crop_square(picture, hand.box, margin) for margin in MARGINS]
+    return [*views, *(view[:, ::-1] for view in views)]
 
 
 def _choose_hand(
@@ -159,15 +171,16 @@ def _choose_hand(
 ) -> FoundHand:
     """Of the whole picture, which comes first in `views` and `predictions`, and the candidates, the one that is meant.
 
-    Of several boxes the one counts that both nets take for a hand: sure, and not "none". The whole picture is kept
-    where that hand fills it and the classifier is sure of a gesture in it: a box could only cut something off.
+    Of several boxes the one counts that both nets take for a hand: sure, and rather not "none". The whole picture is
+    kept where that hand fills it and the classifier is sure of a gesture in it: a box could only cut something off.
     """
     height, width = views[0].shape[:2]
     picture_px = (width, height)
     if not boxes:
         return FoundHand(None, predictions[0], views[0], picture_px)
     scores = [
-        box.sure * (1 - crop.probabilities.get(NONE, 0.0)) for box, crop in zip(boxes, predictions[1:], strict=True)
+        box.sure * (1 - NONE_COUNTS * crop.probabilities.get(NONE, 0.0))
+        for box, crop in zip(boxes, predictions[1:], strict=True)
     ]
     chosen = choose(scores, boxes)
     fills = boxes[chosen].side >= FILLS * max(picture_px)

@@ -25,6 +25,8 @@ ABOUT_AS_GOOD = 0.8  # of the best score: two hands, and not a hand and a face
 SAME_HAND_OVERLAP = 0.25  # the second look must find the same hand: boxes that overlap by at least this
 MARGIN = 1.25
 """The classifier gets a square of so many times the hand's longer side: the middle of those it learned, 0.9 to 1.75."""
+MARGINS = (1.12, MARGIN, 1.4)
+"""A still picture is read at all of these: no box fits to the pixel."""
 
 
 def candidates(pictures: Sequence[ImageU8], finder: Finder) -> list[list[Box]]:

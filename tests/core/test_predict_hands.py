@@ -15,9 +15,11 @@ from rps_core.hands.pictures import picture
 from rps_core.inference import FoundHand, predict, predict_hands
 from rps_core.labels import CLASSES, NO_GESTURE, NO_HAND, NONE, NOT_SURE, Prediction, mean_prediction
 from rps_core.nets import checkpoint
+from rps_core.nets.boxes import crop_square
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
+from rps_core.nets.find import MARGINS
 from rps_core.nets.finder import load_finder
-from tests.helpers.finder import brightest, finder_that, frame_with, perfect_answer
+from tests.helpers.finder import NO_BOX, brightest, finder_that, frame_with, perfect_answer
 from tests.helpers.nets import save_untrained
 
 
@@ -27,10 +29,10 @@ def net_that(logits: nn.Module, classes: tuple[str, ...] = (*CLASSES, NONE)) -> 
 
 
 class Bright(nn.Module):
-    """Says paper to pictures that are bright on the whole, else none."""
+    """Says paper to pictures that are bright by a third or more, else none."""
 
     def forward(self, x: Tensor) -> Tensor:
-        paper = x.mean((1, 2, 3)) * 20
+        paper = (x.mean((1, 2, 3)) + 0.35) * 20
         return torch.stack([paper, paper * 0 - 50, paper * 0 - 50, -paper], 1)
 
 
@@ -118,6 +120,38 @@ def test_the_mirror_average_is_the_mean_of_both_views_and_belongs_to_the_finder(
     assert read(view, net, blind).prediction.probabilities == pytest.approx(mean)
     assert read(view, net, None, mirrored=True).prediction.probabilities == pytest.approx(mean)
     assert read(view, net, blind, mirrored=False).prediction == plain
+
+
+def test_a_hand_that_was_found_is_read_at_several_margins_and_the_mean_counts() -> None:
+    frame, net, finder = frame_with(200, 100, 40, 40), net_that(Left()), finder_that(brightest)
+    hand = read(frame, net, finder)
+    assert hand.box is not None
+    crops = [crop_square(frame, hand.box, margin) for margin in MARGINS]
+    each = predict([Image.fromarray(turned) for crop in crops for turned in (crop, crop[:, ::-1])], net)
+    assert len({round(one.probability, 6) for one in each}) > 2
+    assert hand.prediction.probabilities == pytest.approx(mean_prediction(each).probabilities)
+
+
+class NoneIfBright(nn.Module):
+    """Says none to pictures that are bright by a third or more, else paper."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        none = (x.mean((1, 2, 3)) + 0.35) * 20
+        return torch.stack([-none, none * 0 - 50, none * 0 - 50, none], 1)
+
+
+def test_a_hand_with_another_sign_is_not_given_up_for_something_that_is_hardly_a_hand() -> None:
+    """Two boxes: one the finder is sure of, whose crop is "none", and one it is hardly sure of, taken for paper."""
+    frame = frame_with(200, 100, 40, 40)
+    two = perfect_answer(torch.tensor([[80.0, 56, 96, 72], [8.0, 56, 24, 72]]))
+    two[0, 0][two[0, 0] > 0] = torch.tensor([-0.85, 2.2])  # sure to 0.3 and 0.9, row by row from the left
+
+    def both_at_first(x: Tensor) -> Tensor:
+        return two if 0.005 < (x > 0).float().mean() < 0.1 else perfect_answer(NO_BOX[None])
+
+    hand = read(frame, net_that(NoneIfBright()), finder_that(both_at_first, threshold=0.2), mirrored=False)
+    assert hand.box is not None and hand.box.x == pytest.approx(200, abs=4)
+    assert hand.decide(0.9) == NO_GESTURE
 
 
 @pytest.mark.parametrize("pixels_at_a_time", [50_000_000, 20_000])
