@@ -4,7 +4,7 @@
 # make test   every test               make bench   the performance table
 # make audit   known flaws of what is installed, where an advisory source answers
 # make test-fast   without a browser and without what takes seconds   make coverage   which lines no test runs
-# make weights   renders the hands and trains the nets that ship; two to three hours, goes on after a kill
+# make weights   renders the hands and trains the nets that ship; six to seven hours, goes on after a kill
 # make hosting-check   the image's environment, built as a user without rights, serves every page; some minutes
 # The first call makes .venv and installs into it; later calls find that done.
 # make run TORCH=cpu    takes torch without CUDA, from TORCH_INDEX: 0.7 GB instead of 5 (Linux)
@@ -61,11 +61,11 @@ bench: .venv/installed
 # Rendered scenes, the state after each epoch and finished nets stay in .cache: a call that was killed goes on where it
 # stopped, and says how much time is left. `rm -r .cache` begins anew. Both cores; the guide's net takes the core that is
 # free first.
-SEED ?= 5
-TRAINING_SHARDS ?= 200
-VALIDATION_SHARDS := 12
+SEED ?= 0
+TRAINING_SHARDS ?= 362
+VALIDATION_SHARDS := 10
 SCENES := $(PY) -m rps_core scenes --out .cache/scenes
-GIVEN := --scenes .cache/scenes --training 21:$(TRAINING_SHARDS) --validation 22:$(VALIDATION_SHARDS) --seed $(SEED)
+GIVEN := --scenes .cache/scenes --training 41:$(TRAINING_SHARDS) --validation 42:$(VALIDATION_SHARDS) --seed $(SEED)
 NETS := .cache/handnet-$(SEED).safetensors .cache/finder-$(SEED).safetensors .cache/guide.safetensors
 weights: .venv/installed
 	$(MAKE) -j2 scenes-0 scenes-1
@@ -77,8 +77,8 @@ weights: .venv/installed
 	$(PY) -m rps_core hands --count 1500 --seed 2026 --out rps_core/assets/hands
 	$(PY) -m rps_core hands --one-hand --count 600 --seed 7 --out rps_core/assets/one-hand
 scenes-%: .venv/installed
-	$(SCENES) --seed 22 --shards $*:$(VALIDATION_SHARDS):2
-	$(SCENES) --seed 21 --shards $*:$(TRAINING_SHARDS):2
+	$(SCENES) --seed 42 --shards $*:$(VALIDATION_SHARDS):2
+	$(SCENES) --seed 41 --shards $*:$(TRAINING_SHARDS):2
 .cache/finder-%.safetensors: | .venv/installed
 	$(PY) -m rps_core pretrain-finder $(GIVEN) --out $@
 .cache/handnet-%.safetensors: | .venv/installed

@@ -13,7 +13,7 @@ from torch.optim import AdamW
 from rps_core.errors import InputError
 
 WEIGHT_DECAY = 1e-2
-WARM_UP, COOL_DOWN = 0.1, 0.5
+WARM_UP, COOL_DOWN = 0.04, 0.55
 """Shares of all steps: the learning rate climbs, stays, and falls to nothing in a straight line."""
 
 

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from rps_core.augment import LUMINANCE
+from rps_core.augment import LUMINANCE, hard_views
 from rps_core.hands.scene_sets import load_arrays
 from rps_core.maintenance.epochs import run_epochs
 from rps_core.maintenance.finder_targets import finder_loss
@@ -22,9 +22,9 @@ from rps_core.maintenance.pretrain import multiplies_bfloat16
 from rps_core.nets.boxes import Box, read_boxes
 from rps_core.nets.finder import FINDER_PX, FinderNet, save_finder
 
-BATCH_SIZE = 64
-LEARNING_RATE = 2e-3
-EPOCHS = 12
+BATCH_SIZE = 128
+LEARNING_RATE = 3e-3
+EPOCHS = 46
 CAST_SD, GREY_SHARE = 0.06, 0.1
 GAMMA_SD, BRIGHTNESS_SD = 0.15, 0.15  # of the logarithm
 ZOOM, SHIFT = (0.75, 1.3), 0.15  # of the frame; shift of its side
@@ -93,7 +93,7 @@ def batches(scenes: Scenes, seed: int, epoch: int) -> Iterator[tuple[Tensor, Ten
     for cells in torch.randperm(len(scenes.frames), generator=generator).split(BATCH_SIZE):
         frames, boxes = mirrored(scenes.frames[cells].float() / 255, scenes.boxes[cells], generator)
         frames, boxes = moved(frames, boxes, generator)
-        frames = coloured(frames, generator) * 2 - 1
+        frames = hard_views(coloured(frames, generator), generator, covered=0) * 2 - 1  # covered, a small hand is gone
         yield frames.contiguous(memory_format=torch.channels_last), boxes
 
 

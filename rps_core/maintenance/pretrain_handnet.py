@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from rps_core.augment import fast_augment
+from rps_core.augment import fast_augment, hard_views
 from rps_core.config import InputSpec
 from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
 from rps_core.hands.poses import OTHER_SIGNS
@@ -31,9 +31,9 @@ from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.storage.files import now
 from rps_core.training import mask_loss
 
-BATCH_SIZE = 64
-LEARNING_RATE = 3e-3
-EPOCHS = 24
+BATCH_SIZE = 256
+LEARNING_RATE = 4e-3
+EPOCHS = 51
 SPEC = InputSpec(72)
 FINGERS = 5
 FINGERS_WEIGHT, SIGN_WEIGHT = 0.5, 0.5
@@ -109,7 +109,7 @@ def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tenso
     generator = Generator().manual_seed(seed * 100_003 + epoch)
     augment = fast_augment(SPEC.size_px)
     for indices in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
-        images = augment(crops.images[indices].float() / 255, generator)
+        images = hard_views(augment(crops.images[indices].float() / 255, generator), generator)
         pictures = (images[:, :3] * 2 - 1).contiguous(memory_format=torch.channels_last)
         yield pictures, images[:, 3:], indices
 
