@@ -84,6 +84,7 @@ THUMBS = {
     ),
     "tucked": Thumb((-0.42, 0.78, -0.48), (0.00, 0.75, -0.66), (0.55, 0.80, -0.1), (-0.5, 0.3, -0.8)),
     "under": Thumb((-0.20, 0.78, -0.58), (0.30, 0.86, -0.40), (0.70, 0.68, -0.1), (-0.3, 0.1, -0.9)),
+    "holds index": replace(_HOLD, touches=Touch(INDEX, MIDDLE_PHALANX, 0.7)),
     "holds middle": replace(_HOLD, touches=Touch(MIDDLE, MIDDLE_PHALANX, 0.6)),
     "holds ring": replace(_HOLD, touches=Touch(RING_FINGER, MIDDLE_PHALANX, 0.6)),
     "holds little": replace(_HOLD, touches=Touch(LITTLE, MIDDLE_PHALANX, 0.7)),
@@ -169,6 +170,12 @@ OTHER_SIGNS: dict[str, Sign] = {
     "one finger": Sign((STRAIGHT, FOLDED, FOLDED, FOLDED), {"holds middle": 0.6, "tucked": 0.4}, (0, 0.2)),
     "three fingers": Sign(
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
+    ),
+    "last three fingers": Sign(  # as many people count to three, index and thumb folded
+        (FOLDED, STRAIGHT, STRAIGHT, STRAIGHT),
+        {"holds index": 0.8, "tucked": 0.2},
+        (0.2, 1.0),
+        per_spread=(0, -8, 8, 24),
     ),
     "four fingers": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",), told_by="folded thumb"),
     "OK": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 NEAR_PX, NEAR_SIDES = 160, 1.9  # the fine picture: a square of so many times the hand's longer side
 FAR_PX, FAR_MARGIN_MM = 144, 40.0  # the coarse one: a square around hand and forearm
 UPRIGHT_SHARE, UPRIGHT_SD_DEG = 0.5, 35.0  # before a camera fingers rather point up; the rest point anywhere
-COUNTING, COUNTING_TIMES = ("one finger", "three fingers", "four fingers"), 3
+COUNTING, COUNTING_TIMES = ("one finger", "three fingers", "last three fingers", "four fingers"), 3
 """People count with their fingers more often than they make horns: these signs are shown so many times as often."""
 THUMB_TOUCHES, THUMB_OPEN = 1.05, 1.75  # of the palm's width, from the thumb's tip to the little finger's knuckle
 
