@@ -148,7 +148,7 @@ def main(on_line: Callable[[str], None] = print) -> None:
     parser.add_argument("--checkpoint", type=Path, default=shipped())
     parser.add_argument("--turns", action="store_true", help="turned by 90, 180 and 270 degrees, too")
     parser.add_argument("--every", type=int, default=1, help="only every n-th picture")
-    parser.add_argument("--plain", action="store_true", help="without the mean with the mirror image")
+    parser.add_argument("--plain", action="store_true", help="one view of each, no mean over margins and mirror images")
     args = parser.parse_args()
     torch.set_num_threads(1)
     finder, checkpoint = load_finder(args.finder), load(args.checkpoint)
