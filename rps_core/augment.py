@@ -158,7 +158,7 @@ def _cutout(images: Tensor, side: int, uniform: Callable[..., Tensor]) -> Tensor
 
 
 def hard_views(images: Tensor, generator: Generator, covered: float = COVERED_SHARE) -> Tensor:
-    """Too much light, something before the hand, no resolution, noise, no colour: each comes to a share of the pictures.
+    """Too much light, something before the hand, no resolution, noise, no colour: each for a share of the pictures.
 
     (B, 3 or more, S, S) -> the same shape; channels after RGB stay as they are. `covered`: the share that another
     picture of the batch covers in part.

@@ -18,7 +18,7 @@ def test_every_picture_keeps_its_mask_and_its_range_and_half_of_them_all_their_p
     after = hard_views(before, torch.Generator().manual_seed(1))
     assert after.shape == before.shape
     assert torch.equal(after[:, 3], before[:, 3])
-    assert 0 <= after.min() and after.max() <= 1
+    assert after.min() >= 0 and after.max() <= 1
     same = torch.isclose(after, before).flatten(1).all(1).double().mean()
     assert 0.5 < same < 0.8  # grey pictures and coarse ones of one colour look the same
 
