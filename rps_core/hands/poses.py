@@ -171,7 +171,7 @@ OTHER_SIGNS: dict[str, Sign] = {
     "three fingers": Sign(
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
-    "last three fingers": Sign(  # as many people count to three, index and thumb folded
+    "last three fingers": Sign(  # as many people count to three
         (FOLDED, STRAIGHT, STRAIGHT, STRAIGHT),
         {"holds index": 0.8, "tucked": 0.2},
         (0.2, 1.0),
