@@ -142,7 +142,10 @@ def _files(class_folder: Path) -> list[Path]:
 
 
 def _is_picture_file(entry: os.DirEntry[str]) -> bool:
-    return is_picture(entry.name) and entry.is_file()
+    try:
+        return is_picture(entry.name) and entry.is_file()
+    except OSError:  # a link to itself
+        return False
 
 
 def new_burst() -> str:

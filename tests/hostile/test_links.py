@@ -10,7 +10,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1.element_tree import Selectbox
 
 from pages._ui.app import visitor
-from pages._ui.widgets.link_parameters import all_parameters, parameters_of
+from pages._ui.widgets.page_parameters import all_parameters, parameters_of
 from rps_core.config import TrainConfig
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
