@@ -8,8 +8,9 @@ sessions, so many open Home at the same moment, go to six pages, move a slider a
 photograph of their own to the net on another. They leave, and as many others do the same, `--rounds` times. Nobody
 pauses to look, which is the hardest case; `--pause 2` has people who do. With `--training` one more visitor has a net
 trained meanwhile. Times are ms until the server says that the run is finished. What a browser adds, fetching the
-frontend and drawing, is not in them. Visitors and server share this machine. Memory is that of the server's process, in
-MB. The exit status is 1 when a visitor met an error or the training ended early, 2 for a bad argument.
+frontend and drawing, is not in them. Visitors and server share this machine; where others share it as well, the time
+that an answer took on a core says more than how long people waited. Memory is that of the server's process, in MB. The
+exit status is 1 when a visitor met an error or the training ended early, 2 for a bad argument.
 """
 
 import argparse
@@ -29,17 +30,24 @@ from typing import Any
 from benchmarks.tour import PATIENCE_S, Times, is_training, photographs, start_training, walk
 from benchmarks.visitor import Visitor, dial
 from devtools.server import ROOT, Server, serve
+from pages._ui.app import housekeeping
 
 MOST_SESSIONS = 200
 LONGEST_PAUSE_S = 10.0
 ROUNDS = 6
 MOST_ROUNDS = 50
 ROUND_S = 600  # for a round of all visitors, after which those that are still there count as errors
+RETURNED_S = housekeeping.EVERY_S + 5
 KEPT_SESSIONS = 128  # Streamlit keeps so many closed sessions for two minutes, in case a tab comes back
 
 
-async def visit_at_once(server: Server, count: int, pause_s: float, times: Times, seed: int = 0) -> float:
-    """So many visitors at the same moment, until the last one is done and all have left; MB while all were there."""
+async def visit_at_once(
+    server: Server, count: int, pause_s: float, times: Times, seed: int = 0, wait_s: float = 0
+) -> tuple[float, float]:
+    """So many visitors at the same moment, until the last one is done and all have left.
+
+    MB when all were done, and while all were still there `wait_s` later.
+    """
     opened: list[Visitor] = []
     pictures = photographs(count, seed)
     walks = [asyncio.create_task(walk(server.port, pause_s, picture, times, opened)) for picture in pictures]
@@ -47,42 +55,57 @@ async def visit_at_once(server: Server, count: int, pause_s: float, times: Times
     for task in late:
         task.cancel()
     await asyncio.gather(*walks)
-    during_mb = server.memory_mb()
+    most_mb = server.memory_mb()
+    held_mb = await settled_mb(server, wait_s)
     await asyncio.gather(*(visitor.socket.close() for visitor in opened))
-    return during_mb
+    return most_mb, held_mb
+
+
+async def settled_mb(server: Server, wait_s: float) -> float:
+    """The least MB that the server has within this time."""
+    lowest, until = server.memory_mb(), time.monotonic() + wait_s
+    while time.monotonic() < until:
+        await asyncio.sleep(1)
+        lowest = min(lowest, server.memory_mb())
+    return lowest
 
 
 async def forget_closed_sessions(server: Server) -> float:
     """Make Streamlit let go of closed sessions now, instead of in two minutes; MB afterwards.
 
     As many connections as it keeps sessions are opened and closed without asking for a page: they take their places.
+    Then the server has time to return what is free.
     """
     for _ in range(KEPT_SESSIONS):
         await (await dial(server.port, PATIENCE_S)).close()
-    return server.memory_mb()
+    return await settled_mb(server, RETURNED_S)
 
 
 async def measure(server: Server, count: int, pause_s: float, rounds: int) -> dict[str, Any]:
     """Some rounds of so many visitors: their times together, and the server's memory in MB between the rounds.
 
-    What a session takes is what the server had more while all were there. What is kept of a session is what every round
-    adds: the smallest growth from one round's end to the next one's. Memory that grows in one round alone is the
-    allocator's, which takes some more for each thread at first.
+    What a session takes is what the server held more while all were there and nobody asked for anything. What is kept
+    of a session is what every round adds: the smallest growth from one round's end to the next one's. Memory that grows
+    in one round alone is the allocator's, which takes some more for each thread at first.
     """
-    times, load = Times(), [os.getloadavg()[0]]
-    memory = {"before": await forget_closed_sessions(server), "during": 0.0}
+    times, load, cpu_s = Times(), [os.getloadavg()[0]], 0.0
+    memory = {"before": await forget_closed_sessions(server), "most": 0.0, "held": 0.0}
     after = []
     for number in range(rounds):
         seed = 1000 * count + number
-        memory["during"] = max(memory["during"], await visit_at_once(server, count, pause_s, times, seed))
+        spent_s = server.cpu_s()
+        most, held = await visit_at_once(server, count, pause_s, times, seed, RETURNED_S)
+        memory |= {"most": max(memory["most"], most), "held": max(memory["held"], held)}
+        cpu_s += server.cpu_s() - spent_s
         load.append(os.getloadavg()[0])
         after.append(await forget_closed_sessions(server))
     growth = min((later - earlier for earlier, later in pairwise(after)), default=0.0)
     per_session = {
-        "taken_mb_per_session": max(0.0, memory["during"] - memory["before"]) / count,
+        "taken_mb_per_session": max(0.0, memory["held"] - memory["before"]) / count,
         "kept_mb_per_session": max(0.0, growth) / count,
     }
-    return {"sessions": count, **times.summary(), "memory_mb": memory | {"after": after}, **per_session, "load": load}
+    found = {"sessions": count, **times.summary(), "memory_mb": memory | {"after": after}, **per_session, "load": load}
+    return found | {"cpu_ms_per_answer": 1000 * cpu_s / max(1, times.count())}
 
 
 async def measure_all(server: Server, given: argparse.Namespace) -> dict[str, Any]:
@@ -103,14 +126,21 @@ def table(found: dict[str, Any]) -> str:
     """Times in ms as median / p95, memory in MB: a line for each number of sessions, in Markdown."""
     lines = [
         "| Sessions | First page, median / p95, ms | Page change, ms | Slider, ms | Exercise, ms | Photograph, ms "
-        "| Errors | Memory before, MB | During | After each round | Taken by a session | Kept of one | Load average |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| Core time of an answer, ms | Errors "
+        "| Memory before, MB | Most | Held | After each round | Taken by a session | Kept of one | Load average |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in found["rows"]:
         kinds = ("first_page", "page_change", "slider", "exercise", "photograph")
         memory = row["memory_mb"]
-        cells = [str(row["sessions"]), *(_cell(row[kind]) for kind in kinds), str(row["errors"])]
-        cells += [f"{memory['before']:.0f}", f"{memory['during']:.0f}", _list(memory["after"], 0)]
+        cells = [str(row["sessions"]), *(_cell(row[kind]) for kind in kinds)]
+        cells += [f"{row['cpu_ms_per_answer']:.0f}", str(row["errors"])]
+        cells += [
+            f"{memory['before']:.0f}",
+            f"{memory['most']:.0f}",
+            f"{memory['held']:.0f}",
+            _list(memory["after"], 0),
+        ]
         cells += [f"{row['taken_mb_per_session']:.1f}", f"{row['kept_mb_per_session']:.2f}", _list(row["load"], 1)]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -43,6 +43,10 @@ class Times:
     photograph: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def count(self) -> int:
+        """How many answers there were."""
+        return sum(len(times) for kind, times in vars(self).items() if kind != "errors")
+
     def summary(self) -> dict[str, Any]:
         found: dict[str, Any] = {kind: spread(times) for kind, times in vars(self).items() if kind != "errors"}
         return found | {"errors": len(self.errors), "messages": sorted(set(self.errors))}

@@ -34,6 +34,11 @@ class Server:
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) * 1024 / 1e6
 
+    def cpu_s(self) -> float:
+        """Seconds that the process has spent on a core so far, of all its threads. Linux only."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def tracebacks(self) -> str:
         """What the server printed from its first traceback on; empty, if it printed none."""
         _, traceback, rest = self.log.read_text(errors="replace").partition("Traceback (most recent call last)")

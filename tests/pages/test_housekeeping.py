@@ -1,9 +1,13 @@
 """A closed tab's session, with all that was uploaded in it, is let go of once its time is over, though nobody comes."""
 
 import asyncio
+import ctypes
 import gc
+import subprocess
+import sys
 import threading
 import weakref
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +18,8 @@ from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
 
 from pages._ui.app import housekeeping
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -111,3 +117,24 @@ def test_a_session_that_streamlit_let_go_of_itself_is_emptied_too(kept, monkeypa
     assert housekeeping.tidy_up() == 1
     assert cleared and not held.gone()
     assert housekeeping.tidy_up() == 0
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="a matter of glibc")
+def test_a_large_block_goes_back_to_the_system_when_it_is_freed() -> None:
+    """Else the C library raises its threshold with each one that is freed, up to 32 MB, and keeps those below it."""
+    code = """
+import numpy as np
+from pages._ui.app import housekeeping
+housekeeping.settle_memory()
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+np.ones(30_000_000, np.uint8)
+before = resident()
+blocks = [np.ones(8_000_000, np.uint8) for _ in range(5)]
+small = np.ones(100_000, np.uint8)
+del blocks
+print(resident() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 8_000_000

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -147,6 +148,8 @@ def finder() -> "Finder":
     return _finder(SHIPPED, SHIPPED.stat().st_mtime_ns)
 
 
+_at_once = BoundedSemaphore(2)
+"""So many photographs are read at once: more would be no faster, and each takes ten times its pixels of memory."""
 VIEW_PX = 144
 """Longest side of the view that is kept of a photograph: twice what `advice` measures it at. Hundreds are kept."""
 
@@ -179,6 +182,13 @@ class ClassifiedPhoto:
 
 @st.cache_data(show_spinner=False, max_entries=256, ttl=3600)
 def _classify(
+    data: bytes, name: str, path: Path, changed_ns: int, search: bool, box: Rectangle | None
+) -> ClassifiedPhoto:
+    with _at_once:
+        return _read_photo(data, name, path, changed_ns, search, box)
+
+
+def _read_photo(
     data: bytes, name: str, path: Path, changed_ns: int, search: bool, box: Rectangle | None
 ) -> ClassifiedPhoto:
     from rps_core import inference

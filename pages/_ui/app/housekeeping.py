@@ -9,6 +9,7 @@ asked to return it.
 import ctypes
 import gc
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 Chore = Callable[[], object]
 EVERY_S = 20.0
 CLEAR_EVERY_S = 3600.0
+LARGE_BYTES = 4 * 2**20
+"""Of an array or a file; smaller ones, such as the maps of a net, come and go too often for a mapping of their own."""
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of malloc.h
 _known: dict[str, "ReferenceType[AppSession]"] = {}
 """The sessions that there were when it was tidied up last, by name."""
 _log = logging.getLogger(__name__)
@@ -44,7 +48,19 @@ _log = logging.getLogger(__name__)
 
 def start() -> None:
     """The chores, now and again and again, in a thread of its own, as long as the server lives."""
+    settle_memory()
     threading.Thread(target=_run, name="housekeeping", daemon=True).start()
+
+
+def settle_memory() -> None:
+    """Tell the C library to keep less: two heaps for all threads, not eight a core, and what is large by itself.
+
+    What has a mapping of its own goes back when it is freed. Unless the environment says otherwise (MALLOC_ARENA_MAX).
+    """
+    if tell := getattr(ctypes.CDLL(None), "mallopt", None):  # glibc alone has it
+        if "MALLOC_ARENA_MAX" not in os.environ:
+            tell(_M_ARENA_MAX, 2)
+        tell(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def _run() -> None:
