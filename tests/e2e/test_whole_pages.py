@@ -13,7 +13,8 @@ from tests.helpers.pictures import plain_folder
 from tests.helpers.recordings import record
 from tests.helpers.training import make_run
 
-CUT = (Path(__file__).parents[1] / "helpers" / "cut.js").read_text()
+HELPERS = Path(__file__).parents[1] / "helpers"
+CUT, LINE_ENDS = (HELPERS / "cut.js").read_text(), (HELPERS / "line_ends.js").read_text()
 SIZES = {1280: 900, 390: 844}
 THEMES = ("light", "dark")
 PATIENCE_MS = 150_000  # the first page that needs torch, on a busy machine
@@ -59,7 +60,7 @@ def test_nothing_is_cut_and_axe_finds_nothing_serious(used: Server, tab: Page, n
         for theme in THEMES:
             tab.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             at_rest(tab)
-            found = tab.evaluate(CUT) if theme == THEMES[0] else []  # a theme has no sizes
+            found = tab.evaluate(CUT) + tab.evaluate(LINE_ENDS) if theme == THEMES[0] else []  # a theme has no sizes
             for fault in Axe().run(tab, STREAMLITS_OWN, RULES).response["violations"]:
                 if fault["impact"] in SERIOUS:
                     found += [f"{fault['id']}: {node['html'][:160]}" for node in fault["nodes"]]
@@ -87,6 +88,15 @@ def test_the_measure_finds_what_is_cut(tab: Page):
         "too high",
         "longer than this field is wide",
     ]
+
+
+def test_the_measure_finds_a_number_without_its_unit(tab: Page):
+    tab.set_content(
+        """<p style="width: 7.5rem">It is about 30.8 % of all</p><p style="width: 4rem">is 3 x 72 x 72</p>
+        <p style="width: 7.5rem">It is about 30.8&nbsp;% of all</p>
+        <pre style="width: 3rem; white-space: pre-wrap">a 12 px</pre><p>A line with 12 px, whole</p>"""
+    )
+    assert [line.split(" in: ")[0] for line in tab.evaluate(LINE_ENDS)] == ["8 %", "3 x 72 x 72"]
 
 
 def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: Server, tab: Page):

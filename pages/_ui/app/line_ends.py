@@ -1,0 +1,63 @@
+"""Keeps a number with its unit, and the sides of a shape with one another: no line of a page ends between them.
+
+Pages, the core and the terminal write 30.8 % and 3 x 72 x 72 with spaces. On its way to a browser every text passes
+`unbroken` once, which makes those spaces ones that do not break; so no page needs to think of it, and the terminal's
+lines stay as they can be searched for and pasted.
+"""
+
+import re
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession
+
+NO_BREAK = "\u00a0"
+UNITS = ("%", "px", "pixels", "megapixels", "bytes", "kB", "MB", "GB", "TB", "ms", "s", "min", "h", "M", "G", "T", "°")
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_TOGETHER = re.compile(
+    rf"<[^>]*>|`[^`]*`|(?<=\d)( [x×] )(?=\d)|(?<=[\d*])( )(?=(?:{_UNIT})(?![\w]))",
+)
+"""Tags and code are matched as well, and left as they are: in them an s may be a command, and a copy must stay true."""
+_TEXTS = {
+    **dict.fromkeys(("markdown", "html", "text", "alert", "heading"), ("body",)),
+    "metric": ("label", "body", "delta"),
+    "progress": ("text",),
+    **dict.fromkeys(("button", "page_link", "checkbox"), ("label",)),
+}
+"""The fields that hold text, by the kind of an element."""
+_BLOCKS = {"expandable": "label", "popover": "label", "tab": "label"}
+
+
+def unbroken(text: str) -> str:
+    """The text with spaces that do not break where a number stands before its unit, and in 3 x 72 x 72."""
+    return _TOGETHER.sub(lambda found: found[0].replace(" ", NO_BREAK) if found[1] or found[2] else found[0], text)
+
+
+def keep_together(message: ForwardMsg) -> None:
+    """The same for all texts of what is sent to a browser."""
+    if message.WhichOneof("type") != "delta":
+        return
+    if message.delta.WhichOneof("type") == "new_element":
+        element = message.delta.new_element
+        kind, fields = element.WhichOneof("type"), _TEXTS.get(element.WhichOneof("type") or "", ())
+        part = getattr(element, kind) if fields else None
+    else:
+        kind = message.delta.add_block.WhichOneof("type")
+        fields = (_BLOCKS[kind],) if kind in _BLOCKS else ()
+        part = getattr(message.delta.add_block, kind) if fields else None
+    for name in fields:
+        text = getattr(part, name)
+        if (better := unbroken(text)) != text:
+            setattr(part, name, better)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def start() -> None:
+    """Once a server: what any page sends passes here."""
+    send = AppSession._enqueue_forward_msg
+
+    def send_unbroken(session: AppSession, message: ForwardMsg) -> None:
+        keep_together(message)
+        send(session, message)
+
+    AppSession._enqueue_forward_msg = send_unbroken  # type: ignore[method-assign]  # Streamlit has no place for it
