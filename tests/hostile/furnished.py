@@ -71,7 +71,7 @@ def make_run(mine: Workspace, folder: Path) -> None:
     config = TrainConfig.for_recipe("guide", data=str(data), batch_size=4)
     create_run(mine, folder, config)
     folders = scan(data)
-    write_split(folder, folders, DataSplit(tuple(range(4)), (4, 5)))
+    write_split(folder, folders, DataSplit(list(range(4)), [4, 5]))
     for epoch in (1, 2):
         append_metrics(folder, LINE | {"epoch": epoch, "improved": True})
         (folder / "epochs").mkdir(exist_ok=True)

@@ -42,8 +42,18 @@ def damages(content: bytes) -> Iterator[tuple[str, Callable[[Path], object]]]:
     yield "emptied", lambda file: file.write_bytes(b"")
     yield "garbage", lambda file: file.write_bytes(b"\xff\xfe\x00garbage\x80" * 9)
     yield "of a wrong type", lambda file: file.write_bytes(b'[{"a": [1, null, "\\ud800"]}, 1e999]')
-    yield "a folder", lambda file: (file.unlink(), (file / "inside").mkdir(parents=True))
-    yield "a link to itself", lambda file: (file.unlink(), file.symlink_to(file.name))
+    yield "a folder", _to_folder
+    yield "a link to itself", _to_link
+
+
+def _to_folder(file: Path) -> None:
+    file.unlink()
+    (file / "inside").mkdir(parents=True)
+
+
+def _to_link(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.name)
 
 
 KINDS = [name for name, _ in damages(b"")]
