@@ -1,5 +1,6 @@
 """How fast live inference is, from a camera of 640 x 480 pixels and 30 frames a second to the label on the page.
 
+    python -m benchmarks.webcam --streams 4
     python -m benchmarks.webcam --data ../shared/data/hand-frames/gestures --hands 24 --seconds 40 --json
 
 The camera is a film of whole frames with a hand somewhere in them, one after another: rendered scenes in which the
@@ -23,7 +24,7 @@ from typing import Any
 
 import av
 import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devtools.camera import HEIGHT, WIDTH, chromium, photographed_scene, rendered_scene, start_camera, write_film
 from devtools.server import Server, serve
@@ -144,13 +145,21 @@ def measure_label(hands: Sequence[Hand]) -> dict[str, Any]:
     }
 
 
-def measure_page(server: Server, tab: Page, seconds: float) -> dict[str, Any]:
-    """What the page says of itself while the camera plays, and how late its labels are, ms."""
-    tab.goto(f"{server.url}/webcam")
-    start_camera(tab)
-    expect(tab.locator(".rps-numbers")).to_be_visible(timeout=60_000)
-    tab.wait_for_timeout(8000)  # the first frames, before everything is loaded, would count for ten seconds
-    waits = tab.evaluate(WATCH, [list(CLASSES), seconds])
+def measure_pages(server: Server, browser: Browser, streams: int, seconds: float) -> list[dict[str, Any]]:
+    """What so many pages say of themselves, each with a camera that plays, and how late their labels are, ms."""
+    tabs = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(streams)]
+    for tab in tabs:
+        tab.goto(f"{server.url}/webcam")
+        start_camera(tab)
+        expect(tab.locator(".rps-numbers")).to_be_visible(timeout=60_000)
+    tabs[-1].wait_for_timeout(8000)  # the first frames, before everything is loaded, would count for ten seconds
+    for tab in tabs:  # all at the same time
+        tab.evaluate(f"(given) => {{ window.watched = ({WATCH})(given); }}", [list(CLASSES), seconds])
+    return [_labels_of(tab) for tab in tabs]
+
+
+def _labels_of(tab: Page) -> dict[str, Any]:
+    waits = tab.evaluate("() => window.watched")
     late = [wait for wait in waits if wait is not None]
     return {
         "page": " ".join(tab.locator(".rps-numbers").inner_text().split("\n")),
@@ -165,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, help="folder of class folders with whole frames; else scenes are rendered")
     parser.add_argument("--hands", type=int, default=12, help="frames in the film")
+    parser.add_argument("--streams", type=int, choices=range(1, 9), default=1, help="pages at once, each with a camera")
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
@@ -176,7 +186,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, serve(Path(home)) as server, sync_playwright() as playwright:
         film = write_film(Path(home) / "film.y4m", [(marked(hand), SHOWN_S) for hand in hands], FRAMES_PER_S)
         with chromium(playwright, film) as browser:
-            found |= measure_page(server, browser.new_page(viewport={"width": 1280, "height": 900}), given.seconds)
+            found["pages"] = measure_pages(server, browser, given.streams, given.seconds)
+        found["server_mb"] = server.memory_mb()
     found["load_after"] = os.getloadavg()
     if given.json:
         print(json.dumps(found))
