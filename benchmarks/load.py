@@ -30,14 +30,13 @@ from typing import Any
 from benchmarks.tour import PATIENCE_S, Times, is_training, photographs, start_training, walk
 from benchmarks.visitor import Visitor, dial
 from devtools.server import ROOT, Server, serve
-from pages._ui.app import housekeeping
 
 MOST_SESSIONS = 200
 LONGEST_PAUSE_S = 10.0
 ROUNDS = 6
 MOST_ROUNDS = 50
 ROUND_S = 600  # for a round of all visitors, after which those that are still there count as errors
-RETURNED_S = housekeeping.EVERY_S + 5
+RETURNED_S = 25.0  # the server tidies up every 20 s
 KEPT_SESSIONS = 128  # Streamlit keeps so many closed sessions for two minutes, in case a tab comes back
 
 

@@ -1,6 +1,7 @@
 """What a host is given: the image's recipe, what goes into it, compose.yaml, and the configurations beside it."""
 
 import fnmatch
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -126,3 +127,23 @@ def test_the_cloud_installs_what_everybody_does_with_torch_without_cuda() -> Non
         name, version = line.removesuffix("+cpu").split("==")
         assert line.endswith("+cpu") and f"{name}=={version} " in pinned
     assert {line.split("==")[0] for line in given[2:]} == {"torch", "torchvision"}
+
+
+def test_the_document_names_the_licence_of_everything_that_is_installed_by_name() -> None:
+    _, _, listed = (ROOT / "docs" / "hosting.md").read_text().partition("## Licences of what an image holds")
+    named = set(re.findall(r"[a-z0-9-]+", listed.lower()))
+    required = re.findall(r"^([\w-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert len(required) > 15
+    assert [name for name in required if name.lower() not in named] == []
+
+
+def test_the_document_names_what_the_wheels_of_video_and_heic_hold_under_gpl() -> None:
+    _, _, listed = (ROOT / "docs" / "hosting.md").read_text().partition("## Licences of what an image holds")
+    rows = {line.split("|")[1].split()[0]: line for line in listed.splitlines() if line.startswith("| ")}
+    for package, row in (("av", rows["av"]), ("pillow_heif", rows["pillow-heif"])):
+        found = importlib.util.find_spec(package)
+        assert found and found.origin
+        held = [file.name for file in (Path(found.origin).parents[1] / f"{package}.libs").iterdir()]
+        assert {name[3:7] for name in held if name.startswith(("libx264", "libx265"))} == set(
+            re.findall(r"x26[45]", row)
+        )
