@@ -193,7 +193,7 @@ def check_recorded(workspace: Workspace, more: int) -> None:
     """Raises InputError where a visitor would keep more recorded pictures than this host allows."""
     if workspace.of_visitor:
         still = "delete some first; the camera, and teaching those that are there, still work"
-        check_room(workspace, "most_recorded", total(workspace) + more, "recorded pictures", still)
+        check_room(workspace, "most_recorded", total(workspace) + more, "recorded pictures", still, "recorded picture")
 
 
 def write(file: Path, jpeg: bytes) -> Path:

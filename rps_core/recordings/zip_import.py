@@ -51,7 +51,8 @@ def import_zip(
     """
     notes: list[str] = []
     others = len(list_folders(workspace.datasets))
-    check_room(workspace, "most_imports", others + 1, "imports", "delete one first; trainings on the others still work")
+    still = "delete one first; trainings on the others still work"
+    check_room(workspace, "most_imports", others + 1, "imports", still, "import")
     with open_zip(workspace, source, file_name) as archive:
         wanted = choose_pictures(workspace, archive, notes, file_name)
         reader = PictureReader(workspace, archive, notes)

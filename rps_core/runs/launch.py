@@ -94,7 +94,7 @@ def start(workspace: Workspace, config: TrainConfig, begin: Callable[[Path], obj
     The folder is made first and belongs to whoever made it: two starts within a second are two runs.
     """
     known = len(run_folders(workspace))
-    check_room(workspace, "most_runs", known + 1, "runs", "delete one first; those that are there still work")
+    check_room(workspace, "most_runs", known + 1, "runs", "delete one first; those that are there still work", "run")
     values = _first_values(workspace, config)
     folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
     try:

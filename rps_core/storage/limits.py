@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from rps_core.errors import InputError
+from rps_core.reports import counted
 from rps_core.storage.workspace import Workspace
 
 T = TypeVar("T", int, float)
@@ -69,16 +70,18 @@ def limits() -> Limits:
     return replace(allowed, **given)
 
 
-def check_room(workspace: Workspace, limit: str, more: int, what: str, still: str) -> None:
+def check_room(workspace: Workspace, limit: str, more: int, what: str, still: str, one: str = "") -> None:
     """For a visitor: raises InputError where so many more would go over a limit, which says what still works.
 
-    `limit` is a field of Limits, `more` how many there would be then, `what` their name. At home nothing is limited.
+    `limit` is a field of Limits, `more` how many there would be then, `what` their name, `one` that of a single one. At
+    home nothing is limited.
     """
     if not workspace.of_visitor:
         return
     most = getattr(limits(), limit)
     if more > most:
-        raise InputError(f"this site allows each visitor {most:,} {what}, and this would make {more:,}; {still}")
+        allowed = counted(most, one or what, what)
+        raise InputError(f"this site allows each visitor {allowed}, and this would make {more:,}; {still}")
 
 
 def check_disk(workspace: Workspace, more_bytes: int = 0) -> None:

@@ -127,7 +127,7 @@ def test_without_room_it_is_said_and_shown_all_the_same(open_page, come_as, monk
     (mine.folder / "runs" / "big").write_bytes(bytes(10**6))
     at = bring(open_page("photo"), jpeg())
     assert "This site allows each visitor 1 MB, and this would make 2;" in at.warning[0].value
-    assert "It is shown until you reload the page" in at.warning[0].value
+    assert "Your picture is shown until you reload the page" in at.warning[0].value
     assert shown(at, "photo") == PHOTOGRAPH
     assert files(mine) == []
 

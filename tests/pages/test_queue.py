@@ -123,7 +123,10 @@ def test_one_visitor_has_one_training_at_a_time_and_the_queue_an_end(
         queue.start(mine, config)
     monkeypatch.setenv("RPS_MOST_WAITING", "1")
     other, config = a_visitor()
-    with pytest.raises(InputError, match=r"1 trainings wait already.*Everything else works meanwhile"):
+    with pytest.raises(
+        InputError,
+        match=r"1 training waits already, and no more than that may wait on this site.*Everything else works meanwhile",
+    ):
         queue.start(other, config)
     assert not other.runs.exists()
 
@@ -169,7 +172,7 @@ def test_a_run_says_why_the_queue_stopped_it(home: Path) -> None:
     supervision.stop(folder, "more")  # it is stopped already
     assert why_stopped(folder) == ""
     (folder / "stop").unlink()
-    supervision.stop(folder, supervision.TOO_LONG.format(minutes=20))
+    supervision.stop(folder, supervision.TOO_LONG.format("20 minutes"))
     assert why_stopped(folder) == "this site gives a training 20 minutes; its best weights are kept"
 
 

@@ -21,7 +21,7 @@ from pages._ui.runs import supervision
 from pages._ui.runs.queue_store import Store, is_shared
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
-from rps_core.reports import ordinal
+from rps_core.reports import counted, ordinal, singular_or_plural
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.runs.status import RunStatus, last_word, read_status, write_status
@@ -54,8 +54,8 @@ def _check_free(workspace: Workspace) -> None:
         raise InputError("a training of yours waits or runs already; wait for its end, or stop it, then start the next")
     if (waiting := len(pending())) >= limits().most_waiting:
         raise InputError(
-            f"{waiting} trainings wait already, more than this site takes; try again in some minutes. "
-            "Everything else works meanwhile"
+            f"{counted(waiting, 'training')} {singular_or_plural(waiting, 'waits', 'wait')} already, and no more than "
+            "that may wait on this site; try again in some minutes. Everything else works meanwhile"
         )
 
 
@@ -138,7 +138,7 @@ def _say_places() -> None:
     for place, folder in enumerate(waiting, start=1):
         with suppress(OSError, InputError):
             if supervision.is_away(folder):
-                supervision.stop(folder, supervision.AWAY.format(minutes=limits().away_minutes))
+                supervision.stop(folder, supervision.AWAY.format(counted(limits().away_minutes, "minute")))
             elif str(folder) not in supervision.working and _waits(folder):  # no other machine has begun it
                 write_status(folder, RunStatus("waiting", f"{ordinal(place)} of {len(waiting)} in the queue"))
     for folder in _queued():

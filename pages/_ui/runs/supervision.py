@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pages._ui.owner import log
 from rps_core.errors import InputError
+from rps_core.reports import counted
 from rps_core.runs import launch
 from rps_core.runs.run import read_folder, run_folders
 from rps_core.runs.status import RunStatus, last_word, read_status, write_status
@@ -27,8 +28,8 @@ except ImportError:  # Windows
 
 REFRESH_S = 1.0
 NICE = 10  # the dashboard's answers go first
-AWAY = "nobody came back to it for {minutes} minutes"
-TOO_LONG = "this site gives a training {minutes} minutes; its best weights are kept"
+AWAY = "nobody came back to it for {}"
+TOO_LONG = "this site gives a training {}; its best weights are kept"
 DIED = (
     "the worker ended without a word ({code}); a training has {memory:,} MB of memory here: take a smaller batch, "
     "fewer pictures or the guide's net, and start again"
@@ -103,9 +104,9 @@ def _watch(folder: Path, is_at_work: Callable[[], bool]) -> None:
         time.sleep(REFRESH_S)
         with suppress(OSError):  # a full disk: it is asked again
             if time.monotonic() > deadline:
-                stop(folder, TOO_LONG.format(minutes=limits().most_minutes))
+                stop(folder, TOO_LONG.format(counted(limits().most_minutes, "minute")))
             elif is_away(folder):
-                stop(folder, AWAY.format(minutes=limits().away_minutes))
+                stop(folder, AWAY.format(counted(limits().away_minutes, "minute")))
 
 
 def _say_its_end(folder: Path, code: int) -> None:

@@ -35,7 +35,7 @@ _IS_NEW = "picture_is_new"  # it was brought since it was last kept
 _NOT_KEPT = "picture_not_kept"  # why it could not be
 _UPLOAD, _SNAPSHOT = "picture_upload", "picture_snapshot"
 NAME_LETTERS = 24
-UNTIL_THEN = "It is shown until you reload the page or close this tab."
+UNTIL_THEN = "Your picture is shown until you reload the page or close this tab."
 NOT_IN_LINK = "The link was made with somebody's own picture, which it does not hold: you see the sample {} instead."
 
 

@@ -171,7 +171,7 @@ def test_recordings_end_at_their_limit_and_none_is_lost(small: Workspace) -> Non
 
 def test_imports_end_at_their_number_and_at_the_disk(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     import_zip(small, zipped(6), "one.zip")
-    with pytest.raises(InputError, match="1 imports, and this would make 2"):
+    with pytest.raises(InputError, match="1 import, and this would make 2"):
         import_zip(small, zipped(6), "two.zip")
     monkeypatch.setenv("RPS_MOST_IMPORTS", "9")
     monkeypatch.setenv("RPS_MOST_DISK_MB", "1")
@@ -189,7 +189,7 @@ def test_runs_epochs_and_pictures_of_a_training_have_limits(small: Workspace, mo
         launch.start(small, TrainConfig(data=None, epochs=2))
     monkeypatch.setenv("RPS_MOST_PICTURES", "2000")
     launch.start(small, TrainConfig(data=None, epochs=2))
-    with pytest.raises(InputError, match="1 runs, and this would make 2; delete one first"):
+    with pytest.raises(InputError, match="1 run, and this would make 2; delete one first"):
         launch.start(small, TrainConfig(data=None, epochs=2))
     assert len(list(small.runs.glob("*/config.json"))) == 1
 
