@@ -7,26 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from devtools.server import ROOT, Server, serve
 from pages._ui.app.routing import PAGES
-from rps_core.config import TrainConfig
-from rps_core.game import history
-from rps_core.game.rules import Round
-from rps_core.recordings import store
-from rps_core.runs.launch import create_run
-from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace
-from tests.helpers.nets import save_net
+from tests.helpers import ada
 from tests.helpers.visitors import come, key_of
-
-RUN, COLLECTION, IMPORT = "20260102-030405-guide", "hands of Ada", "pictures of Ada"
-NAMES = (RUN, COLLECTION, IMPORT, "2 Jan 2026")
-GREY = np.full((40, 40, 3), 128, np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +23,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve(tmp_path_factory.mktemp("home"), ROOT / "hosted.py") as server:
         yield server
         assert not server.tracebacks()
-
-
-def fill(mine: Workspace) -> None:
-    """A run with weights, a collection, an import, a round."""
-    for label in ("paper", "rock", "scissors"):
-        for index in range(3):
-            store.add(mine, COLLECTION, label, GREY, store.new_burst(), index)
-            store.write(mine.datasets / IMPORT / label / f"{index}.jpg", store.to_jpeg(GREY))
-    folder = create_run(mine, mine.runs / RUN, TrainConfig(data=None, epochs=1))
-    text = (folder / "config.json").read_text()
-    created = text.split('"created_at": "')[1].split('"')[0]
-    (folder / "config.json").write_text(text.replace(created, "2026-01-02T03:04:05.000+00:00"))
-    write_status(folder, RunStatus("finished"))
-    save_net(folder / "best.safetensors", "guide", seed=3)
-    history.put(mine, Round("random", "rock", "paper", "nonce of Ada", "2026-01-02T03:04:05+00:00"))
 
 
 def open_all(tab: Page, server: Server, addresses: list[str]) -> dict[str, str]:
@@ -77,43 +51,37 @@ def all_pages() -> list[str]:
 
 
 def test_nothing_of_one_browser_is_reachable_in_another(browser: Browser, server: Server) -> None:
-    ada, adas, workspace = come(browser, server)
-    fill(workspace)
+    adas_context, adas, workspace = come(browser, server)
+    ada.fill(workspace)
     requested: set[str] = set()
     adas.on("request", lambda request: requested.add(request.url))
-    queries = [
-        f"/training?run={RUN}",
-        f"/training?data=collections/{COLLECTION}",
-        f"/dataset?data=collections/{COLLECTION}",
-        f"/dataset?data=datasets/{IMPORT}",
-        f"/dataset?data={workspace.collections / COLLECTION}",
-        f"/collect?collection={COLLECTION}",
-        f"/teach?collection={COLLECTION}&model={RUN}",
-        f"/model?model={RUN}",
-        f"/network?model={RUN}",
-        f"/photo?model={RUN}",
-        f"/webcam?model={RUN}",
-        f"/game?model={RUN}",
-    ]
-    hers = "\n".join(open_all(adas, server, [*all_pages(), *queries]).values())
-    for name in (COLLECTION, IMPORT, "2 Jan 2026"):
+    queries = [f"/{page}?{name}={value}" for page, name, value in ada.links()]
+    own = [query for query in queries if query.split("?")[1].startswith(("run=", "collection=", "data=", "picture="))]
+    hers, followed = "", set()
+    for address in (*all_pages(), *own):
+        hers += "\n".join(open_all(adas, server, [address]).values())
+        links = adas.locator("a").evaluate_all("all => all.map(one => one.href)")
+        followed |= {link.removeprefix(server.url) for link in links if link.startswith(server.url)}
+    for name in set(ada.NAMES) - {ada.RUN}:
         assert name in hers, name  # else this test would look for what is nowhere
-    links = adas.locator("a").evaluate_all("all => all.map(one => one.href)")
-    followed = [link.removeprefix(server.url) for link in links if link.startswith(server.url)]
     bob, bobs, _ = come(browser, server)
-    for address, text in open_all(bobs, server, [*all_pages(), *queries, *dict.fromkeys(followed)]).items():
+    others = sorted(link for link in followed - {*all_pages(), *queries} if "/mine.zip" not in link and "#" not in link)
+    paths = [f"/dataset?data={workspace.collections / ada.COLLECTION}"]
+    for address, text in open_all(bobs, server, [*all_pages(), *queries, *paths, *others]).items():
         asked = {value for values in parse_qs(urlsplit(address).query).values() for value in values}
         for value in asked:  # what the link says itself may be said again: it is not there
             text = text.replace(value, "")
-        assert not [name for name in NAMES if name in text], (address, text)
-    for url in requested:
-        if "/media/" in url and "/static/" not in url:
-            assert browser.new_context().request.get(url).status == 404, url
+        assert not [name for name in ada.NAMES if name in text], (address, text)
+    media = [url for url in requested if "/media/" in url and "/static/" not in url]
+    assert media
+    for url in media:
+        assert browser.new_context().request.get(url).status == 404, url
+        assert bob.request.get(url).status == 404, url
     assert b"Ada" not in bob.request.get(f"{server.url}/mine.zip").body()
-    assert bob.request.get(f"{server.url}/mine.zip?collection={COLLECTION}").status == 404
+    assert bob.request.get(f"{server.url}/mine.zip?collection={ada.COLLECTION}").status == 404
     assert browser.new_context().request.get(f"{server.url}/mine.zip").status == 404
-    assert b"hands of Ada" in ada.request.get(f"{server.url}/mine.zip").body()
-    ada.close()
+    assert b"hands of Ada" in adas_context.request.get(f"{server.url}/mine.zip").body()
+    adas_context.close()
     bob.close()
 
 
@@ -161,7 +129,7 @@ def test_no_link_opens_the_hosts_disk(browser: Browser, server: Server, link: st
 
 def test_a_link_to_the_end_of_a_visit_takes_nobodys_key_away(browser: Browser, server: Server) -> None:
     context, tab, mine = come(browser, server)
-    fill(mine)
+    ada.fill(mine)
     before = key_of(context)
     tab.goto(f"{server.url}/forgotten")
     expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("1")
@@ -171,7 +139,7 @@ def test_a_link_to_the_end_of_a_visit_takes_nobodys_key_away(browser: Browser, s
 
 def test_what_a_visitor_made_is_there_after_a_reload_and_gone_once_forgotten(browser: Browser, server: Server) -> None:
     context, tab, mine = come(browser, server)
-    fill(mine)
+    ada.fill(mine)
     tab.reload()
     expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("1")
     with tab.expect_download() as download:
