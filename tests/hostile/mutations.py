@@ -39,6 +39,7 @@ def originals() -> list[bytes]:
         *(encoded("BMP", mode) for mode in ("RGB", "P", "1")),
         *(encoded("PPM", mode) for mode in ("RGB", "L", "1", "I;16")),
         encoded("MPO", **several),
+        b"P3 # a hand\n9 9 255\n" + b"200 100 7\n" * 81,
         encoded("AVIF"),
         encoded("HEIF"),
     ]

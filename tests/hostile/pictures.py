@@ -135,7 +135,8 @@ def costs() -> Iterator[tuple[str, bytes | Callable[[], bytes], Outcome]]:
         "at most 4 " + TOO_LARGE,
     )
     yield "packed BMP of 5 megapixels", bmp(2_500, 2_000, 1), "at most 4 " + TOO_LARGE
-    yield "PPM in digits", b"P3 2 2 255\n" + b"1 " * 12, NO_PICTURE
+    yield "PPM in digits of 25 megapixels", b"P3 5000 5000 255\n" + b"1 " * 12, "at most 20 " + TOO_LARGE
+    yield "PPM in digits of thousands of places", b"P3 2 2 255\n" + b"1" * 10**6 + b" 1" * 11, DAMAGED
     frames = [Image.new("RGB", OPENS, (shade, 0, 0)) for shade in range(0, 250, 5)]
     for kind in ("GIF", "WEBP", "PNG", "TIFF", "AVIF"):
         yield f"{kind} of 50 pictures", partial(encoded, kind, save_all=True, append_images=frames), OPENS
