@@ -32,11 +32,11 @@ from benchmarks.visitor import Visitor, dial
 from devtools.server import ROOT, Server, serve
 
 MOST_SESSIONS = 200
-LONGEST_PAUSE_S = 10.0
+LONGEST_PAUSE_S = 60.0
 ROUNDS = 6
 MOST_ROUNDS = 50
 ROUND_S = 600  # for a round of all visitors, after which those that are still there count as errors
-RETURNED_S = 25.0  # the server tidies up every 20 s
+RETURNED_S = 25.0  # the server tidies up every 20 s; after that it holds what it needs
 KEPT_SESSIONS = 128  # Streamlit keeps so many closed sessions for two minutes, in case a tab comes back
 
 
@@ -69,7 +69,7 @@ async def settled_mb(server: Server, wait_s: float) -> float:
     return lowest
 
 
-async def forget_closed_sessions(server: Server) -> float:
+async def forget_closed_sessions(server: Server, wait_s: float) -> float:
     """Make Streamlit let go of closed sessions now, instead of in two minutes; MB afterwards.
 
     As many connections as it keeps sessions are opened and closed without asking for a page: they take their places.
@@ -77,10 +77,10 @@ async def forget_closed_sessions(server: Server) -> float:
     """
     for _ in range(KEPT_SESSIONS):
         await (await dial(server.port, PATIENCE_S)).close()
-    return await settled_mb(server, RETURNED_S)
+    return await settled_mb(server, wait_s)
 
 
-async def measure(server: Server, count: int, pause_s: float, rounds: int) -> dict[str, Any]:
+async def measure(server: Server, count: int, pause_s: float, rounds: int, wait_s: float) -> dict[str, Any]:
     """Some rounds of so many visitors: their times together, and the server's memory in MB between the rounds.
 
     What a session takes is what the server held more while all were there and nobody asked for anything. What is kept
@@ -88,16 +88,16 @@ async def measure(server: Server, count: int, pause_s: float, rounds: int) -> di
     in one round alone is the allocator's, which takes some more for each thread at first.
     """
     times, load, cpu_s = Times(), [os.getloadavg()[0]], 0.0
-    memory = {"before": await forget_closed_sessions(server), "most": 0.0, "held": 0.0}
+    memory = {"before": await forget_closed_sessions(server, wait_s), "most": 0.0, "held": 0.0}
     after = []
     for number in range(rounds):
         seed = 1000 * count + number
         spent_s = server.cpu_s()
-        most, held = await visit_at_once(server, count, pause_s, times, seed, RETURNED_S)
+        most, held = await visit_at_once(server, count, pause_s, times, seed, wait_s)
         memory |= {"most": max(memory["most"], most), "held": max(memory["held"], held)}
         cpu_s += server.cpu_s() - spent_s
         load.append(os.getloadavg()[0])
-        after.append(await forget_closed_sessions(server))
+        after.append(await forget_closed_sessions(server, wait_s))
     growth = min((later - earlier for earlier, later in pairwise(after)), default=0.0)
     per_session = {
         "taken_mb_per_session": max(0.0, memory["held"] - memory["before"]) / count,
@@ -114,7 +114,7 @@ async def measure_all(server: Server, given: argparse.Namespace) -> dict[str, An
     await visit_at_once(server, 1, 0, first)
     found: dict[str, Any] = {"first_visitor": first.summary()}
     trainer, run = await start_training(server.port, server.home) if given.training else (None, None)
-    found["rows"] = [await measure(server, count, given.pause, given.rounds) for count in given.sessions]
+    found["rows"] = [await measure(server, count, given.pause, given.rounds, given.settle) for count in given.sessions]
     if trainer and run:
         found["trained_all_the_time"] = is_training(run)
         await trainer.socket.close()
@@ -180,6 +180,7 @@ def main() -> int:
     parser.add_argument("--sessions", type=_sessions, nargs="+", default=[1, 5, 10, 25, 50])
     parser.add_argument("--pause", type=_pause, default=0.0, help="seconds that a visitor looks at a page, on average")
     parser.add_argument("--rounds", type=_rounds, default=ROUNDS, help="of as many visitors, one after another")
+    parser.add_argument("--settle", type=_pause, default=RETURNED_S, help="seconds before memory is read")
     parser.add_argument("--training", action="store_true", help="one more visitor has a net trained meanwhile")
     parser.add_argument("--watcher", choices=["auto", "none"], help="another server.fileWatcherType than the project's")
     parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
