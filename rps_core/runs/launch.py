@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
+from rps_core.data.class_layout import is_left_behind
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 from rps_core.finetuning.split_recordings import split_recordings
@@ -22,16 +23,16 @@ from rps_core.labels import MOST_CLASSES
 from rps_core.nets import checkpoint
 from rps_core.runs.data_split import check_same_data
 from rps_core.runs.run import Run, folder_of, read_folder, read_run, run_folders
-from rps_core.runs.status import RunStatus, worker_lock, write_status
+from rps_core.runs.status import LOCK, RunStatus, worker_lock, write_status
 from rps_core.storage.files import PROJECT, check_replaceable, now, write_atomically, writing
 from rps_core.storage.limits import check_disk, check_room
 from rps_core.storage.workspace import Workspace
 
 
 def create_run(workspace: Workspace, folder: Path, config: TrainConfig) -> Path:
-    """Makes the run folder with its config.json. Raises InputError when it holds a run, or the data is unfit."""
-    values = _first_values(workspace, config)
+    """Makes the run folder with its config.json. Raises InputError unless it is new or empty, and the data fit."""
     _check_free(folder)
+    values = _first_values(workspace, config)
     with writing(folder, "give a folder that can"):
         folder.mkdir(parents=True, exist_ok=True)
         with worker_lock(folder):  # of two that are given one folder at once, the second is refused
@@ -43,6 +44,17 @@ def create_run(workspace: Workspace, folder: Path, config: TrainConfig) -> Path:
 def _check_free(folder: Path) -> None:
     if os.path.lexists(folder / "config.json"):
         raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")
+    if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112 - a Path's own raises below a file
+        raise InputError(f"{folder} is a file, but a run is a folder; give the path of a new or an empty one")
+    try:
+        there = sorted(name for name in os.listdir(folder) if name != LOCK and not is_left_behind(name))  # noqa: PTH208
+    except OSError:
+        return  # it is not there yet, or may not be read, which the first file in it says
+    if there:
+        raise InputError(
+            f"the folder {folder} holds no run, but {there[0]}{' and more' if len(there) > 1 else ''}, and a run mixes "
+            "with nothing; give the path of a new or an empty folder"
+        )
 
 
 def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:

@@ -142,16 +142,19 @@ def why_stopped(folder: Path) -> str:
     return ""
 
 
+LOCK = "worker.lock"
+
+
 def worker_lock(folder: Path) -> FileLock:
     """Held by the worker for its whole life; the system frees it when the worker dies, however it dies."""
-    return FileLock(folder / "worker.lock", timeout=LOCK_TIMEOUT_S, poll_interval=0.01)
+    return FileLock(folder / LOCK, timeout=LOCK_TIMEOUT_S, poll_interval=0.01)
 
 
 def worker_alive(folder: Path) -> bool:
     """Whether a worker holds the lock. Any number of tabs may ask at once without taking each other for a worker."""
     try:
         if CAN_SHARE_LOCKS:
-            return is_held(folder / "worker.lock")
+            return is_held(folder / LOCK)
         with worker_lock(folder).acquire(timeout=0.05):
             return False
     except Timeout:  # which is an OSError

@@ -81,7 +81,7 @@ def test_a_run_that_fails_before_it_learned_leaves_no_folder(tmp_path: Path, mak
         for number in range(4):
             (broken / name / f"{number}.jpg").write_bytes(b"no picture")
     (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "notes.txt").write_text("mine")
+    (tmp_path / "kept" / ".DS_Store").touch()
     good = ["--data", str(make_folder())]
     wild = [*good, "--learning-rate", "10"]
     for given, said in ((["--data", str(broken)], "none of "), (wild, "the loss is no longer a number")):
@@ -90,7 +90,7 @@ def test_a_run_that_fails_before_it_learned_leaves_no_folder(tmp_path: Path, mak
             assert main(command) == 2
             assert said in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
-    assert [file.name for file in (tmp_path / "kept").iterdir()] == ["notes.txt"]
+    assert [file.name for file in (tmp_path / "kept").iterdir()] == [".DS_Store"]
     assert main(["train", *good, "--batch-size", "4", "--epochs", "1", "--run-dir", str(tmp_path / "run")]) == 0
 
 

@@ -102,6 +102,28 @@ def test_of_several_uploads_the_one_that_was_looked_into_goes_along(open_page):
     assert "<b>3 photographs</b>" in all_html(at)
 
 
+def test_where_there_is_room_for_one_of_several_the_pill_says_which_and_another_can_be_chosen(open_page):
+    at = open_page("photo", region="Whole picture")
+    files = [(f"{name}.jpg", jpeg(f"{name} 2"), "image/jpeg") for name in ("paper", "rock", "scissors")]
+    at.file_uploader(key="uploads").set_value(files).run()
+    assert at.pills(key="picture").options[0] == "your 3 pictures"
+    go(at, "network")
+    assert at.pills(key="picture").options[0] == "yours: paper.jpg, 1 of 3"
+    assert "load_image('paper.jpg')" in at.code[0].value
+    which = at.selectbox(key="picture_which")
+    assert which.label == "Which of your 3 pictures" and which.options == [
+        "1: paper.jpg",
+        "2: rock.jpg",
+        "3: scissors.jpg",
+    ]
+    which.select_index(2).run()
+    assert "load_image('scissors.jpg')" in at.code[0].value
+    assert at.pills(key="picture").options[0] == "yours: scissors.jpg, 1 of 3"
+    assert "load_image('scissors.jpg')" in go(at, "convolution").code[0].value
+    at.pills(key="picture").set_value("rock 2").run()
+    assert not [box for box in at.selectbox if box.key == "picture_which"]
+
+
 def test_looking_inside_a_found_hand_shows_what_the_net_was_given(open_page):
     at = open_page("photo", region="Use my box")
     at.file_uploader(key="uploads").set_value([("mine.jpg", jpeg(), "image/jpeg")]).run()

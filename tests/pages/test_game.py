@@ -13,6 +13,7 @@ from PIL import Image
 
 from pages._ui.app import cache
 from pages._ui.components import arena
+from rps_core.data.images import load_image
 from rps_core.game import history
 from rps_core.game.opponents import OPPONENTS
 from rps_core.game.turn import COLLECTION
@@ -22,7 +23,7 @@ from rps_core.nets.boxes import Box
 from rps_core.recordings import store
 from rps_core.reports import percent
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import all_html
+from tests.helpers.pages import all_html, sample_bytes
 
 
 class Stage:
@@ -227,3 +228,16 @@ def test_a_round_has_a_card_to_take_along_once_it_is_asked_for(open_game, stage)
 def test_a_round_that_does_not_count_has_no_card(open_game, stage):
     at = show(open_game(sure="0.99"), "grey", nothing())
     assert "game_card_make" not in [button.key for button in at.button]
+
+
+def test_the_picture_of_the_last_turn_is_looked_into_with_the_games_net(open_game):
+    at = show(open_game(model="guide"), "rock 1")
+    at.button(key="game_inside").click().run()
+    assert at.title[0].value == "Network"
+    assert at.selectbox(key="model_choice").value == "guide"
+    assert "load_image('game picture.png')" in at.code[0].value
+    (picture,) = at.session_state["picture_own"]
+    ours, theirs = (np.asarray(load_image(data), int) for data in (picture.data, sample_bytes("rock 1")))
+    height, width = ours.shape[:2]  # the hand that was found in it
+    places = np.ndindex(theirs.shape[0] - height + 1, theirs.shape[1] - width + 1)
+    assert any(np.array_equal(ours, theirs[y : y + height, x : x + width]) for y, x in places)

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,3 +119,19 @@ def test_a_class_that_no_picture_shows_has_no_row() -> None:
     assert figure.data[0].y == ("paper", "rock")
     assert figure.data[0].x == ("paper", "rock", "none")
     assert [text.text for text in figure.layout.annotations] == ["9", "1", "0", "2", "8", "0"]
+
+
+def test_a_picture_that_the_net_got_wrong_is_looked_into_with_that_net(open_page: OpenPage, data: Path) -> None:
+    at = open_page("model", model="guide")
+    at.text_input(key="model_data").input(str(data))
+    at.button(key="model_measure").click().run()
+    buttons = [button for button in at.button if (button.key or "").startswith("model_inside_")]
+    alts = re.findall(r'alt="A picture of (\w+), taken', all_html(at))
+    assert len(buttons) == len(alts) > 1
+    buttons[1].click().run()
+    assert at.title[0].value == "Network"
+    assert at.selectbox(key="model_choice").value == "guide"
+    (picture,) = at.session_state["picture_own"]
+    assert picture.path.startswith(str(data / alts[1]))
+    assert picture.data == Path(picture.path).read_bytes()
+    assert f"load_image({picture.path!r})" in at.code[0].value

@@ -95,3 +95,13 @@ def test_while_it_trains_the_first_losses_and_the_time_left_stand_there(open_pag
         assert spec["data"][0]["y"] == [1.2, 1.1] and spec["data"][0]["x"] == [0.125, 0.25]
         append_metrics(folder, LINE | {"epoch": 1, "val_loss": 1.09, "improved": True})
         assert "that is normal" in open_page("training", run="mine").info[0].value
+
+
+def test_a_picture_that_the_run_fails_on_is_looked_into_with_its_net(open_page, measured):
+    at = open_page("training", run="mine")
+    at.button(key="failure_inside_1").click().run()
+    assert at.title[0].value == "Network"
+    assert at.selectbox(key="model_choice").value == "mine"
+    (picture,) = at.session_state["picture_own"]
+    assert picture.data == (scan(None).root / measured.failures[1].name).read_bytes()
+    assert "load_image(" in at.code[0].value and "best.safetensors" in at.code[0].value

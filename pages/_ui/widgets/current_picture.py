@@ -22,7 +22,7 @@ from pages._ui.widgets import kept_picture, link_wrong, url_state, url_widgets
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.kept_picture import Source
 from rps_core.data.images import load_image
-from rps_core.errors import InputError
+from rps_core.errors import InputError, shortened
 from rps_core.storage.files import path_in_script, read_regular
 
 OWN = "own"
@@ -33,6 +33,7 @@ _INDEX = "picture_index"  # which of them is meant where there is room for one
 _PROBLEM = "picture_problem"
 _IS_NEW = "picture_is_new"  # it was brought since it was last kept
 _NOT_KEPT = "picture_not_kept"  # why it could not be
+_WHICH = "picture_which"
 _UPLOAD, _SNAPSHOT = "picture_upload", "picture_snapshot"
 NAME_LETTERS = 24
 UNTIL_THEN = "Your picture is shown until you reload the page or close this tab."
@@ -89,8 +90,8 @@ def _bring(sources: tuple[Source, ...], index: int = 0) -> None:
     st.session_state[_IS_NEW] = True
 
 
-def choose_pictures() -> tuple[Source, ...]:
-    """Pills for one's own pictures and the samples: all of one's own, or a sample."""
+def choose_pictures(*, room_for_one: bool = False) -> tuple[Source, ...]:
+    """Pills for one's own pictures and the samples: all of one's own, or a sample. The pill says what is shown."""
     samples = list(cache.samples())
     _keep()
     mine = own_pictures()
@@ -98,14 +99,15 @@ def choose_pictures() -> tuple[Source, ...]:
         url_state.clear(links.PICTURE)
         link_wrong.say(links.PICTURE.name, NOT_IN_LINK.format(samples[0]))
     options = [OWN, *samples] if mine else samples
-    chosen = url_widgets.chips("Picture", links.PICTURE, options, default=samples[0], titles={OWN: _title(mine)})
+    title = _title(mine[_index(mine)].name, len(mine)) if mine and room_for_one else _title_of_all(mine)
+    chosen = url_widgets.chips("Picture", links.PICTURE, options, default=samples[0], titles={OWN: title})
     return mine if chosen == OWN else (_sample(chosen),)
 
 
 def choose_picture() -> Source:
     """Pills, and what brings a picture of one's own. One that cannot be opened is said, and a sample stands in."""
-    sources = choose_pictures()
-    source = sources[min(st.session_state.get(_INDEX, 0), len(sources) - 1)]
+    sources = choose_pictures(room_for_one=True)
+    source = sources[_choose_which(sources)]
     with st.popover("Your own picture", icon=":material/upload:"):
         st.file_uploader("A picture of a hand", key=_UPLOAD, on_change=take_file, args=(_UPLOAD,))
         if st.toggle("Take one with the camera", key="picture_camera"):
@@ -121,6 +123,28 @@ def choose_picture() -> Source:
     if problem:
         st.error(f"{sentence(problem)} Until then you see {source.name}.", icon=":material/broken_image:")
     return source
+
+
+def _choose_which(sources: tuple[Source, ...]) -> int:
+    """A select box where there are several, of which one is shown."""
+    index = _index(sources)
+    if len(sources) == 1:
+        return index
+    st.session_state[_WHICH] = index  # what was looked into, or chosen on another page
+    names = [f"{number}: {shortened(one.name)}" for number, one in enumerate(sources, 1)]
+    return st.selectbox(
+        f"Which of your {len(sources):,} pictures",
+        range(len(sources)),
+        index,
+        format_func=names.__getitem__,
+        key=_WHICH,
+        on_change=lambda: _bring(sources, st.session_state[_WHICH]),
+    )
+
+
+def _index(sources: tuple[Source, ...]) -> int:
+    """Which of them is meant where there is room for one."""
+    return min(int(st.session_state.get(_INDEX, 0)), len(sources) - 1)
 
 
 def take_files(files: Iterable[File]) -> None:
@@ -175,7 +199,9 @@ def _sample(name: str) -> Source:
     return Source(f"sample {name}", path.read_bytes(), path_in_script(path), name)
 
 
-def _title(mine: tuple[Source, ...]) -> str:
-    if len(mine) != 1:
-        return f"your {len(mine):,} pictures"
-    return f"yours: {markdown(mine[0].name, NAME_LETTERS)}"
+def _title_of_all(mine: tuple[Source, ...]) -> str:
+    return _title(mine[0].name) if len(mine) == 1 else f"your {len(mine):,} pictures"
+
+
+def _title(name: str, of: int = 1) -> str:
+    return f"yours: {markdown(name, NAME_LETTERS)}" + (f", 1 of {of:,}" if of > 1 else "")
