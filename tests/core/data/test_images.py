@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core.data.images import ENDINGS, fill_bands, letterbox, load_image, squash
+from rps_core.data.images import ENDINGS, fill_bands, letterbox, load_image
 from rps_core.errors import InputError
 
 ORANGE = (230, 120, 20)
@@ -246,9 +246,3 @@ def test_a_picture_that_is_too_large_raises_no_other_warning(recwarn: pytest.War
     with pytest.raises(InputError):
         load_image(png_header(12_000, 10_000))
     assert not recwarn.list
-
-
-@pytest.mark.parametrize("size", [(1, 1), (1, 4000), (4000, 1), (90, 90), (7, 5)])
-def test_any_proportions_become_a_square(size: tuple[int, int]) -> None:
-    assert letterbox(flat(size=size), 90).size == (90, 90)
-    assert squash(flat(size=size), 90).size == (90, 90)
