@@ -27,7 +27,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.tour import PATIENCE_S, Times, is_training, photographs, start_training, walk
+from benchmarks.tour import PATIENCE_S, Times, photographs, start_training, stop_training, walk
 from benchmarks.visitor import Visitor, dial
 from devtools.server import ROOT, Server, serve
 
@@ -116,8 +116,7 @@ async def measure_all(server: Server, given: argparse.Namespace) -> dict[str, An
     trainer, run = await start_training(server.port, server.home) if given.training else (None, None)
     found["rows"] = [await measure(server, count, given.pause, given.rounds, given.settle) for count in given.sessions]
     if trainer and run:
-        found["trained_all_the_time"] = is_training(run)
-        await trainer.socket.close()
+        found["trained_all_the_time"] = await stop_training(trainer, run)
     return found
 
 

@@ -140,6 +140,14 @@ async def start_training(port: int, home: Path) -> tuple[Visitor, Path]:
     raise VisitError(f"no training had an epoch done within {TRAINING_STARTS_S:g} s")
 
 
-def is_training(folder: Path) -> bool:
-    """Whether the run is still at work."""
-    return read_folder(folder).status.state == "running"
+async def stop_training(visitor: Visitor, folder: Path) -> bool:
+    """The visitor presses Stop and leaves, for a worker outlives its server; whether the run was still at work."""
+    was_running = read_folder(folder).status.state == "running"
+    if was_running:
+        await visitor.go_to("Training")
+        await visitor.press("training_stop")
+    deadline = time.monotonic() + TRAINING_STARTS_S
+    while read_folder(folder).status.state == "running" and time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+    await visitor.socket.close()
+    return was_running
