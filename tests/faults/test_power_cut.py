@@ -66,7 +66,7 @@ WORKS: dict[str, Callable[[], object]] = {
     "a deletion is taken back": lambda: _deleted[0].take_back(),
     "a collection is renamed": lambda: changes.rename(mine(), "hands", "others"),
     "pictures are excluded": lambda: exclude(mine(), "/data", ["rock/2.jpg"]),
-    "an exercise is solved": lambda: solved.mark_solved(mine(), "two"),
+    "a step of the guide is done": lambda: solved.mark_step(mine(), 3, True),
     "a round is played": lambda: history.put(mine(), a_round(nonce="2")),
     "a run is begun": lambda: launch.start(mine(), TrainConfig(data=None), lambda folder: None),
     "an epoch is kept": lambda: append_metrics(run(), LINE | {"epoch": 2, "improved": True}),
@@ -109,11 +109,10 @@ def kept() -> dict[str, bytes]:
     home, found = local_workspace().folder, {}
     for file in sorted(home.rglob("*")):
         parts = file.relative_to(home).parts
+        is_hidden = any(part.startswith(".") and part != ".shares" for part in parts)
         if (
-            file.is_file()
-            and file.name != "stop"
-            and not any(part.startswith(".") and part != ".shares" for part in parts)
-        ):
+            file.is_file() and not is_hidden and file.name not in ("stop", "queue.db")
+        ):  # who is forgotten trains no more
             found["/".join(_steady(part) for part in parts)] = _content(file)
     return found
 
