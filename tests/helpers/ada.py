@@ -56,6 +56,18 @@ def links() -> Iterator[tuple[str, str, str]]:
             yield from ((page, one.name, value) for value in NAMING.get(one.name, ()))
 
 
+def combined(page: str) -> list[str]:
+    """Links to a page that ask for all that its parameters can name at once, and so for every value of each."""
+    asked: dict[str, list[str]] = {}
+    for one, name, value in links():
+        if one == page:
+            asked.setdefault(name, []).append(value)
+    most = max(map(len, asked.values()), default=0)
+    return [
+        "&".join(f"{name}={values[index % len(values)]}" for name, values in asked.items()) for index in range(most)
+    ]
+
+
 def unjudged() -> set[str]:
     """Parameters that hold text and are in none of the lists above: whoever adds one says what it can name."""
     texts = {one.name for one in all_parameters() if type(one) is LinkParameter}
