@@ -61,7 +61,8 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
     """What config.json will hold. Raises InputError when the configuration or the data is unfit."""
     config.checked()
     check_disk(workspace)
-    check_room(workspace, "most_epochs", config.epochs, "epochs of a training", "take fewer; a run can be trained anew")
+    still, one = "take fewer; a run can be trained anew", "epoch of a training"
+    check_room(workspace, "most_epochs", config.epochs, "epochs of a training", still, one)
     if config.start:
         checkpoint.describe(Path(config.start))
     folders = scan(config.data)
