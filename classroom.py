@@ -30,8 +30,13 @@ from rps_core.storage.workspace import local_workspace
 PORT = 8501
 DAYS = 365
 """Of a certificate. It is kept, so that a phone asks once a year and not in every lesson."""
-SETTINGS = {"RPS_KEEP_DAYS": "90", "RPS_MOST_WAITING": "60", "RPS_MOST_MINUTES": "10", "RPS_AWAY_MINUTES": "15"}
-"""A class comes back next week, and all its students train at once."""
+SETTINGS = {
+    "RPS_KEEP_DAYS": "90",
+    "RPS_MOST_WAITING": "60",
+    "RPS_MOST_MINUTES": "10",
+    "RPS_TRAININGS_AT_ONCE": str(min(max((os.cpu_count() or 1) // 2, 1), 4)),
+}
+"""A class comes back next week, and all its students train at once: half the cores are for them."""
 WINDOWS = ("DISPLAY", "WAYLAND_DISPLAY")
 """Variables without which Linux has no window to open a browser in."""
 

@@ -1,7 +1,7 @@
 """A teacher and the students of one room: who is here, what all of them see, and what they give. No torch.
 
 classroom/room.json            what all see: hidden pages and controls, what is put on every screen, what is gathered
-classroom/collections/<name>   the class's recordings, gathered from those who agreed (`rps_core.recordings.gathering`)
+classroom/collections/<name>   the class's recordings, gathered from those who agreed (`rps_core.finetuning.gathering`)
 visitors/<…>/student.json      a student's name and agreement, among the student's own things: both go with them
 """
 
@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from rps_core.errors import InputError, folder_name, shortened
+from rps_core.finetuning import gathering
 from rps_core.labels import CLASSES
-from rps_core.recordings import gathering, store
+from rps_core.recordings import store
 from rps_core.storage import trash, visitors
 from rps_core.storage.files import now
 from rps_core.storage.json_file import JsonFile

@@ -4,12 +4,6 @@ The phone opens what the codes on the teacher's screen say, as OpenCV reads them
 """
 
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import cv2
@@ -19,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from classroom import network_address
 from devtools.camera import chromium, start_camera, write_film
-from devtools.server import ROOT
+from devtools.lesson import JOIN, TEACHER, lesson
 from rps_core.errors import InputError
 from tests.helpers.browser import title
 from tests.helpers.camera import sure_scene
@@ -27,42 +21,6 @@ from tests.helpers.camera import sure_scene
 HOST = "127.0.0.2"
 CLASSES = ("paper", "rock", "scissors")
 PICTURES = 4  # of each class
-
-
-@contextmanager
-def lesson(home: Path, *arguments: str, host: str = HOST) -> Iterator[Path]:
-    """What `make classroom` starts; the file with what it prints. It may log no traceback."""
-    with socket.create_server((host, 0)) as probe:
-        port = probe.getsockname()[1]
-    log = home / "terminal.log"
-    command = [sys.executable, "classroom.py", "--address", host, "--port", str(port), "--no-browser", *arguments]
-    with log.open("w") as output, pytest.MonkeyPatch.context() as variables:
-        variables.setenv("RPS_HOME", str(home))
-        variables.setenv("OMP_NUM_THREADS", "1")
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            deadline = time.monotonic() + 60
-            while not answers(host, port):
-                assert process.poll() is None and time.monotonic() < deadline, log.read_text()
-                time.sleep(0.2)
-            yield log
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-    assert "Traceback" not in log.read_text()
-
-
-def answers(host: str, port: int) -> bool:
-    with suppress(OSError), socket.create_connection((host, port), timeout=1):
-        return True
-    return False
-
-
-def printed(log: Path, before: str) -> str:
-    """The address that the terminal shows behind these words."""
-    found = re.search(rf"{before}\s+(https?://\S+)", log.read_text())
-    assert found, log.read_text()
-    return found[1]
 
 
 def read_code(code: Locator) -> str:
@@ -93,14 +51,14 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
 ) -> None:
     film = write_film(tmp_path / "hand.y4m", [(sure_scene("rock")[0], 1.0)])
     (home := tmp_path / "home").mkdir()
-    with lesson(home) as log, chromium(playwright, film) as phones:
+    with lesson(home, HOST) as running, chromium(playwright, film) as phones:
         teacher = screen(browser, 1280)
-        teacher.goto(printed(log, "The teacher's page"))
-        key = printed(log, "The teacher's page").partition("key=")[2]
+        teacher.goto(running.printed(TEACHER))
+        key = running.printed(TEACHER).partition("key=")[2]
         title(teacher, "Classroom")
         assert key not in teacher.url
         address = read_code(teacher.get_by_role("img", name="QR code of").first)
-        assert address == printed(log, "The class joins at")
+        assert address == running.printed(JOIN)
         phone = screen(phones, 390)
         phone.goto(address)
         phone.get_by_label("Your name").fill("Grace")
@@ -118,7 +76,7 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
         start_camera(phone)
         for label in CLASSES:
             record(phone, label)
-        expect(phone.get_by_role("link", name="12 hands, all that were asked for")).to_be_visible()
+        expect(phone.get_by_text("For the class: 12 hands, all that were asked for")).to_be_visible()
         expect(teacher.get_by_text("our class: 12 pictures")).to_be_visible()
 
         phone.goto(f"{address}/training?data=classroom/collections/our+class&epochs=1&batch=4")
@@ -128,9 +86,17 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
 
         teacher.goto(f"{address}/convolution?kernel=blur")
         teacher.get_by_role("button", name="Show this to all").click()
-        phone.locator(".st-key-student_open").get_by_role("button").click()
+        phone.locator(".st-key-student_open").get_by_role("link", name="Open").click()
         title(phone, "Convolution")
         expect(phone).to_have_url(re.compile("kernel=blur"))
+        expect(phone.get_by_text("Your teacher:")).to_have_count(0)
+        teacher.goto(f"{address}/classroom")
+        teacher.get_by_label("Link of a page").fill("/max_pooling?pool_stride=2")
+        teacher.get_by_text("Take everybody there at once").click()
+        teacher.get_by_role("button", name="Put it on every screen").click()
+        title(phone, "Max pooling")  # by itself
+        expect(phone).to_have_url(re.compile("pool_stride=2"))
+    assert "Traceback" not in running.log.read_text()
 
 
 def test_without_https_phones_join_too_and_are_told_why_there_is_no_live_camera(
@@ -140,11 +106,12 @@ def test_without_https_phones_join_too_and_are_told_why_there_is_no_live_camera(
         host = network_address()  # on loopback a browser gives its camera to plain HTTP, too
     except InputError as error:
         pytest.skip(str(error))
-    with lesson(tmp_path, "--http", host=host) as log:
+    with lesson(tmp_path, host, "--http") as running:
         phone = screen(browser, 390)
-        phone.goto(printed(log, "The class joins at") + "/webcam")
+        phone.goto(running.printed(JOIN) + "/webcam")
         phone.get_by_label("Your name").fill("Grace")
         phone.get_by_role("button", name="Join").click()
         title(phone, "Webcam")
         assert not phone.evaluate("isSecureContext")
         expect(phone.get_by_text("this one came over plain HTTP")).to_be_visible()
+    assert "Traceback" not in running.log.read_text()

@@ -1,6 +1,13 @@
 """What the tests of a class share."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import anyio
 import numpy as np
+from starlette.requests import Request
+from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from rps_core.exercises import classroom
@@ -28,3 +35,11 @@ def give(mine: Workspace, count: int) -> None:
         for index in range(count):
             store.add(mine, "our class", label, GREY, store.new_burst(), index)
     classroom.bring_up_to_date(local_workspace())
+
+
+def ask(address: Callable[[Request], Awaitable[Response]], cookie: str = "", **query: str) -> Response:
+    """What the server answers to a browser with this cookie."""
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "scheme": "https", "path": "/", "server": ("192.168.1.20", 8501)}
+    scope["query_string"] = urlencode(query, errors="replace").encode()
+    scope["headers"] = [(b"host", b"192.168.1.20:8501"), (b"cookie", cookie.encode())]
+    return anyio.run(address, Request(scope))

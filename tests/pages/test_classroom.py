@@ -1,11 +1,6 @@
 """A class without a browser: how students join, what the teacher sees and does, and what no student gets."""
 
-from urllib.parse import urlencode
-
-import anyio
 import pytest
-from starlette.requests import Request
-from starlette.responses import Response
 
 from pages._ui.classroom import entrance
 from rps_core.config import TrainConfig
@@ -14,21 +9,13 @@ from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.classroom import give, labels, told
+from tests.helpers.classroom import ask, give, labels, told
 from tests.helpers.pages import all_html, press
-
-
-def follow_teachers_link(key: str) -> Response:
-    """What the server answers to it."""
-    query = urlencode({"key": key}, errors="replace").encode()
-    scope = {"type": "http", "method": "GET", "scheme": "https", "path": "/open-classroom", "query_string": query}
-    scope |= {"headers": [(b"host", b"192.168.1.20:8501")], "server": ("192.168.1.20", 8501)}
-    return anyio.run(entrance.open_classroom, Request(scope))
 
 
 def test_the_teachers_link_becomes_a_cookie_and_leaves_the_address_bar(come) -> None:
     come()
-    answer = follow_teachers_link(entrance.teacher_key())
+    answer = ask(entrance.open_classroom, key=entrance.teacher_key())
     assert (answer.status_code, answer.headers["location"]) == (303, "./classroom")
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith(f"{entrance.COOKIE}={entrance.teacher_key()};")
@@ -42,7 +29,7 @@ def test_no_other_link_opens_the_teachers_page(come, key) -> None:
     assert not entrance.opens(key)
     for wrong in (real[:-1], real + "x", real.swapcase()):
         assert not entrance.opens(wrong)
-    answer = follow_teachers_link(key)
+    answer = ask(entrance.open_classroom, key=key)
     assert answer.status_code == 404 and "set-cookie" not in answer.headers
 
 
@@ -50,7 +37,7 @@ def test_there_is_no_teacher_where_there_is_no_class(come, monkeypatch) -> None:
     come()
     key = entrance.teacher_key()
     monkeypatch.delenv("RPS_CLASSROOM")
-    assert follow_teachers_link(key).status_code == 404
+    assert ask(entrance.open_classroom, key=key).status_code == 404
 
 
 def test_the_teachers_key_lies_in_a_folder_of_the_teacher_alone_and_a_damaged_one_opens_nothing(come) -> None:

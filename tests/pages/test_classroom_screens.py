@@ -1,13 +1,16 @@
 """What a teacher puts on every screen and hides from all; what a link hides."""
 
 import pytest
+import streamlit as st
 
+from pages._ui.app import visitor
+from pages._ui.classroom import entrance
 from pages._ui.classroom.screens import parse_link
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.classroom import ADDRESS, told
-from tests.helpers.pages import press
+from tests.helpers.classroom import ADDRESS, ask, told
+from tests.helpers.pages import drawn, press
 
 
 def test_what_the_teacher_hides_no_student_has_and_the_teacher_keeps(open_page, come) -> None:
@@ -59,22 +62,56 @@ def test_what_the_teacher_puts_on_every_screen_is_offered_to_each_student_once(o
     assert "Your teacher:" not in told(at)
     classroom.show(local_workspace(), "convolution", {"kernel": "blur"})
     at.run()
+    assert "**Your teacher:** Look at this, on *Convolution*." in told(at)
+    opens = next(one for one in at.get("page_link") if one.proto.label == "Open")
+    assert (opens.proto.page, opens.proto.query_string) == ("convolution", "kernel=blur")
+    assert drawn(at, "follow_teacher")["go"] == 0
+    at.switch_page("pages/convolution.py")  # as the link does
+    at.query_params["kernel"] = "blur"
+    at.run()
+    assert "Your teacher:" not in told(at)
+
+
+def test_who_is_on_that_page_already_gets_it_as_the_teacher_has_it(open_page, come) -> None:
+    come("Ada")
+    at = open_page("convolution", kernel="Sobel y", padding="2")
+    classroom.show(local_workspace(), "convolution", {"kernel": "blur"})
+    at.run()
     press(at, "Open")
-    assert [title.value for title in at.title] == ["Convolution"]
-    assert at.query_params["kernel"] == "blur"
+    assert at.query_params["kernel"] == "blur" and "padding" not in at.query_params
+    assert at.number_input(key="padding").value == 0
     assert "Your teacher:" not in told(at)
 
 
 def test_students_are_taken_along_once_where_the_teacher_says_so(open_page, come) -> None:
     come("Ada")
     at = open_page("photo")
+    before = drawn(at, "follow_teacher")["version"]
     classroom.show(local_workspace(), "max_pooling", {"pool_stride": "2"}, at_once=True)
     at.run()
-    assert [title.value for title in at.title] == ["Max pooling"]
-    assert at.query_params["pool_stride"] == "2"
-    at.switch_page("pages/photo.py")
+    told_to = drawn(at, "follow_teacher")
+    assert told_to["go"] == 1 and told_to["version"] != before
+    at.switch_page("pages/max_pooling.py")  # what the browser does by itself, see tests/e2e
+    at.query_params["pool_stride"] = "2"
     at.run()
-    assert [title.value for title in at.title] == ["Photo"]
+    assert drawn(at, "follow_teacher")["go"] == 0
+    at.switch_page("pages/photo.py")
+    at.query_params.clear()
+    at.run()
+    assert [title.value for title in at.title] == ["Photo"] and drawn(at, "follow_teacher")["go"] == 0
+
+
+def test_the_browser_hears_of_what_changes_and_of_nothing_without_its_cookie(come) -> None:
+    ada = come("Ada")
+    token = st.context.cookies[visitor.COOKIE]
+    first = ask(entrance.room, f"{visitor.COOKIE}={token}")
+    assert first.status_code == 200 and ask(entrance.room, f"{visitor.COOKIE}={token}").body == first.body
+    classroom.hide(local_workspace(), ["photo"])
+    second = ask(entrance.room, f"{visitor.COOKIE}={token}").body
+    classroom.take_name(ada)
+    assert len({first.body, second, ask(entrance.room, f"{visitor.COOKIE}={token}").body}) == 3
+    for cookie in ("", f"{visitor.COOKIE}=..", f"{visitor.COOKIE}={ada.folder.name}"):
+        assert ask(entrance.room, cookie).status_code == 404
 
 
 @pytest.mark.parametrize(

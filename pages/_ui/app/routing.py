@@ -160,7 +160,7 @@ def ensure_routed(page_file: str) -> None:
         if query != given:
             st.switch_page(file, query_params=query)
         url_state.arrive(page, _names_there(page))
-        student_bar.enter(page)
+        student_bar.enter(page, query)
         hiding.check_link(frozenset(entry.stem for entry in PAGES[1:]))
         hiding.stop_if_hidden(page)
         return
@@ -188,5 +188,5 @@ def _names_there(page: str) -> dict[str, Callable[[], Collection[str]]]:
     return {
         links.RUN.name: runs,
         links.MODEL.name: lambda: [model.key for model in cache.models()],
-        links.COLLECTION.name: lambda: store.names(workspace()),
+        links.COLLECTION.name: lambda: [*store.names(workspace()), entrance.class_collection()],
     }

@@ -3,20 +3,23 @@
 The link is followed once: the secret becomes a cookie, and is gone from the address bar, which the projector shows.
 """
 
+import hashlib
 import hmac
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+import anyio
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from rps_core.exercises.classroom import room_workspace
+from pages._ui.app import visitor
+from rps_core.exercises.classroom import read_room, room_workspace, student
 from rps_core.storage import visitors
 from rps_core.storage.files import read_regular, write_atomically, writing
 from rps_core.storage.limits import limits
-from rps_core.storage.workspace import local_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
 
 COOKIE = "rps_teacher"
 REFUSED = "This link opens nothing. The teacher's link stands in the terminal in which make classroom was started.\n"
@@ -60,6 +63,28 @@ def _read_key() -> str:
 
 def _key_file() -> Path:
     return room_workspace(local_workspace()).folder / "key"
+
+
+def version(mine: Workspace) -> str:
+    """Another text whenever something changes that a student's page shows at once."""
+    seen = f"{read_room(local_workspace())} {bool(student(mine).name)}"
+    return hashlib.sha256(seen.encode(errors="replace")).hexdigest()[:16]
+
+
+async def room(request: Request) -> Response:
+    """What `version` says, for the browser that asks; a page that asks is open, so its student is here."""
+    token = request.cookies.get(visitor.COOKIE, "")
+    if not address() or not visitors.is_token(token):
+        return PlainTextResponse("There is nothing here.", 404)
+    mine = visitors.visitor_workspace(local_workspace(), token)
+    visitors.touch(mine)
+    return PlainTextResponse(await anyio.to_thread.run_sync(version, mine), headers={"cache-control": "no-store"})
+
+
+def class_collection() -> str:
+    """Name of the collection that students are asked to record now; empty where they are not, and for the teacher."""
+    gathered = read_room(local_workspace()).gathered if address() and not is_teacher() else None
+    return gathered.collection if gathered else ""
 
 
 async def open_classroom(request: Request) -> Response:

@@ -93,17 +93,9 @@ def _attempt(do: Callable[[Workspace], object]) -> None:
         toast_error(error)
 
 
-def class_collection() -> str:
-    """Name of the collection that the class is asked to record now; empty where there is none."""
-    if not entrance.address() or entrance.is_teacher():
-        return ""
-    gathered = classroom.read_room(local_workspace()).gathered
-    return gathered.collection if gathered else ""
-
-
 def require_agreement(name: str) -> None:
     """Above the camera: whether the recordings of this name go to the class. Ends the page until that is decided."""
-    if name != class_collection():
+    if name != entrance.class_collection():
         return
     if name in classroom.student(workspace()).gives:
         with st.container(horizontal=True, vertical_alignment="center", key="rps_given"):

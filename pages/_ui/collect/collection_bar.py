@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
-from pages._ui.classroom.recordings import class_collection
+from pages._ui.classroom.entrance import class_collection
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets

@@ -5,16 +5,12 @@ from functools import partial
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.url_state import write_all
 from rps_core.data.checks import CHECKS
+from rps_core.exercises import exercise
 
 _FIRST = CHECKS[0]
 
-TITLES = {
-    "data_normalize": "Half of it",
-    "data_unfair_split": "Chance is not fair",
-    "data_ten_steps": "Ten steps an epoch",
-    "data_threshold": "Just the worst ten",
-}
-"""Of all exercises of the page, in the order of its parts."""
+TITLES = {key: title for key, title in exercise.TITLES.items() if key.startswith("data_")}
+"""Of all exercises of the page."""
 
 STARTS = {
     "data_ten_steps": partial(write_all, {links.PART: "Batch", links.BATCH_SIZE: 64}),
