@@ -39,7 +39,13 @@ def give(mine: Workspace, count: int) -> None:
 
 def ask(address: Callable[[Request], Awaitable[Response]], cookie: str = "", **query: str) -> Response:
     """What the server answers to a browser with this cookie."""
-    scope: dict[str, Any] = {"type": "http", "method": "GET", "scheme": "https", "path": "/", "server": ("192.168.1.20", 8501)}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "scheme": "https",
+        "path": "/",
+        "server": ("192.168.1.20", 8501),
+    }
     scope["query_string"] = urlencode(query, errors="replace").encode()
     scope["headers"] = [(b"host", b"192.168.1.20:8501"), (b"cookie", cookie.encode())]
     return anyio.run(address, Request(scope))
