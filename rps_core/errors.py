@@ -7,6 +7,7 @@ import unicodedata
 LONGEST_WORD = 500
 LONGEST_NAME = 80
 LONGEST_SENTENCE = 1000
+NO_MEMORY = "there was not enough memory for this training"
 _MOST_MARKS = 4  # accents on one letter; a heap of them would cover the lines above
 _JOINERS = "\u200c\u200d"  # without a width, but Persian and emoji cannot be written without them
 
@@ -23,6 +24,14 @@ class InputError(ValueError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(one_line(sentence.rpartition(f"{__name__}.InputError: ")[2].rstrip("\n")))
+
+
+def why_failed(error: Exception) -> str:
+    """Why a training broke off, in words; of what nobody expected its kind and message."""
+    words = ("allocate memory", "out of memory", "not enough memory", "can't start new thread")  # torch's, and Python's
+    if isinstance(error, MemoryError) or any(one in str(error) for one in words):
+        return f"{NO_MEMORY}: take a smaller batch, fewer pictures or the guide's net, and start again"
+    return f"{type(error).__name__}: {error}; see worker.log"
 
 
 def described(value: object) -> str:

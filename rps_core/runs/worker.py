@@ -18,7 +18,7 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.image_stats import Measured, group_names, measure_all
 from rps_core.dataset import split_groups, split_indices
-from rps_core.errors import InputError
+from rps_core.errors import InputError, why_failed
 from rps_core.finetuning import comparison, finetune
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.models import build, count_parameters
@@ -65,7 +65,7 @@ def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResul
             raise InputError(sentence) from error
         except Exception as error:
             _log.exception("the training in %s broke off", folder)
-            write_status(folder, RunStatus("failed", f"{type(error).__name__}: {error}; see worker.log"))
+            write_status(folder, RunStatus("failed", why_failed(error)))
             raise
 
 
