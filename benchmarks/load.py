@@ -188,7 +188,10 @@ def main() -> int:
     found: dict[str, Any] = {"cpus": os.cpu_count(), "load_before": os.getloadavg()[0], "pause_s": given.pause}
     started = time.perf_counter()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the server would be left behind
-    with TemporaryDirectory(ignore_cleanup_errors=True) as home, serve(Path(home), ROOT / "hosted.py", options) as server:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        serve(Path(home), ROOT / "hosted.py", options) as server,
+    ):
         found |= asyncio.run(measure_all(server, given))
         found["tracebacks"] = server.tracebacks()
     found |= {"load_after": os.getloadavg()[0], "seconds": time.perf_counter() - started}
