@@ -30,6 +30,7 @@ from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
 IDLE_S = 60.0
+MOST_LOG_BYTES = 10**6  # then another begins, and the one before is kept
 
 
 def start(workspace: Workspace, config: TrainConfig) -> str:
@@ -95,6 +96,8 @@ def ensure_consumer() -> None:
     """Starts the process that takes from the queue, unless there is one."""
     with suppress(OSError), _store.lock():  # Timeout is one, too
         log_file = local_workspace().folder / "visitors" / "queue.log"
+        if log_file.exists() and log_file.stat().st_size > MOST_LOG_BYTES:
+            log_file.replace(log_file.with_suffix(".old.log"))
         with log_file.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", "from pages._ui.runs import queue; queue.main()"],
