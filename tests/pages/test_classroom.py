@@ -150,6 +150,16 @@ def test_the_class_looks_at_and_trains_on_what_it_gathered_and_no_path_of_the_ho
     assert "is no data set of yours" in outside.error[0].value
 
 
+def test_what_was_given_to_the_class_goes_with_who_is_forgotten(open_page, come) -> None:
+    classroom.gather(local_workspace(), "our class", 12)
+    give(come("Ben"), 2)
+    give(come("Ada"), 1)
+    room = classroom.room_workspace(local_workspace())
+    assert store.total(room) == 9
+    press(open_page("home"), "Delete everything of mine")
+    assert store.total(room) == 6
+
+
 def test_outside_a_class_there_is_nothing_of_one(open_page, home) -> None:
     classroom.gather(local_workspace(), "our class", 12)
     at = open_page("dataset")

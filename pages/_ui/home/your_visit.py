@@ -3,12 +3,15 @@
 import streamlit as st
 
 from pages._ui.app.visitor import hosted, workspace
+from pages._ui.classroom import entrance
 from pages._ui.drawing.text import toast_error
 from pages._ui.owner import log
 from pages._ui.widgets.zip_link import offer_zip
 from rps_core.errors import InputError
+from rps_core.exercises import classroom
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
+from rps_core.storage.workspace import local_workspace
 
 SENTENCES = """\
 - What you make here (runs, recordings, imports, rounds, solved exercises) and the picture that you chose last are \
@@ -42,6 +45,8 @@ def _forget() -> None:
     try:
         with log.measured("forgotten", workspace()):
             visitors.forget(workspace())
+        if entrance.address():  # what was given to the class goes with its giver
+            classroom.bring_up_to_date(local_workspace())
     except InputError as error:
         toast_error(error)
         return
