@@ -46,17 +46,13 @@ def test_a_bold_number_and_a_range_keep_their_units():
 def messages() -> dict[str, tuple[ForwardMsg, object, str]]:
     """By what it is: a message with a number in its text, and where that stands."""
     found = {}
-    for kind, fields in line_ends._TEXTS.items():
-        for name in fields:
-            message = ForwardMsg()
-            part = getattr(message.delta.new_element, kind)
-            setattr(part, name, "12 px of 3 x 4")
-            found[f"{kind}.{name}"] = message, part, name
-    for kind, name in line_ends._BLOCKS.items():
-        message = ForwardMsg()
-        part = getattr(message.delta.add_block, kind)
-        setattr(part, name, "12 px of 3 x 4")
-        found[f"{kind}.{name}"] = message, part, name
+    for holder, kinds in (("new_element", line_ends._TEXTS), ("add_block", line_ends._BLOCKS)):
+        for kind, fields in kinds.items():
+            for name in fields:
+                message = ForwardMsg()
+                part = getattr(getattr(message.delta, holder), kind)
+                setattr(part, name, "12 px of 3 x 4")
+                found[f"{kind}.{name}"] = message, part, name
     return found
 
 

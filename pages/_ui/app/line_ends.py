@@ -25,7 +25,7 @@ _TEXTS = {
     **dict.fromkeys(("button", "page_link", "checkbox"), ("label",)),
 }
 """The fields that hold text, by the kind of an element."""
-_BLOCKS = {"expandable": "label", "popover": "label", "tab": "label"}
+_BLOCKS = dict.fromkeys(("expandable", "popover", "tab"), ("label",))
 
 
 def unbroken(text: str) -> str:
@@ -37,14 +37,11 @@ def keep_together(message: ForwardMsg) -> None:
     """The same for all texts of what is sent to a browser."""
     if message.WhichOneof("type") != "delta":
         return
-    if message.delta.WhichOneof("type") == "new_element":
-        element = message.delta.new_element
-        kind, fields = element.WhichOneof("type"), _TEXTS.get(element.WhichOneof("type") or "", ())
-        part = getattr(element, kind) if fields else None
-    else:
-        kind = message.delta.add_block.WhichOneof("type")
-        fields = (_BLOCKS[kind],) if kind in _BLOCKS else ()
-        part = getattr(message.delta.add_block, kind) if fields else None
+    is_element = message.delta.WhichOneof("type") == "new_element"
+    holder = message.delta.new_element if is_element else message.delta.add_block
+    kind: str = holder.WhichOneof("type") or ""
+    fields = _TEXTS.get(kind, ()) if is_element else _BLOCKS.get(kind, ())
+    part = getattr(holder, kind) if fields else None
     for name in fields:
         text = getattr(part, name)
         if (better := unbroken(text)) != text:
@@ -60,4 +57,5 @@ def start() -> None:
         keep_together(message)
         send(session, message)
 
-    AppSession._enqueue_forward_msg = send_unbroken  # type: ignore[method-assign]  # Streamlit has no place for it
+    # Streamlit has no place for it
+    AppSession._enqueue_forward_msg = send_unbroken  # type: ignore[method-assign, assignment]
