@@ -37,8 +37,7 @@ ENDINGS = {
 """What is opened, by the name of Pillow's decoder, and how its files end: in folders, zips and uploads alike."""
 PICTURE_SUFFIXES = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 
-MAX_MEGAPIXELS = 100
-"""Phones take up to 200 megapixels at most; above 100 the decoded picture fills 400 MB, too much for a shared host."""
+MAX_MEGAPIXELS = 100  # some phones take up to 200, but above 100 a decoded picture fills 400 MB
 MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50, metadata.PLAIN: metadata.MAX_PLAIN_MEGAPIXELS}
 """Fewer, where the decoder holds the picture three times, or reads it digit by digit."""
 LARGE_MEGAPIXELS = 25  # of those above one is decoded at a time, for all threads: two would fill a small host's memory
@@ -104,7 +103,8 @@ def load_image(
             raise ValueError(f"it has more than {MAX_FILE_BYTES / 1e6:,.0f} MB")
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{label} cannot be read ({getattr(error, 'strerror', None) or error}); check the file and try again"
+            f"{label} cannot be read ({getattr(error, 'strerror', None) or error}); "
+            f"{'export it smaller' if isinstance(source, bytes) else 'check the path'} and try again"
         ) from None
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")

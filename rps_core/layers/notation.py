@@ -135,8 +135,17 @@ def read_layers(text: str) -> tuple[list[Layer], list[ShapeError]]:
             errors.append(ShapeError(error.reason, position))
         except ValueError:
             shown = part if len(part) <= LONGEST_SHOWN else f"{part[:LONGEST_SHOWN]}…"
-            errors.append(ShapeError(f"{shown!r} is not a layer that is known here; write one of: {GRAMMAR}", position))
+            errors.append(ShapeError(_how_to_write(part, shown), position))
     return layers, errors
+
+
+def _how_to_write(part: str, shown: str) -> str:
+    word = next(iter(part.lower().split()), "")
+    word = SYNONYMS.get(word, word)
+    form = next((form for form in GRAMMAR.split("; ") if form.split()[0] == word), None)
+    if form is None:
+        return f"{shown!r} is not a layer that is known here; write one of: {GRAMMAR}"
+    return f"{shown!r} is not a layer that can be read; write it as {form}, with numbers for the capitals"
 
 
 def _parse_layer(text: str) -> Layer:

@@ -156,13 +156,16 @@ def _check_size(workspace: Workspace, wanted: Sequence[Member], file_name: str) 
 def _placed(chosen: Sequence[Member], notes: list[str], file_name: str) -> list[Member]:
     """The members that lie in a class folder, by where they belong: the class first, whatever is around it in the zip.
 
-    Of two that have one name, size and checksum in a class the first is taken.
+    Of two that have one name, size and checksum in a class the first is taken. Those of one name that differ, in train
+    and test or in Rock and rock, get the number of their folder: no folder stays around them that may be taken for a
+    class or a part of a set when the import is opened.
     """
     layout = arrange(Counter(_folder(name) for _, name in chosen), file_name)
     notes += layout.notes
     class_of = {folder: label for label, folders in layout.classes.items() for folder in folders}
     placed: list[Member] = []
     known: set[tuple[str, str, int, int]] = set()
+    folder_of: dict[str, str] = {}  # the first of each path in the data set, capitals or not
     left_out: Counter[str] = Counter()
     for info, name in chosen:
         folder = layout.class_folder(_folder(name))
@@ -176,7 +179,10 @@ def _placed(chosen: Sequence[Member], notes: list[str], file_name: str) -> list[
             left_out["copies of others"] += 1
             continue
         known.add(same)
-        placed.append((info, PurePosixPath(label, folder.rpartition("/")[0] if several else "", rest)))
+        path = PurePosixPath(label, rest)
+        if folder_of.setdefault(str(path).casefold(), folder) != folder:
+            path = path.with_name(f"{layout.classes[label].index(folder) + 1}-{path.name}")
+        placed.append((info, path))
     notes += [f"{counted(n, 'picture is', 'pictures are')} left out, {why}" for why, n in left_out.items()]
     return placed
 

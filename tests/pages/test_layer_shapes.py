@@ -146,7 +146,7 @@ def test_nonsense_in_a_link_is_said_and_the_rest_holds(open_page, query, says):
     assert not at.exception
     assert says[1:] in "".join(warning.value for warning in at.warning)
     said = link_notes(at)
-    assert all(f"{name}=" in said for name in ("open_layer", "row", "column"))
+    assert all(f" {name}=" in said for name in ("layer", "row", "column"))  # as the link has it
     assert layers(at)
 
 
