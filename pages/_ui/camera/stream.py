@@ -5,7 +5,6 @@ from functools import partial
 
 import av
 import numpy as np
-import streamlit as st
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.component import WebRtcStreamerState
 from streamlit_webrtc.config import Translations
@@ -33,9 +32,8 @@ def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcS
 
     None: others stream, and it is said that this one has to wait.
     """
-    if not has_turn(key, is_on=_is_on(key)):
-        st.session_state.pop(key, None)  # without its player in the page a video ends
-        return None
+    if not has_turn(key):
+        return None  # without its player in the page a video ends
     try:
         configuration = rtc_configuration()
     except InputError as error:
@@ -53,12 +51,6 @@ def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcS
         media_toggle_controls=False,
     )
     return context.state
-
-
-def _is_on(key: str) -> bool:
-    """Whether the camera is on or was just pressed, as the browser says it at the beginning of this run."""
-    state = st.session_state[key].state if key in st.session_state else None
-    return bool(state and (state.playing or state.signalling))
 
 
 def on_frame(processor: FrameProcessor, frame: av.VideoFrame) -> av.VideoFrame:

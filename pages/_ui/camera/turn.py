@@ -24,10 +24,11 @@ def turns() -> Turns:
     return Turns()
 
 
-def has_turn(key: str, *, is_on: bool) -> bool:
+def has_turn(key: str) -> bool:
     """Whether the camera of this key may stream; else it is said what it waits for. Asks again and again by itself."""
     if not workspace().of_visitor:
         return True
+    is_on = _is_on(key)
     place = _ask(key, is_on)
     waits, had = place > 0, f"{key}_waits"
     if waits and is_on:
@@ -36,8 +37,19 @@ def has_turn(key: str, *, is_on: bool) -> bool:
         st.session_state.pop(f"{key}_over", None)
         st.toast(YOUR_TURN, icon=":material/videocam:", duration="long")
     st.session_state[had], st.session_state[f"{key}_was_on"] = waits, is_on and not waits
-    st.fragment(_ask_again, run_every=ASK_EVERY_S if waits or is_on else None)(key, is_on and not waits, waits)
+    st.fragment(_ask_again, run_every=ASK_EVERY_S if waits or is_on else None)(key, waits)
     return not waits
+
+
+def _is_on(key: str) -> bool:
+    """Whether the camera is on or was just pressed, as the browser said it last.
+
+    While it waits there is no player: what comes of that one now was sent before it went.
+    """
+    if st.session_state.get(f"{key}_waits"):
+        return False
+    state = st.session_state[key].state if key in st.session_state else None
+    return bool(state and (state.playing or state.signalling))
 
 
 def _ask(key: str, is_on: bool) -> int:
@@ -45,8 +57,8 @@ def _ask(key: str, is_on: bool) -> int:
     return turns().ask(who, is_on=is_on, most=limits().most_streams, most_s=60 * limits().stream_minutes)
 
 
-def _ask_again(key: str, is_on: bool, waits: bool) -> None:
-    place = _ask(key, is_on)
+def _ask_again(key: str, waits: bool) -> None:
+    place = _ask(key, _is_on(key))
     if (place > 0) != waits:
         st.rerun()
     if place:
