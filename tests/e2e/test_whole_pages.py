@@ -92,8 +92,8 @@ def test_the_measure_finds_what_is_cut(tab: Page):
 
 def test_the_measure_finds_a_number_without_its_unit(tab: Page):
     tab.set_content(
-        """<p style="width: 7.5rem">It is about 30.8 % of all</p><p style="width: 4rem">is 3 x 72 x 72</p>
-        <p style="width: 7.5rem">It is about 30.8&nbsp;% of all</p>
+        """<p style="width: 0">It is about 30.8 % of all</p><p style="width: 0">is 3 x 72 x 72</p>
+        <p style="width: 0">It is about 30.8&nbsp;% of all</p>
         <pre style="width: 3rem; white-space: pre-wrap">a 12 px</pre><p>A line with 12 px, whole</p>"""
     )
     assert [line.split(" in: ")[0] for line in tab.evaluate(LINE_ENDS)] == ["8 %", "3 x 72 x 72"]
