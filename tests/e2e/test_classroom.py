@@ -60,6 +60,8 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
         address = read_code(teacher.get_by_role("img", name="QR code of").first)
         assert address == running.printed(JOIN)
         phone = screen(phones, 390)
+        errors: list[str] = []
+        phone.on("pageerror", lambda error: errors.append(str(error)))  # a white page has no other voice
         phone.goto(address)
         phone.get_by_label("Your name").fill("Grace")
         phone.get_by_role("button", name="Join").click()
@@ -96,6 +98,7 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
         teacher.get_by_role("button", name="Put it on every screen").click()
         title(phone, "Max pooling")  # by itself
         expect(phone).to_have_url(re.compile("pool_stride=2"))
+        assert errors == []
     assert "Traceback" not in running.log.read_text()
 
 
