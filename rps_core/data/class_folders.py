@@ -240,6 +240,6 @@ def check_known(folders: ClassFolders, known: Collection[str]) -> ClassFolders:
     if strange:
         raise InputError(
             f"the folder {strange[0]} in {folders.root} is no class of this net, which knows {', '.join(known)}; "
-            "rename the folder, take it away, or choose another net"
+            "choose another net or other data, or rename the folder"
         )
     return folders

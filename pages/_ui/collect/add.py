@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages._ui.app.visitor import workspace
@@ -43,7 +44,13 @@ def _take_measured(name: str, label: str, files: Sequence[UploadedFile]) -> Chan
 
 def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None:
     bar = st.progress(0.0, "Opening the files")
+    try:
+        return _take_in(name, label, files, bar)
+    finally:
+        bar.empty()
 
+
+def _take_in(name: str, label: str, files: Sequence[UploadedFile], bar: DeltaGenerator) -> Change | None:
     def on_progress(done: int, total: int) -> None:
         bar.progress(done / total, f"Opening the zip: {done:,} of {total:,}")
 

@@ -27,3 +27,11 @@ def test_a_zip_of_rock_beside_rock_keeps_all_pictures_of_one_name(tmp_path: Path
     imported = import_zip(Workspace(tmp_path), make_zip(files), "mine.zip")
     assert scan(imported.folder).counts == {"paper": 2, "rock": 3, "scissors": 2}
     assert "1 picture is left out, copies of others" in imported.notes
+
+
+def test_empty_folders_of_a_zip_are_named(tmp_path: Path) -> None:
+    empty = ("paper/", "rock/", "scissors/", "old/", "old/spock/", "__MACOSX/")
+    files = dict.fromkeys(empty, b"") | {"paper/0.png": png(1), "rock/0.png": png(2)}
+    assert import_zip(Workspace(tmp_path), make_zip(files), "mine.zip").notes == [
+        "2 folders hold no file: scissors, old/spock"
+    ]
