@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ def append_metrics(folder: Path, line: dict[str, Any]) -> None:
 
 def drop_metrics_after(folder: Path, epoch: int) -> None:
     """A kill between writing an epoch's line and saving its net leaves a line that is about to be written again."""
+    if not os.path.lexists(folder / "metrics.jsonl"):
+        return
     lines, _ = read_metrics(folder)
     kept = [line for line in lines if line["epoch"] <= epoch]
     write_atomically(folder / "metrics.jsonl", "".join(json.dumps(line) + "\n" for line in kept))

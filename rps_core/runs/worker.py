@@ -121,7 +121,7 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
     state = start_state(model, config, len(task.training))
     if os.path.lexists(folder / "last.pt"):
         state_dict.read_state(folder / "last.pt", state)
-        drop_metrics_after(folder, state.epoch)
+    drop_metrics_after(folder, state.epoch)
     result = fit(
         state,
         task.training,

@@ -11,7 +11,7 @@ CALLS = ("fsync", "sync", "rename", "replace", "unlink", "mkdir", "rmdir", "link
 MOST = 2_000
 
 
-def dies_at(work: Callable[[], object], number: int) -> bool:
+def dies_at(work: Callable[[], object], number: int, calls: tuple[str, ...] = CALLS) -> bool:
     """Does the work in a child process that is killed right before its call of this number; whether it came so far.
 
     Raises RuntimeError where the work fails by itself.
@@ -20,7 +20,7 @@ def dies_at(work: Callable[[], object], number: int) -> bool:
     if child == 0:
         try:
             workspace._locks.cache_clear()  # they know that they are another process's
-            _arm(number)
+            _arm(number, calls)
             work()
         except BaseException:
             import traceback
@@ -34,7 +34,7 @@ def dies_at(work: Callable[[], object], number: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def _arm(number: int) -> None:
+def _arm(number: int, calls: tuple[str, ...]) -> None:
     left = number
 
     def counted(real: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +47,7 @@ def _arm(number: int) -> None:
 
         return call
 
-    for name in CALLS:
+    for name in calls:
         setattr(os, name, counted(getattr(os, name)))
 
 

@@ -6,6 +6,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,19 @@ from rps_core.game import history
 from rps_core.recordings import changes, store
 from rps_core.recordings.archive import take_in
 from rps_core.recordings.zip_import import import_zip
-from rps_core.runs import launch
+from rps_core.runs import launch, other_hands
 from rps_core.runs.metrics import append_metrics
+from rps_core.runs.run import read_folder
 from rps_core.runs.status import RunStatus, give_name, write_status
+from rps_core.runs.worker import run_folder
 from rps_core.storage import staging, visitors
 from rps_core.storage.files import write_atomically
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace, local_workspace
-from tests.faults.crash import dies_everywhere
+from tests.faults.crash import dies_at, dies_everywhere
 from tests.helpers.game import a_round
 from tests.helpers.nets import save_net
-from tests.helpers.pictures import noise
+from tests.helpers.pictures import noise, noisy_folder
 
 TOKEN = visitors.new_token()
 LINE = {"epoch": 1, "train_loss": 1.0, "val_loss": 1.0, "accuracy": 1.0, "seconds": 1.0, "confusion": [[1]]}
@@ -202,3 +205,28 @@ def test_nothing_comes_to_its_place_before_it_is_on_the_disk(name: str, monkeypa
     monkeypatch.setattr(os, "replace", checked(os.replace))
     WORKS[name]()
     assert renamed or name == "everything is forgotten"
+
+
+def test_a_training_that_dies_before_any_of_its_files_goes_on_to_its_end(
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """Also in its first epoch, whose line is written before there is anything to go on from."""
+    monkeypatch.setattr(other_hands, "MOST", 15)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    data = noisy_folder(local_workspace().folder / "noise", 12, ("paper", "rock", "scissors"))
+    config = TrainConfig(data=str(data), epochs=2, batch_size=8)
+    deaths, died = 0, True
+    while died:
+        folder = launch.create_run(local_workspace(), local_workspace().runs / f"run-{deaths}", config)
+        died = dies_at(partial(run_folder, folder, lambda line: None), deaths, ("replace",))
+        before = read_folder(folder)
+        finished = before.metrics[:-1]  # of the last one nothing may be kept to go on from
+        assert before.status.ended and not before.damage.keys() - {"status.json"}
+        if died:
+            launch.prepare_resume(folder)
+            run_folder(folder, lambda line: None)
+            deaths += 1
+        after = read_folder(folder)
+        assert (after.status.state, [line["epoch"] for line in after.metrics], after.damage) == ("finished", [1, 2], {})
+        assert after.checkpoint and after.metrics[: len(finished)] == finished
+    record_property("deaths", deaths)

@@ -16,7 +16,7 @@ from tests.helpers.queue import a_training, end_all, kill, state, wait_for, work
 from tests.helpers.visitors import consumers
 
 AT_WORK = ("starting", "preparing", "running", "measuring")
-LONG = 400  # epochs; nobody waits for their end
+LONG = 9_000  # epochs; nobody waits for their end
 
 
 @pytest.fixture(autouse=True)
