@@ -94,7 +94,8 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     for info in archive.infolist():
         name = PurePosixPath(info.filename.replace("\\", "/"))
         if info.filename.endswith("/") or not name.parts:
-            folders[name] = None
+            if not info.file_size and not name.is_absolute():
+                folders[name] = None
             continue
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or _kind(info) == stat.S_IFLNK:
             notes.append(f"{shortened(info.filename)} points out of the zip")

@@ -21,7 +21,7 @@ from rps_core.recordings import store
 from rps_core.runs.run import read_run
 from rps_core.storage import staging
 from rps_core.storage.workspace import Workspace
-from tests.faults.test_power_cut import left_over, recover
+from tests.helpers.power_cut import left_over, recover
 from tests.helpers.queue import a_training, end_all, state, wait_for
 from tests.helpers.visitors import come
 

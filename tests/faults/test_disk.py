@@ -21,9 +21,9 @@ from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
 from rps_core.storage import staging
 from rps_core.storage.workspace import local_workspace
-from tests.faults.test_power_cut import TOKEN, WORKS, begin_with, kept, left_over, mine, recover
 from tests.helpers.pages import ROOT
 from tests.helpers.pictures import noisy_folder
+from tests.helpers.power_cut import TOKEN, WORKS, begin_with, kept, left_over, mine, recover
 
 SIZE_MB = 20
 OF_A_WORKER = ("an epoch is kept", "weights are kept", "a status is written")

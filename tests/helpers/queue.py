@@ -66,3 +66,13 @@ def end_all(home: Path) -> None:
     """At the end of a test."""
     kill(consumers(home))
     kill(list(workers(home)))
+
+
+def a_visitor(count: int = 12) -> tuple[Workspace, TrainConfig]:
+    mine = visitor_workspace(local_workspace(), visitors.new_token())
+    data = noisy_folder(mine.datasets / "noise", count, ("paper", "rock", "scissors"))
+    return mine, TrainConfig(data=str(data), epochs=2, batch_size=8)
+
+
+def state_of(mine: Workspace, run_id: str) -> str:
+    return read_run(mine, run_id).status.state

@@ -16,7 +16,7 @@ from rps_core.nets import checkpoint
 from rps_core.nets.state_dict import read_state
 from rps_core.training import TrainState, start_state, train
 from tests.helpers.attempts import Attempts, Lost, WronglyAccepted
-from tests.hostile.checkpoints import MARKER, NOT_OURS, good, safetensors_files, state_dicts
+from tests.helpers.hostile.checkpoints import MARKER, NOT_OURS, good, safetensors_files, state_dicts
 
 
 @pytest.mark.timeout(60)

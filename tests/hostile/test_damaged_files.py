@@ -15,8 +15,8 @@ from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.attempts import Attempts, Lost, WronglyAccepted
-from tests.hostile.furnished import furnish, read_everything
-from tests.pages.conftest import (  # noqa: F401  # fixtures, of which all tests here use some
+from tests.helpers.hostile.furnished import furnish, read_everything
+from tests.helpers.page_fixtures import (  # noqa: F401  # fixtures, of which all tests here use some
     _no_exception_on_the_page,
     _no_worker_waits,
     _webrtc_without_a_server,

@@ -20,13 +20,13 @@ from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import local_workspace
 from tests.helpers import ada
 from tests.helpers.attempts import Attempts, Lost, WronglyAccepted
-from tests.helpers.pages import all_text
-from tests.pages.conftest import (  # noqa: F401  # fixtures, two of which all tests here use
+from tests.helpers.page_fixtures import (  # noqa: F401  # fixtures, two of which all tests here use
     _no_exception_on_the_page,
     _no_worker_waits,
     _webrtc_without_a_server,
     open_page,
 )
+from tests.helpers.pages import all_text
 
 PAGES = sorted({page for parameter in all_parameters() for page in parameter.pages})
 HERS = {

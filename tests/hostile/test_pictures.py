@@ -11,7 +11,7 @@ import pytest
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from tests.helpers.attempts import Attempts, WronglyAccepted
-from tests.hostile.pictures import CASES, Outcome
+from tests.helpers.hostile.pictures import CASES, Outcome
 
 MUTATED = 10_000
 
@@ -36,7 +36,7 @@ def test_a_picture_opens_or_a_sentence_says_why_not(tmp_path: Path, attempts: At
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such walls")
 def test_10000_mutated_pictures_are_pictures_or_sentences(attempts: Attempts) -> None:
-    command = [sys.executable, "-m", "tests.hostile.mutations", str(MUTATED), "0"]
+    command = [sys.executable, "-m", "tests.helpers.hostile.mutations", str(MUTATED), "0"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd=Path(__file__).parents[2])
     assert ended.returncode == 0, f"ended by signal {-ended.returncode}: {ended.stderr[-2000:]}"
     counts = json.loads(ended.stdout.splitlines()[-1])

@@ -20,9 +20,9 @@ from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.attempts import Attempts, Lost, WronglyAccepted
+from tests.helpers.hostile.zip_bytes import Member, write_zip
+from tests.helpers.hostile.zips import CASES, GOOD, PICTURES, Case
 from tests.helpers.pictures import noise
-from tests.hostile.zip_bytes import Member, write_zip
-from tests.hostile.zips import CASES, GOOD, PICTURES, Case
 
 MOST_FILES = 1_000
 OWN = (".lock", "owner.lock")

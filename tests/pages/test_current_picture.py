@@ -1,44 +1,15 @@
 """One picture goes along: what is brought or chosen on one page is what the others show."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from pages._ui.drawing.images import data_url, png
 from pages._ui.widgets.current_picture import OWN
 from rps_core.convolution.pytorch_code import Picture, pooling_code
 from rps_core.data.images import load_image, to_values
 from rps_core.shapes import Window
-from tests.helpers.pages import all_html, drawn, follow, link_notes, run_code, sample_bytes, to_array
-
-PICTURE_PAGES = ("network", "convolution", "max_pooling", "layer_shapes", "photo")
-
-
-def jpeg(name: str = "scissors 2") -> bytes:
-    """A picture that no page has as a sample: a sample turned upside down, in a wide frame."""
-    frame = Image.new("RGB", (320, 240), "steelblue")
-    frame.paste(load_image(sample_bytes(name)).rotate(180).resize((200, 200)), (60, 20))
-    buffer = io.BytesIO()
-    frame.save(buffer, "JPEG")
-    return buffer.getvalue()
-
-
-def go(at, page: str, **query: str):
-    """To another page, by the navigation or a link."""
-    at.switch_page(f"pages/{page}.py")
-    at.query_params.clear()
-    at.query_params.update(query)
-    return at.run()
-
-
-def shown(at, page: str) -> str:
-    """The name of the picture that a page shows."""
-    if page == "photo":
-        return all_html(at).partition('alt="The photograph ')[2].partition('"')[0]
-    (pills,) = [group for group in at.pills if group.key == "picture"]
-    return pills.value
+from tests.helpers.current_picture import PICTURE_PAGES, go, jpeg, shown
+from tests.helpers.pages import all_html, drawn, follow, link_notes, run_code, to_array
 
 
 @pytest.mark.parametrize("brought_on", ["photo", "network", "max_pooling"])

@@ -18,10 +18,10 @@ from rps_core.data.images import load_image
 from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
-from tests.core.data.test_metadata import CAMERA, SECRET, photograph
+from tests.helpers.current_picture import PICTURE_PAGES, go, jpeg, shown
 from tests.helpers.pages import link_notes
+from tests.helpers.photographs import CAMERA, SECRET, photograph
 from tests.helpers.pictures import png
-from tests.pages.test_current_picture import PICTURE_PAGES, go, jpeg, shown
 
 PHOTOGRAPH = "IMG 1.jpg"
 

@@ -23,15 +23,18 @@ PRIVATE = "hands of Ada <b>&"
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Any:
+def lines() -> Any:
     """What is logged, parsed."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(log.JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)
-    monkeypatch.setattr(logging.getLogger("pages"), "level", logging.DEBUG)
+    pages = logging.getLogger("pages")
+    before = pages.level
+    pages.setLevel(logging.DEBUG)  # a level that is set as an attribute is not seen by loggers that were asked before
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    pages.setLevel(before)
     root.removeHandler(handler)
 
 

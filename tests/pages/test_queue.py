@@ -3,21 +3,20 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pages._ui.runs import queue, supervision
-from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
 from rps_core.runs.run import read_run
 from rps_core.runs.status import RunStatus, read_status, why_stopped, write_status
 from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
-from rps_core.storage.workspace import Workspace, local_workspace
-from tests.helpers.pictures import noisy_folder
+from rps_core.storage.workspace import local_workspace
+from tests.helpers.queue import a_visitor, state_of, wait_for
 from tests.helpers.visitors import consumers
 
 WAIT_S = 120
@@ -35,23 +34,6 @@ def _own_queue(home: Path) -> Iterator[None]:
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing takes from the queue."""
     monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
-
-
-def a_visitor(count: int = 12) -> tuple[Workspace, TrainConfig]:
-    mine = visitor_workspace(local_workspace(), visitors.new_token())
-    data = noisy_folder(mine.datasets / "noise", count, ("paper", "rock", "scissors"))
-    return mine, TrainConfig(data=str(data), epochs=2, batch_size=8)
-
-
-def state_of(mine: Workspace, run_id: str) -> str:
-    return read_run(mine, run_id).status.state
-
-
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
 
 
 @pytest.mark.slow

@@ -15,8 +15,8 @@ from rps_core.errors import InputError
 from rps_core.runs.run import read_run
 from rps_core.runs.status import RunStatus, write_status
 from tests.helpers.programs import free_port, running
+from tests.helpers.queue import a_visitor, state_of, wait_for
 from tests.helpers.visitors import consumers
-from tests.pages.test_queue import a_visitor, state_of, wait_for
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("redis-server"), reason="redis-server is not installed; on Debian: apt install redis-server"

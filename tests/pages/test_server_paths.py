@@ -18,11 +18,11 @@ from rps_core.storage import visitors
 from rps_core.storage.files import HOME_REMEDY, PROJECT
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, _locks, local_workspace, without_paths
+from tests.helpers.current_picture import jpeg
 from tests.helpers.nets import save_net
 from tests.helpers.pages import all_text, press
 from tests.helpers.pictures import noisy_folder
-from tests.pages.test_current_picture import jpeg
-from tests.pages.test_visitors import recorded
+from tests.helpers.recordings import recorded
 
 RUN = "20260101-000000-guide"
 

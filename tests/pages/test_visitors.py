@@ -1,6 +1,5 @@
 """On a hosted dashboard each browser is a visitor: what it opens, and what no link opens. At home a click does."""
 
-import numpy as np
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -8,15 +7,13 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.app import visitor
 from rps_core.config import TrainConfig
 from rps_core.errors import shortened
-from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.pages import ROOT, all_html, all_text, press
-
-GREY = np.full((40, 40, 3), 128, np.uint8)
+from tests.helpers.recordings import recorded
 
 
 @pytest.fixture
@@ -29,12 +26,6 @@ def come_as(home, monkeypatch):
         return visitor_workspace(local_workspace(), token)
 
     return come
-
-
-def recorded(mine: Workspace, name: str = "my hands") -> None:
-    for label in ("paper", "rock"):
-        for index in range(3):
-            store.add(mine, name, label, GREY, store.new_burst(), index)
 
 
 def test_without_a_cookie_a_page_says_so_and_shows_nothing(open_page, monkeypatch):

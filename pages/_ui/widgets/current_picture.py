@@ -23,6 +23,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.kept_picture import Source
 from rps_core.data.images import load_image
 from rps_core.errors import InputError, shortened
+from rps_core.reports import counted
 from rps_core.storage.files import path_in_script, read_regular
 
 OWN = "own"
@@ -74,7 +75,7 @@ def _keep() -> None:
     """What was brought since the last run of a page goes into the workspace, and is shown as it is kept there."""
     if st.session_state.pop(_IS_NEW, False):
         mine, index = own_pictures(), st.session_state[_INDEX]
-        with st.spinner("Opening your picture …" if len(mine) == 1 else "Opening your pictures …"):
+        with st.spinner(f"Opening {counted(len(mine), 'picture')} of yours …"):
             mine = tuple(kept_picture.as_kept(workspace(), one) for one in mine)
             st.session_state[_PICTURES], st.session_state[_NOT_KEPT] = mine, ""
             try:

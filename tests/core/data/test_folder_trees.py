@@ -12,40 +12,8 @@ from rps_core.data.class_folders import check_known, check_trainable, scan
 from rps_core.data.class_layout import PARTS, arrange, class_key, is_left_behind
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
+from tests.helpers.folder_trees import ARRANGED, THREE, pictures, tree
 from tests.helpers.pictures import png
-
-PICTURE = png(1, side=4)
-
-
-def tree(root: Path, *files: str) -> Path:
-    """Each file a picture of its own size, so that none is a copy of another by chance."""
-    for number, name in enumerate(files):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(PICTURE + b"\0" * number)
-    return root
-
-
-def pictures(*folders: str, each: int = 2) -> list[str]:
-    return [f"{folder}/{number}.png" for folder in folders for number in range(each)]
-
-
-THREE = ("paper", "rock", "scissors")
-ARRANGED = {
-    "train and test": [f"{part}/{name}" for part in ("train", "test") for name in THREE],
-    "Train, Validation, and a test of pictures": [
-        f"{part}/{name}" for part in ("Train", "Validation") for name in THREE
-    ],
-    "a public set's": [f"{part}/{name}" for part in ("rps", "rps-test-set") for name in THREE],
-    "one for each person": [f"{part}/{name}" for part in ("anna", "ben", "cleo") for name in THREE],
-    "around all": [f"my/hands/{name}" for name in THREE],
-    "train alone": [f"data/train/{name}" for name in THREE],
-    "other classes": [f"{part}/{name}" for part in ("train", "val") for name in THREE],
-    "persons in classes": [f"{name}/{person}" for name in THREE for person in ("anna", "ben")],
-    "parts in classes": [f"{name}/{part}" for name in THREE for part in ("train", "test")],
-    "a copy beside them": [*THREE, *(f"rps-cv-images/{name}" for name in THREE)],
-    "a copy in a class": [*THREE, "paper/rock", "paper/scissors"],
-    "capitals": ["train/Paper", "train/ROCK", "test/paper", "test/rock", "test/scissors"],
-}
 
 
 @pytest.mark.parametrize("folders", ARRANGED.values(), ids=ARRANGED)

@@ -7,7 +7,7 @@ import pytest
 from rps_core.data.class_folders import check_trainable, scan
 from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import Workspace
-from tests.core.data.test_folder_trees import ARRANGED, THREE, pictures, tree
+from tests.helpers.folder_trees import ARRANGED, THREE, pictures, tree
 from tests.helpers.pictures import make_zip, png
 
 

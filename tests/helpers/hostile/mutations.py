@@ -1,7 +1,7 @@
 """A process of its own that decodes mutated pictures behind a wall of time and memory.
 
-`python -m tests.hostile.mutations 10000 0` prints {"picture": so many, "sentence": so many, "problems": [...]}: so many
-from this seed. Where the wall is hit, the system ends the process.
+`python -m tests.helpers.hostile.mutations 10000 0` prints {"picture": so many, "sentence": so many,
+"problems": [...]}: so many from this seed. Where the wall is hit, the system ends the process.
 """
 
 import io
@@ -17,7 +17,7 @@ from PIL import Image
 
 from rps_core.data.images import MAX_MEGAPIXELS, load_image
 from rps_core.errors import InputError
-from tests.hostile.pictures import encoded
+from tests.helpers.hostile.pictures import encoded
 
 SECONDS = 20  # of one picture; all of them together take about as long
 MEMORY_BYTES = 2 * 10**9  # of data: 100 megapixels fill 400 MB

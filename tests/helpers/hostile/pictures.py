@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import Image, TiffImagePlugin
 
+from tests.helpers.hostile.zips import GOOD
 from tests.helpers.pictures import noise
-from tests.hostile.zips import GOOD
 
 Outcome = tuple[int, int] | str
 DAMAGED = "is damaged or cut off"

@@ -16,8 +16,8 @@ from torch import Tensor
 
 from rps_core.models import RPSClassifier
 from rps_core.nets.checkpoint import METADATA_KEY
+from tests.helpers.hostile.zips import GOOD
 from tests.helpers.nets import save_untrained
-from tests.hostile.zips import GOOD
 
 Case = bytes | Callable[[], bytes]
 NOT_OURS = "is not a checkpoint of this project"

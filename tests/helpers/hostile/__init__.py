@@ -1,0 +1,1 @@
+"""Zips, pictures, checkpoints and folders that mean harm, as tables."""
