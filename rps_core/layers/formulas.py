@@ -1,5 +1,6 @@
 """The formulas behind a layer's line in the table, with their numbers put in. No torch."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -81,13 +82,20 @@ def _sizes(layer: Conv | Pool | ConvTranspose, before: LayerReport, line: LayerR
 
 def _fields(layer: Conv | Pool | ConvTranspose, before: LayerReport, line: LayerReport) -> Iterator[Formula]:
     window, transposed = layer.window, isinstance(layer, ConvTranspose)
-    per_stride = "/s" if transposed else ""
-    strides = [f"/{s}" if transposed else "" for s in window.stride]
-    sides = zip(before.field, window.dilation, window.kernel_size, before.jump, strides, strict=True)
-    numbers = [f"{r} + {d}*({k} - 1)*{j}{s}" for r, d, k, j, s in sides]
-    rule = f"r + d*(k - 1)*j{per_stride}"
-    if transposed or any(isinstance(j, Fraction) for j in before.jump):
-        rule, numbers = f"ceil({rule})", [f"ceil({text})" for text in numbers]
+    sides = list(zip(before.extent, window.dilation, window.kernel_size, before.jump, window.stride, strict=True))
+    rule, numbers = "r + d*(k - 1)*j", [f"{r} + {d}*({k} - 1)*{j}" for r, d, k, j, _ in sides]
+    if transposed and max(window.dilation) == 1:
+        rule = "r + floor((k - 1)/s)*j"
+        numbers = [f"{r} + floor(({k} - 1)/{s})*{j}" for r, (_, _, k, j, s) in zip(before.field, sides, strict=True)]
+    elif transposed:
+        rule = "r + (d/g)*floor((k - 1)*g/s)*j, g = gcd(d, s)"
+        numbers = [
+            f"{r} + ({d}/{g})*floor(({k} - 1)*{g}/{s})*{j}"
+            for r, (_, d, k, j, s) in zip(before.field, sides, strict=True)
+            for g in (math.gcd(d, s),)
+        ]
+    if any(isinstance(value, Fraction) for value in (*before.extent, *before.jump)):
+        rule, numbers = f"floor({rule})", [f"floor({text})" for text in numbers]
     yield from _each_side("receptive field", rule, numbers, line.field)
     numbers = [f"{j}{'/' if transposed else '*'}{s}" for j, s in zip(before.jump, window.stride, strict=True)]
     results = [jump if isinstance(jump, int) else float(jump) for jump in line.jump]

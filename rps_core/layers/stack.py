@@ -24,8 +24,8 @@ class LayerReport:
 
     Of the input, in pixels, as (height, width): `field` is what one output value can see, `jump` the distance between
     the fields of two neighbouring outputs, `start` where the first output's field begins, negative in the padding.
-    After a transposed convolution `jump` and `start` may be fractions of a pixel, and `field` is what a value can see
-    at most: not all of its values see equally much.
+    After a transposed convolution `jump` and `start` may be fractions of a pixel, and so may `extent`, the field as it
+    is followed; `field` is what a value can see at most, in whole pixels: not all of its values see equally much.
     """
 
     name: str
@@ -33,6 +33,7 @@ class LayerReport:
     parameters: int
     macs: int
     field: Pair
+    extent: Exact
     jump: Exact
     start: Exact
     grid: Pair
@@ -96,7 +97,7 @@ class Stack:
 
 def picture_line(input_shape: Shape) -> LayerReport:
     """The picture as if it were a layer: each of its pixels sees itself."""
-    return LayerReport("input", input_shape, 0, 0, (1, 1), (1, 1), (0, 0), (input_shape[1], input_shape[2]))
+    return LayerReport("input", input_shape, 0, 0, (1, 1), (1, 1), (1, 1), (0, 0), (input_shape[1], input_shape[2]))
 
 
 def follow(input_shape: tuple[int, int, int], layers: Iterable[Layer]) -> Stack:
@@ -130,7 +131,7 @@ def stack_report(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> 
 
 def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]) -> LayerReport:
     effect = apply(layer, before.output)
-    field, jump, start, grid = before.field, before.jump, before.start, before.grid
+    field, extent, jump, start, grid = before.field, before.extent, before.jump, before.start, before.grid
     match layer:
         case Conv(window=window) | Pool(window=window) | ConvTranspose(window=window):
             grid = (effect.output[1], effect.output[2])
@@ -141,21 +142,28 @@ def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]
                 jump, stride = _exact(Fraction(j) / s for j, s in zip(jump, stride, strict=True)), (1, 1)
                 edges = zip(window.dilation, window.kernel_size, padding, strict=True)
                 padding = _pair(d * (k - 1) - p for d, k, p in edges)
-            sides = zip(field, window.dilation, window.kernel_size, jump, strict=True)
-            field = _pair(math.ceil(f + d * (k - 1) * j) for f, d, k, j in sides)
+            sides = zip(extent, window.dilation, window.kernel_size, jump, strict=True)
+            extent = _exact(e + d * (k - 1) * j for e, d, k, j in sides)
+            field = _pair(map(math.floor, extent))
+            if isinstance(layer, ConvTranspose):
+                field = _pair(
+                    math.floor(f + more) for f, more in zip(before.field, widened(layer, before), strict=True)
+                )
             start = _exact(x - p * j for x, p, j in zip(start, padding, jump, strict=True))
             jump = _exact(j * s for j, s in zip(jump, stride, strict=True))
         case Linear() | GlobalAvgPool():  # sees the whole grid, and of that what lies in the picture
-            ends = (math.floor(x + (n - 1) * j + f) for x, n, j, f in zip(start, grid, jump, field, strict=True))
+            ends = (math.floor(x + (n - 1) * j + e) for x, n, j, e in zip(start, grid, jump, extent, strict=True))
             ends_inside = [min(side, end) for side, end in zip(input_shape[1:], ends, strict=True)]
             first = _pair(max(0, math.ceil(x)) for x in start)
             field = _pair(max(0, end - x) for end, x in zip(ends_inside, first, strict=True))
-            start, grid = first, (1, 1)
+            start, extent, grid = first, field, (1, 1)
         case _:
             pass  # each value stays where it is
     if max(jump) > MOST_VALUES:
         raise ShapeError("the strides together are longer than any picture; take smaller ones")
-    return LayerReport(layer_name(layer), effect.output, effect.parameters, effect.macs, field, jump, start, grid)
+    return LayerReport(
+        layer_name(layer), effect.output, effect.parameters, effect.macs, field, extent, jump, start, grid
+    )
 
 
 def _pair(values: Iterable[int]) -> Pair:
@@ -210,11 +218,23 @@ class Box:
         return inside.height * inside.width / (size[0] * size[1])
 
 
+def widened(layer: ConvTranspose, before: LayerReport) -> Exact:
+    """By how many pixels the field grows: an output meets every s-th weight of a row, so only some of its k inputs.
+
+    With dilation d, every s/g-th weight, whose inputs lie d/g apart; g is the greatest common divisor of both.
+    """
+    window, sides = layer.window, []
+    for d, k, s, j in zip(window.dilation, window.kernel_size, window.stride, before.jump, strict=True):
+        g = math.gcd(d, s)
+        sides.append(d // g * ((k - 1) * g // s) * j)
+    return _exact(sides)
+
+
 def receptive_box(line: LayerReport, position: Pair) -> Box:
     """The pixels that the output values at this position, (row, column) from 0, can depend on."""
     starts = [x + i * jump for x, i, jump in zip(line.start, position, line.jump, strict=True)]
     top, left = map(math.ceil, starts)
-    bottom, right = (math.floor(x + field) for x, field in zip(starts, line.field, strict=True))
+    bottom, right = (math.floor(x + extent) for x, extent in zip(starts, line.extent, strict=True))
     return Box(top, left, bottom - top, right - left)
 
 

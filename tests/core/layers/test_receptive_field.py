@@ -71,6 +71,27 @@ def test_after_a_transposed_convolution_the_box_holds_what_gradients_reach() -> 
     assert exact > 10
 
 
+def test_what_a_value_sees_through_a_transposed_convolution_is_what_gradients_reach() -> None:
+    rng = random.Random(5)
+    for k, s, d in ((2, 2, 1), (4, 2, 1), (3, 2, 1), (3, 1, 1), (2, 3, 1), (5, 3, 1), (3, 2, 2), (3, 4, 2), (4, 3, 2)):
+        for before in ("", f"conv 1 k{rng.randint(2, 3)} s2; "):
+            stack = follow((1, 41, 41), parse_layers(f"{before}convt 1 k{k} s{s} d{d}"))
+            net, _ = run_code(module_code(stack))
+            for parameter in net.parameters():
+                nn.init.ones_(parameter)
+            line = stack.reports[-1]
+            middle = range(line.grid[0] // 3, line.grid[0] // 3 + s)
+            places = [(row, column) for row in middle for column in middle if reaches(net, (row, column))]
+            seen = [reached(net, (41, 41), place) for place in places]
+            assert max(hit.height for hit in seen) == line.field[0], (before, k, s, d)
+
+
+def reaches(net: nn.Module, position: tuple[int, int]) -> bool:
+    x = torch.zeros(1, 1, 41, 41, requires_grad=True)
+    (gradient,) = torch.autograd.grad(net(x)[0, 0][position], x)
+    return bool(gradient.any())
+
+
 def test_a_linear_layer_and_a_global_pooling_see_what_all_places_see_together() -> None:
     for tail in ("gap", "flatten; linear 2", "relu; flatten; relu; linear 2; linear 3"):
         line = stack_report((1, 20, 30), parse_layers(f"conv 1 k3 s2; conv 1 k3 p1; {tail}"))[-1]
