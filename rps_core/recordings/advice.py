@@ -35,9 +35,12 @@ class Balance:
     telltale: tuple[str, ...]
     """Classes whose few backgrounds no other class has: a net can learn the wall there in place of the hand."""
 
-    def advice(self) -> list[str]:
-        """A sentence for each thing to do next, the most useful first; empty where nothing is missing."""
-        short = [sentence for name in self.pictures if (sentence := self._missing(name))]
+    def advice(self, enough: int = ENOUGH) -> list[str]:
+        """A sentence for each thing to do next, the most useful first; empty where nothing is missing.
+
+        `enough`: pictures of each class.
+        """
+        short = [sentence for name in self.pictures if (sentence := self._missing(name, enough))]
         if len(self.pictures) < 2:
             short.append("Add a second class: a net needs at least two to tell apart")
         if self.telltale:
@@ -47,8 +50,8 @@ class Balance:
             )
         return short
 
-    def _missing(self, name: str) -> str:
-        wanted = max(ENOUGH, round(UNBALANCED * max(self.pictures.values())))
+    def _missing(self, name: str, enough: int) -> str:
+        wanted = max(enough, round(UNBALANCED * max(self.pictures.values())))
         more = wanted - self.pictures[name]
         wishes = [f"{more} more of {name}"] if more > 0 else []
         if self.backgrounds[name] == 1:

@@ -3,7 +3,9 @@
 The phone opens what the codes on the teacher's screen say, as OpenCV reads them from a picture of that screen.
 """
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import cv2
@@ -80,6 +82,11 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
             record(phone, label)
         expect(phone.get_by_text("For the class: 12 hands, all that were asked for")).to_be_visible()
         expect(teacher.get_by_text("our class: 12 pictures")).to_be_visible()
+        zipped = teacher.context.request.get(f"{address}/class.zip?collection=our+class")
+        with zipfile.ZipFile(io.BytesIO(zipped.body())) as packed:
+            assert len(packed.namelist()) == len(CLASSES) * PICTURES
+        assert teacher.get_by_role("link", name="Download", exact=False).first.get_attribute("href")
+        assert phone.context.request.get(f"{address}/class.zip?collection=our+class").status == 404
 
         phone.goto(f"{address}/training?data=classroom/collections/our+class&epochs=1&batch=4")
         phone.get_by_role("button", name="Start training").click()

@@ -75,7 +75,7 @@ def test_two_students_do_not_share_a_name(open_page, come) -> None:
     at = open_page("home")
     at.text_input[0].set_value("ada")
     press(at, "Join")
-    assert "There is a ada here already" in at.error[0].value
+    assert "There is somebody called ada here already" in at.error[0].value
 
 
 def test_the_teachers_page_is_the_teachers_alone_and_no_student_reads_its_key(open_page, come) -> None:

@@ -1,5 +1,9 @@
 """What a teacher puts on every screen and hides from all; what a link hides."""
 
+import io
+import zipfile
+
+import numpy as np
 import pytest
 import streamlit as st
 
@@ -8,6 +12,7 @@ from pages._ui.classroom import entrance
 from pages._ui.classroom.screens import parse_link
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
+from rps_core.recordings import store
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.classroom import ADDRESS, ask, told
 from tests.helpers.pages import drawn, press
@@ -165,3 +170,19 @@ def test_no_other_link_comes_on_the_screens(come, text, why) -> None:
     come()
     with pytest.raises(InputError, match=why):
         parse_link(text)
+
+
+def test_what_the_class_recorded_is_a_zip_for_the_teachers_browser_alone(come) -> None:
+    ada = come("Ada")
+    token = st.context.cookies[visitor.COOKIE]
+    classroom.gather(local_workspace(), "our class", 6)
+    store.add(ada, "our class", "rock", np.full((40, 40, 3), 128, np.uint8), store.new_burst(), 0)
+    classroom.agree(local_workspace(), ada, "our class")
+    teachers = f"{entrance.COOKIE}={entrance.teacher_key()}"
+    answer = ask(entrance.class_zip, teachers, collection="our class")
+    with zipfile.ZipFile(io.BytesIO(bytes(answer.body))) as packed:
+        assert [name.split("/")[:2] for name in packed.namelist()] == [["our class", "rock"]]
+    for cookie in ("", f"{visitor.COOKIE}={token}", f"{entrance.COOKIE}=x"):
+        assert ask(entrance.class_zip, cookie, collection="our class").status_code == 404
+    for name in ("", "nobody's", "../our class", "../../.."):
+        assert ask(entrance.class_zip, teachers, collection=name).status_code == 404

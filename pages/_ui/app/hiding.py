@@ -41,7 +41,7 @@ def check_link(pages: frozenset[str]) -> None:
         links.HIDE,
         lambda text: all(name in names for name in text.split(",")),
         f"some of {', '.join(names)}, with commas between",
-        "nothing hidden",
+        "only what can be hidden",
     )
 
 

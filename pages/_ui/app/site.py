@@ -12,7 +12,7 @@ from streamlit.starlette import App
 
 from pages._ui.app import housekeeping, visitor, warmup
 from pages._ui.app.doorkeeper import Doorkeeper, download, say_goodbye
-from pages._ui.classroom.entrance import open_classroom, room
+from pages._ui.classroom.entrance import class_zip, open_classroom, room
 from pages._ui.owner import log, meter, streamlits_log
 from pages._ui.owner.entrance import StatusPage
 
@@ -31,6 +31,7 @@ def for_strangers() -> dict[str, Any]:
             Route("/forgotten", say_goodbye),
             Route("/open-classroom", open_classroom),
             Route("/room", room),
+            Route("/class.zip", class_zip),
         ],
     }
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import anyio
 import streamlit as st
@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from pages._ui.app import visitor
+from rps_core.errors import InputError
 from rps_core.exercises.classroom import read_room, room_workspace, student
+from rps_core.recordings import archive
 from rps_core.storage import visitors
 from rps_core.storage.files import read_regular, write_atomically, writing
 from rps_core.storage.limits import limits
@@ -96,3 +98,16 @@ async def open_classroom(request: Request) -> Response:
     age_s, is_secure = limits().keep_days * 24 * 3600, request.url.scheme == "https"
     answer.set_cookie(COOKIE, key, max_age=age_s, httponly=True, samesite="lax", secure=is_secure)
     return answer
+
+
+async def class_zip(request: Request) -> Response:
+    """What the class recorded together, one collection as a zip, for the teacher's browser alone."""
+    name = dict(parse_qsl(request.url.query)).get("collection", "")
+    if not address() or not opens(request.cookies.get(COOKIE, "")):
+        return PlainTextResponse("There is nothing here.", 404)
+    try:
+        packed = await anyio.to_thread.run_sync(archive.export, room_workspace(local_workspace()), name)
+    except InputError:
+        return PlainTextResponse("There is nothing here.", 404)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}.zip", "cache-control": "no-store"}
+    return Response(packed, media_type="application/zip", headers=headers)

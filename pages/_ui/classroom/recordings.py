@@ -16,7 +16,7 @@ from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.exercises.classroom import Gathered
-from rps_core.recordings import archive, changes, store
+from rps_core.recordings import advice, changes, store
 from rps_core.reports import counted
 from rps_core.storage.workspace import Workspace, local_workspace
 
@@ -60,17 +60,8 @@ def _show_sets() -> None:
             shown = workspace().shown(store.folder(room, name))
             link(DATASET, "Look through", data=shown)
             link(TRAINING, "Train on it", data=shown)
-            label, file = "Download", f"{name}.zip"
-            st.download_button(
-                label,
-                lambda name=name: archive.export(room, name),  # type: ignore[misc]
-                file,
-                "application/zip",
-                icon=":material/download:",
-                on_click="ignore",
-                disabled=not any(counts.values()),
-                key=f"classroom_zip_{name}",
-            )
+            address = f"./class.zip?{urlencode({'collection': name})}"
+            st.link_button("Download", address, icon=":material/download:", disabled=not any(counts.values()))
             if st.button("Delete", icon=":material/delete:", key=f"classroom_delete_{name}"):
                 _delete(room, name)
 
@@ -112,6 +103,12 @@ def require_agreement(name: str) -> None:
             st.button("I agree", type="primary", key="collect_agree", on_click=_agree, args=(name, True))
             st.caption("Or choose another collection: what is in it stays yours.")
     st.stop()
+
+
+def enough_of_each_class(name: str) -> int:
+    """Pictures of each class that are asked for in a collection: by the teacher, or by experience."""
+    gathered = classroom.read_room(local_workspace()).gathered if name == entrance.class_collection() else None
+    return gathered.of_each_class if gathered else advice.ENOUGH
 
 
 def _agree(name: str, is_given: bool) -> None:

@@ -59,7 +59,7 @@ def _ask() -> None:
 
 def _name_form(label: str, name: str, button: str) -> None:
     with st.form(f"student_{button}", border=False):
-        given = st.text_input(label, name, max_chars=classroom.LONGEST_NAME, key=f"student_name_{button}")
+        given = st.text_input(label, name, key=f"student_name_{button}")
         if st.form_submit_button(button, type="primary"):
             try:
                 classroom.give_name(local_workspace(), visitor.workspace(), given)

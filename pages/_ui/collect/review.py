@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.app.visitor import workspace
+from pages._ui.classroom.recordings import enough_of_each_class
 from pages._ui.collect.collection_bar import UNDO, attempt, next_round, round_number
 from pages._ui.components.picture_grid import picture_grid
 from pages._ui.drawing import images
@@ -24,7 +25,7 @@ def show_balance(name: str) -> Balance:
     """How many pictures, recordings and backgrounds a class has; what to record next, in words."""
     balance = _weigh(tuple((label, tuple(files)) for label, files in store.pictures(workspace(), name).items()))
     images.show_split(balance.pictures)
-    for words in balance.advice() or [SETTLED]:
+    for words in balance.advice(enough_of_each_class(name)) or [SETTLED]:
         st.markdown(f":material/lightbulb: {sentence(words.removesuffix('.'))}")
     return balance
 

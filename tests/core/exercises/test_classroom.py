@@ -54,7 +54,7 @@ def test_students_are_listed_by_name_and_may_take_another() -> None:
         ("", "no name was given"),
         (" \u202e\n ", "no name was given"),
         ("x" * 31, "has 31 letters"),
-        ("ADA", "there is a ADA here already"),
+        ("ADA", "there is somebody called ADA here already"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_in_a_sentence(name: str, why: str) -> None:
