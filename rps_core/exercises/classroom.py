@@ -161,7 +161,7 @@ def give_name(home: Workspace, mine: Workspace, name: str) -> None:
         others = [one.name.casefold() for other, one in students(home) if other.folder != mine.folder]
         if given.casefold() in others:
             raise InputError(
-                f"there is somebody called {given} here already; add a letter to yours, or ask your teacher to free that name"
+                f"there is somebody called {given} here already; add a letter to yours, or ask your teacher to free it"
             )
         _student_file(mine).update(lambda one: replace(one, name=given, joined_at=one.joined_at or now()))
 
