@@ -18,6 +18,7 @@ from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
 
 from pages._ui.app import housekeeping
+from pages._ui.widgets import current_picture
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,7 +109,7 @@ def test_without_a_server_there_is_nothing_to_let_go_of(monkeypatch) -> None:
 
 def test_a_session_that_streamlit_let_go_of_itself_is_emptied_too(kept, monkeypatch) -> None:
     cleared = []
-    monkeypatch.setattr(housekeeping.current_picture.open_image, "clear", lambda: cleared.append(True))
+    monkeypatch.setattr(current_picture.open_image, "clear", lambda: cleared.append(True))
     held = Session()
     kept.active.append(SimpleNamespace(session=held))
     assert housekeeping.tidy_up() == 0 and not cleared
@@ -125,6 +126,7 @@ def test_a_large_block_goes_back_to_the_system_when_it_is_freed() -> None:
     code = """
 import numpy as np
 from pages._ui.app import housekeeping
+from pages._ui.widgets import current_picture
 housekeeping.settle_memory()
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096

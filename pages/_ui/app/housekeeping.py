@@ -25,7 +25,6 @@ from streamlit.runtime.state import SessionState
 from pages._ui.app.visitor import hosted
 from pages._ui.owner import log
 from pages._ui.runs import queue
-from pages._ui.widgets import current_picture
 from rps_core.errors import InputError
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
@@ -106,6 +105,8 @@ def tidy_up() -> int:
     """Let go of sessions whose time is over and give free memory back; how many ended since the last time."""
     gone = _forget_expired_sessions()
     if gone:
+        from pages._ui.widgets import current_picture  # it holds caches, which want a server that is there
+
         current_picture.open_image.clear()  # whole pictures, some of them those of who has left
         gc.collect()  # a session and its state refer to one another
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it

@@ -7,7 +7,7 @@ import threading
 
 import streamlit as st
 
-from pages._ui.app import cache, housekeeping
+from pages._ui.app import housekeeping
 from pages._ui.app.visitor import hosted
 from rps_core.errors import InputError
 
@@ -36,7 +36,9 @@ def _import() -> None:
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("torch").set_num_threads(1)  # a slider waits longer beside a training with two
-    from pages._ui.home import net_at_work  # which asks here whether it is time
+    # Both hold caches, which want a server that is there; the second asks here whether it is time, too.
+    from pages._ui.app import cache
+    from pages._ui.home import net_at_work
 
     try:
         net_at_work.play(cache.shipped_models()[0])  # so that Home shows it at once; net and finder are loaded for all
