@@ -151,5 +151,7 @@ def test_the_document_names_what_the_wheels_of_video_and_heic_hold_under_gpl() -
 
 def test_the_server_of_strangers_is_imported_without_a_word() -> None:
     """What is said before its log stands would be no line of the log."""
-    done = subprocess.run([sys.executable, "-c", "import hosted"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", "import hosted"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
