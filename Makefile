@@ -32,8 +32,8 @@ classroom: .venv/installed
 
 test: .venv/installed-dev
 	$(PY) -m devtools.browser --install
-	$(PY) -m pytest -n 2 --dist loadfile tests/core tests/devtools tests/pages
-	$(PY) -m pytest tests/hostile tests/hosting tests/faults tests/e2e
+	$(PY) -m pytest -n 2 --dist loadfile tests/core tests/devtools tests/pages tests/hostile tests/hosting tests/faults
+	$(PY) -m pytest -n 2 --dist loadfile tests/e2e
 
 test-fast: .venv/installed-dev
 	$(PY) -m pytest -m "not slow" -n 2 --dist loadfile tests/core tests/devtools tests/pages

@@ -101,14 +101,14 @@ def test_while_a_zip_is_imported_and_pictures_are_recorded(
     tab.get_by_role("button", name="Import a zip").click()
     upload = {"name": "hands.zip", "mimeType": "application/zip", "buffer": a_zip()}
     tab.locator("input[type=file]").first.set_input_files(upload)  # type: ignore[arg-type]
-    tab.get_by_role("button", name="Import", exact=True).click()
-    wait_for(lambda: list(mine.datasets.glob(".stage-*/new/*/*.jpg")), "the first pictures are unpacked")
     recording = subprocess.Popen([sys.executable, "-c", RECORDS, str(mine.folder)], cwd=ROOT)  # as the camera's thread
     hands = mine.collections / "hands" / "paper"
     wait_for(lambda: hands.is_dir() and len(list(hands.glob("[!.]*"))) > 20, "pictures come")
+    tab.get_by_role("button", name="Import", exact=True).click()
+    wait_for(lambda: list(mine.datasets.glob(".stage-*/new/*/*.jpg")), "the first pictures are unpacked")
+    kill(server)
     recording.kill()
     recording.wait(60)
-    kill(server)
     assert len(list(mine.datasets.glob(".stage-*/new/*/*.jpg"))) < PICTURES
     after = start()
     wait_for(lambda: not list(mine.datasets.glob(".stage-*")), "what was half done goes before anybody comes")

@@ -118,7 +118,8 @@ def test_a_picture_of_a_page_is_for_the_browser_that_shows_it(browser: Browser, 
 
 
 OPEN = {  # each said in docs/security.md; a release of Streamlit that brings another one is to be judged first
-    "/mine.zip", "/open-classroom", "/_stcore/health", "/_stcore/host-config", "/media/{file_id:path}",
+    "/mine.zip", "/forgotten", "/open-classroom", "/room", "/class.zip",
+    "/_stcore/health", "/_stcore/host-config", "/media/{file_id:path}",
     "/_stcore/upload_file/{session_id}/{file_id}", "/component/{path:path}", "/_stcore/bidi-components/{path:path}",
     "/_stcore/stream", "",
 }  # fmt: skip

@@ -79,7 +79,7 @@ def test_three_photographed_gestures_are_read_from_the_page(server, playwright, 
 def test_the_player_is_there_after_everything_was_imported_on_another_page(fresh_server, browser):
     tab = browser.new_page()
     tab.goto(fresh_server.url)
-    expect(tab.get_by_text("what the net sees")).to_be_visible()  # the background import is done
+    expect(tab.get_by_text("what the net sees").first).to_be_visible()  # the background import is done
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Webcam").click()
     expect(tab.frame_locator(PLAYER).get_by_role("button", name="Start camera")).to_be_visible()
     tab.close()

@@ -45,6 +45,7 @@ def used(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
 def at_rest(tab: Page) -> None:
     expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
     expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
+    expect(tab.get_by_test_id("stToast")).to_have_count(0)  # Streamlit's own, which axe finds without a name
     tab.wait_for_timeout(DRAWN_MS)
 
 

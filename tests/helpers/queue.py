@@ -57,8 +57,10 @@ def kill(pids: list[int]) -> None:
 
 
 def _lives(pid: int) -> bool:
+    """Also while its first thread is dead and others still hold its files, and with them its locks."""
+    process = Path(f"/proc/{pid}")
     with suppress(OSError):
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+        return ") Z " not in (process / "stat").read_text() or len(list((process / "task").iterdir())) > 1
     return False
 
 
