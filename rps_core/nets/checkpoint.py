@@ -33,6 +33,7 @@ DEFAULT_THRESHOLD = 0.6
 SIZES_PX = {"guide": (90, 90), "handnet": (32, 256)}
 """The sides of the inputs that a net can be made for, from and to."""
 NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder, or a state dict (model.p)"
+VISIBLE = f"a name of 1 to {MOST_LETTERS} letters, all of them visible,"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ def _existing(path: str | Path) -> Path:
     if os.path.isfile(path):  # noqa: PTH113  # Path.is_file raises for names that cannot be
         return path
     if not os.path.isdir(path):  # noqa: PTH112
-        raise InputError(f"the checkpoint {path} does not exist; give the path of a best.safetensors or a model.p")
+        problem = "is no regular file" if os.path.lexists(path) else "does not exist"
+        raise InputError(f"the checkpoint {path} {problem}; give the path of a best.safetensors or a model.p")
     inside = [path / name for name in ("best.safetensors", "model.p") if (path / name).is_file()]
     named = inside[0] if inside else "best.safetensors or model.p"
     raise InputError(f"the checkpoint {path} is a folder; give the path of a file in it, {named}")
@@ -132,10 +134,7 @@ def _problem(info: CheckpointInfo) -> str | None:
     rules = (
         ("net", info.net, largest_px > 0, f"one of {', '.join(SIZES_PX)}"),
         ("number of classes", len(names), 2 <= len(names) <= MOST_CLASSES, f"one from 2 to {MOST_CLASSES:,}"),
-        *(
-            ("class", name, _is_text(name, MOST_LETTERS) and name, f"a name of 1 to {MOST_LETTERS} letters")
-            for name in names[:MOST_CLASSES]
-        ),
+        *(("class", n, n and _is_text(n, MOST_LETTERS) and n.isprintable(), VISIBLE) for n in names[:MOST_CLASSES]),
         ("list of classes", names, len({str(name) for name in names}) == len(names), "each name once"),
         ("input's side", spec.size_px, _is_whole(spec.size_px, smallest_px, largest_px), f"{largest_px} px"),
         ("resize", spec.resize, spec.resize in ("letterbox", "squash"), "letterbox or squash"),

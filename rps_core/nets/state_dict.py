@@ -44,7 +44,8 @@ def read_weights(path: Path) -> tuple[str, int, nn.Module]:
     except Exception:  # a damaged archive raises what it likes
         raise InputError(f"the file {path} cannot be read as weights; {remedy}") from None
     if isinstance(tensors, dict) and tensors and all(isinstance(tensor, Tensor) for tensor in tensors.values()):
-        outputs = tensors.get("classifier.bias", list(tensors.values())[-1])  # HandNet's, or those of the last layer
+        last = tensors.get("fc3.bias", list(tensors.values())[-1])  # RPSClassifier's, or of a reader's own class
+        outputs = tensors.get("classifier.bias", last)  # HandNet's
         for net in INPUT_SIZES_PX if outputs.dim() == 1 and len(outputs) <= MOST_CLASSES else ():
             model = build(net, len(outputs))
             own = model.state_dict()

@@ -37,7 +37,7 @@ def mine(home: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     recorded(mine)
     noisy_folder(mine.datasets / "noise", 4, ("blue", "orange"))
     folder = create_run(mine, mine.runs / RUN, TrainConfig(data=str(mine.datasets / "noise"), epochs=1, batch_size=4))
-    write_status(folder, RunStatus("finished", "all 1 epochs done"))
+    write_status(folder, RunStatus("finished", "the only epoch is done"))
     save_net(folder / "best.safetensors", "guide", seed=3)
     return mine
 

@@ -131,7 +131,7 @@ def test_at_home_a_link_opens_a_folder_only_after_a_click_that_says_which(home, 
 def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_page, come_as):
     mine = come_as(visitors.new_token())
     folder = create_run(mine, mine.runs / "20260101-000000-guide", TrainConfig(data=None, batch_size=8))
-    write_status(folder, RunStatus("finished", "all 1 epochs done"))
+    write_status(folder, RunStatus("finished", "the only epoch is done"))
     at = open_page("training", run=folder.name)
     press(at, "Make a link")
     token = visitors.shared_by(local_workspace(), folder)
@@ -139,7 +139,7 @@ def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_pag
     assert token not in str(mine.folder) and mine.folder.name not in all_text(at)
     come_as(visitors.new_token())
     shown = open_page("shared", shared=token)
-    assert "All 1 epochs done." in all_text(shown)
+    assert "The only epoch is done." in all_text(shown)
     assert not [button.label for button in shown.button]  # to look at, not to change
     assert "one of the runs below is expected" in all_text(open_page("training", run=folder.name))
     monkey = open_page("shared", shared=token[:-1] + ("a" if token[-1] != "a" else "b"))

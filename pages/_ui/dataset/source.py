@@ -167,7 +167,7 @@ def _show_notes() -> None:
     (first, *notes), imports[-1] = imports[-1], []
     st.success(first, icon=":material/check:")
     if notes:
-        st.warning(f"Left out: {len(notes):,}.", icon=":material/broken_image:")
+        st.warning(f"Left out or joined: {counted(len(notes), 'note')}.", icon=":material/broken_image:")
         more = [f"and {len(notes) - NOTES_SHOWN:,} more"] if len(notes) > NOTES_SHOWN else []
         with st.expander("What, and why"):
             st.markdown("\n".join(f"- {sentence(note)}" for note in [*notes[:NOTES_SHOWN], *more]))

@@ -42,3 +42,12 @@ def test_weights_that_do_not_fit_their_net_are_refused(tmp_path: Path) -> None:
     checkpoint.save(build("guide", 3), info, tmp_path / "wrong.safetensors")
     with pytest.raises(InputError, match="do not fit the net handnet"):
         checkpoint.load(tmp_path / "wrong.safetensors")
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\u202eb", "a\x1b[31m"])
+def test_a_class_whose_name_is_not_seen_as_it_is_written_is_refused(name: str, tmp_path: Path) -> None:
+    info = save_untrained(tmp_path / "net.safetensors")
+    model = checkpoint.load(tmp_path / "net.safetensors").model
+    checkpoint.save(model, replace(info, classes=("rock", "paper", name)), tmp_path / "net.safetensors")
+    with pytest.raises(InputError, match="all of them visible, is expected"):
+        checkpoint.load(tmp_path / "net.safetensors")

@@ -36,6 +36,18 @@ def test_a_state_dict_is_opened_with_its_weights(net: str, legacy: bool, tmp_pat
     assert_same_weights(guide.load_model(tmp_path / "model.p"), model.state_dict())
 
 
+@pytest.mark.parametrize("net", ["guide", "handnet"])
+def test_weights_in_another_order_are_known_by_their_names(net: str, tmp_path: Path) -> None:
+    model = build(net, 4)
+    torch.save(dict(sorted(model.state_dict().items())), tmp_path / "sorted.p")
+    assert_same_weights(checkpoint.load(tmp_path / "sorted.p").model, model.state_dict())
+
+
+def test_a_device_in_place_of_weights_is_said_to_be_none() -> None:
+    with pytest.raises(InputError, match="/dev/null is no regular file"):
+        checkpoint.load(Path("/dev/null"))
+
+
 def test_weights_of_a_readers_own_class_are_taken_in_their_order(tmp_path: Path) -> None:
     model = RPSClassifier(5)
     torch.save({f"layers.{name}": tensor for name, tensor in model.state_dict().items()}, tmp_path / "mine.p")
@@ -95,7 +107,7 @@ def test_a_run_that_is_not_to_the_letter_has_no_such_file(make_folder: MakeFolde
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "model.p")
-    with pytest.raises(InputError, match="does not exist"):
+    with pytest.raises(InputError, match="is no regular file"):
         checkpoint.load(tmp_path / "model.p")
 
 
