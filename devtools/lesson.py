@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from devtools.server import ROOT, START_S
+from devtools.server import ROOT, START_S, end
 
 JOIN = "The class joins at"
 TEACHER = "The teacher's page"
@@ -52,12 +52,7 @@ def lesson(home: Path, host: str, *arguments: str) -> Iterator[Lesson]:
                 time.sleep(0.2)
             yield Lesson(home, log)
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end(process)
 
 
 def _answers(host: str, port: int) -> bool:

@@ -228,7 +228,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return _fail("interrupted" + "; it goes on with --resume" * (args.command == "train"), status=130)
+        return _fail("interrupted" + "; it goes on with --resume" * ("train" in (argv or sys.argv)[:2]), status=130)
     except BrokenPipeError:
         _close_output()
         return 141  # as the shell says of a program that the signal ended

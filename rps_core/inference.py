@@ -139,7 +139,7 @@ def _batches(pictures: Iterable[ImageU8 | Image.Image]) -> Iterator[list[ImageU8
 def _predict_batch(
     pictures: Sequence[ImageU8], checkpoint: Checkpoint, finder: Finder | None, mirrored: bool
 ) -> list[FoundHand]:
-    """Each step for all pictures together: find, classify the whole and every candidate, choose, mirror."""
+    """Find, classify the whole and every candidate, choose: each for all pictures together. Then read each hand."""
     boxes = candidates(pictures, finder) if finder else [[] for _ in pictures]
     views = [
         [picture, *(crop_square(picture, box, MARGIN) for box in found)]

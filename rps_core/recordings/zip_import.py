@@ -5,7 +5,7 @@ import shutil
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -91,10 +91,12 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     chosen: list[Member] = []
     left_behind: Counter[str] = Counter()
     folders: dict[PurePosixPath, None] = {}
+    holding: set[PurePosixPath] = set()  # folders in which something lies
     for info in archive.infolist():
         name = PurePosixPath(info.filename.replace("\\", "/"))
+        holding.update(name.parents)
         if info.filename.endswith("/") or not name.parts:
-            if not info.file_size and not name.is_absolute():
+            if not info.file_size and not name.is_absolute() and not any(map(is_left_behind, name.parts)):
                 folders[name] = None
             continue
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or _kind(info) == stat.S_IFLNK:
@@ -108,7 +110,8 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     if left_behind:
         hidden = counted(left_behind.total(), "file is", "files are")
         notes.append(f"{hidden} left out, hidden or kept by a system for itself: {', '.join(sorted(left_behind)[:5])}")
-    if empty := _empty(folders, archive):
+    empty = [shortened(str(folder)) for folder in folders if folder.parts and folder not in holding]
+    if empty:
         notes.append(f"{counted(len(empty), 'folder holds', 'folders hold')} no file: {', '.join(empty[:5])}")
     if not chosen:
         raise InputError(f"{file_name} holds no picture; zip a folder with one folder of pictures for each class")
@@ -120,14 +123,6 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
         )
     _check_size(workspace, wanted, file_name)
     return wanted
-
-
-def _empty(folders: Iterable[PurePosixPath], archive: zipfile.ZipFile) -> list[str]:
-    """The folders of the zip's list in which nothing lies, shortened; systems' own are not named."""
-    names = (PurePosixPath(info.filename.replace("\\", "/")) for info in archive.infolist())
-    holding = {parent for name in names for parent in name.parents}
-    mine = (folder for folder in folders if folder not in holding and not any(map(is_left_behind, folder.parts)))
-    return [shortened(str(folder)) for folder in mine if folder.parts]
 
 
 def _kind(info: zipfile.ZipInfo) -> int:

@@ -74,3 +74,15 @@ def come(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Workspace
         return mine
 
     return come_in
+
+
+@pytest.fixture
+def come_as(home, monkeypatch):
+    """The next pages are opened by the browser that holds this token."""
+    monkeypatch.setenv("RPS_HOSTED", "1")
+
+    def come(token: str) -> Workspace:
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
+        return visitor_workspace(local_workspace(), token)
+
+    return come

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from streamlit.runtime.context import ContextProxy
 
-from pages._ui.app import visitor
 from pages._ui.widgets import kept_picture
 from pages._ui.widgets.current_picture import OWN
 from pages._ui.widgets.kept_picture import MOST_KEPT, Source
 from rps_core.data.images import load_image
 from rps_core.storage import visitors
-from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.current_picture import PICTURE_PAGES, go, jpeg, shown
 from tests.helpers.pages import link_notes
@@ -24,18 +21,6 @@ from tests.helpers.photographs import CAMERA, SECRET, photograph
 from tests.helpers.pictures import png
 
 PHOTOGRAPH = "IMG 1.jpg"
-
-
-@pytest.fixture
-def come_as(home, monkeypatch):
-    """The next pages are opened by the browser that holds this token."""
-    monkeypatch.setenv("RPS_HOSTED", "1")
-
-    def come(token: str) -> Workspace:
-        monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
-        return visitor_workspace(local_workspace(), token)
-
-    return come
 
 
 def bring(at, data: bytes, name: str = PHOTOGRAPH):

@@ -4,28 +4,14 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.app import visitor
 from rps_core.config import TrainConfig
 from rps_core.errors import shortened
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
-from rps_core.storage.visitors import visitor_workspace
-from rps_core.storage.workspace import Workspace, local_workspace
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import ROOT, all_html, all_text, press
 from tests.helpers.recordings import recorded
-
-
-@pytest.fixture
-def come_as(home, monkeypatch):
-    """The next pages are opened by the browser that holds this token."""
-    monkeypatch.setenv("RPS_HOSTED", "1")
-
-    def come(token: str) -> Workspace:
-        monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
-        return visitor_workspace(local_workspace(), token)
-
-    return come
 
 
 def test_without_a_cookie_a_page_says_so_and_shows_nothing(open_page, monkeypatch):

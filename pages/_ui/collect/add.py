@@ -34,18 +34,14 @@ def add_files(name: str, label: str) -> None:
     for note in st.session_state.get(_NOTES, ()):
         st.info(sentence(note), icon=":material/info:")
     if files and st.button(f"Add {counted(len(files), 'file')}", type="primary", key="collect_add"):
-        attempt(lambda: _take_measured(name, label, files))
-
-
-def _take_measured(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None:
-    with log.measured("added", workspace(), files=len(files), bytes=sum(file.size for file in files)):
-        return _take(name, label, files)
+        attempt(lambda: _take(name, label, files))
 
 
 def _take(name: str, label: str, files: Sequence[UploadedFile]) -> Change | None:
     bar = st.progress(0.0, "Opening the files")
     try:
-        return _take_in(name, label, files, bar)
+        with log.measured("added", workspace(), files=len(files), bytes=sum(file.size for file in files)):
+            return _take_in(name, label, files, bar)
     finally:
         bar.empty()
 
