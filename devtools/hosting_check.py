@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 NOBODY = 65534
 START_S = 120.0
 PAGE_MS = 120_000
+OWN = sorted((ROOT / "rps_core" / "assets" / "samples").iterdir())[0]
 
 
 def instructions(word: str) -> list[str]:
@@ -120,7 +121,7 @@ def _is_well(port: int) -> bool:
 
 
 def open_every_page(browser: Browser, address: str) -> dict[str, str]:
-    """What each page calls itself in a browser. Raises RuntimeError where one shows an exception."""
+    """What each page calls itself in a browser, which then brings a picture. Raises RuntimeError for an exception."""
     titles = {}
     tab = browser.new_page()
     for file in sorted((ROOT / "pages").glob("[!_]*.py")):
@@ -131,6 +132,10 @@ def open_every_page(browser: Browser, address: str) -> dict[str, str]:
         if said := tab.get_by_test_id("stException").all_inner_texts():
             raise RuntimeError(f"{file.stem} shows: {said[0]}")
         titles[file.stem] = heading.inner_text()
+    tab.goto(f"{address}/photo")
+    tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(OWN)  # a visitor who brings nothing has no folder
+    tab.get_by_text("yours: ").first.wait_for(timeout=PAGE_MS)
+    tab.get_by_test_id("stStatusWidget").wait_for(state="detached", timeout=PAGE_MS)
     tab.close()
     return titles
 

@@ -23,14 +23,20 @@ from tests.helpers.camera import sure_scene
 HOST = "127.0.0.2"
 CLASSES = ("paper", "rock", "scissors")
 PICTURES = 4  # of each class
+TRIES = 20  # half a second apart: on a busy machine a code is in its place before it is drawn
 
 
 def read_code(code: Locator) -> str:
-    """What a QR code says, read from a picture of the screen."""
+    """What a QR code says, read from a picture of the screen, as soon as it is drawn."""
     expect(code).to_be_visible()
-    picture = cv2.imdecode(np.frombuffer(code.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-    assert picture is not None
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+    text = ""
+    for _ in range(TRIES):
+        picture = cv2.imdecode(np.frombuffer(code.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        text, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+        if text:
+            break
+        code.page.wait_for_timeout(500)
     return str(text)
 
 

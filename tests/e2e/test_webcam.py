@@ -215,6 +215,7 @@ def test_a_missing_camera_is_said_and_an_upload_does(server, playwright, tmp_pat
     with chromium(playwright, None) as browser:
         tab = open_webcam(browser, server)
         expect(tab.get_by_role("alert").get_by_text("The browser finds no camera")).to_be_visible()
+        expect(tab.get_by_text("A sample hand, until the camera shows yours.")).to_be_visible()  # the page is whole
         tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / "rock.png")
-        expect(tab.locator(".rps-verdict")).to_have_text(re.compile(r"^rock \d"))
+        expect(tab.locator(".rps-verdict").first).to_have_text(re.compile(r"^rock \d"))
         expect(tab.get_by_text("Pictures come from: upload")).to_be_visible()
