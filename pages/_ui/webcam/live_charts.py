@@ -13,7 +13,7 @@ from rps_core.live.smoothing import REMEMBERED_S
 from rps_core.reports import percent
 
 WIDTH, HEIGHT = 300, 110  # units of the drawing
-TOP, LEFT, BOTTOM = 6, 30, 18
+TOP, LEFT, BOTTOM = 6, 34, 18
 POINTS = 100  # a line has at most so many
 STYLE = f"""
 text {{ font: 9px sans-serif; fill: {OTHER} }}
