@@ -88,6 +88,11 @@ def folder_name(text: str) -> str:
     return "".join(letter for letter in text if _printable(letter) == letter)[:LONGEST_NAME]
 
 
+def is_seen(text: str) -> bool:
+    """Whether every letter of it is seen as it is written: no control, no change of direction, nothing unseen."""
+    return all(_printable(letter) == letter for letter in text)
+
+
 def _cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text

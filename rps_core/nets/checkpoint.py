@@ -19,7 +19,7 @@ import safetensors
 from rps_core.arrays import Float32
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.convolution.kernels import Kernels
-from rps_core.errors import InputError, described
+from rps_core.errors import InputError, described, is_seen
 from rps_core.labels import CLASSES, MOST_CLASSES, MOST_LETTERS
 from rps_core.storage.files import ASSETS, write_atomically
 from rps_core.storage.json_file import parse_json
@@ -134,7 +134,7 @@ def _problem(info: CheckpointInfo) -> str | None:
     rules = (
         ("net", info.net, largest_px > 0, f"one of {', '.join(SIZES_PX)}"),
         ("number of classes", len(names), 2 <= len(names) <= MOST_CLASSES, f"one from 2 to {MOST_CLASSES:,}"),
-        *(("class", n, n and _is_text(n, MOST_LETTERS) and n.isprintable(), VISIBLE) for n in names[:MOST_CLASSES]),
+        *(("class", n, n and _is_text(n, MOST_LETTERS) and is_seen(n), VISIBLE) for n in names[:MOST_CLASSES]),
         ("list of classes", names, len({str(name) for name in names}) == len(names), "each name once"),
         ("input's side", spec.size_px, _is_whole(spec.size_px, smallest_px, largest_px), f"{largest_px} px"),
         ("resize", spec.resize, spec.resize in ("letterbox", "squash"), "letterbox or squash"),

@@ -17,7 +17,7 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
 from rps_core.data.class_layout import is_left_behind
 from rps_core.data.exclusions import excluded_files
-from rps_core.errors import InputError
+from rps_core.errors import InputError, is_seen
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.labels import MOST_CLASSES
 from rps_core.nets import checkpoint
@@ -75,6 +75,11 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
         raise InputError(
             f"{folders.root} has {len(folders.classes):,} class folders, but a net tells at most {MOST_CLASSES:,} "
             "classes apart; take some away"
+        )
+    if unseen := [name for name in folders.classes if not is_seen(name)]:  # no net with such a class would open again
+        raise InputError(
+            f"the class folder {unseen[0]!a} of {folders.root} has a letter in its name that is not seen as it is "
+            "written; rename the folder"
         )
     count = len(folders.names)
     check_room(

@@ -77,6 +77,18 @@ def test_more_classes_than_a_net_can_tell_apart_are_not_trained_on(tmp_path: Pat
         create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(tmp_path / "data")))
 
 
+def test_a_class_whose_name_no_checkpoint_may_have_is_refused_before_it_is_trained(
+    make_folder: MakeFolder, tmp_path: Path
+) -> None:
+    data = make_folder(count=4)
+    (data / "paper").rename(data / "pa\u202eper")
+    (data / "rock").rename(data / "می\u200cخواهم")  # seen, though one letter of it has no width
+    with pytest.raises(InputError, match=r"the class folder 'pa\\u202eper' of .* rename the folder"):
+        create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(data)))
+    (data / "pa\u202eper").rename(data / "paper")
+    create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(data)))
+
+
 def test_a_folder_whose_name_cannot_be_does_not_exist() -> None:
     for name in ("a" * 5000, "\0", "nowhere"):
         with pytest.raises(InputError, match="does not exist"):

@@ -55,7 +55,7 @@ def fill(mine: Workspace) -> None:
             store.write(mine.collections / "hands" / label / f"{index}{HOSTILE}.jpg", store.to_jpeg(noise(index)))
     shutil.copytree(mine.datasets / HOSTILE, mine.collections / HOSTILE)
     (mine.datasets / f"{HOSTILE}.file").write_text("no data set")
-    classes = (HOSTILE, f"{HOSTILE[:60]}2", "rock")
+    classes = (HOSTILE.replace("\u202e", ""), f"{HOSTILE[:60]}2", "rock")  # of a net all letters are seen
     for name, message in (("run", "the run has ended"), ("failed", f"{HOSTILE} cannot be read")):
         folder = create_run(mine, mine.runs / f"20260102-030405-{name}", TrainConfig(data=None, epochs=1))
         values = json.loads((folder / "config.json").read_text()) | {"data_name": HOSTILE}

@@ -44,6 +44,12 @@ def test_weights_that_do_not_fit_their_net_are_refused(tmp_path: Path) -> None:
         checkpoint.load(tmp_path / "wrong.safetensors")
 
 
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "👨\u200d👩\u200d👧", "naïve c", "石"])
+def test_a_class_may_have_any_name_that_is_seen(name: str, tmp_path: Path) -> None:
+    info = save_untrained(tmp_path / "net.safetensors", classes=("rock", "paper", name))
+    assert info.classes == checkpoint.describe(tmp_path / "net.safetensors").classes
+
+
 @pytest.mark.parametrize("name", ["a\nb", "\u202eb", "a\x1b[31m"])
 def test_a_class_whose_name_is_not_seen_as_it_is_written_is_refused(name: str, tmp_path: Path) -> None:
     info = save_untrained(tmp_path / "net.safetensors")
