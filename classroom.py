@@ -21,7 +21,7 @@ import trustme
 from cryptography import x509
 from streamlit.web import cli
 
-from pages._ui.classroom.entrance import teacher_key
+from pages._ui.classroom.entrance import log_file, teacher_key
 from rps_core.errors import InputError
 from rps_core.exercises.classroom import room_workspace
 from rps_core.storage.files import PROJECT, write_atomically, writing
@@ -151,6 +151,7 @@ def _announce(address: str, link: str, *, is_safe: bool) -> None:
         segno.make(address, micro=False).terminal(compact=True)
     print(f"\nThe teacher's page   {link}\n\nKeep that link to yourself: whoever has it is the teacher.")
     print(warning if is_safe else "Without HTTPS phones give no live camera: photographs can be taken and uploaded.")
+    print(f"What the server logs goes to {log_file()}")
     print("Ctrl-C ends the lesson; what was made is there in the next one.\n", flush=True)
 
 

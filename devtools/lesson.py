@@ -24,6 +24,11 @@ class Lesson:
     home: Path
     log: Path
 
+    @property
+    def server_log(self) -> Path:
+        """The file to which the terminal leaves what the server logs."""
+        return self.home / "classroom" / "server.log"
+
     def printed(self, before: str) -> str:
         """The address that the terminal shows behind these words: JOIN or TEACHER."""
         found = re.search(rf"{before}\s+(https?://\S+)", self.log.read_text())

@@ -71,6 +71,7 @@ def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) 
     with stage:
         cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
         st.caption(formulas.describe_range(found, picture.limits))
+    with share:
         share_button("conv_share", "Share this view", f"What the kernel {choice.source} sees in a hand")
     rule = formulas.convolution_formula(window, len(picture.values), channel)
     show_two_formulas(rule, formulas.size_formula(conv.windows))
@@ -80,7 +81,9 @@ def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) 
     link(MAX_POOLING, "Go on with max pooling: which of these values survive?")
 
 
-st.title("Convolution")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.title("Convolution", width="content")
+    share = st.container(width="content")
 st.html('<p class="rps-lead">Move over the output: every pixel of it is a sum of products under the kernel.</p>')
 stage, settings = st.columns([13, 5], gap="large")
 with settings:

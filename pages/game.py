@@ -8,7 +8,7 @@ from pages._ui.app.routing import WEBCAM, ensure_routed, link
 from pages._ui.camera import camera
 from pages._ui.drawing.text import show_error
 from pages._ui.game import session
-from pages._ui.game.stage import show_stage
+from pages._ui.game.stage import offer_samples, show_stage
 from pages._ui.game.standing import show_standing
 from pages._ui.game.verdict import show_verdict
 from pages._ui.widgets import link_parameters as links
@@ -41,6 +41,7 @@ def play(opponent: str) -> None:
         session.play_still(cam.still.shot, opponent, model, threshold)
     with outcome:
         show_stage(cam, opponent, partial(session.shoot, opponent, model, threshold))
+        offer_samples(cam, lambda move: session.play_sample(move, opponent, model, threshold))
         show_verdict(threshold, model.key, mirrored=cam.mirrored)
 
 

@@ -1,9 +1,10 @@
 """Our components in Chromium when the page is slow and the server quick: each still stands there once."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.browser import OVERTAKEN
+from tests.helpers.javascript import run_in_browser
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,16 @@ def test_a_view_is_shared_by_the_browsers_own_sheet_else_its_link_is_copied(serv
     tab.wait_for_function("window.given")
     assert "kernel=Sobel" in tab.evaluate("window.given.url")
     assert "Sobel x" in tab.evaluate("window.given.text")
+
+
+def test_what_a_share_button_is_given_an_address_of_is_shared_from_any_page(browser: Browser):
+    function = """async ({ default: component }) => {
+      const given = [];
+      navigator.share = async (one) => given.push(one.url);
+      const data = { label: "Send it", text: "a kernel", address: "./convolution?kernel=blur", picture: "", file: "" };
+      component({ data, parentElement: document.body });
+      document.querySelector("button").click();
+      return given;
+    }"""
+    shared = run_in_browser(browser, "share/share.js", function)
+    assert [url.partition("//")[2].partition("/")[2] for url in shared] == ["convolution?kernel=blur"]

@@ -118,7 +118,7 @@ def test_recordings_go_to_the_class_only_once_the_student_has_agreed(open_page, 
     classroom.gather(local_workspace(), "our class", 12)
     ada = come("Ada")
     at = open_page("home")
-    assert "Record for the class: 0 of 12 hands" in str([one.label for one in at.get("page_link")])
+    assert "Record: 0 of 12 hands" in str([one.label for one in at.get("page_link")])
     at = open_page("collect", collection="our class", pictures="4")
     assert "These recordings go to the class." in told(at)
     assert not at.get("custom_component") and "Add files" not in str(at.expander)

@@ -213,15 +213,17 @@ def test_a_damaged_history_is_said(open_game, home):
     assert [file.read_text() for file in home.rglob("rounds.damaged*")] == ["{"]  # in the trash
 
 
-def test_a_round_has_a_card_to_take_along_once_it_is_asked_for(open_game, stage):
-    at = show(open_game(), "rock 1")
-    assert not at.get("image")
+@pytest.mark.parametrize("camera", ["upload", "live video"])
+def test_a_round_with_a_hand_of_ours_has_a_card_to_take_along_once_it_is_asked_for(open_game, camera):
+    at = open_game(camera=camera)
+    at.button(key="game_sample_rock").click().run()
+    assert [one.player for one in history.rounds(local_workspace())] == ["rock"] and not at.get("image")
     at.button(key="game_card_make").click().run()
     assert not at.exception
     assert len(at.get("image")) == 1
     (download,) = [one.proto for one in at.get("download_button") if one.proto.label == "Download"]
     assert download.url.endswith(".png")
-    show(at, "paper 1")
+    at.button(key="game_sample_paper").click().run()
     assert not at.get("image"), "the next round has a card of its own"
 
 

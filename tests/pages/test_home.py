@@ -18,7 +18,7 @@ from rps_core.recordings import store
 from rps_core.reports import percent
 from rps_core.runs.launch import create_run
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import all_html, captions
+from tests.helpers.pages import all_html, captions, drawn
 
 
 def test_tells_what_is_loaded(open_page):
@@ -125,5 +125,6 @@ def test_strangers_have_three_things_to_do_in_a_minute_of_which_one_is_a_kernel_
     links = {one.proto.label: one.proto for one in at.get("page_link")}
     assert {links[label].page for _, _, _, label, _ in welcome.MINUTE} == {"photo", "convolution", "game"}
     assert links["Find edges"].query_string == "kernel=Sobel+x&picture=scissors+1"
+    assert drawn(at, "home_share")["address"] == "./convolution?kernel=Sobel+x&picture=scissors+1"
     linked = open_page("convolution", **welcome.KERNEL)
     assert not linked.exception and not linked.warning

@@ -40,8 +40,8 @@ def check_link(pages: frozenset[str]) -> None:
     url_state.checked(
         links.HIDE,
         lambda text: all(name in names for name in text.split(",")),
-        f"some of {', '.join(names)}, with commas between",
-        "only what can be hidden",
+        "a list of pages and controls, such as network,hints,",
+        "nothing",
     )
 
 

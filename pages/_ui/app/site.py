@@ -12,7 +12,7 @@ from streamlit.starlette import App
 
 from pages._ui.app import housekeeping, visitor, warmup
 from pages._ui.app.doorkeeper import Doorkeeper, download, say_goodbye
-from pages._ui.classroom.entrance import class_zip, open_classroom, room
+from pages._ui.classroom import entrance
 from pages._ui.owner import log, meter, streamlits_log
 from pages._ui.owner.entrance import StatusPage
 
@@ -20,7 +20,7 @@ from pages._ui.owner.entrance import StatusPage
 def for_strangers() -> dict[str, Any]:
     """The arguments of the application that serves strangers. From here on this process knows that it does."""
     os.environ["RPS_HOSTED"] = "1"
-    log.start(visitor.drawn_for)
+    log.start(visitor.drawn_for, entrance.log_file())
     streamlits_log.join()
     logging.getLogger().addHandler(meter.Errors(logging.ERROR))
     return {
@@ -29,9 +29,9 @@ def for_strangers() -> dict[str, Any]:
         "routes": [
             Route("/mine.zip", download),
             Route("/forgotten", say_goodbye),
-            Route("/open-classroom", open_classroom),
-            Route("/room", room),
-            Route("/class.zip", class_zip),
+            Route("/open-classroom", entrance.open_classroom),
+            Route("/room", entrance.room),
+            Route("/class.zip", entrance.class_zip),
         ],
     }
 

@@ -116,9 +116,9 @@ def camera(
         state = show_stream(key, processor, send_back=not quiet)
         if state:
             watch(key, processor, state)
-        in_trouble = state is None or explain_trouble(key, processor)
+        instead = "snapshot" if state is None else explain_trouble(key, processor)
         state = state or OFF
-        still = take_still(key, "snapshot", model, threshold, finding=finding) if in_trouble else None
+        still = take_still(key, instead, model, threshold, finding=finding) if instead else None
         source = still.tier if still else _live_source(state)
         st.badge(f"Pictures come from: {source}", icon=ICONS.get(source, ":material/videocam_off:"), color="gray")
     return Camera(still.tier if still else tier, state.playing, finding, region, processor, still)

@@ -12,6 +12,9 @@ from rps_core.live.frame_processor import FrameProcessor
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 10.0  # without a picture, while the camera should be on
 
+OWN_CAMERA = "touch *Upload* below, then choose the camera, or a photograph of your hand."
+"""What a phone can do without its browser: the system offers its own camera where a file is asked for."""
+
 REASONS = {
     "insecure": (
         "Browsers give a camera only to pages that came over HTTPS or from this very computer, and this one came over "
@@ -19,13 +22,25 @@ REASONS = {
         "Open it as `http://localhost:…` on the computer it runs on; or give the server a certificate "
         "(`--server.sslCertFile` and `--server.sslKeyFile`), or put it behind a proxy that has one.",
     ),
+    "insecure on a phone": (
+        "A phone's browser gives its camera only to pages that came over HTTPS, and this one came over plain HTTP.",
+        f"It takes photographs all the same: {OWN_CAMERA}",
+    ),
     "unable": ("This browser cannot use a camera.", "Take a current Chrome, Edge, Firefox or Safari."),
+    "unable on a phone": (
+        "This browser cannot use the camera, as those inside other apps often cannot.",
+        f"Open the page in Chrome, Firefox or Safari; or {OWN_CAMERA}",
+    ),
     "refused": (
         "The browser refused the camera to this page: permission was denied.",
         "Press the symbol beside the address, allow the camera, and start again. On a phone or a Mac the system's "
         "settings must allow it to the browser, too.",
     ),
     "no camera": ("The browser finds no camera.", "Plug one in and start again, or open this page on a phone."),
+    "no camera on a phone": (
+        "The browser finds no camera on this phone.",
+        f"The phone's settings may keep it from the browser; without it, {OWN_CAMERA}",
+    ),
     "busy": ("The camera is there, but gives no picture.", "Another program may hold it: close that, and start again."),
     "asking": ("The browser is waiting for your permission.", "Press *Allow* in its question, near the address."),
     "no route": (
@@ -35,6 +50,9 @@ REASONS = {
     ),
     "silent": ("No picture has come for 10 seconds.", "Stop, and start again. The connection may be too slow."),
 }
+
+NO_SNAPSHOT = ("insecure", "unable", "no camera")
+"""What reasons begin with where the browser can take no snapshot either."""
 
 
 def watch(key: str, processor: FrameProcessor, state: WebRtcStreamerState) -> None:
@@ -65,14 +83,14 @@ def _look(key: str, processor: FrameProcessor) -> None:
         st.rerun()
 
 
-def explain_trouble(key: str, processor: FrameProcessor) -> bool:
-    """Says why there is no picture, where there should be or could be none; whether that is so."""
+def explain_trouble(key: str, processor: FrameProcessor) -> str:
+    """Says why there is no picture, where there should be or could be none; the tier that does meanwhile, else ""."""
     statistics = processor.statistics()
     if statistics and statistics.age_s <= PATIENCE_S:
-        return False
+        return ""
     reason = st.session_state[f"{key}_reason"] or st.session_state.get(f"{key}_silence")
     if not reason:
-        return False
+        return ""
     why, mend = REASONS.get(reason, (f"The camera's player says: {sentence(reason)}", "Stop, and start again."))
     st.warning(f"**{why}** {mend} Meanwhile:", icon=":material/videocam_off:")
-    return True
+    return "upload" if reason.startswith(NO_SNAPSHOT) else "snapshot"

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from pages._ui.app import visitor
 from rps_core.errors import InputError
-from rps_core.exercises.classroom import read_room, room_workspace, student
+from rps_core.exercises.classroom import Room, read_room, room_workspace, student
 from rps_core.recordings import archive
 from rps_core.storage import visitors
 from rps_core.storage.files import read_regular, write_atomically, writing
@@ -30,6 +30,11 @@ REFUSED = "This link opens nothing. The teacher's link stands in the terminal in
 def address() -> str:
     """Where the class joins, as https://192.168.1.20:8501; empty where there is no class."""
     return os.environ.get("RPS_CLASSROOM", "")
+
+
+def log_file() -> Path | None:
+    """Where a class's server writes its log, so that the teacher's terminal stays readable."""
+    return room_workspace(local_workspace()).folder / "server.log" if address() else None
 
 
 def is_teacher() -> bool:
@@ -67,10 +72,13 @@ def _key_file() -> Path:
     return room_workspace(local_workspace()).folder / "key"
 
 
-def version(mine: Workspace) -> str:
-    """Another text whenever something changes that a student's page shows at once."""
-    seen = f"{read_room(local_workspace())} {bool(student(mine).name)}"
-    return hashlib.sha256(seen.encode(errors="replace")).hexdigest()[:16]
+def version(state: Room, mine: Workspace) -> str:
+    """Another text whenever something changes that a student's page shows at once. `state`: what the page is drawn of.
+
+    Read anew, it might hold what the page does not show yet, and the browser would never hear of that.
+    """
+    text = f"{state} {bool(student(mine).name)}"
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
 
 
 async def room(request: Request) -> Response:
@@ -80,7 +88,8 @@ async def room(request: Request) -> Response:
         return PlainTextResponse("There is nothing here.", 404)
     mine = visitors.visitor_workspace(local_workspace(), token)
     visitors.touch(mine)
-    return PlainTextResponse(await anyio.to_thread.run_sync(version, mine), headers={"cache-control": "no-store"})
+    now = await anyio.to_thread.run_sync(lambda: version(read_room(local_workspace()), mine))
+    return PlainTextResponse(now, headers={"cache-control": "no-store"})
 
 
 def class_collection() -> str:

@@ -1,5 +1,6 @@
 """What the teacher puts on every screen, and what is hidden from all."""
 
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
@@ -9,17 +10,22 @@ from pages._ui.classroom import entrance
 from pages._ui.drawing.text import markdown, toast_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state
+from pages._ui.widgets.page_parameters import current_names
 from rps_core.errors import InputError, shortened
 from rps_core.exercises import classroom
 from rps_core.storage.workspace import local_workspace
 
 LONGEST_LINK = 4_000
 _PAGES, _CONTROLS = "classroom_hidden_pages", "classroom_hidden_controls"
+_LINK_PAGES, _LINK_CONTROLS = "classroom_link_pages", "classroom_link_controls"
 _LINK, _NOTE, _AT_ONCE = "classroom_link", "classroom_note", "classroom_at_once"
 
 
 def parse_link(text: str) -> tuple[str, dict[str, str]]:
-    """The page of this dashboard, by its file's stem, and the parameters. Raises InputError for any other address."""
+    """The page of this dashboard, by its file's stem, and the parameters under their names of today.
+
+    Raises InputError for any other address.
+    """
     text = text.strip()
     if not text:
         raise InputError("no link was given; open a page, set it as you want it, and copy its address")
@@ -37,7 +43,7 @@ def parse_link(text: str) -> tuple[str, dict[str, str]]:
     page = address.path.strip("/") or routing.HOME.stem
     if page not in known:
         raise InputError(f"{shortened(text)} is no page of this dashboard; pages are {', '.join(known)}")
-    return page, dict(parse_qsl(address.query, keep_blank_values=True))
+    return page, current_names(page, dict(parse_qsl(address.query, keep_blank_values=True)))
 
 
 def show_screens() -> None:
@@ -100,24 +106,33 @@ def _note(note: str) -> str:
 
 
 def show_hiding() -> None:
-    """Which pages and controls no student has."""
-    hidden = classroom.read_room(local_workspace()).hidden
+    """Which pages and controls no student has; and a link by which whoever opens it has fewer."""
+    _choose_hidden(_PAGES, _CONTROLS, classroom.read_room(local_workspace()).hidden, on_change=_hide)
+    with st.popover("By a link, for some", icon=":material/link:"):
+        st.markdown("Whoever opens this link does without what you touch here.")
+        names = _choose_hidden(_LINK_PAGES, _LINK_CONTROLS)
+        if names:
+            st.code(f"{entrance.address()}/?{links.HIDE.name}={','.join(names)}", language=None)
+
+
+def _choose_hidden(
+    pages_key: str, controls_key: str, chosen: Iterable[str] = (), on_change: Callable[[], None] | None = None
+) -> list[str]:
+    """Pages and controls to touch; the names of those that are chosen."""
+    chosen, names = list(chosen), []
     pages = {entry.stem: entry.title for entry in routing.PAGES[1:]}
-    for label, key, titles in (("Pages", _PAGES, pages), ("On the pages", _CONTROLS, hiding.CONTROLS)):
-        st.pills(
+    for label, key, titles in (("Pages", pages_key, pages), ("On the pages", controls_key, hiding.CONTROLS)):
+        names += st.pills(
             label,
             list(titles),
             selection_mode="multi",
-            default=[name for name in titles if name in hidden],
+            default=[name for name in titles if name in chosen],
             format_func=titles.__getitem__,
             key=key,
-            on_change=_hide,
+            on_change=on_change,
             wrap=True,
         )
-    st.caption("Touch what students shall not have now; touch it again to bring it back.")
-    if hidden:
-        st.caption("By a link, for one lesson or one student:")
-        st.code(f"{entrance.address()}/?{links.HIDE.name}={','.join(hidden)}", language=None)
+    return names
 
 
 def _hide() -> None:

@@ -14,7 +14,7 @@ from pages._ui.widgets import url_state
 from pages._ui.widgets.page_parameters import parameters_of
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
-from rps_core.exercises.classroom import Gathered, Shown
+from rps_core.exercises.classroom import Gathered, Room, Shown
 from rps_core.recordings import store
 from rps_core.storage.workspace import local_workspace
 
@@ -37,11 +37,18 @@ def enter(page: str, link: Mapping[str, list[str]]) -> None:
     if not name:
         _ask()
         st.stop()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rps_student"):
-        st.markdown(f":material/person: **{markdown(name)}**", width="content")
-        with st.popover("Change", type="tertiary", key=f"student_change_{st.session_state.get(_NAMED, 0)}"):
+    room = classroom.read_room(local_workspace())
+    shown = _new_on_screen(room, page, link)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="rps_student"):
+        number = st.session_state.get(_NAMED, 0)
+        with st.popover(markdown(name), icon=":material/person:", type="tertiary", key=f"student_change_{number}"):
+            st.markdown(f"You are **{markdown(name)}** here.")
             _name_form("Your name", name, "Take this name")
-    _follow_teacher(page, link)
+        if room.gathered:
+            _say_what_is_gathered(room.gathered)
+        follow(entrance.version(room, visitor.workspace()), go=shown.number if shown and shown.at_once else 0)
+    if shown:
+        _offer(shown)
 
 
 def _ask() -> None:
@@ -70,41 +77,41 @@ def _name_form(label: str, name: str, button: str) -> None:
             st.rerun()
 
 
-def _follow_teacher(page: str, link: Mapping[str, list[str]]) -> None:
-    """What the class records, and what stands on every screen until it was opened here, or put aside."""
-    room = classroom.read_room(local_workspace())
+def _new_on_screen(room: Room, page: str, link: Mapping[str, list[str]]) -> Shown | None:
+    """What stands on every screen, until it was opened here or put aside."""
     shown = room.shown
     if shown and shown.page == page and {name: [text] for name, text in shown.query.items()}.items() <= link.items():
         _put_aside(shown.number)  # this is it
-    is_new = shown is not None and shown.number != st.session_state.get(_SHOWN)
-    follow(entrance.version(visitor.workspace()), go=shown.number if shown and is_new and shown.at_once else 0)
-    if room.gathered:
-        _say_what_is_gathered(room.gathered)
-    if shown and is_new:
-        _offer(shown)
+    return shown if shown and shown.number != st.session_state.get(_SHOWN) else None
 
 
 def _say_what_is_gathered(gathered: Gathered) -> None:
     mine, name, goal = visitor.workspace(), gathered.collection, gathered.goal
     count = sum(store.counts(mine, name).values()) if name in classroom.student(mine).gives else 0
-    done = f"{count} of {goal} hands" if count < goal else f"{count} hands, all that were asked for"
+    said = f"Record: {count} of {goal} hands" if count < goal else f"{count} hands recorded"
     if url_state.current()[0] == routing.COLLECT.stem and url_state.read(links.COLLECTION) == name:
-        st.markdown(f"{routing.COLLECT.icon} For the class: {done}")
+        st.markdown(f"{routing.COLLECT.icon} {said}", width="content")
     else:
-        _way(routing.COLLECT, f"Record for the class: {done}", recordings.query(gathered), "student_record")
+        _way(routing.COLLECT, said, recordings.query(gathered), "student_record")
 
 
 def _offer(shown: Shown) -> None:
-    """A band that stays in sight. What opens the page comes first in it: `follow` presses that."""
+    """A slim band that stays in sight: what the teacher says is the way there. `follow` presses it by its number."""
     entry = next((one for one in (*routing.PAGES, routing.SHARED) if one.stem == shown.page), None)
     if entry is None:
         return
-    with st.container(border=True, key="rps_shown", gap="small"):
-        what = markdown(shown.note, 200) if shown.note else f"Look at this, on *{entry.title}*."
-        st.markdown(f":material/co_present: **Your teacher:** {what}")
-        with st.container(horizontal=True):
-            _way(entry, "Open", shown.query, "student_open", shown.number)
-            st.button("Not now", key="student_aside", type="tertiary", on_click=_put_aside, args=(shown.number,))
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="rps_shown"):
+        what = markdown(shown.note, 200) if shown.note else f"Look at this, on *{entry.title}*"
+        _way(entry, f"**Your teacher:** {what}", shown.query, f"student_open_{shown.number}", shown.number)
+        st.button(
+            "",
+            icon=":material/close:",
+            help="Not now",
+            key="student_aside",
+            type="tertiary",
+            on_click=_put_aside,
+            args=(shown.number,),
+        )
 
 
 def _way(entry: routing.PageEntry, label: str, query: Mapping[str, str], key: str, shown: int | None = None) -> None:

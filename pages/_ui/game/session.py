@@ -5,14 +5,16 @@ from collections import deque
 from collections.abc import Sequence
 from random import SystemRandom
 
+import numpy as np
 import streamlit as st
 
 from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.app.visitor import workspace
-from pages._ui.camera import Camera, Shot
+from pages._ui.camera import Camera, Shot, look_at
 from pages._ui.drawing import images
 from pages._ui.drawing.text import sentence
+from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.game import history
 from rps_core.game.commitment import Commitment, commit
@@ -27,6 +29,9 @@ _NET_INPUT = "game_net_input"  # of the last turn
 _SERIAL = "game_serial"  # counts turns, also those without a picture
 _PROBLEM = "game_problem"
 _STILL = "game_still"  # when the snapshot or upload that was played last arrived
+
+SAMPLE = 2
+"""Of the hands that ship for each move; the computer shows the first."""
 
 _chance = SystemRandom()
 
@@ -87,6 +92,19 @@ def play_still(shot: Shot, opponent: str, model: Model, threshold: float) -> Non
     st.session_state[_STILL] = shot.at_s
     _begin()
     _play([shot], opponent, model, threshold)
+
+
+def play_sample(move: str, opponent: str, model: Model, threshold: float) -> None:
+    """Play with a rendered hand that ships, as if it were uploaded: for who has no camera. A button's callback."""
+    _begin()
+    try:
+        picture = load_image(cache.samples()[f"{move} {SAMPLE}"].read_bytes())
+        first = Shot(np.zeros((1, 1, 3), np.uint8), serial(), time.monotonic())
+        shot, _ = look_at(np.asarray(picture), first, model, threshold, finding=True)
+        _play([shot], opponent, model, threshold)
+    except InputError as error:
+        forget_turn()
+        _say(error)
 
 
 def forget_turn() -> None:

@@ -29,7 +29,9 @@ def offer_card() -> None:
     if turn is None or turn.round is None or net_input is None:
         return
     if st.session_state.get(_ASKED) != session.serial():
-        st.button("Make a card to share", icon=":material/ios_share:", key="game_card_make", on_click=_ask)
+        st.button(
+            "Make a card to share", type="primary", icon=":material/ios_share:", key="game_card_make", on_click=_ask
+        )
         return
     card = _card(turn.round, np.asarray(load_image(net_input)))
     st.image(card, alt="The card of this round: both hands, who won, and how it stands")

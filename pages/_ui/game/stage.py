@@ -11,7 +11,7 @@ from pages._ui.components.arena import Hand, arena
 from pages._ui.drawing import images
 from pages._ui.game import session
 from rps_core import NONE
-from rps_core.game.rules import DRAW, LOSS, WIN
+from rps_core.game.rules import DRAW, LOSS, MOVES, WIN
 from rps_core.game.turn import Turn
 from rps_core.labels import NO_GESTURE
 
@@ -36,6 +36,16 @@ def show_stage(camera: Camera, opponent: str, shoot: Callable[[int], None]) -> N
     )
     if camera.playing and camera.latest() is None:
         st.fragment(_await_picture, run_every=FIRST_PICTURE_S)(camera)
+
+
+def offer_samples(camera: Camera, play: Callable[[str], None]) -> None:
+    """While there is no video: hands that ship, each a move, for who has no camera. `play` is called with the move."""
+    if camera.playing:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="game_samples"):
+        st.markdown("Or play a hand of ours:", width="content")
+        for move in MOVES:
+            st.button(move, key=f"game_sample_{move}", on_click=play, args=(move,))
 
 
 def _await_picture(camera: Camera) -> None:

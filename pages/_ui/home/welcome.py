@@ -1,11 +1,13 @@
 """The beginning of Home: what this is; for strangers who made it, and three things to do that need no camera."""
 
 import os
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages._ui.app.routing import CONVOLUTION, GAME, PHOTO, PageEntry, link
 from pages._ui.app.visitor import hosted
+from pages._ui.components.share import share_button
 from pages._ui.drawing.text import as_html
 from pages._ui.widgets import link_parameters as links
 from rps_core.errors import shortened
@@ -19,18 +21,25 @@ FOR_STRANGERS = """\
 A free lesson in how a computer tells rock, paper and scissors apart: put a hand to a convolutional network, train one
 yourself, and look inside"""
 PROJECT = "the Rock, paper, scissors project"
+SENT = "A kernel finds the edges of a hand: touch it, and change its numbers"
 KERNEL = {links.KERNEL.name: "Sobel x", links.PICTURE.name: "scissors 1"}
 
 MINUTE: tuple[tuple[str, str, PageEntry, str, dict[str, str]], ...] = (
     ("20 seconds", "Show it a hand: take a picture with your phone, or choose a sample.", PHOTO, "Read a hand", {}),
     (
         "20 seconds",
-        "Slide a kernel over a hand and see its edges appear. Change a number; the link holds what you made.",
+        "Slide a kernel over a hand and see its edges appear. Send the link as it is, or change a number first.",
         CONVOLUTION,
         "Find edges",
         KERNEL,
     ),
-    ("20 seconds", "Play a round by picture or camera, and take home a card of it.", GAME, "Play a round", {}),
+    (
+        "20 seconds",
+        "Play a round by camera, by picture or with a hand of ours, and send a card of it.",
+        GAME,
+        "Play a round",
+        {},
+    ),
 )
 
 
@@ -53,4 +62,7 @@ def show_first_minute() -> None:
         for time, text, entry, label, query in MINUTE:
             with st.container():
                 st.markdown(f":gray[{time}]  \n{text}")
-                link(entry, label, **query)
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    link(entry, label, **query)
+                    if query:
+                        share_button("home_share", "Send it", SENT, address=f"./{entry.stem}?{urlencode(query)}")

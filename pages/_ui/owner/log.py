@@ -1,4 +1,4 @@
-"""The log of a hosted dashboard: one JSON object a line, on standard error. No Streamlit.
+"""The log of a hosted dashboard: one JSON object a line, on standard error or in a file. No Streamlit.
 
 No picture, name, path or token of a visitor ever stands in it, whoever logs: of our own records the words of the code
 alone are kept, without what they were filled in with; of other libraries' the place alone; of exceptions the kind and
@@ -14,8 +14,9 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -27,6 +28,7 @@ from rps_core.storage.workspace import Workspace
 LEVELS = ("debug", "info", "warning", "error")
 OWN = ("rps_core", "pages")
 MOST_LETTERS = 8_000  # of a traceback; its end is kept
+MOST_BYTES = 5_000_000  # of a file; the one before it is kept as well
 HASH_LETTERS = 8
 _events = logging.getLogger("pages.events")
 _OUTCOMES = {"done", "refused", "failed", "left", "stopped", "finished", "interrupted"}
@@ -145,13 +147,17 @@ def _current_visitor() -> Workspace | None:
         return None
 
 
-def start(find: Callable[[], Workspace | None] = lambda: None) -> None:
+def start(find: Callable[[], Workspace | None] = lambda: None, file: Path | None = None) -> None:
     """From here on everything that this process logs, and every exception that nobody caught, is such a line.
 
-    `find` says whose page the thread that logs is drawing. RPS_LOG_LEVEL sets the least level of our own records.
+    `find` says whose page the thread that logs is drawing. The lines go to the file; without one, or where it cannot
+    be written, to standard error. RPS_LOG_LEVEL sets the least level of our own records.
     """
     _find_visitor[:] = [find]
-    handler = logging.StreamHandler()
+    handler: logging.Handler = logging.StreamHandler()
+    if file:
+        with suppress(OSError):
+            handler = RotatingFileHandler(file, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8")
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.raiseExceptions = False  # a line that cannot be written would be printed with all it holds

@@ -11,8 +11,9 @@ _component = define(Path(__file__).parent)
 
 
 def follow(version: str, *, go: int = 0) -> None:
-    """`version` is what the server's address `room` said when the page was drawn.
+    """`version` is what the server's address `room` said before the page was drawn.
 
-    `go` is the number of a page that the teacher takes everybody to, once: it presses what opens it; 0: none.
+    `go` is the number of a page that the teacher takes everybody to, once: it presses what opens it, the link or
+    button in the container `student_open_<go>`, as soon as that is drawn; 0: none.
     """
     _component(key="follow_teacher", data={"version": version, "go": go}, on_version_change=lambda: None)

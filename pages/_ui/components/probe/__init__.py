@@ -10,8 +10,8 @@ _component = define(Path(__file__).parent)
 def probe_camera(key: str, patience_s: float) -> str | None:
     """What keeps the browser from giving a picture; empty or None where nothing does.
 
-    One of "insecure", "unable", "refused", "no camera", "busy", "asking" (for longer than `patience_s`), or the error
-    that the video player shows, word for word. The page runs again when it changes.
+    One of "insecure", "unable", "no camera", each also with " on a phone", "refused", "busy", "asking" (for longer than
+    `patience_s`), or the error that the video player shows, word for word. The page runs again when it changes.
     """
     result = _component(key=key, data={"patience": patience_s}, on_reason_change=lambda: None)
     return result.reason if result else None

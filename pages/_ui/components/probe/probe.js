@@ -7,6 +7,7 @@ import { mount } from "../js/mount.js";
 const PLAYER = 'iframe[title*="webrtc_streamer"]';
 const ERRORS = { NotAllowedError: "refused", NotFoundError: "no camera", NotReadableError: "busy", AbortError: "busy" };
 const EVERY_MS = 1000;
+const ON_PHONES = ["insecure", "unable", "no camera"]; // what helps there is another thing on a phone
 
 export default mount(() => {
   let sent = "";
@@ -19,7 +20,8 @@ export default mount(() => {
     const { reason, isAsking } = await findReason();
     askedSince = isAsking ? askedSince || Date.now() : 0;
     const isLate = isAsking && Date.now() - askedSince > patienceMs;
-    const now = isLate ? "asking" : reason;
+    const isPhone = ON_PHONES.includes(reason) && window.matchMedia("(pointer: coarse)").matches;
+    const now = isLate ? "asking" : isPhone ? `${reason} on a phone` : reason;
     if (now === sent) return;
     sent = now;
     send(now);

@@ -12,10 +12,10 @@ export default mount(() => {
   let data = {};
   let timer = 0;
 
-  function say(words) {
+  function say(words, passes = true) {
     said.textContent = words;
     clearTimeout(timer);
-    timer = setTimeout(() => (said.textContent = ""), SAID_MS);
+    if (passes) timer = setTimeout(() => (said.textContent = ""), SAID_MS);
   }
 
   async function share() {
@@ -23,11 +23,11 @@ export default mount(() => {
     try {
       if (navigator.share) await navigator.share(wanted);
       else if (navigator.clipboard) {
-        await navigator.clipboard.writeText(window.location.href);
+        await navigator.clipboard.writeText(linkOf(data));
         say("Link copied.");
-      } else say("Copy the link from the address bar.");
+      } else say(`Copy this link: ${linkOf(data)}`, false);
     } catch (error) {
-      if (error.name !== "AbortError") say("Your browser did not share it: copy the link from the address bar.");
+      if (error.name !== "AbortError") say(`Your browser did not share it. Copy this link: ${linkOf(data)}`, false);
     }
   }
 
@@ -42,9 +42,13 @@ export default mount(() => {
   };
 });
 
+function linkOf(data) {
+  return data.address ? new URL(data.address, document.baseURI).href : window.location.href;
+}
+
 // What navigator.share is given: the picture where files can be shared, else the link.
 function shared(data) {
-  const link = { title: document.title, text: data.text, url: window.location.href };
+  const link = { title: document.title, text: data.text, url: linkOf(data) };
   if (!data.picture) return link;
   const bytes = Uint8Array.from(atob(data.picture.split(",")[1]), (letter) => letter.charCodeAt(0));
   const files = [new File([bytes], data.file, { type: "image/png" })];
