@@ -27,7 +27,8 @@ class Still:
 def take_still(key: str, tier: str, model: cache.Model | None, threshold: float, *, finding: bool) -> Still | None:
     """The snapshot, else the upload; None while there is neither. For "upload" nobody is asked for a snapshot."""
     snapshot = st.camera_input("Hold up a hand", key=f"{key}_snapshot") if tier == "snapshot" else None
-    upload = None if snapshot else st.file_uploader("Or a photograph from a file", key=f"{key}_upload")
+    or_else = "Or a photograph from a file" if tier == "snapshot" else "A photograph"
+    upload = None if snapshot else st.file_uploader(or_else, key=f"{key}_upload")
     file = snapshot or upload
     if file is None:
         return None

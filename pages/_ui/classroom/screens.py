@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages._ui.app import hiding, routing
 from pages._ui.classroom import entrance
+from pages._ui.components.share import share_button
 from pages._ui.drawing.text import markdown, toast_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state
@@ -112,7 +113,9 @@ def show_hiding() -> None:
         st.markdown("Whoever opens this link does without what you touch here.")
         names = _choose_hidden(_LINK_PAGES, _LINK_CONTROLS)
         if names:
-            st.code(f"{entrance.address()}/?{links.HIDE.name}={','.join(names)}", language=None)
+            query = f"?{links.HIDE.name}={','.join(names)}"
+            st.code(f"{entrance.address()}/{query}", language=None)
+            share_button("classroom_link_copy", "Copy the link", "", address=f"./{query}", copies=True)
 
 
 def _choose_hidden(

@@ -116,10 +116,18 @@ def _offer(shown: Shown) -> None:
 
 def _way(entry: routing.PageEntry, label: str, query: Mapping[str, str], key: str, shown: int | None = None) -> None:
     """A link to another page, or a button where the page is open already: links to itself change nothing."""
-    if url_state.current()[0] == entry.stem:
-        st.button(label, key=key, icon=entry.icon, type="tertiary", on_click=_take_over, args=(query, shown))
-    else:
-        with st.container(key=key, width="content"):
+    with st.container(key=key, width="stretch" if shown else "content"):
+        if url_state.current()[0] == entry.stem:
+            st.button(
+                label,
+                key=f"{key}_here",
+                icon=entry.icon,
+                type="primary" if shown else "tertiary",
+                width="stretch" if shown else "content",
+                on_click=_take_over,
+                args=(query, shown),
+            )
+        else:
             routing.link(entry, label, **query)
 
 

@@ -7,11 +7,21 @@ from pages._ui.components.bundle import define
 _component = define(Path(__file__).parent)
 
 
-def share_button(key: str, label: str, text: str, *, address: str = "", picture: str = "", file_name: str = "") -> None:
+def share_button(
+    key: str,
+    label: str,
+    text: str,
+    *,
+    address: str = "",
+    picture: str = "",
+    file_name: str = "",
+    copies: bool = False,
+) -> None:
     """What is shared is a link, or where there is one the `picture`, a data URL.
 
     The link is that of the page as it stands, or to an `address` of the dashboard such as ./convolution?kernel=blur.
-    A picture is shared under its `file_name`; a browser that can share no files shares the link.
+    A picture is shared under its `file_name`; a browser that can share no files shares the link. `copies`: the link
+    goes to the clipboard and nowhere else.
     """
-    data = {"label": label, "text": text, "address": address, "picture": picture, "file": file_name}
-    _component(key=key, data=data)
+    what = {"address": address, "picture": picture, "file": file_name}
+    _component(key=key, data={"label": label, "text": text, "copies": copies, **what})

@@ -21,7 +21,7 @@ export default mount(() => {
   async function share() {
     const wanted = shared(data);
     try {
-      if (navigator.share) await navigator.share(wanted);
+      if (navigator.share && !data.copies) await navigator.share(wanted);
       else if (navigator.clipboard) {
         await navigator.clipboard.writeText(linkOf(data));
         say("Link copied.");
