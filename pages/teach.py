@@ -41,7 +41,7 @@ with left:
         try:
             config = show_lesson_form(names)
             if config:
-                with st.spinner("Starting the lesson …"):
+                with st.spinner(queue.BEGINNING[workspace().of_visitor]):
                     write(links.RUN, queue.start(workspace(), config))
         except InputError as error:
             show_error(error)

@@ -45,7 +45,7 @@ with left, st.container(border=True):
     try:
         config, pressed = show_form()
         if config and pressed:
-            with st.spinner("Starting the training …"):
+            with st.spinner(queue.BEGINNING[workspace().of_visitor]):
                 write(links.RUN, queue.start(workspace(), config))
     except InputError as error:
         show_error(error)

@@ -182,11 +182,12 @@ def delete_run(workspace: Workspace, run_id: str) -> Change:
     """Puts the run into the trash, damaged or not. Raises InputError while it is at work."""
     folder = folder_of(workspace, run_id)
     try:
-        at_work = not read_folder(folder).status.ended
+        status = read_folder(folder).status
+        at_work, waits = not status.ended, status.state == "waiting"
     except InputError:
-        at_work = worker_alive(folder)
+        at_work, waits = worker_alive(folder), False
     if at_work:
-        raise InputError(f"the run {run_id} is still at work; stop it first")
+        raise InputError(f"the run {run_id} {'waits in the queue' if waits else 'is still at work'}; stop it first")
     return trash.delete(workspace, f"the run {run_id} is in the trash", [folder])
 
 

@@ -84,6 +84,11 @@ def check_room(workspace: Workspace, limit: str, more: int, what: str, still: st
         raise InputError(f"this site allows each visitor {allowed}, and this would make {more:,}; {still}")
 
 
+def most_allowed(workspace: Workspace, limit: str, otherwise: int) -> int:
+    """The highest number that may be given: `otherwise`; for a visitor what a field of Limits says, if it is less."""
+    return min(otherwise, getattr(limits(), limit)) if workspace.of_visitor else otherwise
+
+
 def check_disk(workspace: Workspace, more_bytes: int = 0) -> None:
     """For a visitor: raises InputError where its workspace would take more of the disk than it may."""
     if workspace.of_visitor:

@@ -16,7 +16,7 @@ from tests.helpers.browser import title
 from tests.helpers.pictures import noisy_folder
 from tests.helpers.visitors import come, consumers
 
-STOP = "Stop, keep the best weights"
+STOP, LEAVE = "Stop, keep the best weights", "Leave the queue"
 
 
 class Site:
@@ -67,9 +67,9 @@ def test_a_training_waits_says_its_place_and_runs_and_its_owner_alone_stops_it(b
 
     bobs.goto(f"{first.url}/training?run={hers}")  # another's run: he is told that it is not there, and sees his own
     expect(bobs.get_by_text("one of the runs below is expected")).to_be_visible()
-    expect(bobs.get_by_role("button", name=STOP)).to_have_count(1)
+    expect(bobs.get_by_role("button", name=LEAVE)).to_have_count(1)
     bobs.goto(f"{first.url}/training?run={his}")
-    bobs.get_by_role("button", name=STOP).click()
+    bobs.get_by_role("button", name=LEAVE).click()
     expect(bobs.get_by_text("Stopped while it waited")).to_be_visible()
     assert (bob.runs / his / "stop").exists() and not (ada.runs / hers / "stop").exists()
     expect(adas.get_by_text(re.compile(r"Epoch \d[\d,]* of 10,?000"))).to_be_visible()

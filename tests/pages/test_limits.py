@@ -42,7 +42,6 @@ def finished_run(mine: Workspace) -> None:
             1,
             "allows each visitor 1 run, and this would make 2; delete one first; those that are there still",
         ),
-        ("MOST_EPOCHS", 1, "allows each visitor 1 epoch of a training, and this would make 2; take fewer"),
         (
             "MOST_PICTURES",
             20,

@@ -14,7 +14,7 @@ from PIL import Image
 from pages._ui.app.visitor import workspace
 from pages._ui.components.crop_box import Rectangle
 from pages._ui.drawing import images
-from pages._ui.widgets.format import NET_NAMES, run_start, run_title
+from pages._ui.widgets.format import NET_NAMES, run_created, run_title
 from rps_core.arrays import ImageU8
 from rps_core.data.class_folders import ClassFolders, scan
 from rps_core.data.images import load_image
@@ -54,7 +54,7 @@ def own_models() -> list[Model]:
     runs = [run for run in list_runs(workspace()) if run.checkpoint]
     saved = [(file.relative_to(workspace().folder).as_posix(), file) for file in list_own_weights(workspace())]
     return [
-        Model(run.id, f"{shortened(run_title(run))}, {run_start(run)}", run.checkpoint)
+        Model(run.id, f"{shortened(run_title(run))}, {run_created(run)}", run.checkpoint)
         for run in runs
         if run.checkpoint
     ] + [Model(name, f"{shortened(name)}, your file", file) for name, file in saved]

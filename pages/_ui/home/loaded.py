@@ -7,7 +7,7 @@ from pages._ui.app.routing import MODEL, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown
-from pages._ui.widgets.format import NET_NAMES, moment, run_start, run_title
+from pages._ui.widgets.format import NET_NAMES, moment, run_created, run_title
 from rps_core.evaluation import shipped_scores
 from rps_core.exercises import solved as exercises
 from rps_core.recordings import store
@@ -72,7 +72,9 @@ def show_loaded() -> None:
             _show_accuracy()
         with st.container():
             st.metric("Your runs", len(own))
-            st.caption(f"newest: {markdown(run_title(own[0]))}, {run_start(own[0])}" if own else "none yet: start one")
+            st.caption(
+                f"newest: {markdown(run_title(own[0]))}, {run_created(own[0])}" if own else "none yet: start one"
+            )
         with st.container():
             st.metric("Your recordings", f"{recorded:,}")
             st.caption(

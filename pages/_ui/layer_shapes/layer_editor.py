@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
+from pages._ui.widgets.number_field import Bounds, number_field
 from rps_core.layers.notation import layer_name, window_words
 from rps_core.layers.specs import Conv, ConvTranspose, Dropout, Layer, Linear, Pool
 from rps_core.shapes import Pair, Window, settings_that_give
@@ -45,9 +46,9 @@ def _number(view: View, label: str, value: int, put: Callable[[int], None]) -> N
 
     def take() -> None:
         if st.session_state[key] is not None:  # the field may be empty
-            put(st.session_state[key])
+            put(int(st.session_state[key]))
 
-    st.number_input(label, 0, MAX_NUMBER, min(value, MAX_NUMBER), key=key, on_change=take)
+    number_field(label, Bounds(0, MAX_NUMBER), min(value, MAX_NUMBER), key=key, on_change=take)
 
 
 def _show_window(view: View, layer: Slides) -> None:
@@ -159,11 +160,12 @@ def _show_backwards(view: View, layer: Slides) -> None:
     with st.expander("Which settings give …?", icon=":material/search:", key="shapes_backwards"):
         now = view.stack.reports[view.position - 1].output if view.fits else before
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            height = st.number_input(
-                "Height", 1, MAX_NUMBER, min(now[1], MAX_NUMBER), key=f"shapes_wanted_height_{view.position}", width=120
-            )
-            width = st.number_input(
-                "Width", 1, MAX_NUMBER, min(now[2], MAX_NUMBER), key=f"shapes_wanted_width_{view.position}", width=120
+            height, width = (
+                int(number_field(title, Bounds(1, MAX_NUMBER), min(side, MAX_NUMBER), key=key, width=120) or side)
+                for title, side, key in (
+                    ("Height", now[1], f"shapes_wanted_height_{view.position}"),
+                    ("Width", now[2], f"shapes_wanted_width_{view.position}"),
+                )
             )
         found = settings_that_give((before[1], before[2]), (height, width), pooling=isinstance(layer, Pool))
         size, wanted = f"{before[1]} x {before[2]}", f"{height} x {width}"

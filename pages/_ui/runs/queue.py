@@ -24,11 +24,13 @@ from rps_core.errors import InputError
 from rps_core.reports import counted, ordinal, singular_or_plural
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
-from rps_core.runs.status import RunStatus, last_word, read_status, write_status
+from rps_core.runs.status import RunStatus, last_word, read_status, why_stopped, write_status
 from rps_core.storage.files import PROJECT, writing
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
+BEGINNING = {False: "Starting the training …", True: "Putting the training into the queue …"}
+"""What `start` does meanwhile, by whether it is a visitor's."""
 IDLE_S = 60.0
 MOST_LOG_BYTES = 10**6  # then another begins, and the one before is kept
 
@@ -122,7 +124,7 @@ def train(folder_name: str) -> None:
     if not (folder / "config.json").is_file():
         return  # deleted, or its owner was forgotten
     if (folder / "stop").exists():
-        write_status(folder, RunStatus("stopped", "stopped while it waited"))
+        _end_its_wait(folder)
         return
     if _waits(folder):  # else it was in the queue twice
         supervision.train(folder)
@@ -147,7 +149,13 @@ def _say_places() -> None:
     for folder in _queued():
         with suppress(OSError, InputError):
             if (folder / "stop").exists() and read_status(folder).state in ("waiting", "interrupted"):
-                write_status(folder, RunStatus("stopped", "stopped while it waited"))
+                _end_its_wait(folder)
+
+
+def _end_its_wait(folder: Path) -> None:
+    """Who stopped it, where it was not its owner, says why."""
+    why = why_stopped(folder)
+    write_status(folder, RunStatus("stopped", f"stopped while it waited{', for ' * bool(why)}{why}"))
 
 
 def _serve_places() -> None:

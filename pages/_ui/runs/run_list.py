@@ -6,7 +6,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown, toast_error
 from pages._ui.runs.run_view import badge
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.format import run_start, run_title
+from pages._ui.widgets.format import run_created, run_title
 from pages._ui.widgets.undo import offer_undo, remember
 from pages._ui.widgets.url_state import clear, read, write
 from rps_core.errors import LONGEST_SENTENCE, InputError
@@ -48,7 +48,7 @@ def _note_return() -> None:
 
 def _show_row(run: Run) -> None:
     way = f"lesson {run.config.lesson}" if run.config.lesson else run.config.recipe
-    name = f"**{markdown(run_title(run))}**  {way}, {run_start(run)}"
+    name = f"**{markdown(run_title(run))}**  {way}, {run_created(run)}"
     if st.button(name, key=f"training_open_{run.id}", type="tertiary", width="stretch"):
         write(links.RUN, run.id)
         st.rerun()

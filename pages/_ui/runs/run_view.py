@@ -176,9 +176,7 @@ def _show_numbers(run: Run) -> None:
 def _show_actions(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if not run.status.ended:
-            if st.button("Stop, keep the best weights", icon=":material/stop:", key="training_stop"):
-                launch.stop(workspace(), run.id)
-                st.toast("Stopping after this batch")
+            _offer_stop(run)
         elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
             _resume(run)
         with st.popover("Rename", icon=":material/edit:"):
@@ -188,6 +186,15 @@ def _show_actions(run: Run) -> None:
         if workspace().of_visitor:
             with st.popover("Share", icon=":material/share:"):
                 offer_share(run.folder)
+
+
+def _offer_stop(run: Run) -> None:
+    """A run that waits has no batch to end, and no weights."""
+    waits = run.status.state == "waiting"
+    label = "Leave the queue" if waits else "Stop, keep the best weights"
+    if st.button(label, icon=":material/stop:", key="training_stop"):
+        launch.stop(workspace(), run.id)
+        st.toast("Leaving the queue" if waits else "Stopping after this batch")
 
 
 def _rename(run: Run) -> None:

@@ -6,13 +6,14 @@ from pages._ui.app import cache
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import show_split
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
-from pages._ui.widgets.format import run_start, run_title
+from pages._ui.widgets import number_field, url_widgets
+from pages._ui.widgets.format import run_created, run_title
 from pages._ui.widgets.url_state import keep, says, select_by_key
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError, shortened
 from rps_core.recordings import store
 from rps_core.runs.run import list_runs
+from rps_core.storage.limits import most_allowed
 
 A_TAUGHT = "HandNet or a run of its kind"
 
@@ -25,13 +26,17 @@ def show_lesson_form(names: list[str]) -> TrainConfig | None:
     key = select_by_key("Net", {key: model.title for key, model in nets.items()}, links.MODEL, expected=A_TAUGHT)
     lesson = url_widgets.chips("Lesson", links.LESSON, list(LESSONS))
     st.caption(f"{LESSONS[lesson].title[:1].upper()}{LESSONS[lesson].title[1:]}.")
+    field = links.LESSON_EPOCHS[lesson]
+    most = most_allowed(workspace(), "most_epochs", field.highest or LESSONS[lesson].epochs)
+    number_field.begin_form()
     with st.expander("Epochs, seed, threads"):
-        epochs = url_widgets.whole_number("Epochs", links.LESSON_EPOCHS[lesson], default=LESSONS[lesson].epochs)
+        epochs = url_widgets.whole_number("Epochs", field, default=LESSONS[lesson].epochs, highest=most)
         seed = url_widgets.whole_number("Seed", links.SEED)
         threads = url_widgets.whole_number("Threads", links.THREADS)
         st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
     if not st.button("Teach", type="primary", icon=":material/school:", width="stretch"):
         return None
+    number_field.refuse_wrong()
     start = None if nets[key].key == cache.models()[0].key else str(nets[key].path)
     return TrainConfig.for_lesson(
         lesson, str(store.folder(workspace(), name)), start, epochs=epochs, seed=seed, threads=threads
@@ -43,7 +48,7 @@ def choose_lesson() -> str | None:
     lessons = [run for run in list_runs(workspace()) if run.config.lesson]
     if not lessons:
         return None
-    titles = {run.id: f"{shortened(run_title(run))}, {run_start(run)}" for run in lessons}
+    titles = {run.id: f"{shortened(run_title(run))}, {run_created(run)}" for run in lessons}
     if not says(links.RUN):
         keep(links.RUN, lessons[0].id)  # it stays, whoever begins another
     return select_by_key("Lesson to look at", titles, links.RUN, expected="one of your lessons")

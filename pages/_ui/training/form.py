@@ -7,13 +7,14 @@ from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
+from pages._ui.widgets import number_field, url_widgets
 from pages._ui.widgets.url_state import keep, read, says, write, write_all
-from rps_core.config import INPUT_SIZES_PX, RECIPES, TrainConfig, parse_learning_rate
+from rps_core.config import INPUT_SIZES_PX, RANGES, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.exclusions import excluded_files
 from rps_core.errors import InputError
 from rps_core.runs import launch
+from rps_core.storage.limits import most_allowed
 
 NETS = {
     "guide": "The guide's own: two convolutions, three linear layers",
@@ -44,9 +45,11 @@ def show_form() -> tuple[TrainConfig | None, bool]:
     data = _choose_data()
     net, recipe = _choose_net()
     start = TrainConfig.for_recipe(net, recipe)
+    most = most_allowed(workspace(), "most_epochs", RANGES["epochs"][1])
+    number_field.begin_form()
     left, right = st.columns(2)
     with left:
-        epochs = url_widgets.whole_number("Epochs, at most", links.EPOCHS, default=start.epochs)
+        epochs = url_widgets.whole_number("Epochs, at most", links.EPOCHS, default=start.epochs, highest=most)
         batch_size = url_widgets.whole_number("Batch size", links.TRAINING_BATCH)
     with right:
         rate = url_widgets.text("Learning rate", links.LEARNING_RATE, f"{start.learning_rate:g}")
@@ -74,6 +77,7 @@ def show_form() -> tuple[TrainConfig | None, bool]:
             exact_guide=exact,
             keep_near=keep_near,
         )
+        number_field.refuse_wrong()
         launch.check(workspace(), config)
     except InputError as error:
         problem = error

@@ -24,8 +24,8 @@ def run_title(run: Run) -> str:
     return f"{NET_NAMES[run.config.net]} on {run.data_name}"
 
 
-def run_start(run: Run) -> str:
-    """When a run began, in the time zone of the server."""
+def run_created(run: Run) -> str:
+    """When a run was created, in the time zone of the server; it may have waited in a queue before it began."""
     return moment(run.created_at)
 
 
@@ -43,7 +43,7 @@ def run_settings(run: Run) -> str:
     together = "" if config.keep_near is None else f" · near-duplicates together, {config.keep_near} bits"
     return (
         f"{way} · learning rate {config.learning_rate:g} · batch {config.batch_size} · {patience} · "
-        f"seed {config.seed}{left_out}{together} · started {run_start(run)}"
+        f"seed {config.seed}{left_out}{together} · created {run_created(run)}"
     )
 
 

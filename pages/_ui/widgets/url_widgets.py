@@ -13,38 +13,42 @@ import streamlit as st
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import url_state
 from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
+from pages._ui.widgets.number_field import Bounds, is_wrong, number_field
 
 Also = Callable[[str], Mapping[LinkParameter, object]]
 """What else is set when this text is chosen."""
 
 
-def whole_number(label: str, parameter: Whole, *, default: int | None = None, help: str | None = None) -> int:
-    """A number field. `default` where the parameter leaves it to the page."""
-    bound = _bind_whole(parameter, parameter.highest, default)
-    return st.number_input(label, parameter.lowest, parameter.highest, help=help, **bound)
+def whole_number(
+    label: str, parameter: Whole, *, default: int | None = None, highest: int | None = None, help: str | None = None
+) -> int:
+    """A number field. `default` and `highest` where the parameter leaves them to the page."""
+    top = highest or parameter.highest
+    assert top is not None, f"{parameter.name} has no upper bound"
+    return int(_field(label, Bounds(parameter.lowest, top), _bind_whole(parameter, top, default), help=help))
 
 
 def optional_number(
     label: str, parameter: Whole, default: int | None, *, placeholder: str, help: str | None = None
 ) -> int | None:
     """A number field that may be empty: None."""
-    low, high = parameter.lowest, parameter.highest
-    assert high is not None, f"{parameter.name} has no upper bound"
+    assert parameter.highest is not None, f"{parameter.name} has no upper bound"
+    bounds = Bounds(parameter.lowest, parameter.highest)
     bound = _bind(
         parameter,
-        lambda text: None if text == "" else _within(int(text), low, high),
+        lambda text: None if text == "" else bounds.parse(text),
         default,
-        f"a whole number from {low} to {high}, or nothing",
+        f"{bounds}, or nothing",
         placeholder if default is None else default,
     )
-    return st.number_input(label, low, high, placeholder=placeholder, help=help, **bound)
+    given = _field(label, bounds, bound, placeholder=placeholder, help=help)
+    return None if given is None else int(given)
 
 
 def number(label: str, parameter: Real) -> float:
     """A field for a number with decimals."""
-    return st.number_input(
-        label, parameter.lowest, parameter.highest, step=parameter.step, **_bind_real(parameter, None)
-    )
+    bounds = Bounds(parameter.lowest, parameter.highest, whole=False)
+    return float(_field(label, bounds, _bind_real(parameter, None), step=parameter.step))
 
 
 def text(label: str, parameter: LinkParameter, default: str = "", *, placeholder: str = "", help: str = "") -> str:
@@ -62,8 +66,7 @@ def text_area(label: str, parameter: LinkParameter, default: str) -> str:
 def check(parameter: LinkParameter, options: Callable[[], Sequence[str]], expected: str) -> None:
     """What a link says of a choice that is not drawn now is checked all the same."""
     if url_state.is_unchecked(parameter):
-        known = options()
-        _bind_one_of(parameter, known, known[0], expected)
+        _bind_one_of(parameter, known := options(), known[0], expected)
 
 
 def check_whole(parameter: Whole, highest: int) -> None:
@@ -155,7 +158,7 @@ def segments(label: str, parameter: LinkParameter, options: Sequence[str], defau
 
 def page(parameter: Whole, count: int) -> int:
     """A page number from 1 on; nothing is shown where there is only one."""
-    bound = _bind(parameter, lambda given: _within(int(given), 1, max(count, 1)), 1, f"a page from 1 to {count}", 1)
+    bound = _bind(parameter, Bounds(1, max(count, 1)).parse, 1, f"a page from 1 to {count}", 1)
     return st.pagination(count, default=bound.pop("value"), **bound) if count > 1 else 1
 
 
@@ -173,6 +176,10 @@ def switch(label: str, parameter: Flag, *, default: bool | None = None, help: st
     return st.toggle(label, help=help, **bound)
 
 
+def _field(label: str, bounds: Bounds, bound: dict[str, Any], **more: Any) -> Any:
+    return number_field(label, bounds, bound.pop("value"), **bound | more)
+
+
 def _bind(
     parameter: LinkParameter, parse: Callable[[str], Any], default: object, expected: str, instead: object
 ) -> dict[str, Any]:
@@ -183,7 +190,7 @@ def _bind(
     """
     shown = _value(parameter, parse, default, expected, instead)
     key = parameter.name
-    if key not in st.session_state or st.session_state[key] != shown:
+    if not is_wrong(key, shown) and (key not in st.session_state or st.session_state[key] != shown):
         st.session_state[key] = shown
     return {"value": shown, "key": key, "on_change": _take, "args": (parameter, url_state.as_text(default))}
 
@@ -233,14 +240,8 @@ def _number(
     start = parameter.default if default is None else default
     assert start is not None, f"{parameter.name} has no default"
     start, low = min(start, high), parameter.lowest
-    words = f"a {'whole ' if kind is int else ''}number from {url_state.as_text(low)} to {url_state.as_text(high)}"
-    return lambda given: _within(kind(given), low, high), start, words, url_state.as_text(start)
-
-
-def _within(value: Any, low: float, high: float) -> Any:
-    if not low <= value <= high:
-        raise ValueError(f"{value} is not between {low} and {high}")
-    return value
+    bounds = Bounds(low, high, whole=kind is int)
+    return bounds.parse, start, str(bounds), url_state.as_text(start)
 
 
 def _flag(given: str) -> bool:

@@ -1,0 +1,104 @@
+"""A field for a number. What is typed and cannot be is said below it, and stays in it until it is another one.
+
+The browser's own check hides what it refuses: a button that is pressed then would take what held before. So the browser
+takes any number, and it is judged here. `refuse_wrong` keeps a form from starting with one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from pages._ui.drawing.text import show_error
+from rps_core.errors import InputError
+
+_TYPED = "number_field_typed"  # by key: what was typed and cannot be, and what held meanwhile
+_WRONG = "number_field_wrong"  # sentence by key, of the fields that this run has drawn
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Which numbers are taken."""
+
+    lowest: float
+    highest: float
+    whole: bool = True
+
+    def take(self, number: float) -> bool:
+        """Whether it is one of them."""
+        return self.lowest <= number <= self.highest and (not self.whole or float(number).is_integer())
+
+    def parse(self, text: str) -> float:
+        """The number that a text says. Raises ValueError where it is none of these."""
+        number = int(text) if self.whole else float(text)
+        if not self.take(number):
+            raise ValueError(f"{text} is not {self}")
+        return number
+
+    def __str__(self) -> str:
+        """In words: a whole number from 1 to 10000."""
+        return f"a {'whole ' * self.whole}number from {self.lowest:.10g} to {self.highest:.10g}"
+
+
+def number_field(
+    label: str,
+    bounds: Bounds,
+    held: float | None,
+    *,
+    key: str,
+    step: float = 1.0,
+    on_change: Callable[..., object] | None = None,
+    args: tuple[Any, ...] = (),
+    help: str | None = None,
+    placeholder: str | None = None,
+    width: int | Literal["stretch"] = "stretch",
+) -> float | None:
+    """What the field holds where it can be; else `held`, its value until then, and a sentence below the field.
+
+    `on_change` is called with `args` after a number that can be was typed. An empty field is `held` at its start, None
+    where that is None.
+    """
+    looks: dict[str, Any] = {"help": help, "placeholder": placeholder, "width": width, "step": step}
+    value: Any = None if held is None else float(held)
+    judged = (key, bounds, held, on_change, args)
+    form = "%g" if bounds.whole else None
+    given: float | None = st.number_input(
+        label, value=value, format=form, key=key, on_change=_judge, args=judged, **looks
+    )
+    wrong: dict[str, str] = st.session_state.setdefault(_WRONG, {})
+    wrong.pop(key, None)
+    if given is None or bounds.take(given):
+        return given
+    wrong[key] = f"{label}: {given:.10g} was typed, but {bounds} is expected; type another"
+    show_error(wrong[key])
+    return held
+
+
+def is_wrong(key: str, held: float | None) -> bool:
+    """Whether the field holds what cannot be, and what held when it was typed still holds."""
+    typed = st.session_state.get(_TYPED, {}).get(key)
+    return typed is not None and typed == (st.session_state.get(key), held)
+
+
+def begin_form() -> None:
+    """To be called before the fields of a form are drawn."""
+    st.session_state[_WRONG] = {}
+
+
+def refuse_wrong() -> None:
+    """Raises InputError where a field that was drawn since `begin_form` holds what cannot be."""
+    for sentence in st.session_state.get(_WRONG, {}).values():
+        raise InputError(sentence)
+
+
+def _judge(
+    key: str, bounds: Bounds, held: float | None, then: Callable[..., object] | None, args: tuple[Any, ...]
+) -> None:
+    given = st.session_state[key]
+    typed = st.session_state.setdefault(_TYPED, {})
+    typed.pop(key, None)
+    if given is not None and not bounds.take(given):
+        typed[key] = (given, held)
+    elif then:
+        then(*args)

@@ -1,0 +1,141 @@
+"""A number that cannot be is said where it was typed, stays there, and starts nothing."""
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.app import visitor
+from pages._ui.runs import queue
+from rps_core.runs import launch
+from rps_core.runs.run import list_runs
+from rps_core.storage import visitors
+from rps_core.storage.visitors import visitor_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
+from tests.helpers.pages import press
+from tests.helpers.pictures import noisy_folder
+from tests.helpers.recordings import recorded
+
+
+@pytest.fixture
+def mine(home, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A visitor with an import and recordings; nothing takes from the queue. The next pages are this browser's."""
+    token = visitors.new_token()
+    monkeypatch.setenv("RPS_HOSTED", "1")
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
+    monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
+    mine = visitor_workspace(local_workspace(), token)
+    noisy_folder(mine.datasets / "noise", 12, ("blue", "orange"))
+    recorded(mine)
+    return mine
+
+
+def said(at: AppTest) -> str:
+    return "\n".join(one.value for one in at.error).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "sentence"),
+    [
+        (
+            "epochs",
+            100_000,
+            "Epochs, at most: 100000 was typed, but a whole number from 1 to 200 is expected; type another",
+        ),
+        ("epochs", 201, "201 was typed, but a whole number from 1 to 200 is expected"),
+        ("epochs", 0, "0 was typed, but a whole number from 1 to 200"),
+        ("epochs", 2.5, "2.5 was typed, but a whole number from 1 to 200"),
+        ("epochs", 1e20, "1e+20 was typed, but a whole number from 1 to 200"),
+        ("batch", -3, "Batch size: -3 was typed, but a whole number from 1 to 4096"),
+        ("patience", 10_001, "Patience: 10001 was typed, but a whole number from 0 to 10000"),
+        ("seed", -1, "Seed: -1 was typed, but a whole number from 0 to 4294967295"),
+        ("threads", 65, "Threads: 65 was typed, but a whole number from 1 to 64"),
+        ("keep_near", 17, "bits: 17 was typed, but a whole number from 0 to 16"),
+    ],
+)
+def test_a_visitors_number_out_of_its_range_starts_no_training(
+    open_page, mine: Workspace, key: str, typed: float, sentence: str
+) -> None:
+    at = open_page("training", data="datasets/noise", batch="8")
+    at.number_input(key=key).set_value(typed)
+    at = press(at, "Start training")  # in one run with what was typed, as a browser sends it
+    assert sentence in said(at)
+    assert at.number_input(key=key).value == typed  # and it can be corrected
+    assert list_runs(mine) == []
+    at = press(at, "Start training")
+    assert sentence in said(at) and list_runs(mine) == []
+    at.number_input(key=key).set_value(2)
+    at = press(at, "Start training")
+    assert not at.error
+    assert [run.config.epochs for run in list_runs(mine)] == [2 if key == "epochs" else 200]
+
+
+def test_at_home_the_range_is_the_commands(open_page, data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "spawn", lambda folder: None)
+    at = open_page("training", data=str(data), batch="8")
+    at.number_input(key="epochs").set_value(10_001)
+    assert "from 1 to 10000 is expected" in said(press(at, "Start training"))
+    at.number_input(key="epochs").set_value(9_999)
+    assert not press(at, "Start training").error
+    assert [run.config.epochs for run in list_runs(local_workspace())] == [9_999]
+
+
+def test_what_a_link_asks_for_beyond_the_sites_limit_is_said_with_that_limit(open_page, mine: Workspace) -> None:
+    at = open_page("training", data="datasets/noise", epochs="5000")
+    assert "a whole number from 1 to 200 is expected: it is 200 instead" in at.warning[0].value
+    assert at.number_input(key="epochs").value == 200
+
+
+def test_a_lesson_of_too_many_epochs_starts_nothing(open_page, mine: Workspace) -> None:
+    at = open_page("teach", collection="my hands")
+    at.number_input(key="epochs_fine_tune").set_value(300)
+    at = press(at, "Teach")
+    assert "Epochs: 300 was typed, but a whole number from 1 to 200 is expected" in said(at)
+    assert list_runs(mine) == []
+
+
+def test_another_choice_that_sets_the_field_takes_the_wrong_number_away(open_page, mine: Workspace) -> None:
+    at = open_page("training", data="datasets/noise")
+    at.number_input(key="epochs").set_value(100_000).run()
+    assert "100000 was typed" in said(at)
+    at.selectbox(key="recipe").select("fast").run()
+    assert (said(at), at.number_input(key="epochs").value) == ("", 14)
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "typed", "held", "sentence"),
+    [
+        ("convolution", "stride", 17, 1, "Stride: 17 was typed, but a whole number from 0 to 16"),
+        ("convolution", "size", 5_000, None, "pixels a side: 5000 was typed, but a whole number from 4 to 96"),
+        ("convolution", "bias", 10.5, 0, "Bias: 10.5 was typed, but a number from -10 to 10"),
+        ("max_pooling", "pool_kernel", 9, 4, "Kernel size: 9 was typed, but a whole number from 1 to 8"),
+        (
+            "layer_shapes",
+            "shapes_kernel_1",
+            100_000,
+            None,
+            "Kernel: 100000 was typed, but a whole number from 0 to 99999",
+        ),
+    ],
+)
+def test_where_nothing_starts_what_held_before_still_holds(
+    open_page, page: str, key: str, typed: float, held: int | None, sentence: str
+) -> None:
+    at = open_page(page)
+    before = dict(at.query_params)
+    at.number_input(key=key).set_value(typed).run()
+    assert sentence in said(at)
+    assert (at.number_input(key=key).value, dict(at.query_params)) == (typed, before)
+    if held is not None:
+        at.number_input(key=key).set_value(held).run()
+        assert not at.error
+
+
+def test_a_wrong_number_on_one_page_holds_up_no_form_of_another(open_page, mine: Workspace) -> None:
+    at = open_page("convolution")
+    at.number_input(key="stride").set_value(99).run()
+    at.switch_page("pages/training.py")
+    at.query_params["data"] = "datasets/noise"
+    at.query_params["epochs"] = "2"
+    at.run()
+    assert not press(at, "Start training").error
+    assert len(list_runs(mine)) == 1

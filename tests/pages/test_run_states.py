@@ -1,0 +1,58 @@
+"""What is said of a run's state is true: one that waits has not started, has no batch, no weights and no beginning."""
+
+import pytest
+
+from pages._ui.runs import queue
+from rps_core.errors import InputError
+from rps_core.runs.run import delete_run, list_runs
+from rps_core.storage import visitors
+from tests.helpers.pages import all_text, press
+from tests.helpers.queue import a_visitor
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing takes from the queue."""
+    monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
+
+
+def test_a_training_that_waits_is_nowhere_said_to_have_begun(open_page, come_as, alone) -> None:
+    mine = come_as(token := visitors.new_token())
+    assert visitors.is_token(token)
+    _, config = a_visitor()
+    run_id = queue.start(mine, config)
+    queue._say_places()
+    for page in ("training", "teach", "home"):
+        at = open_page(page, run=run_id) if page == "training" else open_page(page)
+        labels = [one.label for one in at.button if one.label != "Start training"]
+        said = (all_text(at) + "\n".join(labels)).lower()
+        for word in ("started", "starting", "stopping after this batch", "keep the best weights", "still at work"):
+            assert word not in said, (page, word)
+    at = open_page("training", run=run_id)
+    assert "created 2" in all_text(at) and "Waiting: 1st of 1 in the queue" in str(
+        [one.text for one in at.get("progress")]
+    )
+    at = press(at, "Leave the queue")
+    assert [one.value for one in at.toast] == ["Leaving the queue"]
+    assert (mine.runs / run_id / "stop").exists()
+
+
+def test_a_run_that_waits_is_not_deleted_and_it_is_said_why(come_as, alone) -> None:
+    mine = come_as(visitors.new_token())
+    run_id = queue.start(mine, a_visitor()[1])
+    with pytest.raises(InputError, match=r"waits in the queue; stop it first"):
+        delete_run(mine, run_id)
+
+
+def test_while_it_is_put_into_the_queue_no_page_says_that_it_starts() -> None:
+    assert queue.BEGINNING == {False: "Starting the training …", True: "Putting the training into the queue …"}
+
+
+def test_a_run_that_nobody_waited_for_says_so(come_as, alone) -> None:
+    mine = come_as(visitors.new_token())
+    run_id = queue.start(mine, a_visitor()[1])
+    (mine.runs / run_id / "stop").write_text("nobody came back to it for 10 minutes")
+    queue._say_places()
+    assert [run.status.message for run in list_runs(mine)] == [
+        "stopped while it waited, for nobody came back to it for 10 minutes"
+    ]
