@@ -1,6 +1,5 @@
 """A collection as a zip of class folders that any ImageFolder reads, and pictures out of such a zip. No torch."""
 
-import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
 from rps_core.recordings.zip_import import choose_pictures
 from rps_core.recordings.zip_reader import PictureReader, open_zip
-from rps_core.storage.files import writing
+from rps_core.storage.files import writing, zip_pieces
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.workspace import Workspace
 
@@ -31,19 +30,19 @@ class TakenIn:
 
 
 def export(workspace: Workspace, name: str) -> bytes:
-    """The pictures as <name>/<class>/<burst>-<index>.jpg; a class without pictures has no folder in it.
+    """What `packed` gives, at once."""
+    return b"".join(packed(workspace, name))
 
-    Raises InputError where there is nothing to export.
+
+def packed(workspace: Workspace, name: str) -> Iterator[bytes]:
+    """A zip with the pictures as <name>/<class>/<burst>-<index>.jpg; a class without pictures has no folder in it.
+
+    It comes in pieces. Raises InputError, at once, where there is nothing to export.
     """
     pictures = store.pictures(workspace, name)
     if not any(pictures.values()):
         raise InputError(f"the collection {name} holds no picture to export; record some first")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # JPEGs do not get smaller
-        for label, files in pictures.items():
-            for file in files:
-                archive.write(file, f"{name}/{label}/{file.name}")
-    return buffer.getvalue()
+    return zip_pieces((f"{name}/{label}/{file.name}", file) for label, files in pictures.items() for file in files)
 
 
 def take_in(

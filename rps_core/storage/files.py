@@ -9,7 +9,8 @@ import stat
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ ASSETS = PROJECT / "rps_core" / "assets"
 _IN_WORKSPACE = re.compile(r"/(?:visitors/[0-9a-f]{40}/|(?=classroom/collections/))(.+)")
 CAN_SHARE_LOCKS = fcntl is not None
 AGE_STEP_S = 6 * 3600.0
+PIECE_BYTES = 2**18
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
 
 
@@ -163,6 +165,55 @@ def writing(path: Path, remedy: str = HOME_REMEDY) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror or error}); {remedy}") from None
+
+
+Edit = Callable[[bytes], bytes]
+
+
+def zip_pieces(
+    members: Iterable[tuple[str, Path]], edit: Callable[[Path], Edit | None] = lambda file: None
+) -> Iterator[bytes]:
+    """A zip of files by their names in it, in pieces of about PIECE_BYTES: no part of it is ever kept.
+
+    Nothing is compressed: pictures and weights do not get smaller. `edit` gives what is to be done to the bytes of a
+    file, if anything. One that has gone meanwhile is left out.
+    """
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for name, file in members:
+            with suppress(FileNotFoundError), file.open("rb") as source:
+                info = zipfile.ZipInfo.from_file(file, name, strict_timestamps=False)
+                change = edit(file)
+                if change:
+                    archive.writestr(info, change(source.read()))
+                else:
+                    with archive.open(info, "w") as target:
+                        while piece := source.read(PIECE_BYTES):
+                            target.write(piece)
+                            yield from sink.taken(PIECE_BYTES)
+            yield from sink.taken(PIECE_BYTES)
+    yield from sink.taken(1)
+
+
+class _Sink:
+    """What a zip writes, until it is taken; it cannot be wound back, so each member's sum stands behind it."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        self._parts.append(bytes(part))
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing to do."""
+
+    def taken(self, least: int) -> Iterator[bytes]:
+        """All of it as one piece, where it has at least so many bytes."""
+        if sum(map(len, self._parts)) >= least:
+            piece = b"".join(self._parts)
+            self._parts.clear()
+            yield piece
 
 
 def picture_in_script(path: str, box: tuple[int, int, int, int] | None) -> str:

@@ -15,13 +15,13 @@ import secrets
 import shutil
 import time
 import uuid
-import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from rps_core.errors import InputError
-from rps_core.storage.files import grown_old, write_atomically, writing
+from rps_core.storage.files import grown_old, write_atomically, writing, zip_pieces
 from rps_core.storage.json_file import read_json
 from rps_core.storage.staging import remove_leftovers
 from rps_core.storage.workspace import Workspace, without_paths
@@ -106,27 +106,27 @@ def forget(workspace: Workspace) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-def write_all(workspace: Workspace, target: IO[bytes]) -> None:
-    """All of a workspace as one zip: runs, recordings, imports, lists and rounds; no trash, nothing hidden."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        for folder, below, files in os.walk(workspace.folder):
-            below[:] = sorted(name for name in below if not name.startswith("."))
-            for name in sorted(files):
-                file = Path(folder, name)
-                if not name.startswith(".") and name not in ("worker.lock", "stop") and not file.is_symlink():
-                    with suppress(FileNotFoundError):  # a worker has just replaced it
-                        _pack(archive, workspace, file)
+def packed(workspace: Workspace) -> Iterator[bytes]:
+    """All of a workspace as one zip, in pieces: runs, recordings, imports, lists and rounds; no trash, nothing hidden.
+
+    Where the server keeps the workspace stands in none of its files.
+    """
+    home = Workspace(workspace.folder.parents[1])
+
+    def without_place(text: bytes) -> bytes:
+        said = text.decode(errors="surrogateescape")
+        return without_paths(home, said).encode(errors="surrogateescape")
+
+    return zip_pieces(_members(workspace), lambda file: without_place if file.suffix in TEXTS else None)
 
 
-def _pack(archive: zipfile.ZipFile, workspace: Workspace, file: Path) -> None:
-    """One file; where the server keeps the workspace stands in none of them."""
-    name = file.relative_to(workspace.folder).as_posix()
-    if file.suffix in TEXTS:
-        text = file.read_bytes().decode(errors="surrogateescape")
-        home = Workspace(workspace.folder.parents[1])
-        archive.writestr(name, without_paths(home, text).encode(errors="surrogateescape"))
-    else:
-        archive.write(file, name)
+def _members(workspace: Workspace) -> Iterator[tuple[str, Path]]:
+    for folder, below, files in os.walk(workspace.folder):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted(files):
+            file = Path(folder, name)
+            if not name.startswith(".") and name != "stop" and file.suffix != ".lock" and not file.is_symlink():
+                yield file.relative_to(workspace.folder).as_posix(), file
 
 
 def share(home: Workspace, folder: Path) -> str:

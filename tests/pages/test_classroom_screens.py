@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import anyio
 import numpy as np
 import pytest
 import streamlit as st
@@ -15,6 +16,7 @@ from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.recordings import store
 from rps_core.storage.workspace import local_workspace
+from tests.helpers.asgi import at_once, take
 from tests.helpers.classroom import ADDRESS, ask, told
 from tests.helpers.pages import drawn, press
 
@@ -190,7 +192,7 @@ def test_what_the_class_recorded_is_a_zip_for_the_teachers_browser_alone(come) -
     classroom.agree(local_workspace(), ada, "our class")
     teachers = f"{entrance.COOKIE}={entrance.teacher_key()}"
     answer = ask(entrance.class_zip, teachers, collection="our class")
-    with zipfile.ZipFile(io.BytesIO(bytes(answer.body))) as packed:
+    with zipfile.ZipFile(io.BytesIO(b"".join(anyio.run(take, answer, at_once)))) as packed:
         assert [name.split("/")[:2] for name in packed.namelist()] == [["our class", "rock"]]
     for cookie in ("", f"{visitor.COOKIE}={token}", f"{entrance.COOKIE}=x"):
         assert ask(entrance.class_zip, cookie, collection="our class").status_code == 404

@@ -81,7 +81,7 @@ def test_it_goes_along_with_all_of_mine_and_with_forget_me(open_page, come_as):
     mine = come_as(visitors.new_token())
     bring(open_page("photo"), photograph("JPEG"))
     packed = io.BytesIO()
-    visitors.write_all(mine, packed)
+    packed.writelines(visitors.packed(mine))
     with zipfile.ZipFile(packed) as archive:
         names = [name for name in archive.namelist() if name.startswith("picture/")]
         assert sorted(Path(name).suffix for name in names) == [".jpg", ".json"]

@@ -109,7 +109,7 @@ def test_a_busy_workspace_is_said_without_its_path(open_page, mine: Workspace, m
 def test_what_is_taken_along_names_no_folder_of_the_server(mine: Workspace) -> None:
     (mine.runs / RUN / "worker.log").write_text(f'File "{PROJECT}/rps_core/x.py"\n{mine.folder}/runs\n')
     packed = io.BytesIO()
-    visitors.write_all(mine, packed)
+    packed.writelines(visitors.packed(mine))
     with zipfile.ZipFile(packed) as archive:
         for name in archive.namelist():
             for secret in (mine.folder.name, str(local_workspace().folder), str(PROJECT)):

@@ -1,30 +1,27 @@
 """What stands before a hosted dashboard: it gives each browser its cookie, and hands out no other visitor's files."""
 
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from tempfile import SpooledTemporaryFile
-from typing import IO
 from urllib.parse import parse_qsl
 
-import anyio
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
+from pages._ui.app.downloads import send_zip
 from pages._ui.app.visitor import COOKIE
 from rps_core.errors import InputError
 from rps_core.recordings import archive
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
-from rps_core.storage.workspace import Workspace, local_workspace, without_paths
+from rps_core.storage.workspace import local_workspace, without_paths
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 """Of Streamlit's own addresses those that are nobody's business from outside."""
 MEDIA = "/media/"
-IN_MEMORY = 8 * 10**6
-"""A zip that is larger stands on the disk while it is sent, in bytes."""
 GOODBYE = """\
 <!doctype html>
 <html lang="en">
@@ -122,19 +119,8 @@ async def download(request: Request) -> Response:
         return PlainTextResponse("There is nothing here.", 404)
     mine = visitors.visitor_workspace(local_workspace(), token)
     name = dict(parse_qsl(request.url.query)).get("collection")
+    pack = partial(visitors.packed, mine) if name is None else partial(archive.packed, mine, name)
     try:
-        packed = await anyio.to_thread.run_sync(_pack, mine, name)
+        return await send_zip(request, mine.folder.name, "rock-paper-scissors.zip", pack)
     except InputError as error:
         return PlainTextResponse(f"{without_paths(local_workspace(), str(error))}.", 404)
-    headers = {"content-disposition": 'attachment; filename="rock-paper-scissors.zip"', "cache-control": "no-store"}
-    return StreamingResponse(packed, media_type="application/zip", headers=headers)
-
-
-def _pack(mine: Workspace, collection: str | None) -> IO[bytes]:
-    packed: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 it goes with the answer that is read from it
-    if collection is None:
-        visitors.write_all(mine, packed)
-    else:
-        packed.write(archive.export(mine, collection))
-    packed.seek(0)
-    return packed

@@ -6,8 +6,9 @@ The link is followed once: the secret becomes a cookie, and is gone from the add
 import hashlib
 import hmac
 import os
+from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 import anyio
 import streamlit as st
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from pages._ui.app import visitor
+from pages._ui.app.downloads import send_zip
 from rps_core.errors import InputError
 from rps_core.exercises.classroom import Room, read_room, room_workspace, student
 from rps_core.recordings import archive
@@ -115,8 +117,7 @@ async def class_zip(request: Request) -> Response:
     if not address() or not opens(request.cookies.get(COOKIE, "")):
         return PlainTextResponse("There is nothing here.", 404)
     try:
-        packed = await anyio.to_thread.run_sync(archive.export, room_workspace(local_workspace()), name)
+        pack = partial(archive.packed, room_workspace(local_workspace()), name)
+        return await send_zip(request, "the teacher", f"{name}.zip", pack)
     except InputError:
         return PlainTextResponse("There is nothing here.", 404)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}.zip", "cache-control": "no-store"}
-    return Response(packed, media_type="application/zip", headers=headers)

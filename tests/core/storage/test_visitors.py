@@ -105,7 +105,7 @@ def test_all_of_a_visitors_things_come_as_a_zip_and_nothing_hidden(tmp_path: Pat
     (mine.folder / "link").symlink_to(tmp_path)
     (mine.folder / "link.txt").symlink_to(__file__)
     packed = io.BytesIO()
-    visitors.write_all(mine, packed)
+    packed.writelines(visitors.packed(mine))
     with zipfile.ZipFile(packed) as archive:
         names = archive.namelist()
         assert archive.testzip() is None
