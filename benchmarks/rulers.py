@@ -18,7 +18,8 @@ from PIL import Image
 from torch import Tensor
 
 from rps_core.arrays import ImageU8
-from rps_core.data.images import is_picture, load_image
+from rps_core.data.images import load_image
+from rps_core.data.input_paths import is_picture
 from rps_core.evaluation.evaluate import SIDES, confusion_of
 from rps_core.evaluation.shipped_scores import FOUND, WHOLE, Score, Tally
 from rps_core.evaluation.threshold import coverage_curve, is_given_a_class

@@ -14,6 +14,7 @@ from pages._ui.widgets.damaged import show_damaged
 from pages._ui.widgets.url_state import checked
 from rps_core.errors import InputError
 from rps_core.exercises import solved as progress
+from rps_core.reports import counted
 
 ensure_routed(__file__)
 
@@ -61,7 +62,7 @@ st.html(
 done = progress.steps_done(workspace()) & frozenset(range(1, len(STEPS) + 1))
 show_damaged("What you have done", progress.steps_file(workspace()).path)
 open_step = choose_open(done)
-st.progress(len(done) / len(STEPS), f"{len(done)} of {len(STEPS)} steps done")
+st.progress(len(done) / len(STEPS), f"{len(done)} of {counted(len(STEPS), 'step')} done")
 for part, steps in PARTS.items():
     st.subheader(part, anchor=False)
     for step in steps:

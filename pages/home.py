@@ -13,6 +13,7 @@ from pages._ui.home.welcome import show_first_minute, show_lead
 from pages._ui.home.your_visit import show_your_visit
 from rps_core.errors import InputError
 from rps_core.layers.presets import GUIDE
+from rps_core.reports import counted
 
 ensure_routed(__file__)
 
@@ -46,6 +47,8 @@ show_steps()
 guide = GUIDE.stack
 st.subheader("The guide's net, layer by layer", anchor=False)
 show_anatomy(guide)
-st.caption(f"{guide.parameters:,} parameters, most of them between the flattened maps and the first linear layer.")
+st.caption(
+    f"{counted(guide.parameters, 'parameter')}, most of them between the flattened maps and the first linear layer."
+)
 with st.expander("The same from the terminal", icon=":material/terminal:"):
     st.code(TERMINAL, language="bash")

@@ -20,6 +20,7 @@ from rps_core.data.class_folders import ClassFolders
 from rps_core.data.images import load_image
 from rps_core.dataset import split_indices
 from rps_core.errors import InputError
+from rps_core.reports import counted
 from rps_core.transforms import EvalTransform, standardize, to_pixels
 
 MAX_BYTES = 6 * 10**9
@@ -57,8 +58,8 @@ def decode(
     needed = len(files) * 3 * spec.size_px**2
     if needed > MAX_BYTES:
         raise InputError(
-            f"{len(files):,} pictures of {spec.size_px} x {spec.size_px} pixels need {needed / 1e9:.1f} GB of memory, "
-            f"but {MAX_BYTES / 1e9:.0f} GB are allowed; take a part of the folder"
+            f"{counted(len(files), 'picture')} of {spec.size_px} x {spec.size_px} pixels need {needed / 1e9:.1f} GB of "
+            f"memory, but {MAX_BYTES / 1e9:.0f} GB are allowed; take a part of the folder"
         )
     images = torch.empty(len(files), 3, spec.size_px, spec.size_px, dtype=torch.uint8)
     unreadable: dict[int, str] = {}
@@ -75,7 +76,9 @@ def decode(
                 on_progress(done, len(files))
     good = [index for index in range(len(files)) if index not in unreadable]
     if not good:
-        raise InputError(f"none of {len(files)} pictures can be opened; the first: {next(iter(unreadable.values()))}")
+        raise InputError(
+            f"none of {counted(len(files), 'picture')} can be opened; the first: {next(iter(unreadable.values()))}"
+        )
     return ImageTensors(
         images[good] if unreadable else images,
         torch.tensor(labels, dtype=torch.int64)[good],
@@ -150,9 +153,9 @@ def open_batches(
     for sentence in folders.left_out:
         on_line(f"note: {sentence}")
     if config.excluded:
-        on_line(f"note: {len(config.excluded):,} pictures are left out, they were excluded from training")
+        on_line(f"note: {counted(len(config.excluded), 'picture is', 'pictures are')} left out, excluded from training")
     if len(training_indices) <= config.batch_size:
-        on_line(f"note: a batch holds all {len(training_indices):,} training pictures, for there are no more")
+        on_line(f"note: a batch holds all that there is, {counted(len(training_indices), 'training picture')}")
     recipe, spec = RECIPES[config.recipe], config.input_spec
     total = len(folders.files)
 

@@ -30,7 +30,7 @@ def hands(args: argparse.Namespace) -> Result:
     started = time.perf_counter()
     count = write_folder(args.out, args.count, args.seed, args.size, _progress_bar("pictures"), one_hand=args.one_hand)
     seconds = time.perf_counter() - started
-    args.say(f"{count} pictures in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
+    args.say(f"{counted(count, 'picture')} in {args.out}, {seconds:.1f} s, {count / seconds:.0f} a second")
     return {"count": count, "seconds": seconds}
 
 
@@ -45,7 +45,9 @@ def train(args: argparse.Namespace) -> Result:
     others = other_hands.read(args.run_dir)
     measured = others if others and not others.unfit else None
     if measured:
-        args.say(f"other people's hands: {percent(measured.accuracy, 2)} of {measured.n:,} rendered pictures right")
+        args.say(
+            f"other people's hands: {percent(measured.accuracy)} of {counted(measured.n, 'rendered picture')} right"
+        )
     return {
         "other_hands": dataclasses.asdict(measured) if measured else None,
         "epochs": result.epochs,
@@ -106,7 +108,7 @@ def evaluate(args: argparse.Namespace) -> Result:
         del values["turned_accuracy"]
     if alarms is not None:
         counted_alarms = counted(alarms.n, "rendered picture")
-        args.say(f"{percent(alarms.share, 2)} of {counted_alarms} without a gesture are given a class")
+        args.say(f"{percent(alarms.share)} of {counted_alarms} without a gesture are given a class")
         values["false_alarms"] = dataclasses.asdict(alarms)
     return values
 
@@ -133,8 +135,7 @@ def predict(args: argparse.Namespace) -> Result:
 
 def _expand(given: Sequence[str], errors: list[Result]) -> list[Path]:
     """All photographs that are meant, in the order given; adds to `errors` what is none."""
-    from rps_core.data.images import is_picture
-    from rps_core.data.input_paths import expand
+    from rps_core.data.input_paths import expand, is_picture
 
     photos: list[Path] = []
     for text in given:

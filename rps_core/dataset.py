@@ -15,6 +15,7 @@ from torchvision.datasets import ImageFolder
 from rps_core.data.class_folders import ClassFolders, check_trainable, scan
 from rps_core.data.images import load_image
 from rps_core.errors import InputError, described, whole_number
+from rps_core.reports import counted
 
 
 def _refuse_pictures(batch: object, **_: object) -> NoReturn:
@@ -126,7 +127,8 @@ def split_indices(count: int, val_fraction: float, seed: int) -> tuple[list[int]
     validation = round(count * val_fraction)
     if not 0 < validation < count:
         raise InputError(
-            f"{count} pictures split with a validation part of {val_fraction:g} leave one side empty; add pictures"
+            f"{counted(count, 'picture')}, split with a validation part of {val_fraction:g}, would leave one side "
+            "empty; add pictures"
         )
     generator = torch.Generator().manual_seed(seed)
     lengths = [count - validation, validation]
@@ -150,8 +152,8 @@ def split_groups(groups: Sequence[int], val_fraction: float, seed: int) -> tuple
             kept += members[group]
     if not kept:
         raise InputError(
-            f"each group of near-duplicates is larger than the {len(validation)} pictures of the validation part; "
-            "lower the threshold of near-duplicates"
+            f"each group of near-duplicates is larger than the validation part of {counted(len(validation), 'picture')}"
+            "; lower the threshold of near-duplicates"
         )
     chosen = set(kept)
     return [index for index in [*training, *validation] if index not in chosen], kept

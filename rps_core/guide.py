@@ -23,6 +23,7 @@ from rps_core.errors import InputError, described
 from rps_core.live.window import names_by_index, show_window
 from rps_core.models import RPSClassifier as RPSClassifier
 from rps_core.nets import checkpoint
+from rps_core.reports import counted
 from rps_core.shapes import conv2d_size as conv2d_size
 from rps_core.shapes import format_shape
 from rps_core.shapes import maxpool2d_size as maxpool2d_size
@@ -71,7 +72,7 @@ def _optimizer_of_script(model: nn.Module) -> Optimizer:
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
-        problem = f"{len(found)} variables named optimizer step this net"
+        problem = f"{counted(len(found), 'variable')} named optimizer step this net"
     elif is_there:
         problem = "the variable optimizer steps another net, which was made before this one perhaps"
     else:
@@ -188,8 +189,8 @@ def _checked_loss(criterion: Any) -> Criterion:
         largest = int(labels.max()) if labels.dim() == 1 and not labels.is_floating_point() else 0
         if largest >= logits.shape[-1]:
             raise InputError(
-                f"a label is {largest}, but the net has {logits.shape[-1]} outputs, numbered from 0; make a net for "
-                f"{largest + 1} classes, RPSClassifier({largest + 1})"
+                f"a label is {largest}, but the net has {counted(logits.shape[-1], 'output')}, numbered from 0; "
+                f"make a net for {counted(largest + 1, 'class', 'classes')}, RPSClassifier({largest + 1})"
             )
         try:
             value = criterion(logits, labels)

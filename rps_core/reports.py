@@ -30,7 +30,7 @@ class EpochReport:
             )
         return (
             f"Epoch {self.epoch:3d} | train loss {self.train_loss:.4f} | val loss {self.val_loss:.4f} "
-            f"| accuracy {with_unit(self.accuracy, '%', 2)}"
+            f"| accuracy {with_unit(self.accuracy, '%', 1)}"
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from rps_core.arrays import Float32
 from rps_core.convolution.sliding import Windows, lay_windows, pad
+from rps_core.reports import counted
 from rps_core.shapes import ShapeError, Window
 
 
@@ -30,8 +31,8 @@ def convolve(
     """A picture (C_in, H, W) under the kernels (C_out, C_in, kh, kw). Raises ShapeError where they do not fit."""
     if picture.shape[0] != weight.shape[1]:
         raise ShapeError(
-            f"the kernels see {weight.shape[1]} channels, but the picture has {picture.shape[0]}; "
-            f"take a picture of {weight.shape[1]} channels"
+            f"the kernels see {counted(weight.shape[1], 'channel')}, but the picture has {picture.shape[0]}; "
+            f"take a picture of {counted(weight.shape[1], 'channel')}"
         )
     windows = lay_windows(picture.shape[1], picture.shape[2], window)
     padded = pad(picture, windows, padding_mode)

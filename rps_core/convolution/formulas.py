@@ -6,7 +6,7 @@ They are those of the torch.nn.Conv2d and MaxPool2d documentation.
 from rps_core.convolution.conv import Range
 from rps_core.convolution.pooling import Pooling
 from rps_core.convolution.sliding import Windows
-from rps_core.reports import percent
+from rps_core.reports import counted, percent
 from rps_core.shapes import Window
 
 
@@ -65,4 +65,4 @@ def describe_range(values: Range, limits: tuple[float, float]) -> str:
 def describe_winners(pooling: Pooling) -> str:
     """How much pooling keeps and throws away, in words."""
     won, total = int(pooling.winners.sum()), pooling.winners.size
-    return f"Of {total:,} values {won:,} won a window; **{percent(pooling.lost, 0)} are thrown away**."
+    return f"Of {counted(total, 'value')} {won:,} won a window; **{percent(pooling.lost, 0)} are thrown away**."

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rps_core.arrays import Float32
 from rps_core.convolution.kernels import RANDOM, TRAINED, KernelChoice
+from rps_core.reports import counted
 from rps_core.shapes import Window
 from rps_core.storage.files import path_in_script, picture_in_script
 
@@ -54,7 +55,7 @@ def _weights(choice: KernelChoice, in_channels: int) -> list[str]:
             return [*lines, f'conv.bias.copy_(weights["{choice.layer}.bias"])']
         return [*lines, "conv.bias.zero_()  # the BatchNorm behind this layer brings the bias"]
     rows = ", ".join(f"[{', '.join(f'{value:.9g}' for value in row)}]" for row in choice.square)
-    share = f" / {in_channels}  # shared by {in_channels} channels" if in_channels > 1 else ""
+    share = f" / {in_channels}  # shared by {counted(in_channels, 'channel')}" if in_channels > 1 else ""
     bias = float(choice.kernels.bias[0])
     return [f"conv.weight[:] = torch.tensor([{rows}]){share}", f"conv.bias.fill_({bias:.9g})"]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rps_core.arrays import Float32, Int64
+from rps_core.reports import counted
 from rps_core.shapes import Pair, ShapeError, Window
 
 PADDING_MODES = ("zeros", "reflect", "replicate")
@@ -83,7 +84,8 @@ def pad(picture: Float32, windows: Windows, mode: str = "zeros", fill: float = 0
     for side, (before, _) in zip(picture.shape[1:], bands[1:], strict=True):
         if before >= side:
             raise ShapeError(
-                f"reflect padding {before} does not fit a picture of {side}: there are only {side - 1} pixels beyond "
-                f"the border pixel to mirror; take a padding of at most {side - 1} or another padding mode"
+                f"reflect padding {before} does not fit a picture of {side}: beyond the border pixel "
+                f"{counted(side - 1, 'pixel is', 'pixels are')} there to mirror; take a padding of at most {side - 1} "
+                "or another padding mode"
             )
     return np.pad(picture, bands, mode="reflect")

@@ -9,7 +9,8 @@ import numpy as np
 
 from rps_core.arrays import Float64
 from rps_core.data.image_stats import Measured, bits_apart, exact_groups, oddness
-from rps_core.data.images import BRIGHT, DARK, as_text, is_picture, is_text
+from rps_core.data.images import BRIGHT, DARK
+from rps_core.data.input_paths import as_text, is_picture, is_text
 
 
 @dataclass(frozen=True)

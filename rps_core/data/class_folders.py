@@ -11,8 +11,7 @@ from itertools import compress
 from pathlib import Path
 
 from rps_core.data.class_layout import Layout, arrange, class_key, read_tree
-from rps_core.data.images import as_text, is_picture
-from rps_core.data.input_paths import check_walkable, pasted
+from rps_core.data.input_paths import FORMATS, as_text, check_walkable, is_picture, pasted
 from rps_core.errors import InputError
 from rps_core.reports import counted
 from rps_core.storage.files import ASSETS
@@ -64,9 +63,10 @@ class ClassFolders:
     @property
     def left_out(self) -> list[str]:
         """What a person should know: sentences for all that is not read, and for what was joined."""
-        first = [f"{path.relative_to(self.root)} is left out, it is not a picture" for path in self.skipped[:MOST_SAID]]
-        more = len(self.skipped) - len(first)
-        return [*self.notes, *first, *([f"{more:,} more files are left out, they are not pictures"] if more else [])]
+        notes = [f"{path.relative_to(self.root)} is left out, it is not a picture" for path in self.skipped[:MOST_SAID]]
+        if more := len(self.skipped) - len(notes):
+            notes.append(f"{counted(more, 'more file is', 'more files are')} left out, not pictures")
+        return [*self.notes, *notes]
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -141,7 +141,7 @@ def scan(root: str | Path | None) -> ClassFolders:
         )
     names, labels, more = _pictures_by_class(root, pictures, layout)
     if not names:
-        raise InputError(f"the data folder {root} holds no picture; JPEG, PNG, WebP and HEIC files are read")
+        raise InputError(f"the data folder {root} holds no picture that can be opened ({FORMATS}); give another")
     found = ClassFolders(
         root, tuple(layout.classes), tuple(names), tuple(labels), tuple(skipped), (*notes, *layout.notes, *more)
     )

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from rps_core.data.images import as_text, is_text
-from rps_core.data.input_paths import walk
+from rps_core.data.input_paths import as_text, is_text, walk
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES, NONE
 from rps_core.reports import singular_or_plural

@@ -5,7 +5,6 @@ No decoder is tried but the one that a file's first bytes name, whatever the fil
 """
 
 import io
-import os
 import re
 import threading
 import warnings
@@ -19,29 +18,18 @@ from pillow_heif import register_heif_opener
 
 from rps_core.arrays import Float32, ImageU8
 from rps_core.data import metadata
+from rps_core.data.input_paths import FORMATS
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular
 
 OnSize = Callable[[int], object] | None
-ENDINGS = {
-    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
-    "PNG": (".png",),
-    "WEBP": (".webp",),
-    "BMP": (".bmp",),
-    "GIF": (".gif",),
-    "TIFF": (".tif", ".tiff"),
-    "PPM": (".ppm", ".pgm", ".pbm", ".pnm"),
-    "AVIF": (".avif",),
-    "HEIF": (".heic", ".heif", ".hif"),
-}
-"""What is opened, by the name of Pillow's decoder, and how its files end: in folders, zips and uploads alike."""
-PICTURE_SUFFIXES = frozenset(ending for endings in ENDINGS.values() for ending in endings)
-
 MAX_MEGAPIXELS = 100  # some phones take up to 200, but above 100 a decoded picture fills 400 MB
 MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50, metadata.PLAIN: metadata.MAX_PLAIN_MEGAPIXELS}
 """Fewer, where the decoder holds the picture three times, or reads it digit by digit."""
 LARGE_MEGAPIXELS = 25  # of those above one is decoded at a time, for all threads: two would fill a small host's memory
 SLOW_MEGAPIXELS = 4  # at most where Pillow's decoder is Python's, a second a megapixel: some PPM and packed BMP
+KEPT_QUALITY = 95
+"""Of a JPEG that is encoded anew; the nets see at most 90 pixels of a side."""
 MAX_FILE_BYTES = 200 * 10**6
 DARK, BRIGHT = 0.2, 0.8
 """Mean grey values from 0 to 1. Below the one noise is as strong as the hand, above the other its edges are gone."""
@@ -69,23 +57,6 @@ Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, whi
 warnings.filterwarnings("ignore", module=r"PIL\.")  # on damaged metadata, which costs nothing here
 
 
-def is_picture(path: str | Path) -> bool:
-    """Whether the file's name ends like a picture's and is text, and it is not a hidden file of the system."""
-    name = str(path).replace(os.sep, "/").rpartition("/")[2]  # five times as fast as a Path; folders hold 100,000 files
-    dot = name.rfind(".")
-    return dot > 0 and name[dot:].lower() in PICTURE_SUFFIXES and name[0] != "." and is_text(name)
-
-
-def is_text(name: str) -> bool:
-    """Whether a file's name is text: bytes that are none can neither be shown nor be written into a list."""
-    return name.isascii() or name == as_text(name)
-
-
-def as_text(name: str) -> str:
-    """The name with the bytes that are no text written out, in hex."""
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
 def load_image(
     source: str | Path | bytes, name: str | None = None, *, at_least_px: int | None = None, on_size: OnSize = None
 ) -> Image.Image:
@@ -110,7 +81,7 @@ def load_image(
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
     kind = next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), None)
     if kind is None:
-        raise InputError(f"{label} is not a picture that can be opened; use a JPEG, PNG, WebP or HEIC file")
+        raise InputError(f"{label} is not a picture that can be opened ({FORMATS}); save it as one of these")
     try:
         return _decode(kind, data, label, at_least_px, on_size)
     except InputError:
@@ -120,8 +91,20 @@ def load_image(
 
 
 def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size: OnSize) -> Image.Image:
+    """Where what stands beside the pixels is in their way it is left off, and the picture read once more."""
     bare, exif = metadata.take_off(kind, data)
-    with _opened(kind, bare) as image:
+    try:
+        return _decode_bare(kind, bare, exif, label, at_least_px, on_size)
+    except InputError:
+        raise
+    except Exception:
+        return _decode_bare(kind, metadata.pixels_alone(kind, bare), exif, label, at_least_px, on_size)
+
+
+def _decode_bare(
+    kind: str, bare: bytes, exif: metadata.Metadata, label: str, at_least_px: int | None, on_size: OnSize
+) -> Image.Image:
+    with Image.open(io.BytesIO(bare), formats=[kind.rpartition(" ")[2]]) as image:  # by that decoder and no other
         width, height = image.size
         is_slow = any(tile[0] in Image.DECODERS for tile in getattr(image, "tile", ()))
         most = SLOW_MEGAPIXELS if is_slow else MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
@@ -141,14 +124,16 @@ def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size
             return rgb.transpose(turn) if turn is not None else rgb
 
 
-def _opened(kind: str, data: bytes) -> Image.Image:
-    """By that decoder and no other."""
-    try:
-        return Image.open(io.BytesIO(data), formats=[kind.rpartition(" ")[2]])
-    except Exception:
-        if kind not in ("AVIF", "HEIF"):
-            raise
-        return Image.open(io.BytesIO(metadata.without_exif_tags(data)), formats=[kind])
+def encoded_anew(image: Image.Image, ending: str) -> tuple[bytes, str]:
+    """A picture as a file with nothing but its pixels, and the ending of its name: a PNG stays one, else a JPEG.
+
+    For strangers' pictures: where and when one was taken, and with what, is not kept.
+    """
+    image.info.clear()
+    is_png = ending.lower() == ".png"
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG" if is_png else "JPEG", quality=KEPT_QUALITY)
+    return buffer.getvalue(), ending if is_png else ".jpg"
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

@@ -4,7 +4,6 @@ Cameras, editors and phones write EXIF, profiles, texts and previews, some of it
 Pixels that are written out in digits, with remarks between them, become bytes here, too: a decoder takes minutes.
 """
 
-import io
 import re
 import struct
 import zlib
@@ -24,12 +23,15 @@ PLAIN = "plain PPM"
 """The kind of a PBM, PGM or PPM (P1, P2, P3) that is written out in digits."""
 MAX_PLAIN_MEGAPIXELS = 20
 
-KEPT_QUALITY = 95
-"""Of a JPEG; the nets see at most 90 pixels of a side."""
-
 _TAG = 0x0112  # orientation, in EXIF and TIFF alike
-_JPEG_KEPT = (0xE0, 0xEE)  # JFIF, and Adobe's, which says how colours are stored
-_PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")  # without those of an animation: the first frame is left
+_JPEG_KEPT = {0xE0: 16, 0xEE: 14}  # JFIF, and Adobe's, which says how colours are stored, where they have their bytes
+_PNG_PIXELS = (b"IHDR", b"PLTE", b"IDAT", b"IEND")  # without those of an animation: the first frame is left
+_PNG_KEPT = (*_PNG_PIXELS, b"tRNS")
+_PNG_NAME, _PNG_GOES_ON = re.compile(rb"[A-Za-z]{4}"), re.compile(rb"PLTE|IDAT")
+TIFF_PIXELS = frozenset(
+    (*range(254, 260), 262, 266, 273, _TAG, *range(277, 280), 284, 292, 293, 317, 320, *range(322, 326), 332, 338, 339)
+) | {347, *range(512, 522), *range(529, 533)}
+"""Tags without which the pixels cannot be read, as TIFF 6.0 numbers them."""
 
 
 @dataclass
@@ -51,6 +53,26 @@ def take_off(kind: str, data: bytes) -> tuple[bytes, Metadata]:
     if kind == "PNG":
         return b"".join(_bare_png(data, found)), found
     return _in_bytes(data) if kind == PLAIN else data, found
+
+
+def pixels_alone(kind: str, data: bytes) -> bytes:
+    """What `take_off` left, less all that a decoder can do without, for a second reading where the first one failed.
+
+    A PNG and a WebP lose their transparency, a TIFF all tags but those of its pixels. Raises ValueError where there is
+    nothing to lose.
+    """
+    if kind == "PNG":
+        needed = _PNG_PIXELS if data[25:26] == b"\3" else (b"IHDR", b"IDAT", b"IEND")  # 3: a pixel is a palette's index
+        bare = b"".join(_bare_png(data, Metadata(), needed))
+    elif kind == "TIFF":
+        bare = _bare_tiff(data)
+    elif kind == "WEBP":
+        bare = _bare_webp(data)
+    else:
+        bare = without_exif_tags(data) if kind in ("AVIF", "HEIF") else data
+    if bare == data:
+        raise ValueError("nothing but pixels")
+    return bare
 
 
 def _in_bytes(data: bytes) -> bytes:
@@ -96,7 +118,7 @@ def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
                 found.exif = found.exif or body[6:]
             else:
                 found.text += body
-        if not (marker == 0xFE or 0xE0 <= marker <= 0xEF) or marker in _JPEG_KEPT:
+        if not (marker == 0xFE or 0xE0 <= marker <= 0xEF) or 0 < _JPEG_KEPT.get(marker, 0) <= size:
             yield data[start - 1 : at]
         if marker == 0xDA:
             break
@@ -107,14 +129,17 @@ def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
     yield data[at:]
 
 
-def _bare_png(data: bytes, found: Metadata) -> Iterator[bytes]:
+def _bare_png(data: bytes, found: Metadata, kept: tuple[bytes, ...] = _PNG_KEPT) -> Iterator[bytes]:
     """The file with the chunks of its pixels alone; it must begin like a PNG."""
     yield data[:8]
     at = 8
     for _ in range(MAX_PARTS):
         size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         body, end = memoryview(data)[at + 8 : at + 8 + size], at + 12 + size
-        if kind in _PNG_KEPT:
+        if kind not in _PNG_PIXELS and not _is_chunk(data, end):  # its length is wrong
+            following = _PNG_GOES_ON.search(data, at + 8)
+            end = following.start() - 4 if following else end
+        if kind in kept:
             yield data[at:end]
         elif kind == b"eXIf":
             found.exif = bytes(body)
@@ -124,6 +149,40 @@ def _bare_png(data: bytes, found: Metadata) -> Iterator[bytes]:
             return
         at = end
     raise ValueError("endless chunks")
+
+
+def _is_chunk(data: bytes, at: int) -> bool:
+    return _PNG_NAME.match(data, at + 4) is not None and at + int.from_bytes(data[at : at + 4], "big") < len(data)
+
+
+def _bare_tiff(data: bytes) -> bytes:
+    """Of its first picture the tags of the pixels alone, in their old place. As TIFF 6.0 and BigTIFF lay them out."""
+    order = "<" if data[:2] == b"II" else ">"
+    at, place, number, size = (4, "I", "H", 12) if data[2:4] in (b"*\0", b"\0*") else (8, "Q", "Q", 20)
+    (start,) = struct.unpack_from(order + place, data, at)
+    (entries,) = struct.unpack_from(order + number, data, start)
+    first = start + struct.calcsize(order + number)
+    rows = [data[row : row + size] for row in range(first, first + size * min(entries, MAX_PARTS), size)]
+    kept = [row for row in rows if struct.unpack_from(order + "H", row)[0] in TIFF_PIXELS]
+    tags = struct.pack(order + number, len(kept)) + b"".join(kept) + bytes(struct.calcsize(order + place))
+    return data[:start] + tags + data[start + len(tags) :]
+
+
+def _bare_webp(data: bytes) -> bytes:
+    """Of https://developers.google.com/speed/webp/docs/riff_container the chunks of pixels; none else is announced."""
+    kept, at = [], 12
+    for _ in range(MAX_PARTS):
+        kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        end = at + 8 + size + size % 2
+        if kind == b"VP8X":
+            kept.append(data[at : at + 8] + bytes([data[at + 8] & 0b10]) + data[at + 9 : end])  # animation
+        elif kind in (b"VP8 ", b"VP8L", b"ANIM", b"ANMF"):
+            kept.append(data[at:end])
+        if len(kind) < 4:
+            break
+        at = end
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
 
 
 def _read_text(body: bytes, found: Metadata) -> None:
@@ -180,15 +239,3 @@ def without_exif_tags(data: bytes) -> bytes:
     Such a picture is upright by its own boxes, but some readers give up over broken tags.
     """
     return re.sub(rb"(II\*\0|MM\0\*)....", rb"\1\xff\xff\xff\xff", data, flags=re.DOTALL)
-
-
-def encoded_anew(image: Image.Image, ending: str) -> tuple[bytes, str]:
-    """A picture as a file with nothing but its pixels, and the ending of its name: a PNG stays one, else a JPEG.
-
-    For strangers' pictures: where and when one was taken, and with what, is not kept.
-    """
-    image.info.clear()
-    is_png = ending.lower() == ".png"
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG" if is_png else "JPEG", quality=KEPT_QUALITY)
-    return buffer.getvalue(), ending if is_png else ".jpg"

@@ -9,7 +9,7 @@ from PIL import Image
 from rps_core.arrays import ImageU8
 from rps_core.data.images import BRIGHT, DARK, letterbox
 from rps_core.labels import NO_GESTURE, NO_HAND, NONE, Prediction
-from rps_core.reports import percent
+from rps_core.reports import counted, percent
 
 if TYPE_CHECKING:
     from rps_core.inference import FoundHand
@@ -48,7 +48,8 @@ def advice(hand: "FoundHand", threshold: float, *, mirrored: bool = False) -> st
     if placed:
         return placed
     if hand.others:
-        return f"{1 + len(hand.others)} hands are in the picture, and the largest is read: show one alone"
+        hands = counted(1 + len(hand.others), "hand is", "hands are")
+        return f"{hands} in the picture, and the largest is read: show one alone"
     if light:
         return light[0].upper() + light[1:]
     if _is_blurred(hand.view):

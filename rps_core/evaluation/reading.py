@@ -15,6 +15,7 @@ from rps_core.errors import InputError
 from rps_core.inference import predict_hands
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.finder import Finder
+from rps_core.reports import counted
 
 AHEAD = 2  # pictures that each thread opens before they are asked for
 
@@ -56,7 +57,7 @@ def read_files(
         boxes.append(hand.box_px)
         shares.append(hand.share)
     if not pictures.indices:
-        raise InputError(f"none of {len(files)} pictures can be opened; the first: {pictures.unreadable[0]}")
+        raise InputError(f"none of {counted(len(files), 'picture')} can be opened; the first: {pictures.unreadable[0]}")
     rows = torch.tensor(probabilities).unflatten(0, (-1, each))  # (N, T, C)
     return Readings(pictures.indices, rows, boxes[::each], shares[::each], pictures.unreadable)
 

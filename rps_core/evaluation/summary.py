@@ -14,23 +14,23 @@ from rps_core.reports import counted, percent
 def evaluation_lines(result: Evaluation, data: str, checkpoint: Path) -> Iterator[str]:
     """Which net was measured on which folder, what came out, and how the pictures were read."""
     yield f"{checkpoint} on the pictures in {data}:"
-    yield f"{percent(result.accuracy, 2)} of {counted(result.n, 'picture')} right"
+    yield f"{percent(result.accuracy)} of {counted(result.n, 'picture')} right"
     if result.turned_accuracy is not None:
-        yield f"{percent(result.turned_accuracy, 2)} averaged over the four quarter turns"
+        yield f"{percent(result.turned_accuracy)} averaged over the four quarter turns"
     yield (
-        f"{percent(result.coverage, 2)} are given a class at the threshold {result.threshold:.2f}, "
-        f"{percent(result.accuracy_when_sure, 2)} of those right"
+        f"{percent(result.coverage)} are given a class at the threshold {result.threshold:.2f}, "
+        f"{percent(result.accuracy_when_sure)} of those right"
     )
     for name, share in result.per_class.items():
         row = ", ".join(f"{count} as {predicted}" for predicted, count in result.confusion[name].items() if count)
-        yield f"  {name:12s} {percent(share, 2):>8s}   {row}"
+        yield f"  {name:12s} {percent(share):>8s}   {row}"
     if result.no_hand_found is None:
         yield "each picture was read whole; without --whole it is read where the hand is found"
         return
     yield "each picture was read where the hand was found, as the mean with its mirror image; --whole reads it whole"
     yield f"no hand was found in {result.no_hand_found} of {counted(result.n, 'picture')}"
     for score in result.by_size:
-        right, given = f"{percent(score.accuracy, 2)} of {score.n} right", f"{percent(score.coverage, 2)} given a class"
+        right, given = f"{percent(score.accuracy)} of {score.n} right", f"{percent(score.coverage)} given a class"
         yield f"  the hand's side {_sides(score)} of the picture's: {right}, {given}"
 
 
@@ -67,7 +67,7 @@ def prediction_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """The same in words: a line for each picture, and one more where there is advice."""
     for row in rows:
         doubt = f"   ({row['decision']})" if row["decision"] in (NOT_SURE, NO_HAND) else ""
-        which = f"the largest of {row['hands']} hands" if (row["hands"] or 0) > 1 else "hand"
+        which = f"the largest of {counted(row['hands'], 'hand')}" if (row["hands"] or 0) > 1 else "hand"
         where = f"   {which} at {{}}, {{}}: {{}} x {{}} px".format(*row["box"]) if row["box"] else ""
         yield f"{row['path']}: {row['label']} {percent(row['probability'])}{doubt}{where}"
         if row["advice"]:

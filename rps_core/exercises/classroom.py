@@ -14,6 +14,7 @@ from rps_core.errors import InputError, folder_name, shortened
 from rps_core.finetuning import gathering
 from rps_core.labels import CLASSES
 from rps_core.recordings import store
+from rps_core.reports import counted
 from rps_core.storage import trash, visitors
 from rps_core.storage.files import now
 from rps_core.storage.json_file import JsonFile
@@ -112,7 +113,7 @@ def gather(home: Workspace, collection: str, goal: int) -> None:
     """From now on students are asked to record into this collection. Raises InputError for a name that cannot be."""
     name = store.check_name("collection", collection)
     if not 1 <= goal <= MOST_GOAL:
-        raise InputError(f"a goal of {goal} pictures was given; take 1 to {MOST_GOAL}")
+        raise InputError(f"a goal of {counted(goal, 'picture')} was given; take 1 to {MOST_GOAL}")
     store.ensure(room_workspace(home), name)
     _room_file(home).update(lambda room: replace(room, gathered=Gathered(name, goal)))
 
@@ -155,7 +156,9 @@ def give_name(home: Workspace, mine: Workspace, name: str) -> None:
     if not given:
         raise InputError("no name was given; type the name by which your teacher knows you")
     if len(given) > LONGEST_NAME:
-        raise InputError(f"{shortened(given)} has {len(given)} letters; take a name of at most {LONGEST_NAME}")
+        raise InputError(
+            f"{shortened(given)} has {counted(len(given), 'letter')}; take a name of at most {LONGEST_NAME}"
+        )
     given = shortened(given, LONGEST_NAME)
     with room_workspace(home).locked():
         others = [one.name.casefold() for other, one in students(home) if other.folder != mine.folder]

@@ -5,7 +5,7 @@ from rps_core.convolution.kernels import shows_only_vertical_edges
 from rps_core.convolution.pooling import Change, Pooling, wins_at
 from rps_core.convolution.sliding import lay_windows
 from rps_core.exercises.exercise import Exercise
-from rps_core.reports import percent
+from rps_core.reports import counted, percent
 from rps_core.shapes import Pair, format_shape
 
 LOW = -0.5  # what an output has to fall below
@@ -45,7 +45,7 @@ def convolution_exercises(
             "Nine weights, nine pixels wide",
             "Let a kernel of 3 x 3 reach over 9 pixels, with its nine weights.",
             "The distance from one cell of the kernel to the next is the dilation. How many such steps has a row?",
-            f"the kernel reaches over {conv.windows.reach[0]} pixels",
+            f"the kernel reaches over {counted(conv.windows.reach[0], 'pixel')}",
             (window.kernel_size, conv.windows.reach) == ((3, 3), (9, 9)),
             why="With dilation 4 two steps of the kernel are 8 pixels, so its nine weights reach over 9. The field "
             "grows, and neither the parameters nor the cost do.",

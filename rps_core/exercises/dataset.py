@@ -36,7 +36,7 @@ def split_exercise(validation_counts: Sequence[int]) -> Exercise:
         "Find a seed with which the largest and the smallest class of the validation part are a tenth of that part "
         "apart, or more.",
         "Nothing but trying helps; of ten seeds about one is so unfair. The smaller the part, the sooner you find one.",
-        f"{spread:,} of {total:,} pictures apart, {percent(share)}",
+        f"{spread:,} of {counted(total, 'picture')} apart, {percent(share)}",
         share >= UNFAIR and len(validation_counts) > 1,
         why="Chance split this set unevenly, and the validation accuracy then says more of the larger class. A "
         "larger validation part, or a split class by class, makes that rarer.",

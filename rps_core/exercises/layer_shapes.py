@@ -6,6 +6,7 @@ from rps_core.exercises.exercise import Exercise
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.specs import Conv, Pool
 from rps_core.layers.stack import LayerReport, Stack, covers
+from rps_core.reports import counted
 from rps_core.shapes import Pair, Window, format_shape
 
 GUIDE_STACK = GUIDE.stack
@@ -69,7 +70,7 @@ def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
             "Without pooling",
             "The guide's net needs six layers to make 16 x 20 x 20. Do it with two.",
             "A convolution can do a pooling's work: give it a stride of 2.",
-            f"{format_shape(stack.output)} after {len(stack.reports)} layers",
+            f"{format_shape(stack.output)} after {counted(len(stack.reports), 'layer')}",
             counts and stack.output == (16, 20, 20) and len(stack.layers) == 2,
             why="The strides did what the poolings do: each halves the map. What they skip is not compared first, "
             "so there is no winner, and no cost for it.",
@@ -90,7 +91,7 @@ def layer_shapes_exercises(stack: Stack) -> list[Exercise]:
             "Half the parameters",
             f"Three outputs from at most {FEW_PARAMETERS:,} parameters, and features that still see {FIELD} x {FIELD}.",
             "98 % of them sit where the maps are flattened. Make the maps smaller before, or average them.",
-            f"{stack.parameters:,} parameters, features see {format_shape(stack.features.field)}",
+            f"{counted(stack.parameters, 'parameter')}, features see {format_shape(stack.features.field)}",
             counts and _is_half(stack),
             why="The first linear layer has a weight for every value of the flattened maps, so smaller maps save "
             "most parameters. The features see as much as before, for their field comes from the convolutions "

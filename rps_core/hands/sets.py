@@ -156,7 +156,7 @@ def _check(count: int, seed: int, size_px: int, gestures: Sequence[str], one_han
         raise InputError(f"seed is {seed}, but seeds are 0 or more: give another whole number.")
     low, high = SIZES_PX
     if not low <= size_px <= high:
-        raise InputError(f"size is {size_px} pixels, but hands are drawn at {low} to {high}: give a size between.")
+        raise InputError(f"size is {size_px} px, but hands are drawn at {low} to {high}: give a size between.")
     known = GESTURES if one_hand else (*GESTURE_SIGNS, "none")
     for gesture in gestures:
         if gesture not in known:

@@ -14,6 +14,7 @@ from rps_core.layers.specs import (
     ReLU,
 )
 from rps_core.layers.stack import Stack
+from rps_core.reports import counted
 from rps_core.shapes import Pair, Shape, Window, format_shape
 
 TEMPLATE = '''\
@@ -22,7 +23,7 @@ from torch import Tensor, nn
 
 
 class Net(nn.Module):
-    """For pictures of {input}. {parameters:,} parameters."""
+    """For pictures of {input}. {parameters}."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ def module_code(stack: Stack) -> str:
     channels, height, width = stack.input_shape
     return TEMPLATE.format(
         input=format_shape(stack.input_shape),
-        parameters=stack.parameters,
+        parameters=counted(stack.parameters, "parameter"),
         layers="\n".join(f"            {call}" for call in calls),
         channels=channels,
         height=height,

@@ -7,6 +7,7 @@ one value at a time, is small beside them and is not counted.
 import math
 from dataclasses import dataclass
 
+from rps_core.reports import counted, singular_or_plural
 from rps_core.shapes import Pair, Shape, ShapeError, Window, format_shape, output_size
 
 MOST_VALUES = 2**63 - 1
@@ -124,7 +125,7 @@ def _effect(layer: Layer, shape: Shape) -> Effect:
                 raise ShapeError("average pooling knows no dilation; leave the d out")
             return Effect((in_channels, *window.slide((height, width), pooling=True, ceil=ceil)))
         case BatchNorm(inputs):
-            _check_inputs(inputs, shape[0], "channels")
+            _check_inputs(inputs, shape[0], "channel")
             return Effect(shape, 2 * shape[0])
         case Dropout(probability):
             if not 0 <= probability <= 1:
@@ -138,7 +139,7 @@ def _effect(layer: Layer, shape: Shape) -> Effect:
             _at_least_one("features", features)
             if len(shape) != 1:
                 raise ShapeError("a linear layer needs a flat input; put a flatten before it")
-            _check_inputs(inputs, shape[0], "features")
+            _check_inputs(inputs, shape[0], "feature")
             return Effect((features,), features * (shape[0] + bias), features * shape[0])
         case GlobalAvgPool():
             return Effect((_as_map(shape)[0], 1, 1))
@@ -148,10 +149,10 @@ def _convolve(layer: Conv | ConvTranspose, shape: tuple[int, int, int]) -> Effec
     channels, groups, (in_channels, height, width) = layer.channels, layer.groups, shape
     _at_least_one("channels", channels)
     _at_least_one("groups", groups)
-    _check_inputs(layer.inputs, in_channels, "channels")
-    for count, where in ((in_channels, "come in"), (channels, "go out")):
+    _check_inputs(layer.inputs, in_channels, "channel")
+    for count, where in ((in_channels, "coming in"), (channels, "going out")):
         if count % groups:
-            raise ShapeError(f"{count} channels that {where} cannot be shared out to {groups} groups of one size")
+            raise ShapeError(f"{counted(count, 'channel')} {where} cannot be shared out to {groups} groups of one size")
     weights = channels * in_channels // groups * math.prod(layer.window.kernel_size)
     if isinstance(layer, ConvTranspose):
         output = (channels, *_transposed_sides(layer, (height, width)))
@@ -187,14 +188,18 @@ def _transposed_sides(layer: ConvTranspose, size: Pair) -> Pair:
             )
         output = (n - 1) * s - 2 * p + d * (k - 1) + more + 1
         if output < 1:
-            raise ShapeError(f"of {n} pixels {output} would be left; take a larger kernel or less padding than {p}")
+            raise ShapeError(
+                f"of {counted(n, 'pixel')} {output} would be left; take a larger kernel or less padding than {p}"
+            )
         outputs.append(output)
     return outputs[0], outputs[1]
 
 
 def _check_inputs(written: int | None, given: int, name: str) -> None:
     if written not in (None, given):
-        raise ShapeError(f"it is written for {written} {name}, but {given} come in")
+        raise ShapeError(
+            f"it is written for {counted(written, name)}, but {given} {singular_or_plural(given, 'comes', 'come')} in"
+        )
 
 
 def _as_map(shape: Shape) -> tuple[int, int, int]:

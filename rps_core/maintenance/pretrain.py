@@ -22,6 +22,7 @@ from rps_core.hands.sets import layers
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.reports import counted, percent
 from rps_core.storage.files import now
 from rps_core.training import fit, start_state, validate
 
@@ -67,7 +68,7 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
     started = time.perf_counter()
     training = render_set(amount.hands, amount.backgrounds, 2 * config.seed, rendered_spec.size_px)
     validation = render_set(amount.validation_hands, 1, 2 * config.seed + 1, spec.size_px)
-    on_line(f"{len(training) + len(validation):,} pictures rendered in {time.perf_counter() - started:.0f} s")
+    on_line(f"{counted(len(training) + len(validation), 'picture')} rendered in {time.perf_counter() - started:.0f} s")
     batches = Batches(
         training, config.batch_size, spec, augment=fast_augment(spec.size_px), shuffle=True, seed=config.seed
     )
@@ -82,7 +83,7 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
         net=config.net,
         classes=GESTURES,
         input_spec=spec,
-        trained_on=f"{amount.hands:,} rendered hands",
+        trained_on=f"{counted(amount.hands, 'rendered hand')}",
         epoch=result.epochs,
         val_accuracy=validation_score.accuracy,
         val_loss=validation_score.loss,
@@ -92,7 +93,8 @@ def pretrain(config: TrainConfig, amount: Amount, path: Path, on_line: Callable[
     )
     checkpoint.save(model, info, path)
     on_line(
-        f"{path}: {info.val_accuracy:.2f} % on rendered validation hands, {time.perf_counter() - started:.0f} s in all"
+        f"{path}: {percent(validation_score.accuracy / 100)} on rendered validation hands, "
+        f"{time.perf_counter() - started:.0f} s in all"
     )
     return info
 

@@ -28,6 +28,7 @@ from rps_core.maintenance.pretrain import multiplies_bfloat16
 from rps_core.models import HandNet, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.reports import counted
 from rps_core.storage.files import now
 from rps_core.training import mask_loss
 
@@ -215,7 +216,7 @@ def save(net: HandNet, final: CropScore, num_crops: int, epochs: int, out: Path)
         net="handnet",
         classes=KINDS,
         input_spec=SPEC,
-        trained_on=f"{num_crops:,} rendered crops",
+        trained_on=f"{counted(num_crops, 'rendered crop')}",
         epoch=epochs,
         val_accuracy=100 * final.right,
         val_loss=0.0,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rps_core.errors import InputError
+from rps_core.reports import counted
 from rps_core.storage.files import check_target, writing
 
 MOST_SHARDS = 100_000
@@ -38,7 +39,7 @@ def sheet(args: argparse.Namespace) -> dict[str, Any]:
     write_sheet(args.out, args.seed, args.size)
     rates = {workers: pictures_per_second(args.size, workers) for workers in sorted({1, os.cpu_count() or 1})}
     for workers, rate in rates.items():
-        args.say(f"{rate:.1f} pictures a second at {args.size} px with {workers} process(es)")
+        args.say(f"{rate:.1f} pictures a second at {args.size} px with {counted(workers, 'process', 'processes')}")
     return {"pictures_per_second": rates}
 
 

@@ -19,9 +19,10 @@ from PIL import Image
 from rps_core.arrays import ImageU8
 from rps_core.data.checks import damaged_in
 from rps_core.data.class_layout import find_class_names, list_folders
-from rps_core.data.images import is_picture
+from rps_core.data.input_paths import is_picture
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES
+from rps_core.reports import counted
 from rps_core.storage.files import write_atomically, writing
 from rps_core.storage.limits import check_room
 from rps_core.storage.staging import commit, staging
@@ -64,7 +65,8 @@ def check_name(kind: str, name: str, taken: Sequence[str] = ()) -> str:
         raise InputError(f"the {kind} has no name; type one, such as lizard")
     if len(name) > LONGEST_NAME:
         raise InputError(
-            f"the {kind} {name[:LONGEST_NAME]}… has a name of {len(name)} characters; take at most {LONGEST_NAME}"
+            f"the {kind} {name[:LONGEST_NAME]}… has a name of {counted(len(name), 'character')}; "
+            f"take at most {LONGEST_NAME}"
         )
     if not _NAME.fullmatch(name):
         raise InputError(

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from rps_core.data.class_layout import MOST_DEPTH, arrange, is_left_behind, list_folders
-from rps_core.data.images import MAX_FILE_BYTES, is_picture
-from rps_core.data.metadata import encoded_anew
+from rps_core.data.images import MAX_FILE_BYTES, encoded_anew
+from rps_core.data.input_paths import FORMATS, is_picture
 from rps_core.errors import LONGEST_NAME, InputError, folder_name, shortened
 from rps_core.recordings.zip_reader import MAX_FILES, PictureReader, open_zip
 from rps_core.reports import counted
@@ -27,6 +27,8 @@ Member = tuple[zipfile.ZipInfo, PurePosixPath]
 """A picture in a zip, and where it belongs, as paper/1.jpg."""
 MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
+SHARE_OF_DISK = 0.9
+"""Of what is free: the rest is for everything else."""
 CHECK_DISK_EVERY = 10**7  # bytes
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
@@ -67,7 +69,7 @@ def import_zip(
                 if on_progress:
                     on_progress(done, len(wanted))
             if not written:
-                raise InputError(f"none of the {len(wanted)} pictures in {file_name} can be opened; {notes[-1]}")
+                raise InputError(f"none of {counted(len(wanted), 'picture')} in {file_name} can be opened; {notes[-1]}")
             with workspace.locked():
                 folder = _free_folder(workspace, PurePosixPath(file_name).stem)
                 commit(workspace, stage, [(stage / "new", folder)])
@@ -89,6 +91,7 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     Raises InputError where there is none, or there are too many to be taken.
     """
     chosen: list[Member] = []
+    others: list[str] = []  # what is no picture by its name
     left_behind: Counter[str] = Counter()
     folders: dict[PurePosixPath, None] = {}
     holding: set[PurePosixPath] = set()  # folders in which something lies
@@ -103,10 +106,13 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
             notes.append(f"{shortened(info.filename)} points out of the zip")
         elif systems := next(filter(is_left_behind, name.parts), None):
             left_behind[systems] += 1
+        elif not is_picture(name.name):
+            others.append(f"{shortened(info.filename)} is not a picture that can be opened")
         elif problem := _problem(info, name):
             notes.append(f"{shortened(info.filename)} {problem}")
         else:
             chosen.append((info, name))
+    notes += others
     if left_behind:
         hidden = counted(left_behind.total(), "file is", "files are")
         notes.append(f"{hidden} left out, hidden or kept by a system for itself: {', '.join(sorted(left_behind)[:5])}")
@@ -114,7 +120,10 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
     if empty:
         notes.append(f"{counted(len(empty), 'folder holds', 'folders hold')} no file: {', '.join(empty[:5])}")
     if not chosen:
-        raise InputError(f"{file_name} holds no picture; zip a folder with one folder of pictures for each class")
+        why = notes[0] if notes else "it is empty"
+        raise InputError(
+            f"{file_name} holds no picture that can be taken: {why}; zip one folder of pictures a class ({FORMATS})"
+        )
     wanted = _placed(chosen, notes, file_name)
     if not wanted:
         raise InputError(
@@ -131,33 +140,36 @@ def _kind(info: zipfile.ZipInfo) -> int:
 
 
 def _problem(info: zipfile.ZipInfo, name: PurePosixPath) -> str | None:
-    """Why a member is left out, whatever it holds; None where it may be a picture."""
+    """Why a member that is named like a picture is left out, whatever it holds; None where it may be one."""
     if _kind(info) not in (0, stat.S_IFREG):
         return "is no plain file"
     if len(name.parts) > MOST_DEPTH:
         return f"lies more than {MOST_DEPTH} folders deep"
     if any(part != folder_name(part) for part in name.parts[:-1]):
         return f"lies in a folder with more than {LONGEST_NAME} letters in its name, or unseen ones"
-    if not is_picture(name.name):
-        return "is not a picture"
     if info.file_size > MAX_FILE_BYTES:
-        return f"has {info.file_size / 1e6:,.0f} MB"
+        allowed = f"a picture may have at most {MAX_FILE_BYTES / 1e6:,.0f} MB"
+        return f"unpacks to {info.file_size / 1e6:,.0f} MB, but {allowed}, so scale it down"
     return None
 
 
 def _check_size(workspace: Workspace, wanted: Sequence[Member], file_name: str) -> None:
     if len(wanted) > MAX_FILES:
-        raise InputError(f"{file_name} holds {len(wanted):,} pictures, but at most {MAX_FILES:,} are taken; zip a part")
+        raise InputError(
+            f"{file_name} holds {counted(len(wanted), 'picture')}, but at most {MAX_FILES:,} are taken; zip a part"
+        )
     others = "zip a part of it; what is here already still works"
     check_room(workspace, "most_pictures", len(wanted), "pictures in one zip", others)
     total = sum(info.file_size for info, _ in wanted)
     check_disk(workspace, total)
     there = next(folder for folder in (workspace.folder, *workspace.folder.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
-    if total > min(MAX_BYTES, 0.9 * free):
+    allowed, free = f"at most {MAX_BYTES / 1e9:.1f} GB are taken", SHARE_OF_DISK * shutil.disk_usage(there).free
+    if free < min(total, MAX_BYTES):
+        allowed = f"only {free / 1e9:.1f} GB of this disk may still be filled"
+    if total > min(MAX_BYTES, free):
         raise InputError(
-            f"{file_name} unpacks to {total / 1e9:.1f} GB, but at most {min(MAX_BYTES, 0.9 * free) / 1e9:.1f} GB are "
-            "taken; zip a part of it, or unpack it yourself and open the folder"
+            f"{file_name} unpacks to {total / 1e9:.1f} GB, but {allowed}; "
+            "zip a part of it, or unpack it yourself and open the folder"
         )
 
 

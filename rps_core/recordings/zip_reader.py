@@ -10,6 +10,7 @@ from PIL import Image
 
 from rps_core.data.images import load_image
 from rps_core.errors import InputError, shortened
+from rps_core.reports import counted
 from rps_core.storage.limits import check_room, limits
 from rps_core.storage.workspace import Workspace
 
@@ -19,6 +20,13 @@ MEMBERS_A_PICTURE = 2
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What every program packs with unless told otherwise. LZMA may ask for 4 GB of memory in a file of 60 bytes."""
 ENCRYPTED = 0x1
+OTHERS = {
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x1f\x8b": "packed by gzip",
+    b"BZh": "packed by bzip2",
+}
+"""What people take for a zip, by its first bytes."""
 _CHUNK_BYTES = 10**6
 _MEMBER = b"PK\1\2"  # how each one in the list at the end begins
 
@@ -29,11 +37,27 @@ def open_zip(workspace: Workspace, source: BinaryIO, file_name: str) -> zipfile.
     try:
         has_too_many = _count_members(source) > most
         archive = None if has_too_many else zipfile.ZipFile(source)
-    except Exception:
-        raise InputError(f"{file_name} is no zip file that can be opened; zip the folder anew and try again") from None
+    except Exception as error:  # a damaged zip leads to whatever it likes
+        why = "the name of a file in it is no text" if isinstance(error, UnicodeDecodeError) else _why_no_zip(source)
+        raise InputError(
+            f"{file_name} is no zip file that can be opened: {why}; zip the folder anew and try again"
+        ) from None
     if archive is None:
-        raise InputError(f"{file_name} holds more than {most:,} files, of which no list is made; zip a part of it")
+        raise InputError(
+            f"{file_name} holds more than {counted(most, 'file')}, of which no list is made; zip a part of it"
+        )
     return archive
+
+
+def _why_no_zip(source: BinaryIO) -> str:
+    source.seek(0)
+    start = source.read(300)
+    if not start:
+        return "it is an empty file of 0 bytes"
+    if start.startswith(b"PK"):
+        return "it is damaged or cut off, or made for a newer program"
+    other = next((name for beginning, name in OTHERS.items() if start.startswith(beginning)), None)
+    return f"it is {'a tar archive' if b'ustar' in start else other or 'a file of another kind'}"
 
 
 def _count_members(source: BinaryIO) -> int:

@@ -21,6 +21,7 @@ from rps_core.errors import InputError, is_seen
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.labels import MOST_CLASSES
 from rps_core.nets import checkpoint
+from rps_core.reports import counted
 from rps_core.runs.data_split import check_same_data
 from rps_core.runs.run import Run, folder_of, read_folder, read_run, run_folders
 from rps_core.runs.status import LOCK, RunStatus, worker_lock, write_status
@@ -73,8 +74,8 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
         folders = check_trainable(folders.without(config.excluded))
     if len(folders.classes) > MOST_CLASSES:
         raise InputError(
-            f"{folders.root} has {len(folders.classes):,} class folders, but a net tells at most {MOST_CLASSES:,} "
-            "classes apart; take some away"
+            f"{folders.root} has {counted(len(folders.classes), 'class folder')}, but a net tells at most "
+            f"{MOST_CLASSES:,} classes apart; take some away"
         )
     if unseen := [name for name in folders.classes if not is_seen(name)]:  # no net with such a class would open again
         raise InputError(

@@ -133,7 +133,7 @@ PATIENCE = """\
         break
 """
 
-LINE = 'f"Epoch {epoch:3d} | train loss {train_loss:.4f} | val loss {val_loss:.4f} | accuracy {accuracy:.2f} %"'
+LINE = 'f"Epoch {epoch:3d} | train loss {train_loss:.4f} | val loss {val_loss:.4f} | accuracy {accuracy:.1f} %"'
 GUIDES_LINE = (
     'f"Epoch: {epoch - 1:02d} - Train loss: {train_loss:.3f} - "\n'
     '          f"Validation loss: {val_loss:.3f} - Accuracy: {accuracy:.3f}"'

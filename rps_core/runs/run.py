@@ -28,11 +28,11 @@ from pathlib import Path
 from typing import Any
 
 from rps_core.config import TrainConfig
-from rps_core.data.images import is_text
+from rps_core.data.input_paths import is_text
 from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.nets import checkpoint
-from rps_core.reports import guesses
+from rps_core.reports import counted, guesses
 from rps_core.runs.metrics import read_first_epoch, read_metrics, weights_files
 from rps_core.runs.status import RunStatus, read_name, read_status, status_of_damaged, worker_alive
 from rps_core.storage import trash
@@ -130,7 +130,9 @@ def read_folder(folder: Path) -> Run:
             best, damage["best.safetensors"] = None, "best.safetensors holds no weights that can be read"
         else:
             if any(len(line["confusion"]) != len(classes) for line in metrics):
-                damage["metrics.jsonl"] = f"metrics.jsonl is of another net, which does not know {len(classes)} classes"
+                damage["metrics.jsonl"] = (
+                    f"metrics.jsonl is of another net, which does not know {counted(len(classes), 'class', 'classes')}"
+                )
                 metrics = []
     try:
         comparison.read(folder)
@@ -224,7 +226,7 @@ def _problem_of_length(metrics: list[dict[str, Any]], status: RunStatus) -> str 
     """None unless the worker counted more epochs at its end than there are lines: whole lines were lost."""
     if status.state not in ("finished", "stopped") or len(metrics) >= status.epoch:
         return None
-    return f"metrics.jsonl holds {len(metrics)} of {status.epoch} epochs"
+    return f"metrics.jsonl holds {len(metrics)} of {counted(status.epoch, 'epoch')}"
 
 
 def _problem_of_date(folder: Path, created_at: str) -> str | None:

@@ -29,7 +29,7 @@ def test_decoding_leaves_out_what_is_damaged_and_says_it(make_folder: MakeFolder
 
 def test_decoding_nothing_but_damage_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"x")
-    with pytest.raises(InputError, match="none of 1 pictures"):
+    with pytest.raises(InputError, match="none of 1 picture can"):
         decode([tmp_path / "a.png"], [0], InputSpec(16))
 
 

@@ -45,7 +45,7 @@ def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_folders_and_wildcards_come_to_the_pictures_that_are_meant(photos: Path, given: str, files: list[str]) -> None:
-    from rps_core.data.images import is_picture
+    from rps_core.data.input_paths import is_picture
 
     assert [path.as_posix() for path in expand(given, is_picture)] == files
 

@@ -65,7 +65,7 @@ def test_groups_stay_on_one_side_and_no_groups_change_nothing() -> None:
     leak = find_leak(groups.tolist(), held_out)
     assert leak.in_validation == sum(groups[index] in groups[trained] for index in held_out) > 0
     assert find_leak(groups.tolist(), validation).groups == []
-    with pytest.raises(InputError, match="larger than the 20 pictures"):
+    with pytest.raises(InputError, match="larger than the validation part of 20 pictures"):
         split_groups([0] * 100, 0.2, 0)
 
 

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from rps_core.data.class_folders import scan
-from rps_core.data.images import ENDINGS, PICTURE_SUFFIXES, load_image
+from rps_core.data.images import load_image
+from rps_core.data.input_paths import ENDINGS, FORMATS, PICTURE_SUFFIXES
 from rps_core.recordings import store
 from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import local_workspace
@@ -48,6 +49,7 @@ def is_ours(image: Image.Image) -> bool:
 
 def test_the_list_of_endings_is_that_of_the_formats_by_name():
     assert set(ENDINGS) == {"JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "HEIF"}
+    assert set(FORMATS.upper().split(", ")) == (set(ENDINGS) - {"HEIF"}) | {"HEIC", "MPO"}
     assert {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".avif", ".heic", ".pnm"} <= PICTURE_SUFFIXES
 
 

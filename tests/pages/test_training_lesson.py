@@ -38,7 +38,7 @@ def test_both_numbers_stand_side_by_side_with_the_pictures_it_fails_on(open_page
     shown = {metric.label: metric.value for metric in at.metric}
     assert (shown["At home"], shown["Among other people"]) == ("87.5 %", "41.0 %")
     text = "\n".join(one.value for one in at.markdown)
-    assert "**88 % on this person’s validation pictures, 41 % on other people’s hands.**" in text
+    assert "**87.5 % on this person’s validation pictures, 41.0 % on other people’s hands.**" in text
     assert all_html(at).count("paper → rock") == len(measured.failures)
 
 

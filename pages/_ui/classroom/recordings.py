@@ -27,7 +27,7 @@ def show_gathering() -> None:
     """For the teacher: asks the class to record, and shows what came of it."""
     gathered = classroom.read_room(local_workspace()).gathered
     if gathered:
-        show_qr(f"/collect?{urlencode(query(gathered))}", f"Record {gathered.goal} hands each:")
+        show_qr(f"/collect?{urlencode(query(gathered))}", f"Record {counted(gathered.goal, 'hand')} each:")
         st.button("Ask no longer", key="classroom_gathered", on_click=_attempt, args=(classroom.gather_no_more,))
     else:
         _ask()

@@ -14,6 +14,7 @@ from pages._ui.widgets import url_state
 from pages._ui.widgets.page_parameters import current_names
 from rps_core.errors import InputError, shortened
 from rps_core.exercises import classroom
+from rps_core.reports import counted
 from rps_core.storage.workspace import local_workspace
 
 LONGEST_LINK = 4_000
@@ -31,7 +32,9 @@ def parse_link(text: str) -> tuple[str, dict[str, str]]:
     if not text:
         raise InputError("no link was given; open a page, set it as you want it, and copy its address")
     if len(text) > LONGEST_LINK:
-        raise InputError(f"the link has {len(text):,} letters; links of this dashboard have at most {LONGEST_LINK:,}")
+        raise InputError(
+            f"the link has {counted(len(text), 'letter')}; links of this dashboard have at most {LONGEST_LINK:,}"
+        )
     try:
         address = urlsplit(text)
         port = address.port

@@ -16,6 +16,7 @@ from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.exercises.classroom import Gathered, Room, Shown
 from rps_core.recordings import store
+from rps_core.reports import counted
 from rps_core.storage.workspace import local_workspace
 
 _SHOWN = "student_shown"  # number of the last page from the teacher that was opened or put aside here
@@ -88,7 +89,7 @@ def _new_on_screen(room: Room, page: str, link: Mapping[str, list[str]]) -> Show
 def _say_what_is_gathered(gathered: Gathered) -> None:
     mine, name, goal = visitor.workspace(), gathered.collection, gathered.goal
     count = sum(store.counts(mine, name).values()) if name in classroom.student(mine).gives else 0
-    said = f"Record: {count} of {goal} hands" if count < goal else f"{count} hands recorded"
+    said = f"Record: {count} of {counted(goal, 'hand')}" if count < goal else f"{counted(count, 'hand')} recorded"
     if url_state.current()[0] == routing.COLLECT.stem and url_state.read(links.COLLECTION) == name:
         st.markdown(f"{routing.COLLECT.icon} {said}", width="content")
     else:

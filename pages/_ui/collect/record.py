@@ -44,7 +44,9 @@ def show_recording(cam: Camera, plan: Plan) -> None:
 def _draw(recorder: Recorder, plan: Plan, cam: Camera, at_work: bool) -> None:
     with st.grid(2, min_column_width=150, vertical_alignment="center"):
         press = hold_button(f"Hold to record {plan.label}", "Let go to stop", "collect_hold", disabled=not cam.playing)
-        burst = "Stop recording" if at_work else f"{plan.pictures} pictures after {plan.countdown_s:.0f} s"
+        burst = (
+            "Stop recording" if at_work else f"{counted(plan.pictures or 0, 'picture')} after {plan.countdown_s:.0f} s"
+        )
         pressed = st.button(burst, key="collect_burst", disabled=not cam.playing and not at_work, width="stretch")
     if press and (press.number, press.down) != st.session_state.get(_PRESS):
         st.session_state[_PRESS] = (press.number, press.down)
@@ -85,7 +87,7 @@ def _show_progress(now: Recorded, shot: Shot | None) -> None:
         elif now.skipped and shot and not shot.hand_found:
             st.warning(f"No hand found: such frames are skipped. Hold your hand nearer, or choose {BOX}.")
     elif now.taken:
-        st.caption(f"{now.taken} pictures of {label} recorded.{_skipped(now)}")
+        st.caption(f"{counted(now.taken, 'picture')} of {label} recorded.{_skipped(now)}")
     elif now.skipped:
         st.warning(f"Nothing was recorded: no hand was found. Hold your hand nearer, or choose {BOX}.")
     else:

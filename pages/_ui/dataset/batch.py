@@ -11,6 +11,7 @@ from pages._ui.widgets.code_view import show_code
 from rps_core.exercises.dataset import batch_exercise
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.pytorch_code import batch_code
+from rps_core.reports import counted
 from rps_core.shapes import format_shape
 
 COLUMNS = 8
@@ -26,7 +27,7 @@ def show(data: Data) -> list[Exercise]:
         batch = draw_batch(data.used, size, seed)
         st.metric("Shape", format_shape(batch.images.shape), help="Pictures x channels x height x width.")
         st.metric("Batches an epoch", f"{batch.steps:,}")
-        st.caption(f"⌈ {batch.training:,} training pictures / {size} ⌉ = {batch.steps:,}")
+        st.caption(f"⌈ {counted(batch.training, 'training picture')} / {size} ⌉ = {batch.steps:,}")
         counts = batch.counts(len(data.used.classes))
         st.markdown(
             ", ".join(f"{count} {markdown(name)}" for name, count in zip(data.used.classes, counts, strict=True))

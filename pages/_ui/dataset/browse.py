@@ -11,6 +11,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.url_state import write_all
 from rps_core.errors import shortened
 from rps_core.exercises.exercise import Exercise
+from rps_core.reports import counted
 
 PER_PAGE = 48
 TAIL = 13  # letters under a thumbnail: of long names the end, which tells them apart
@@ -25,7 +26,9 @@ def show(data: Data) -> list[Exercise]:
         number = url_widgets.page(links.PAGE, pages)
     parts = folders.page(number, PER_PAGE, label)
     if label is None and len(folders.classes) > len(parts):
-        st.caption(f"The first {len(parts)} of {len(folders.classes):,} classes; choose any other above.")
+        st.caption(
+            f"The first {len(parts)} of {counted(len(folders.classes), 'class', 'classes')}; choose any other above."
+        )
     for name, positions in zip(folders.classes if label is None else [chosen], parts, strict=False):
         if positions:
             st.html(f"<b>{dot(name, folders.classes)}{as_html(name)}</b>")

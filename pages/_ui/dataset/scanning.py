@@ -9,6 +9,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.data.image_stats import Measured, group_names, measure_all, sample_evenly
 from rps_core.errors import InputError
+from rps_core.reports import counted
 
 Known = dict[str, Measured | InputError]
 
@@ -22,8 +23,8 @@ def scan_pictures(data: Data) -> tuple[list[str], Known]:
         names = sample_evenly(everything, _number(url_widgets.choice("Pictures to look at", links.LIMIT, limits)))
     if len(names) < len(everything):
         st.caption(
-            f":material/info: {len(names):,} of {len(everything):,} pictures are looked at, at even distances. What is "
-            "wrong with the others, and duplicates among them, is not found."
+            f":material/info: {len(names):,} of {counted(len(everything), 'picture')} are looked at, at even distances."
+            " What is wrong with the others, and duplicates among them, is not found."
         )
     known = _known(str(data.folders.root), data.stamp)
     if any(name not in known for name in names):
@@ -32,7 +33,7 @@ def scan_pictures(data: Data) -> tuple[list[str], Known]:
 
         def on_progress(done: int, total: int) -> None:
             if done % every == 0 or done == total:
-                bar.progress(done / total, f"Looking at {done:,} of {total:,} pictures")
+                bar.progress(done / total, f"Looking at {done:,} of {counted(total, 'picture')}")
 
         measure_all(data.folders.root, names, known, on_progress)
         bar.empty()

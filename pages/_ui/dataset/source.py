@@ -131,7 +131,7 @@ def _offer_zip() -> None:
         bar = st.progress(0.0, "Opening the first pictures")
 
         def on_progress(done: int, total: int) -> None:
-            bar.progress(done / total, f"{done:,} of {total:,} pictures")
+            bar.progress(done / total, f"{done:,} of {counted(total, 'picture')}")
 
         try:
             with log.measured("import", workspace(), bytes=upload.size) as values:

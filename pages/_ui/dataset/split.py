@@ -18,7 +18,7 @@ from rps_core.data.image_stats import Measured, bits_apart, count_labels
 from rps_core.exercises.dataset import split_exercise
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.pytorch_code import split_code
-from rps_core.reports import counted
+from rps_core.reports import counted, singular_or_plural
 
 PER_PAGE = 5  # groups of near-duplicates
 LEAK = (
@@ -72,7 +72,8 @@ def _show_leak(data: Data, known: Known, groups: Sequence[int], validation: Sequ
         st.caption(LEAK)
         return
     st.warning(
-        f"{leak.in_validation:,} of {len(validation):,} validation pictures have a near-duplicate in "
+        f"{leak.in_validation:,} of {counted(len(validation), 'validation picture')} "
+        f"{singular_or_plural(leak.in_validation, 'has', 'have')} a near-duplicate in "
         "training. Keep them together, or leave the copies out under Quality.",
         icon=":material/content_copy:",
     )

@@ -74,7 +74,7 @@ def confusion_chart(confusion: Sequence[Sequence[int]], classes: Sequence[str]) 
         showscale=False,
         xgap=3,
         ygap=3,
-        hovertemplate="%{y} taken for %{x}: %{z} pictures<extra></extra>",
+        hovertemplate="%{y} taken for %{x}, pictures: %{z}<extra></extra>",
     )
     most = max(max(row) for row in confusion)
     for shown, row in shown_rows.items():

@@ -11,7 +11,7 @@ from pages._ui.app.theme import ACCENT, OTHER
 from pages._ui.drawing.charts import base_chart
 from pages._ui.drawing.text import as_html
 from rps_core.evaluation.shipped_scores import Tally
-from rps_core.reports import percent
+from rps_core.reports import percent, with_unit
 
 COLUMNS = 2
 PANEL_PX = 170
@@ -70,7 +70,7 @@ def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool 
             orientation="h",
             name=name,
             marker={"color": colour},
-            text=[percent(share, 0) for share in shares],
+            text=[percent(share) for share in shares],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{x:.1f} %",
@@ -91,7 +91,7 @@ def false_alarm_chart(by_kind: Mapping[str, tuple[int, int]]) -> go.Figure:
         y=[as_html(kind) for kind in kinds],
         orientation="h",
         marker={"color": ACCENT},
-        text=[f"{share:.0f} %" for share in shares],
+        text=[with_unit(share, "%", 1) for share in shares],
         textposition="outside",
         cliponaxis=False,
         customdata=list(zip(given, shown, strict=True)),
@@ -154,7 +154,7 @@ def before_after_chart(
             y=[100 * share for _, _, share in rows],
             name=name,
             marker={"color": colour},
-            text=[percent(share, 0) for _, _, share in rows],
+            text=[percent(share) for _, _, share in rows],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y:.1f} %",

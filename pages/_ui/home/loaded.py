@@ -11,7 +11,7 @@ from pages._ui.widgets.format import NET_NAMES, moment, run_created, run_title
 from rps_core.evaluation import shipped_scores
 from rps_core.exercises import solved as exercises
 from rps_core.recordings import store
-from rps_core.reports import percent
+from rps_core.reports import counted, percent
 from rps_core.runs.run import list_runs
 
 
@@ -62,12 +62,14 @@ def show_loaded() -> None:
     recorded = store.total(workspace())
     with st.grid(3, border=True, min_column_width=150):
         with st.container():
-            st.metric("Data", f"{sum(counts.values()):,} hands")
+            st.metric("Data", counted(sum(counts.values()), "hand"))
             images.show_split(counts)
         with st.container():
             st.metric("Net", NET_NAMES[info.net])
             side = info.input_spec.size_px
-            st.caption(f"{info.parameters:,} parameters, sees 3 x {side} x {side}, trained {moment(info.trained_at)}")
+            st.caption(
+                f"{counted(info.parameters, 'parameter')}, sees 3 x {side} x {side}, trained {moment(info.trained_at)}"
+            )
         with st.container():
             _show_accuracy()
         with st.container():

@@ -9,6 +9,7 @@ from pages._ui.owner import log
 from pages._ui.widgets.zip_link import offer_zip
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
+from rps_core.reports import counted
 from rps_core.storage import visitors
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import local_workspace
@@ -19,7 +20,7 @@ kept on this server for you alone: a cookie in this browser is the only key, and
 them by a link.
 - Video frames that you show to a net are looked at and forgotten. Kept pictures are those that you record, import, \
 correct or choose, all without the place, time and camera that a photograph's file may name.
-- All of it is deleted once you have not been here for {days} days, or at once when you press *Forget me*."""
+- All of it is deleted once you have not been here for {days}, or at once when you press *Forget me*."""
 LEAVE = '<script>location.replace("./forgotten")</script>'
 """The cookie can be taken back by an answer of the server alone (`doorkeeper.say_goodbye`): no script can read it."""
 _FORGOTTEN = "your_visit_forgotten"
@@ -33,7 +34,7 @@ def show_your_visit() -> None:
     if st.session_state.pop(_FORGOTTEN, False):
         st.success("Everything of yours is deleted.", icon=":material/check:")
         st.html(LEAVE, unsafe_allow_javascript=True)
-    st.markdown(SENTENCES.format(days=limits().keep_days))
+    st.markdown(SENTENCES.format(days=counted(limits().keep_days, "day")))
     with st.container(horizontal=True, vertical_alignment="center", key="rps_your_visit"):
         offer_zip("Download all of mine")
         with st.popover("Forget me", icon=":material/delete_forever:"):

@@ -22,6 +22,7 @@ from rps_core.layers.notation import read_layers, stack_words
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.specs import Conv, Layer, Pool
 from rps_core.layers.stack import Stack, follow
+from rps_core.reports import counted
 from rps_core.shapes import Pair, Shape, ShapeError, parse_shape
 
 MAX_LAYERS = 60  # a row each; a link may say anything
@@ -72,7 +73,7 @@ def read() -> View:
     layers, errors = read_layers(read_link(links.LAYERS, GUIDE.layers))
     complaints += [f"{error}. It is left out" for error in errors]
     if len(layers) > MAX_LAYERS:
-        complaints.append(f"The link holds {len(layers)} layers; shown are the first {MAX_LAYERS}")
+        complaints.append(f"The link holds {counted(len(layers), 'layer')}; shown are the first {MAX_LAYERS}")
     stack = follow(input_shape, layers[:MAX_LAYERS])
     position = number(links.OPEN_LAYER, 1, len(stack.layers), _features_position(stack))
     return View(stack, position, complaints, *_count(stack, position))

@@ -36,7 +36,7 @@ def measure(model: Model, folder: str, *, find: bool) -> None:
     bar = st.progress(0.0, "Opening the first pictures")
 
     def on_progress(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done:,} of {total:,} pictures")
+        bar.progress(done / total, f"{done:,} of {counted(total, 'picture')}")
 
     try:
         finder = cache.finder() if find else None
@@ -82,7 +82,7 @@ def show(net: str, folder: str, find: bool, result: "Evaluation") -> None:
 
 def _mistake(one: "Mistake") -> str:
     """HTML of a picture that a net got wrong, with what it shows and what it was taken for."""
-    caption = f"{one.truth}, taken for {one.predicted} with {percent(one.probability, 0)}"
+    caption = f"{one.truth}, taken for {one.predicted} with {percent(one.probability)}"
     image = load_image(one.path)
     boxes = [one.box] if one.box else []
     return images.framed(images.preview(image), f"A picture of {caption}", caption, image.size, *boxes)

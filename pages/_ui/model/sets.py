@@ -48,7 +48,8 @@ def show_headline(
             with st.container():
                 st.metric("Other people’s hands", percent(others.accuracy))
                 st.caption(
-                    f"of {others.n:,} rendered pictures right, whole: other people and backgrounds, none learned from"
+                    f"of {counted(others.n, 'rendered picture')} right, whole: other people and backgrounds, "
+                    "none learned from"
                 )
         for name in () if others else HEADLINE:
             with st.container():

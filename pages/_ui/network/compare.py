@@ -11,12 +11,13 @@ from pages._ui.network.exploring import Net, load, trace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.current_picture import Source
 from rps_core.explain.forward_trace import PER_MAP, Step, ranges, shared_range
+from rps_core.reports import counted
 from rps_core.runs import metrics
 from rps_core.runs.run import list_runs
 from rps_core.shapes import format_shape
 
 NO_EPOCHS = (
-    "Train a net on the Training page: its run keeps the weights of up to {most} epochs, and both nets here can then "
+    "Train a net on the Training page: its run keeps the weights of up to {most}, and both nets here can then "
     "be put to any of them. The nets that ship, and the example run, keep none."
 )
 NOT_RELATED = (
@@ -30,7 +31,7 @@ def choose_other(net: Net) -> Net:
     """The second net; at first the same one as it was before its training."""
     other = choose_net("Compare with", links.OTHER, links.OTHER_EPOCH, UNTRAINED + load(net).info.net)
     if not any(run.epoch_checkpoints for run in list_runs(workspace())):
-        st.caption(NO_EPOCHS.format(most=metrics.MOST_KEPT))
+        st.caption(NO_EPOCHS.format(most=counted(metrics.MOST_KEPT, "epoch")))
     return other
 
 

@@ -16,6 +16,7 @@ from rps_core.arrays import Float32
 from rps_core.errors import shortened
 from rps_core.explain.forward_trace import Step, TracedPicture, largest_magnitude
 from rps_core.explain.overlay import overlay
+from rps_core.reports import counted
 
 READ_CAM = (
     "Violet is where the layer’s maps speak for **{target}**: each map is weighted by how much the class’s logit grows "
@@ -94,7 +95,7 @@ def _occlude(net: Net, source: Source, why: Why) -> Float32:
     bar = st.empty()
 
     def show_progress(done: int, total: int) -> None:
-        bar.progress(done / total, f"Covering the picture: {done:,} of {total:,} places")
+        bar.progress(done / total, f"Covering the picture: {done:,} of {counted(total, 'place')}")
 
     fall = occlusion(net, source, why.target, why.window_px, why.stride_px, show_progress)
     bar.empty()

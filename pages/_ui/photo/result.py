@@ -9,6 +9,7 @@ from pages._ui.photo.region import show_crop_box
 from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
 from rps_core.evaluation.advice import advice
 from rps_core.labels import NO_HAND
+from rps_core.reports import counted
 
 
 def show_result(
@@ -58,7 +59,8 @@ def _explain(result: ClassifiedPhoto, threshold: float) -> None:
     hand = result.hand
     if hand.others:
         st.caption(
-            f"{len(hand.others) + 1} hands found: the larger one counts, in the green box. For another *Use my box*."
+            f"{counted(len(hand.others) + 1, 'hand')} found: the larger one counts, in the green box. "
+            "For another *Use my box*."
         )
     if hand.box and result.saw_all:
         st.caption("The net is sure of the whole picture already, so it is given all of it, not the box alone.")

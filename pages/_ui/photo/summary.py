@@ -9,6 +9,7 @@ from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.drawing.images import dot
 from pages._ui.drawing.text import as_html
 from rps_core.errors import InputError, shortened
+from rps_core.reports import counted
 
 Results = Sequence[tuple[str, ClassifiedPhoto | InputError]]
 
@@ -22,7 +23,8 @@ def show_summary(results: Results, threshold: float) -> None:
     classes = list(dict.fromkeys(key for row in rows for key in row if key not in ("file", "answer", BOX_COLUMN)))
     counts = Counter(str(row["answer"]) for row in rows)
     chips = (f"<span>{dot(answer, classes)}{count} {as_html(answer)}</span>" for answer, count in counts.most_common())
-    st.html(f'<p class="rps-counts"><b>{len(results)} photographs</b>{"".join(chips)}</p>')
+    shown = counted(len(results), "photograph")
+    st.html(f'<p class="rps-counts"><b>{shown}</b>{"".join(chips)}</p>')
     with st.expander("All answers as a table"):
         share = st.column_config.NumberColumn(format="%.3f")
         columns = dict.fromkeys(classes, share)

@@ -9,7 +9,7 @@ from pages._ui.drawing.text import sentence, show_error
 from pages._ui.widgets.current_picture import look_inside, read_source
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
-from rps_core.reports import percent
+from rps_core.reports import counted, percent
 from rps_core.runs import other_hands
 from rps_core.runs.other_hands import Failure, OtherHands
 from rps_core.runs.run import Run
@@ -34,7 +34,7 @@ def read_or_offer(run: Run) -> OtherHands | None:
         bar = st.progress(0.0, "Opening the first pictures")
 
         def on_progress(done: int, total: int) -> None:
-            bar.progress(done / total, f"{done:,} of {total:,} pictures")
+            bar.progress(done / total, f"{done:,} of {counted(total, 'picture')}")
 
         try:
             other_hands.measure(run, on_progress)
@@ -58,7 +58,7 @@ def show_failures(failures: tuple[Failure, ...], net: str) -> None:
 
 
 def _figure(one: Failure) -> str:
-    caption = f"{one.truth}, taken for {one.predicted} with {percent(one.probability, 0)}"
+    caption = f"{one.truth}, taken for {one.predicted} with {percent(one.probability)}"
     return images.figure(
         images.preview(load_image(one.path)), f"A picture of {caption}", f"{one.truth} → {one.predicted}"
     )

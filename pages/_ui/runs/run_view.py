@@ -43,7 +43,7 @@ ln {classes} = {guess:.2f}. A fresh net answers nearly the same to every picture
 nearly cancels out, and plain SGD at a small learning rate moves them little. After some epochs the kernels differ
 enough, and the loss falls at once. The recipe *fast* does not wait."""
 GAVE_UP = """\
-**It stopped while it still guessed.** For more than {patience} epochs the validation loss of {loss:.2f} did not fall,
+**It stopped while it still guessed.** For more than {patience} the validation loss of {loss:.2f} did not fall,
 and guessing costs ln {classes} = {guess:.2f}. Give it more patience, another seed, or the recipe *fast*."""
 
 
@@ -155,7 +155,11 @@ def _explain_guessing(run: Run) -> None:
     last = run.metrics[-1]
     text = IDLES if run.status.state == "running" else GAVE_UP
     classes = len(last["confusion"])
-    known = {"classes": classes, "guess": guessing_loss(classes), "patience": run.config.patience}
+    known = {
+        "classes": classes,
+        "guess": guessing_loss(classes),
+        "patience": counted(run.config.patience or 0, "epoch"),
+    }
     st.info(text.format(loss=last["val_loss"], **known), icon=":material/hourglass_empty:")
 
 

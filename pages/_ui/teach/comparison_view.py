@@ -51,7 +51,7 @@ def show_comparison(scores: Comparison) -> None:
             "Hands it knew",
             before.known.all,
             after.known.all,
-            f"right on {scores.known:,} shipped hands held out: rendered, any background",
+            f"right on {counted(scores.known, 'shipped hand')} held out: rendered, any background",
         )
         _metric(
             "Taken for a gesture",

@@ -7,7 +7,7 @@ from pages._ui.app.routing import COLLECT, link
 from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.training.form import fill
 from rps_core.data.class_folders import ONE_HAND
-from rps_core.reports import percent
+from rps_core.reports import counted, percent
 from rps_core.runs.other_hands import OtherHands
 from rps_core.runs.run import Run
 
@@ -21,7 +21,7 @@ GUESSES = """\
 **{home} on {whose}, {away} on other people’s hands.** It still guesses, so it has learned nothing yet that could hold
 elsewhere: whoever guesses among {classes} is right in {chance}. Let it train for longer."""
 AT_HOME_EVERYWHERE = """\
-**{away} on other people’s hands**: its {n:,} validation pictures show people that it did not learn from, so this
+**{away} on other people’s hands**: its {pictures} show people that it did not learn from, so this
 number says how good it is elsewhere, too."""
 NEXT: dict[str, tuple[str, str, str, str]] = {
     "Everybody’s hands": (
@@ -52,7 +52,7 @@ def _show_both(run: Run, measured: OtherHands) -> None:
     one_person = run.config.data == ONE_HAND
     whose = "this person’s validation pictures" if one_person else "its own validation pictures"
     if run.config.data is None:
-        st.markdown(AT_HOME_EVERYWHERE.format(away=percent(away, 0), n=measured.n))
+        st.markdown(AT_HOME_EVERYWHERE.format(away=percent(away), pictures=counted(measured.n, "validation picture")))
         return
     with st.grid(2, border=True, min_column_width=200):
         with st.container():
@@ -60,12 +60,12 @@ def _show_both(run: Run, measured: OtherHands) -> None:
             st.caption(f"on {whose}")
         with st.container():
             st.metric("Among other people", percent(away))
-            st.caption(f"on {measured.n:,} rendered pictures of other people’s hands")
+            st.caption(f"on {counted(measured.n, 'rendered picture')} of other people’s hands")
     what = "this hand before this wall" if one_person else "these hands before these backgrounds"
     text = GUESSES if run.guessing else FALLS_APART if measured.falls_from(home) else HOLDS
     classes = len(run.best["confusion"])
     chance = {"classes": classes, "chance": percent(1 / classes, 0)}
-    st.markdown(text.format(home=percent(home / 100, 0), away=percent(away, 0), whose=whose, what=what, **chance))
+    st.markdown(text.format(home=percent(home / 100), away=percent(away), whose=whose, what=what, **chance))
 
 
 def _show_next() -> None:

@@ -12,6 +12,7 @@ from pages._ui.webcam import live_charts
 from pages._ui.widgets.current_picture import Source
 from rps_core.live.results import LiveResult, advice_on
 from rps_core.live.smoothing import Statistics
+from rps_core.reports import counted
 from rps_core.shapes import format_shape
 
 RESULT_EVERY_S = 0.3  # each time costs the server about 30 ms, in which frames wait
@@ -51,7 +52,9 @@ def _inside(cam: Camera, model: Model, threshold: float, where: bool, layer: str
     if layer:
         maps = previews.feature_maps(shot.rgb, cache.load(model), layer)
         size = format_shape(maps.shape)
-        caption = f"{layer}, {size}: {maps.shown} of {maps.shape[0]} maps; black is 0, white {maps.largest:.2g}"
+        caption = (
+            f"{layer}, {size}: {maps.shown} of {counted(maps.shape[0], 'map')}; black is 0, white {maps.largest:.2g}"
+        )
         figures.append(images.figure(images.png(maps.picture), f"Feature maps: {caption}", caption, pixels=True))
     with st.container(key="live_inside"):
         images.show_figures(*figures)

@@ -134,7 +134,7 @@ def _choose_which(sources: tuple[Source, ...]) -> int:
     st.session_state[_WHICH] = index  # what was looked into, or chosen on another page
     names = [f"{number}: {shortened(one.name)}" for number, one in enumerate(sources, 1)]
     return st.selectbox(
-        f"Which of your {len(sources):,} pictures",
+        f"Which of your {counted(len(sources), 'picture')}",
         range(len(sources)),
         index,
         format_func=names.__getitem__,
@@ -201,7 +201,7 @@ def _sample(name: str) -> Source:
 
 
 def _title_of_all(mine: tuple[Source, ...]) -> str:
-    return _title(mine[0].name) if len(mine) == 1 else f"your {len(mine):,} pictures"
+    return _title(mine[0].name) if len(mine) == 1 else f"your {counted(len(mine), 'picture')}"
 
 
 def _title(name: str, of: int = 1) -> str:

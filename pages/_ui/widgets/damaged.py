@@ -8,7 +8,7 @@ import streamlit as st
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import sentence, toast_error
 from pages._ui.widgets.undo import offer_undo, remember
-from rps_core.data.images import as_text
+from rps_core.data.input_paths import as_text
 from rps_core.errors import InputError
 from rps_core.storage import trash
 from rps_core.storage.json_file import damaged_files

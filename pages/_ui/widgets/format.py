@@ -69,7 +69,7 @@ def quantity(number: int) -> str:
 def memory_size(number_of_bytes: int) -> str:
     """12 bytes, 186 kB, 1.5 MB; a kB is 1,000 bytes."""
     if number_of_bytes < 1000:
-        return f"{number_of_bytes} bytes"
+        return counted(number_of_bytes, "byte")
     for power, unit in ((1e3, "kB"), (1e6, "MB"), (1e9, "GB"), (1e12, "TB")):
         if number_of_bytes < 999.5 * power:
             return f"{number_of_bytes / power:.3g} {unit}"

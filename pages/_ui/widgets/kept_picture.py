@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rps_core.data.images import is_picture, load_image
-from rps_core.data.metadata import encoded_anew
+from rps_core.data.images import encoded_anew, load_image
+from rps_core.data.input_paths import is_picture
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular, write_atomically, writing
 from rps_core.storage.json_file import JsonFile

@@ -191,7 +191,7 @@ THRESHOLDS = {
     one.key: Real(
         one.key,
         ("dataset",),
-        f"the threshold of {one.key} pictures",
+        f"the threshold from which a picture is {one.key}",
         default=one.default,
         lowest=one.lowest,
         highest=one.highest,

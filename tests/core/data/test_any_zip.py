@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
-from rps_core.data.images import is_picture
+from rps_core.data.input_paths import is_picture
 from rps_core.errors import InputError
 from rps_core.recordings import zip_import
 from rps_core.storage.workspace import local_workspace

@@ -13,27 +13,14 @@ from PIL import Image
 from rps_core.data import metadata
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
+from tests.helpers.broken_metadata import ORIENTATION, UPRIGHT, ancillary, assert_upright, chunk, encode, entry
 from tests.helpers.pictures import UNDO
-
-ORIENTATION = 0x0112
-UPRIGHT = np.zeros((32, 64, 3), np.uint8)
-UPRIGHT[:16, :32] = (230, 120, 20)  # top left
-
-
-def encode(image: Image.Image, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def stored(orientation: int) -> Image.Image:
     """The pixels as a camera stores them that was held so."""
     image = Image.fromarray(UPRIGHT)
     return image.transpose(Image.Transpose(UNDO[orientation])) if orientation > 1 else image
-
-
-def entry(order: str, tag: int, kind: int, count: int, value: bytes) -> bytes:
-    return struct.pack(f"{order}HHI", tag, kind, count) + value[:4].ljust(4, b"\0")
 
 
 def exif(order: str, orientation: int | None, others: list[bytes], tail: bytes = b"") -> bytes:
@@ -50,21 +37,10 @@ def in_jpeg(block: bytes, *segments: bytes, image: Image.Image) -> bytes:
     return data[:2] + added + data[2:]
 
 
-def chunk(kind: bytes, body: bytes, crc: int | None = None) -> bytes:
-    crc = zlib.crc32(kind + body) if crc is None else crc
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", crc)
-
-
 def in_png(chunks: list[bytes], image: Image.Image) -> bytes:
     """After the header, where such chunks stand."""
     data = encode(image, "PNG")
     return data[:33] + b"".join(chunks) + data[33:]
-
-
-def assert_upright(data: bytes, most: float = 4) -> None:
-    image = load_image(data)
-    assert (image.mode, image.size) == ("RGB", (64, 32))
-    assert np.abs(np.asarray(image, int) - UPRIGHT).mean() < most
 
 
 others = st.builds(
@@ -109,18 +85,9 @@ def test_any_bytes_at_all_for_exif_cost_no_picture(block: bytes, kind: str) -> N
     assert sorted(load_image(data).size) == [32, 64]
 
 
-ancillary = st.builds(
-    chunk,
-    st.sampled_from(
-        [b"tEXt", b"zTXt", b"iTXt", b"iCCP", b"eXIf", b"pHYs", b"tIME", b"gAMA", b"acTL", b"fcTL", b"vpAg"]
-    ),
-    st.binary(max_size=60)
-    | st.binary(max_size=60).map(lambda body: b"Raw profile type exif\0\0" + zlib.compress(body)),
-    st.none() | st.integers(0, 2**32 - 1),
-)
-
-
 @given(st.lists(ancillary, max_size=5))
+@example([chunk(b"pHYs", bytes(9), size=2**31)])  # a length that reaches over the pixels
+@example([chunk(b"tEXt", b"a\0b", size=1)])
 @example([chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"x" * 70_000_000, 9))])  # a text that unpacks to 70 MB
 @example([chunk(b"iTXt", b"Long\0\0\0\0\0" + b"words " * 300_000)])
 @example([chunk(b"iCCP", b"Profile\0\0" + zlib.compress(bytes(3_000_000)))])

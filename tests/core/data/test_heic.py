@@ -10,7 +10,8 @@ from PIL import Image
 from rps_core.arrays import ImageU8
 from rps_core.cli import main
 from rps_core.data.class_folders import scan
-from rps_core.data.images import is_picture, load_image
+from rps_core.data.images import load_image
+from rps_core.data.input_paths import is_picture
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
 from rps_core.recordings import archive, store

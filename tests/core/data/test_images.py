@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core.data.images import ENDINGS, fill_bands, letterbox, load_image
+from rps_core.data.images import fill_bands, letterbox, load_image
+from rps_core.data.input_paths import ENDINGS
 from rps_core.errors import InputError
 
 ORANGE = (230, 120, 20)

@@ -95,11 +95,15 @@ def test_a_link_is_not_followed() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (io.BytesIO(b"not a zip"), "no zip file that can be opened"),
-        (make_zip({}), "holds no picture"),
-        (make_zip({"paper/notes.txt": b"x"}), "holds no picture"),
+        (io.BytesIO(b"not a zip"), "no zip file that can be opened: it is a file of another kind"),
+        (make_zip({}), "holds no picture that can be taken: it is empty"),
+        (
+            make_zip({"paper/notes.txt": b"x"}),
+            r"paper/notes\.txt is not a picture .* \(JPEG, PNG, WebP, .* HEIC, MPO\)",
+        ),
+        (make_zip({"paper/1.png": b"x"}), "none of 1 picture in d.zip can be opened"),
         (make_zip({"1.png": picture(), "2.png": picture()}), "in no folder, but the folder tells the class"),
-        (make_zip({"paper/1.png": b"x", "rock/1.png": b"x"}), "none of the 2 pictures in d.zip can be opened"),
+        (make_zip({"paper/1.png": b"x", "rock/1.png": b"x"}), "none of 2 pictures in d.zip can be opened"),
     ],
 )
 def test_a_useless_zip_is_refused_and_leaves_nothing(source: io.BytesIO, message: str) -> None:
@@ -109,9 +113,14 @@ def test_a_useless_zip_is_refused_and_leaves_nothing(source: io.BytesIO, message
 
 
 def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = {f"paper/{number}.png": bytes(5_000) for number in range(3)}
+    monkeypatch.setattr(zip_import, "SHARE_OF_DISK", 1e-12)
+    with pytest.raises(InputError, match=r"unpacks to .* but only .* of this disk may still be filled"):
+        import_zip(local_workspace(), make_zip(large), "d.zip")
+    monkeypatch.undo()
     monkeypatch.setattr(zip_import, "MAX_BYTES", 10_000)
     with pytest.raises(InputError, match=r"unpacks to .* but at most"):
-        import_zip(local_workspace(), make_zip({f"paper/{number}.png": bytes(5_000) for number in range(3)}), "d.zip")
+        import_zip(local_workspace(), make_zip(large), "d.zip")
     monkeypatch.setattr(zip_import, "MAX_FILES", 2)
     with pytest.raises(InputError, match="holds 3 pictures, but at most 2"):
         import_zip(local_workspace(), make_zip({f"paper/{number}.png": picture() for number in range(3)}), "d.zip")

@@ -28,7 +28,7 @@ def test_a_batch_is_no_larger_than_the_data(make_folder: MakeFolder, tmp_path: P
     assert read_folder(folder).config.batch_size == 12
     lines: list[str] = []
     open_batches(scan(data), range(10), range(10, 12), read_folder(folder).config, on_line=lines.append)
-    assert lines == ["note: a batch holds all 10 training pictures, for there are no more"]
+    assert lines == ["note: a batch holds all that there is, 10 training pictures"]
 
 
 def test_a_worker_that_died_is_noticed_and_its_run_can_go_on(make_folder: MakeFolder, tmp_path: Path) -> None:

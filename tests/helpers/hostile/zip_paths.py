@@ -38,7 +38,7 @@ PATHS: dict[str, tuple[str | bytes, int, str]] = {
     "line break": ("rock/a\nb.png", 3, ""),
     "escape sequence in a folder": ("rock/\x1b[31m/7.png", 2, "unseen ones"),
     "direction of reading": ("rock/\u202e/7.png", 2, "unseen ones"),
-    "no text": (b"rock/\xff\xfe.png", 0, NO_ZIP),
+    "no text": (b"rock/\xff\xfe.png", 0, f"{NO_ZIP}: the name of a file in it is no text"),
     "an empty name": ("", 2, ""),
     "slash alone": ("/", 2, ""),
     "point alone": (".", 2, ""),

@@ -82,9 +82,9 @@ HEADERS: dict[str, tuple[dict[str, object], int, str]] = {
     "size 0": ({"size": 0}, 2, "is damaged in the zip"),
     "packed smaller than it is": ({"packed_size": 20}, 2, "is damaged in the zip"),
     "packed larger than the zip": ({"packed_size": 10**9, "method": DEFLATED}, 3, ""),
-    "300 MB": ({"size": 300 * 10**6}, 2, "has 300 MB"),
-    "4 GB": ({"size": 2**32 - 2}, 2, "has 4,295 MB"),
-    "8 TB by zip64": ({"size": 2**32 - 1, "extra": zip64_extra(2**43)}, 2, "has 8,796,093 MB"),
+    "300 MB": ({"size": 300 * 10**6}, 2, "unpacks to 300 MB, but a picture may have at most 200 MB"),
+    "4 GB": ({"size": 2**32 - 2}, 2, "unpacks to 4,295 MB"),
+    "8 TB by zip64": ({"size": 2**32 - 1, "extra": zip64_extra(2**43)}, 2, "unpacks to 8,796,093 MB"),
     "the largest number by zip64": ({"size": 2**32 - 1, "extra": zip64_extra(2**64 - 1)}, 2, " MB"),
     "zip64 without its numbers": ({"size": 2**32 - 1, "extra": zip64_extra()}, 0, NO_ZIP),
     "zip64 longer than it is": ({"size": 2**32 - 1, "extra": zip64_extra(9, size=60)}, 0, NO_ZIP),
@@ -118,11 +118,22 @@ def several() -> Iterator[Case]:
     part = [replace(one, name="test/" + str(one.name)) for one in (PAPER, ROCK)]
     yield Case("a part of a set", write_zip([PAPER, ROCK, *part]), 2, "copies of others")
     yield Case("all in no folder", write_zip([replace(PAPER, name="1.png")]), 0, "in no folder")
-    yield Case("no member", write_zip([]), 0, "holds no picture")
-    yield Case("folders alone", write_zip([Member("paper/"), Member("rock/")]), 0, "holds no picture")
+    yield Case("no member", write_zip([]), 0, "holds no picture that can be taken: it is empty")
+    yield Case(
+        "folders alone", write_zip([Member("paper/"), Member("rock/")]), 0, "2 folders hold no file: paper, rock"
+    )
+    nested = [Member(f"lib {number}.zip", GOOD) for number in range(3)]
+    yield Case("zips alone", write_zip(nested), 0, "lib 0.zip is not a picture that can be opened; zip one folder")
+    hidden = [Member("__MACOSX/paper/._1.png", b"x"), Member("paper/.DS_Store", b"x")]
+    yield Case("hidden files alone", write_zip(hidden), 0, "taken: 2 files are left out, hidden or kept by a system")
     yield Case("a folder with content", write_zip([PAPER, ROCK, Member("rock/x.png/", b"x" * 50)]), 2, "")
     locked = [replace(one, flags=0x801) for one in (PAPER, ROCK)]
-    yield Case("all encrypted", write_zip(locked), 0, "none of the 2 pictures in mine.zip can be opened")
+    yield Case(
+        "all encrypted",
+        write_zip(locked),
+        0,
+        "none of 2 pictures in mine.zip can be opened; rock/1.png is locked by a password",
+    )
     yield Case("no note is endless", lambda: write_zip([PAPER, ROCK, *NOTES]), 2, "is not a picture")
     for letter, name in (("/", "a/b.zip"), ("..", "...zip"), ("nothing", ""), ("NUL", "a\0b.zip"), ("long", "x" * 400)):
         yield Case(f"{letter} in the zip's own name", GOOD, 2, "", name)
@@ -137,6 +148,10 @@ def bombs() -> Iterator[Case]:
     yield Case("9 GB in all", write_zip([PAPER, *large]), 0, "unpacks to 9.0 GB")
     yield Case("more pictures than are taken", lambda: crowd(1_001), 0, "at most 1,000 are taken")
     yield Case("more members than are read", lambda: crowd(2_001, b".txt"), 0, "holds more than 2,000 files")
+    alone = [replace(one, size=4 * 10**9) for one in (PAPER, ROCK)]
+    yield Case(
+        "nothing but bombs", write_zip(alone), 0, "paper/1.png unpacks to 4,000 MB, but a picture may have at most"
+    )
     zeros = zlib.compress(bytes(50 * 10**6), 9)[2:-4]
     bomb = replace(THIRD, method=DEFLATED, packed=zeros, size=50 * 10**6, crc=zlib.crc32(bytes(50 * 10**6)))
     yield Case("50 MB of zeros", write_zip([PAPER, ROCK, bomb]), 2, "is not a picture that can be opened")
@@ -177,14 +192,16 @@ def ends() -> Iterator[Case]:
     for place in (0, 10**6, 2**62, 2**64 - 1):
         told = zip64_end(2**60, 2**60, 2**62, place)
         yield Case(f"zip64's end at {place}", write_zip(pair, zip64=told, count=0xFFFF), 0, NO_ZIP)
-    yield Case("nothing at all", b"", 0, NO_ZIP)
-    yield Case("a picture", PICTURES[0], 0, NO_ZIP)
-    yield Case("a tar", _tar(), 0, NO_ZIP)
-    yield Case("gzip", b"\x1f\x8b\x08\0" + bytes(60), 0, NO_ZIP)
-    yield Case("7z", b"7z\xbc\xaf\x27\x1c" + bytes(60), 0, NO_ZIP)
-    yield Case("RAR", b"Rar!\x1a\x07\x01\0" + bytes(60), 0, NO_ZIP)
+    yield Case("nothing at all", b"", 0, f"{NO_ZIP}: it is an empty file of 0 bytes")
+    yield Case("a picture", PICTURES[0], 0, f"{NO_ZIP}: it is a file of another kind")
+    yield Case("a tar", _tar(), 0, f"{NO_ZIP}: it is a tar archive")
+    yield Case("gzip", b"\x1f\x8b\x08\0" + bytes(60), 0, f"{NO_ZIP}: it is packed by gzip")
+    yield Case("7z", b"7z\xbc\xaf\x27\x1c" + bytes(60), 0, f"{NO_ZIP}: it is a 7z archive")
+    yield Case("RAR", b"Rar!\x1a\x07\x01\0" + bytes(60), 0, f"{NO_ZIP}: it is a RAR archive")
     for twentieth in range(1, 20):
-        yield Case(f"cut at {5 * twentieth} %", GOOD[: len(GOOD) * twentieth // 20], 0, NO_ZIP)
+        yield Case(
+            f"cut at {5 * twentieth} %", GOOD[: len(GOOD) * twentieth // 20], 0, f"{NO_ZIP}: it is damaged or cut off"
+        )
 
 
 def _tar() -> bytes:
