@@ -13,6 +13,7 @@ from pages._ui.photo.result import show_result
 from pages._ui.photo.summary import show_summary
 from pages._ui.widgets.current_picture import Source, choose_pictures, look_inside, take_file, take_files
 from pages._ui.widgets.model_choice import choose_model
+from pages._ui.widgets.uploads import photograph_mb
 from rps_core.errors import InputError
 
 ensure_routed(__file__)
@@ -26,6 +27,7 @@ def bring_pictures() -> None:
         "Photographs of a hand, one or many",
         accept_multiple_files=True,
         key="uploads",
+        max_upload_size=photograph_mb(),
         on_change=lambda: take_files(st.session_state["uploads"]),
     )
     if st.toggle("Take one with the camera", key="photo_camera"):

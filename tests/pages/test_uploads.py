@@ -4,10 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
+from pages._ui.app import visitor
 from pages._ui.widgets import uploads
+from rps_core.storage import visitors
 from tests.helpers.pages import press
 from tests.helpers.pictures import make_zip, png
 
@@ -24,6 +27,25 @@ def removed(monkeypatch) -> list[str]:
 
     monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", remember)
     return names
+
+
+@pytest.mark.parametrize("page", ["photo", "network", "game", "webcam"])
+def test_an_uploader_of_photographs_says_how_large_one_may_be(open_page, page):
+    """In Streamlit's MB of 2**20 bytes, so 190 of them are the most that is below 200 million bytes."""
+    at = open_page(page, camera="upload") if page in ("game", "webcam") else open_page(page)
+    assert [one.proto.max_upload_size_mb for one in at.file_uploader] == [190]
+
+
+@pytest.mark.parametrize(("most_mb", "allowed"), [(None, 1000), ("50", 47)])
+def test_an_uploader_of_zips_says_what_the_server_takes_and_a_visitor_may_keep(
+    open_page, monkeypatch, most_mb, allowed
+):
+    if most_mb:
+        monkeypatch.setenv("RPS_HOSTED", "1")
+        monkeypatch.setenv("RPS_MOST_DISK_MB", most_mb)
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: visitors.new_token()}))
+    assert [one.proto.max_upload_size_mb for one in open_page("dataset").file_uploader] == [allowed]
+    assert [one.proto.max_upload_size_mb for one in open_page("collect").file_uploader] == [max(allowed, 190)]
 
 
 def test_a_file_that_was_let_go_takes_no_memory(monkeypatch):

@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui.app import cache
 from pages._ui.drawing import images
 from pages._ui.drawing.text import show_error
+from pages._ui.widgets.uploads import photograph_mb
 from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
@@ -28,7 +29,9 @@ def take_still(key: str, tier: str, model: cache.Model | None, threshold: float,
     """The snapshot, else the upload; None while there is neither. For "upload" nobody is asked for a snapshot."""
     snapshot = st.camera_input("Hold up a hand", key=f"{key}_snapshot") if tier == "snapshot" else None
     or_else = "Or a photograph from a file" if tier == "snapshot" else "A photograph"
-    upload = None if snapshot else st.file_uploader(or_else, key=f"{key}_upload")
+    upload = None
+    if not snapshot:
+        upload = st.file_uploader(or_else, key=f"{key}_upload", max_upload_size=photograph_mb())
     file = snapshot or upload
     if file is None:
         return None

@@ -12,7 +12,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.collect.collection_bar import attempt, round_number
 from pages._ui.drawing.text import markdown, sentence, show_error
 from pages._ui.owner import log
-from pages._ui.widgets.uploads import let_go
+from pages._ui.widgets.uploads import let_go, photograph_mb, zip_mb
 from rps_core.data.images import load_image
 from rps_core.errors import InputError
 from rps_core.recordings import archive, changes, store
@@ -26,7 +26,10 @@ _NOTES = "collect_notes"  # what else is to be known of them
 def add_files(name: str, label: str) -> None:
     """The uploader and its button; what was left out is said until the next files."""
     files = st.file_uploader(  # without a list of endings, which it would show cut off
-        "Photographs, or a zip of class folders", accept_multiple_files=True, key=f"collect_files_{round_number()}"
+        "Photographs, or a zip of class folders",
+        accept_multiple_files=True,
+        key=f"collect_files_{round_number()}",
+        max_upload_size=max(photograph_mb(), zip_mb()),
     )
     st.caption(f"Photographs go into {markdown(label)}; pictures of a zip go into the class of the folder they lie in.")
     for fault in st.session_state.get(_FAULTS, ()):

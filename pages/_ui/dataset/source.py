@@ -14,7 +14,7 @@ from pages._ui.owner import log
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged_folders
 from pages._ui.widgets.undo import offer_undo, remember
-from pages._ui.widgets.uploads import let_go
+from pages._ui.widgets.uploads import let_go, zip_mb
 from pages._ui.widgets.url_state import read, write
 from rps_core.data.checks import damaged_in
 from rps_core.data.class_folders import ClassFolders, root_of, scan
@@ -120,6 +120,7 @@ def _offer_zip() -> None:
         upload = st.file_uploader(
             "A zip with one folder of pictures for each class",
             type="zip",
+            max_upload_size=zip_mb(),
             key=f"dataset_zip_{len(st.session_state.get(_IMPORTED, ()))}",
         )
         where = (

@@ -21,6 +21,7 @@ from pages._ui.drawing.text import markdown, sentence
 from pages._ui.widgets import kept_picture, link_wrong, url_state, url_widgets
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.kept_picture import Source
+from pages._ui.widgets.uploads import photograph_mb
 from rps_core.data.images import load_image
 from rps_core.errors import InputError, shortened
 from rps_core.reports import counted
@@ -110,7 +111,9 @@ def choose_picture() -> Source:
     sources = choose_pictures(room_for_one=True)
     source = sources[_choose_which(sources)]
     with st.popover("Your own picture", icon=":material/upload:"):
-        st.file_uploader("A picture of a hand", key=_UPLOAD, on_change=take_file, args=(_UPLOAD,))
+        st.file_uploader(
+            "A picture of a hand", key=_UPLOAD, on_change=take_file, args=(_UPLOAD,), max_upload_size=photograph_mb()
+        )
         if st.toggle("Take one with the camera", key="picture_camera"):
             st.camera_input("Hold up a hand", key=_SNAPSHOT, on_change=take_file, args=(_SNAPSHOT,), width=420)
         st.caption("It stays on the computer that runs this dashboard; the link does not hold it.")
