@@ -5,7 +5,8 @@ import streamlit as st
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.dataset import balance, batch, browse, picture, quality, split, transforms
 from pages._ui.dataset.exercises import STARTS, TITLES
-from pages._ui.dataset.source import ALL, Data, choose_data
+from pages._ui.dataset.source import Data, choose_data
+from pages._ui.dataset.unopened import check_unopened
 from pages._ui.drawing.images import show_split
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
@@ -35,8 +36,8 @@ def show_part(data: Data) -> None:
     except InputError as error:
         show_error(error, ":material/broken_image:")
         return
-    url_widgets.check(links.SHOW, lambda: [ALL, *data.folders.classes], "a class of this folder, or all,")
-    url_widgets.check(links.FILE, lambda: data.folders.names, "a picture of this folder")
+    finally:
+        check_unopened(data)
     if exercises:
         show_exercises(exercises, STARTS, TITLES)
 

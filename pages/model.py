@@ -12,7 +12,7 @@ from pages._ui.model import measuring, sets
 from pages._ui.runs.other_people import read_or_offer, show_failures
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import NET_NAMES
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.errors import InputError
 from rps_core.evaluation import shipped_scores
 
@@ -81,6 +81,8 @@ with st.expander("Where these numbers come from"):
 sets.show_all_sets(scores)
 if own:
     sets.show_one_set(own, info.threshold)
+else:
+    sets.check_unshown()
 measure_folder(model)
 st.subheader("What spoils its sight", anchor=False)
 st.caption(

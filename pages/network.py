@@ -124,6 +124,9 @@ with right:
         show_error(error)
         st.stop()
     show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability, traced.classes)
+    st.caption(
+        "From one view; *Photo* takes the mean of several, mirror images among them, so its number differs a little."
+    )
 overview = st.container(key=CONTROLS)
 view = url_widgets.chips("Look at", links.TAB, VIEWS)
 try:
@@ -132,7 +135,8 @@ try:
 except InputError as error:
     show_error(error)
     st.stop()
-check_the_rest(traced, source)
+finally:  # also where another net cannot be opened
+    check_the_rest(traced, source)
 with overview:
     show_overview(traced, screen.step)
 show_code(*codes)

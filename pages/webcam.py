@@ -10,8 +10,8 @@ from pages._ui.app.routing import PHOTO, ensure_routed, link
 from pages._ui.camera import camera
 from pages._ui.drawing.text import show_error
 from pages._ui.webcam import live_view
+from pages._ui.widgets import link_checks, url_widgets
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
 from pages._ui.widgets.current_picture import look_inside
 from pages._ui.widgets.model_choice import choose_model
 from rps_core.errors import InputError
@@ -31,7 +31,7 @@ def choose_inside(model: Model) -> tuple[bool, str | None]:
     maps = url_widgets.switch("Feature maps, live", links.LIVE_MAPS)
     if maps:
         return where, url_widgets.choice("Layer", links.LAYER, cache.map_layers(model))
-    url_widgets.check(links.LAYER, partial(cache.map_layers, model), "a layer of this net that has maps")
+    link_checks.check_choice(links.LAYER, partial(cache.map_layers, model), "a layer of this net that has maps")
     return where, None
 
 

@@ -86,6 +86,8 @@ class FoundHand:
     """Whether a finder searched the picture; False where the whole picture was asked for."""
     others: tuple[Box, ...] = ()
     """Boxes of other hands that are about as good; `box` is the largest of them all."""
+    readings: int = 1
+    """Of how many views of the hand, or of the whole picture, the prediction is the mean."""
 
     @property
     def box_px(self) -> tuple[int, int, int, int] | None:
@@ -151,11 +153,14 @@ def _predict_batch(
         for of_picture, found in zip(views, boxes, strict=True)
     ]
     if mirrored:
-        hands = [
-            replace(hand, prediction=mean_prediction(_predict_views(_readings(hand, picture), checkpoint)))
-            for hand, picture in zip(hands, pictures, strict=True)
-        ]
+        hands = [_read_surely(hand, picture, checkpoint) for hand, picture in zip(hands, pictures, strict=True)]
     return [replace(hand, searched=finder is not None) for hand in hands]
+
+
+def _read_surely(hand: FoundHand, picture: ImageU8, checkpoint: Checkpoint) -> FoundHand:
+    """With the mean of several views as its prediction."""
+    views = _readings(hand, picture)
+    return replace(hand, prediction=mean_prediction(_predict_views(views, checkpoint)), readings=len(views))
 
 
 def _readings(hand: FoundHand, picture: ImageU8) -> list[ImageU8]:

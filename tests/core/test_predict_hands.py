@@ -120,11 +120,13 @@ def test_the_mirror_average_is_the_mean_of_both_views_and_belongs_to_the_finder(
     assert read(view, net, blind).prediction.probabilities == pytest.approx(mean)
     assert read(view, net, None, mirrored=True).prediction.probabilities == pytest.approx(mean)
     assert read(view, net, blind, mirrored=False).prediction == plain
+    assert [read(view, net, blind, mirrored=mirrored).readings for mirrored in (True, False)] == [2, 1]
 
 
 def test_a_hand_that_was_found_is_read_at_several_margins_and_the_mean_counts() -> None:
     frame, net, finder = frame_with(200, 100, 40, 40), net_that(Left()), finder_that(brightest)
     hand = read(frame, net, finder)
+    assert hand.readings == 6
     assert hand.box is not None
     crops = [crop_square(frame, hand.box, margin) for margin in MARGINS]
     each = predict([Image.fromarray(turned) for crop in crops for turned in (crop, crop[:, ::-1])], net)

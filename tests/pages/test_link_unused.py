@@ -29,6 +29,8 @@ PAGES = sorted({page for parameter in all_parameters() for page in parameter.pag
         ("network", {"other_layer": "conv99"}, "other_layer='conv99', but a layer of a net"),
         ("network", {"model_epoch": "7"}, "model_epoch='7', but best, for this net kept no weights"),
         ("network", {"window": "900"}, "window='900'"),
+        ("network", {"look": "answer", "map": "6"}, "map='6', but a whole number from 0 to 5 is expected"),
+        ("network", {"other_epoch": "7"}, "other_epoch='7', but best, for this net kept no weights"),
         ("convolution", {"kernel": "blur", "typed": "1 2 3"}, "typed='1 2 3', but square rows of numbers"),
         ("convolution", {"kernel": "blur", "filter": "4"}, "filter='4', but 0 is expected"),
         ("convolution", {"kernel": "blur", "model": "nobody"}, "model='nobody', but a shipped net or a run of yours"),
@@ -94,11 +96,26 @@ def test_a_link_that_says_one_thing_twice_is_told_which_counts(open_page):
 
 
 def test_names_that_the_page_does_not_have_are_said_but_for_those_that_others_add_to_links(open_page):
-    said = link_notes(open_page("photo", modle="guide", kernel="blur", utm_source="mail", fbclid="x"))
+    others = {"utm_source": "mail", "fbclid": "x", "embed": "true", "embed_options": "dark_theme", "__theme": "dark"}
+    said = link_notes(open_page("photo", modle="guide", kernel="blur", **others))
     assert "The link says modle='guide', but this page has no modle: it has model." in said
     assert "The link says kernel='blur', but this page has no kernel: other pages have." in said
-    assert "utm" not in said and "fbclid" not in said
+    assert not [name for name in others if name in said]
     assert "model='guide'" in link_notes(follow(open_page("home"), model="guide").run())
+
+
+def test_names_that_no_page_has_are_said_with_the_one_that_is_meant(open_page):
+    at = follow(open_page("home"), foo="1", kernl="blur").run()
+    assert "The link says foo='1', but this page has no foo: no page has." in link_notes(at)
+    assert "kernl='blur', but this page has no kernl: other pages have kernel." in link_notes(at)
+    assert "folder='x', but this page has no folder: no page has." in link_notes(open_page("dataset", folder="x"))
+    said = link_notes(open_page("guide", **{f"a{number}": "1" for number in range(30)}))
+    assert said.count("no page has") == 3 and "The link says 27 parameters more that this page does not have." in said
+
+
+def test_a_part_that_takes_long_is_judged_by_what_it_can_be_and_closer_once_it_is_open(open_page, data):
+    at = open_page("dataset", data=str(data), part="Browse", leak_page="9" * 5000, quality_page="1")
+    assert "quality_page" not in link_notes(at) and "a whole number from 1 to 5 is expected" in link_notes(at)
 
 
 def test_what_a_widget_can_say_better_replaces_what_was_said_before_it(open_page):

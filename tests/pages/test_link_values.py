@@ -104,6 +104,9 @@ BY_THEMSELVES = {"lr", "typed", "layers", "input", "data"}
 NOT_SHOWN_HERE = {"model_epoch", "other_epoch", "other_layer", "look_at", "page", "leak_page", "quality_page"}
 """Those whose widget needs more than a small data set, a run that kept its epochs, or two nets of one kind."""
 
+ABSENT: dict[str, set[str]] = {}
+"""By page: what nothing is there for in some of its scenes."""
+
 NONSENSE = st.one_of(
     st.sampled_from(["nan", "inf", "-1", "1e999", "99999999999999999999", "true ", "None", "''", "<b>", "a,b", "\x00"]),
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=60).filter(lambda text: text.strip()),
@@ -205,6 +208,25 @@ def test_a_link_is_followed_where_it_is_right_and_said_where_it_is_wrong(
         elif name in read or parameter(name).expected(text):
             assert f"The link says {name}=" in said
             assert name not in read or at.query_params.get(name) != text
+
+
+def out_of_reach(parameter: LinkParameter) -> str:
+    """A text that is a value somewhere, but not here."""
+    return str(parameter.highest or 99_999_999) if isinstance(parameter, Whole) else "nonsense"
+
+
+@pytest.mark.parametrize("page", SCENES)
+def test_whatever_part_is_open_all_that_a_link_got_wrong_is_said_on_arrival(open_page, data, furnished, page):
+    for scene in SCENES[page]:
+        opened = scene | ({"data": str(data)} if page == "dataset" else {})
+        link = {one.name: out_of_reach(one) for one in parameters_of(page) if one.name not in BY_THEMSELVES}
+        wrong_here = {
+            one.name
+            for one in parameters_of(page)
+            if one.name in link and one.name not in opened and not (isinstance(one, Whole) and one.highest)
+        }
+        said = link_notes(open_page(page, **(link | opened)))
+        assert {name for name in wrong_here if f"The link says {name}=" not in said} <= ABSENT.get(page, set()), scene
 
 
 def test_the_scenes_show_every_parameter(open_page, data, furnished):

@@ -106,6 +106,13 @@ def test_the_found_hand_is_drawn_and_what_the_net_sees_is_its_crop(open_page):
     assert f'<i style="left: {x / 640:.2%}; top: {y / 480:.2%}; width: {width / 640:.2%}' in drawn
     pixels = inference.net_input_picture(Image.fromarray(hand.view), checkpoint.load(checkpoint.shipped()))
     assert images.data_url(images.png(pixels)) in drawn
+    assert "The mean of 6 views" in captions(at)
+
+
+def test_photo_and_network_say_why_their_numbers_differ(open_page):
+    assert "The mean of 2 views, mirror images among them; *Network* follows one view" in captions(open_page("photo"))
+    assert "The mean of" not in captions(open_page("photo", region="Whole picture"))  # one view, as on Network
+    assert "From one view; *Photo* takes the mean of several" in captions(open_page("network"))
 
 
 def test_the_whole_picture_is_what_the_net_sees_if_somebody_wants_that(open_page):

@@ -17,8 +17,8 @@ from pages._ui.app import cache, hiding, visitor
 from pages._ui.app.visitor import workspace
 from pages._ui.classroom import entrance
 from pages._ui.owner import log
+from pages._ui.widgets import address, link_wrong, url_state
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import link_wrong, url_state
 from pages._ui.widgets.page_parameters import current_names
 from rps_core.recordings import store
 from rps_core.runs.run import EXAMPLE, list_runs, list_unreadable_runs
@@ -138,7 +138,10 @@ def run(page: "st.Page") -> None:
     is_new = st.session_state.get(_LOGGED) != name
     st.session_state[_LOGGED] = name
     with log.measured("page", visitor.drawn_for(), logging.INFO if is_new else logging.DEBUG, page=name):
-        page.run()
+        try:
+            page.run()
+        finally:  # also where the page stopped early
+            address.show(url_state.current()[0])
 
 
 def ensure_routed(page_file: str) -> None:
@@ -174,8 +177,21 @@ def ensure_routed(page_file: str) -> None:
 
 
 def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str) -> None:
-    """A link to another page of the dashboard, with query parameters."""
-    st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=query or None)
+    """A link to a page of the dashboard, with query parameters.
+
+    Streamlit ignores one to the page that is open already: there it is a button that does the same.
+    """
+    if query and url_state.current()[0] == entry.stem:
+        st.button(
+            label,
+            key=f"link_{label}_{sorted(query.items())}",
+            icon=icon or entry.icon,
+            type="tertiary",
+            on_click=url_state.follow,
+            args=(query,),
+        )
+    else:
+        st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=query or None)
 
 
 def _names_there(page: str) -> dict[str, Callable[[], Collection[str]]]:

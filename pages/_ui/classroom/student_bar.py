@@ -11,7 +11,6 @@ from pages._ui.components.follow import follow
 from pages._ui.drawing.text import markdown, show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state
-from pages._ui.widgets.page_parameters import parameters_of
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.exercises.classroom import Gathered, Room, Shown
@@ -133,9 +132,7 @@ def _way(entry: routing.PageEntry, label: str, query: Mapping[str, str], key: st
 
 
 def _take_over(query: Mapping[str, str], shown: int | None) -> None:
-    """The page that is open is as a link to it with these parameters opens it."""
-    parameters = [one for one in parameters_of(url_state.current()[0]) if not one.shared or one.name in query]
-    url_state.write_all({one: query.get(one.name) for one in parameters})
+    url_state.follow(query)
     if shown is not None:
         _put_aside(shown)
 

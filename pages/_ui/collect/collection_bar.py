@@ -10,9 +10,10 @@ from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.damaged import show_damaged_folders
+from pages._ui.widgets.select_by_key import select_by_key
 from pages._ui.widgets.share import offer_share
 from pages._ui.widgets.undo import remember
-from pages._ui.widgets.url_state import select_by_key, write
+from pages._ui.widgets.url_state import write
 from pages._ui.widgets.zip_link import offer_zip
 from rps_core import CLASSES
 from rps_core.errors import InputError

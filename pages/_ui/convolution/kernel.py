@@ -9,7 +9,7 @@ from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.convolution import kernels
 from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError

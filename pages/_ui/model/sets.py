@@ -7,10 +7,10 @@ import streamlit as st
 
 from pages._ui.drawing import charts, score_charts
 from pages._ui.drawing.text import as_html, markdown
+from pages._ui.widgets import link_checks, url_widgets
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
 from pages._ui.widgets.format import NET_NAMES
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.evaluation.shipped_scores import FOUND, SETS, WHOLE, Score, Scores, Tally
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.reports import counted, percent
@@ -134,6 +134,12 @@ def show_one_set(sets: Mapping[str, Mapping[str, Score]], threshold: float) -> N
         sizes = score_charts.tally_chart(BY_SIZE, one.by_size, has_gestures=has_gestures)
         _chart(sizes, "Right and given a class by the size of the hand")
         st.caption("The hand’s longer side is as rendered, or in photographs as the finder has it.")
+
+
+def check_unshown() -> None:
+    """What a link says of a set where none is taken apart, for the net was measured on none."""
+    link_checks.check_choice(links.SET, lambda: list(SETS), f"one of {', '.join(SETS)}")
+    link_checks.check_choice(links.REGION, lambda: list(WAYS), f"one of {', '.join(WAYS)}")
 
 
 def show_details(confusion: dict[str, dict[str, int]], curve: list[dict[str, float]], threshold: float) -> None:

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from pages._ui.app import cache
 from pages._ui.app.visitor import workspace
 from pages._ui.network.exploring import Net, trace
+from pages._ui.widgets import link_checks, url_widgets
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_widgets
 from pages._ui.widgets.current_picture import Source
 from pages._ui.widgets.format import NET_NAMES
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.url_state import read, select_by_key, write, write_all
+from pages._ui.widgets.select_by_key import select_by_key
+from pages._ui.widgets.url_state import read, write, write_all
 from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.nets import checkpoint
 from rps_core.runs.run import read_run
@@ -39,16 +41,27 @@ def choose_net(label: str, parameter: LinkParameter, epoch: LinkParameter, defau
 
 
 def _at_epoch(net: Net, parameter: LinkParameter) -> Net:
-    is_run = not net.fresh and net.path.parent.name == net.key
-    epochs = read_run(workspace(), net.key).epoch_checkpoints if is_run else {}
+    epochs = _epochs(net)
     if not epochs:
-        url_widgets.check(parameter, lambda: [BEST], f"{BEST}, for this net kept no weights of single epochs,")
+        _check_epoch(net, parameter)
         return net
-    options = [BEST, *map(str, epochs)]
-    chosen = url_widgets.stops("Weights after epoch", parameter, options, BEST)
+    chosen = url_widgets.stops("Weights after epoch", parameter, [BEST, *map(str, epochs)], BEST)
     if chosen == BEST:
         return net
     return Net(f"{net.key}@{chosen}", f"{net.title}, after epoch {chosen}", epochs[int(chosen)])
+
+
+def _epochs(net: Net) -> dict[int, Path]:
+    """The weights after single epochs, where the net is of a run that kept them."""
+    is_run = not net.fresh and net.path.parent.name == net.key
+    return read_run(workspace(), net.key).epoch_checkpoints if is_run else {}
+
+
+def _check_epoch(net: Net, parameter: LinkParameter) -> None:
+    epochs = _epochs(net)
+    kept = f"one of {BEST}, {', '.join(map(str, epochs))}"
+    expected = kept if epochs else f"{BEST}, for this net kept no weights of single epochs,"
+    link_checks.check_choice(parameter, lambda: [BEST, *map(str, epochs)], expected)
 
 
 def choose_layer(trace: ForwardTrace, parameter: LinkParameter = links.LAYER, label: str = "Layer") -> Step:
@@ -61,12 +74,16 @@ def choose_layer(trace: ForwardTrace, parameter: LinkParameter = links.LAYER, la
 def check_the_rest(traced: TracedPicture, source: Source) -> None:
     """What a link says of the parts of the page that are not open is checked all the same."""
     steps = traced.trace.steps
-    check = url_widgets.check
+    check = link_checks.check_choice
     check(links.LAYER, lambda: [step.name for step in steps], f"a layer of this net, such as {steps[-1].name}")
+    layer = traced.trace.step(read(links.LAYER, steps[0].name))
+    link_checks.check_whole(links.MAP, layer.channels - 1)
     check(links.GRAD_CAM_LAYER, lambda: [step.name for step in steps if step.is_map], "a layer of this net with maps")
     check(links.TARGET, lambda: traced.classes, f"one of {', '.join(traced.classes)}")
-    url_widgets.check_whole(links.WINDOW, traced.size[0] // 2)
-    check(links.OTHER, lambda: list(nets()), links.OTHER.written)
+    link_checks.check_whole(links.WINDOW, traced.size[0] // 2)
+    others = nets()
+    check(links.OTHER, lambda: list(others), links.OTHER.written)
+    _check_epoch(others[read(links.OTHER, UNTRAINED + next(iter(others)))], links.OTHER_EPOCH)
     check(links.OTHER_LAYER, partial(_layers_of_all, source), "a layer of a net")
 
 

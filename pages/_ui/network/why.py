@@ -11,7 +11,7 @@ from pages._ui.network.exploring import Net, grad_cam, occlusion
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.current_picture import Source
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.arrays import Float32
 from rps_core.errors import shortened
 from rps_core.explain.forward_trace import Step, TracedPicture, largest_magnitude

@@ -38,6 +38,11 @@ def show_result(
         shares = hand.prediction.probabilities
         images.show_verdict(hand.decide(threshold), hand.prediction.label, hand.prediction.probability, shares)
         images.show_bars(hand.prediction.probabilities, threshold)
+        if hand.readings > 1:
+            st.caption(
+                f"The mean of {hand.readings} views, mirror images among them; *Network* follows one view, so its "
+                "number differs a little."
+            )
         _explain(result, threshold)
 
 

@@ -8,7 +8,8 @@ from pages._ui.drawing.images import show_split
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import number_field, url_widgets
 from pages._ui.widgets.format import run_created, run_title
-from pages._ui.widgets.url_state import keep, says, select_by_key
+from pages._ui.widgets.select_by_key import select_by_key
+from pages._ui.widgets.url_state import keep, says
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.errors import InputError, shortened
 from rps_core.recordings import store

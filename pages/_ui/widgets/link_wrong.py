@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from pages._ui.drawing.text import markdown
-from pages._ui.widgets.page_parameters import meant, parameters_of, renamed
+from pages._ui.widgets.page_parameters import is_of_others, meant, parameters_of, renamed
 from rps_core.errors import LONGEST_SENTENCE
+from rps_core.reports import counted
 
 Query = Mapping[str, Sequence[str]]
 
@@ -16,6 +17,8 @@ _SLOT = "link_slot"  # where they stand
 _OLDER = "link_older"  # (page, link) where the link gave some parameters under older names
 _GIVEN = "link_given"  # the link as it was followed: texts by name
 SHOWN_LETTERS = 40
+MOST_UNKNOWN = 3
+"""Of more names that a page does not have the first so many are quoted; the others are counted."""
 
 
 def remember_older(page: str, query: Query) -> None:
@@ -25,19 +28,23 @@ def remember_older(page: str, query: Query) -> None:
 
 def begin(page: str, query: Query, *, by_link: bool) -> None:
     """The page is entered: what was said is over. What the link holds for no parameter of the page is said."""
-    whose, older = st.session_state.pop(_OLDER, ("", {}))
+    whose, older = st.session_state.get(_OLDER, ("", {}))
     given = (older if whose == page else query) if by_link else {}
     st.session_state[_GIVEN], st.session_state[_WRONG], st.session_state[_UNUSED] = given, {}, {}
     known = {name for one in parameters_of(page) for name in (one.name, one.was)}
-    for name, texts in given.items():
-        if name not in known and (hint := meant(page, name)):
-            _note(name, f"The link says {_quoted(name, texts)}, but this page has no {name}: {hint}.")
-        elif name in known and len(set(texts)) > 1:
-            _note(f"{name} twice", f"The link says {_quoted(name, texts)}: the last one counts.")
+    unknown = [name for name in given if name not in known and not is_of_others(name)]
+    for name in unknown[:MOST_UNKNOWN]:
+        said = f"The link says {_quoted(name, given[name])}, but this page has no {_cut(name)}: {meant(page, name)}."
+        _note(name, said)
+    if more := unknown[MOST_UNKNOWN:]:
+        _note("unknown", f"The link says {counted(len(more), 'parameter')} more that this page does not have.")
+    for name in [name for name in given if name in known and len(set(given[name])) > 1]:
+        _note(f"{name} twice", f"The link says {_quoted(name, given[name])}: the last one counts.")
     for name, was in renamed(page, given).items():
         if list(given.get(name, given[was])) != list(given[was]):
             both = f"{_quoted(was, given[was])} and {_quoted(name, given[name])}"
             _note(f"{name} twice", f"The link says {both}: {name} counts.")
+    st.session_state.pop(_OLDER, None)
 
 
 def make_room() -> None:
@@ -100,5 +107,8 @@ def _note(name: str, sentence: str) -> None:
 
 
 def _quoted(name: str, texts: Sequence[str]) -> str:
-    cut = (text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…" for text in texts)
-    return " and ".join(f"{name if len(name) <= SHOWN_LETTERS else name[:SHOWN_LETTERS] + '…'}={one!r}" for one in cut)
+    return " and ".join(f"{_cut(name)}={_cut(text)!r}" for text in texts)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"

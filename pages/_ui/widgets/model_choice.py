@@ -6,7 +6,7 @@ from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
-from pages._ui.widgets.url_state import select_by_key
+from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.nets.checkpoint import CheckpointInfo
 
 

@@ -1,5 +1,6 @@
 """Which parameters a page has, and what a link to it holds under names of no parameter of it. No Streamlit in here."""
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -10,6 +11,10 @@ from pages._ui.widgets.link_types import LinkParameter
 
 Value = TypeVar("Value")
 _ALIKE = 0.75  # from 0 to 1, by difflib: modle and model are 0.8
+_OF_OTHERS = re.compile(
+    r"embed|embed_options|__\w+|_g[al]|utm_\w+|mtm_\w+|pk_\w+|\w*clid|mc_[ce]id|igshid?|mkt_tok|ref|si"
+)
+"""Streamlit's, its hosts', and those of search engines, newsletters and social networks."""
 
 
 def all_parameters() -> tuple[LinkParameter, ...]:
@@ -37,11 +42,20 @@ def current_names(page: str, query: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def meant(page: str, name: str) -> str:
-    """What somebody may have meant by a name that the page does not have, in words; empty where nobody can tell.
-
-    Names that others add to links, to count who followed them, are nobody's mistake.
-    """
-    similar = get_close_matches(name.lower(), [one.name for one in parameters_of(page)], 1, _ALIKE)
+    """What somebody may have meant by a name that the page does not have, in words. `page`: photo."""
+    similar = _similar(name, parameters_of(page))
     if similar:
-        return f"it has {similar[0]}"
-    return "other pages have" if name in {one.name for one in all_parameters()} else ""
+        return f"it has {similar}"
+    if name in {one.name for one in all_parameters()}:
+        return "other pages have"
+    similar = _similar(name, all_parameters())
+    return f"other pages have {similar}" if similar else "no page has"
+
+
+def is_of_others(name: str) -> bool:
+    """Whether it is nobody's mistake: Streamlit's own, or one that others add to links, to count who followed them."""
+    return bool(_OF_OTHERS.fullmatch(name.lower()))
+
+
+def _similar(name: str, parameters: Iterable[LinkParameter]) -> str:
+    return next(iter(get_close_matches(name.lower(), [one.name for one in parameters], 1, _ALIKE)), "")

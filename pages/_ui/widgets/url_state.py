@@ -2,19 +2,21 @@
 
 The page's values are kept in the session, and the link follows them. They are taken from the link when the page is
 entered, and when the browser goes back or forward; in between a browser may still report a link of a moment ago. Who
-comes back to a page without a link finds it as it was left. Every write makes one entry of the browser's history,
-so that Back takes back one choice: Streamlit's own `bind="query-params"` makes none.
+comes back to a page without a link finds it as it was left. Every choice makes one entry of the browser's history, so
+that Back takes it back: Streamlit's own `bind="query-params"` makes none. What nobody chose makes none.
 
 What a link got wrong is said above the page (`link_wrong`): as soon as it is followed where no page can use it, and
 else once the widget of the parameter knows.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui.widgets import link_wrong
+from pages._ui.widgets import address, link_wrong
 from pages._ui.widgets.link_types import LinkParameter
 from pages._ui.widgets.page_parameters import parameters_of
 
@@ -25,6 +27,7 @@ _UNCHECKED = "link_unchecked"  # the same by page: who comes back to one is told
 _LEFT = "link_left"  # by page: its values when it was left
 _BARE = "link_bare"  # by page: its values when it was last entered without a link
 _SHARED = "link_shared"  # values that all pages share
+_CHOSEN = "link_chosen"  # (page, link) as it was chosen last
 
 
 def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> None:
@@ -39,6 +42,7 @@ def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> Non
         # The browser is back on this page, but still reports the link of the one that it comes from.
         given = st.session_state.get(_LEFT, {}).get(page, {})
     if is_new or went_back:
+        st.session_state.pop(_CHOSEN, None)
         st.session_state[_VALUES] = _values_on_arrival(page, given, went_back)
         link = {name: st.query_params.get_all(name) for name in st.query_params}
         link_wrong.begin(page, link, by_link=not went_back)
@@ -46,12 +50,12 @@ def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> Non
         if given or went_back:
             unchecked[page] = set() if went_back else set(given)
         st.session_state[_FOLLOWED] = unchecked.setdefault(page, set())
-        st.session_state[_PAGE] = page
         _check_all(page, {} if went_back else given, known)
     if is_new:
         for name in names:  # a widget of the page before may have had the same key
             st.session_state.pop(name, None)
-            st.session_state.pop(_choice_key(name), None)
+            st.session_state.pop(choice_key(name), None)
+    st.session_state[_PAGE] = page  # last of all: a run that is cut off before arrives again
     link_wrong.make_room()
     _send()
 
@@ -154,7 +158,13 @@ def write_all(changes: Mapping[LinkParameter, object | None]) -> None:
         if parameter.shared:
             st.session_state[_SHARED][parameter.name] = new
     link_wrong.show()
-    _send()
+    _send(chosen=True)
+
+
+def follow(query: Mapping[str, str]) -> None:
+    """The page that is open is from now on as a link to it with these parameters opens it. For a widget's callback."""
+    parameters = parameters_of(st.session_state[_PAGE])
+    write_all({one: query.get(one.name) for one in parameters if not one.shared or one.name in query})
 
 
 def as_text(value: object) -> str:
@@ -169,21 +179,28 @@ def checked(parameter: LinkParameter, fits: Callable[[str], bool], expected: str
 
     `fits` may raise ValueError. `expected` and `instead` complete the sentence: what fits, and what is shown.
     """
-    text = _values().get(parameter.name)
+    return _judge(parameter, fits, partial(link_wrong.say_instead, expected=expected, instead=instead))
+
+
+def check(parameter: LinkParameter, fits: Callable[[str], bool], expected: str) -> None:
+    """What a link says of a widget that is not drawn now is checked all the same, and left out where it is wrong."""
+    if is_unchecked(parameter):
+        _judge(parameter, fits, partial(link_wrong.say_unused, expected=expected))
+
+
+def _judge(parameter: LinkParameter, fits: Callable[[str], bool], say: Callable[[str, str, str], None]) -> str | None:
+    text: str | None = _values().get(parameter.name)
     if text is None:
         return None
-    by_link = parameter.name in st.session_state[_FOLLOWED]
-    st.session_state[_FOLLOWED].discard(parameter.name)
-    try:
+    with suppress(ValueError):
         if fits(text):
             link_wrong.is_used(parameter.name)
-            return str(text)
-    except ValueError:
-        pass
-    _forget(parameter.name)
-    if by_link and text:  # forms and chats leave empty parameters: they say nothing
-        page = st.session_state[_PAGE]
-        link_wrong.say_instead(page, parameter.name, text, expected, instead)
+            st.session_state[_FOLLOWED].discard(parameter.name)
+            return text
+    if is_unchecked(parameter) and text:  # forms and chats leave empty parameters: they say nothing
+        say(st.session_state[_PAGE], parameter.name, text)
+    _forget(parameter.name)  # once it is said: a run may be cut off in between
+    link_wrong.show()
     _send()
     return None
 
@@ -205,46 +222,24 @@ def _values() -> dict[str, str]:
     return values
 
 
-def _send() -> None:
-    """The link follows the page's values; parameters that no page knows stay."""
+def _send(*, chosen: bool = False) -> None:
+    """The link follows the page's values; parameters that no page knows stay. A choice is a step of the history."""
     page, values = st.session_state[_PAGE], _values()
     st.session_state.setdefault(_LEFT, {})[page] = dict(values)
     names = {parameter.name for parameter in parameters_of(page)}
     now = {name: st.query_params.get_all(name) for name in st.query_params}
     wanted = {name: texts for name, texts in now.items() if name not in names}
     wanted |= {name: [text] for name, text in values.items()}
-    if wanted != now:
+    if chosen:
+        st.session_state[_CHOSEN] = page, wanted
+    if wanted == now:
+        return
+    if st.session_state.get(_CHOSEN) == (page, wanted):  # again where a run that was cut off did not get to send it
         st.query_params.from_dict(wanted)
+    else:
+        address.replace(wanted)
 
 
-def select_by_key(
-    label: str,
-    titles: Mapping[str, str],
-    parameter: LinkParameter,
-    *,
-    default: str | None = None,
-    expected: str = "",
-) -> str:
-    """A selectbox over titles; the link holds the key of the one chosen. The default is the first.
-
-    `expected` says which keys can be, where they are too many to name and the parameter does not say it.
-    """
-    keys = list(titles)
-    first = keys[0] if default is None else default
-    widget_key = _choice_key(parameter.name)
-    text = checked(parameter, titles.__contains__, expected or parameter.written or f"one of {', '.join(keys)}", first)
-    wanted = first if text is None else text
-    if st.session_state.get(widget_key) != wanted:
-        st.session_state[widget_key] = wanted
-    return st.selectbox(
-        label,
-        keys,
-        keys.index(wanted),  # the default, too: see `url_widgets._bind`
-        format_func=titles.__getitem__,
-        key=widget_key,
-        on_change=lambda: write(parameter, st.session_state[widget_key]),
-    )
-
-
-def _choice_key(name: str) -> str:
+def choice_key(name: str) -> str:
+    """Of the widget that `select_by_key` draws for the parameter of this name."""
     return f"{name}_choice"

@@ -63,18 +63,6 @@ def text_area(label: str, parameter: LinkParameter, default: str) -> str:
     return st.text_area(label, **_bind(parameter, str, default, "a text", default))
 
 
-def check(parameter: LinkParameter, options: Callable[[], Sequence[str]], expected: str) -> None:
-    """What a link says of a choice that is not drawn now is checked all the same."""
-    if url_state.is_unchecked(parameter):
-        _bind_one_of(parameter, known := options(), known[0], expected)
-
-
-def check_whole(parameter: Whole, highest: int) -> None:
-    """The same of a number, which the page bounds."""
-    if url_state.is_unchecked(parameter):
-        _bind_whole(parameter, highest, None)
-
-
 def step(label: str, parameter: LinkParameter, count: int) -> int:
     """A slider over 0 to count - 1, where there are two. Falls the count below what was chosen, it begins at 0."""
     steps = [str(number) for number in range(count)]
