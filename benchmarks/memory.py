@@ -26,6 +26,7 @@ from playwright.sync_api import expect, sync_playwright
 from benchmarks.visitor import arrive
 from devtools.browser import FLAGS, find_browser
 from devtools.server import ROOT, Server, serve
+from rps_core.runs.launch import ALLOCATION
 
 PATIENCE_S = 300.0  # for a page, on a busy machine
 BIG_PX = (4000, 3750)  # three bytes a pixel, written without compression: 45 MB
@@ -79,9 +80,9 @@ def upload(server: Server, count: int, folder: Path) -> dict[str, float]:
 
 
 def worker_mb(folder: Path) -> float:
-    """The most memory that a training of one epoch had. Linux only."""
+    """The most memory that a training of one epoch had, with the allocator set as the dashboard does. Linux only."""
     command = [sys.executable, "-m", "rps_core", "train", "--net", "handnet", "--recipe", "fast", "--epochs", "1"]
-    environment = {"OMP_NUM_THREADS": "1"} | os.environ | {"RPS_HOME": str(folder)}
+    environment = {"OMP_NUM_THREADS": "1"} | ALLOCATION | os.environ | {"RPS_HOME": str(folder)}
     worker = subprocess.Popen([*command, "--run-dir", folder / "run"], cwd=ROOT, env=environment, stdout=sys.stderr)
     _, status, usage = os.wait4(worker.pid, 0)
     worker.returncode = os.waitstatus_to_exitcode(status)

@@ -11,7 +11,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
-from torchvision.utils import make_grid
 
 from rps_core.arrays import ImageU8
 from rps_core.augment import Augment, fast_augment, guide_augment, guide_jitter
@@ -207,6 +206,8 @@ class Batch:
 
     def grid(self, columns: int) -> ImageU8:
         """All pictures as one, (H, W, 3)."""
+        from torchvision.utils import make_grid
+
         picture: Tensor = make_grid(self.images / 2 + 0.5, columns, padding=3, pad_value=1.0)
         return (picture * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
 

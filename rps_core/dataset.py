@@ -10,7 +10,6 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset, Subset, random_split
 from torch.utils.data._utils.collate import default_collate_fn_map
-from torchvision.datasets import ImageFolder
 
 from rps_core.data.class_folders import ClassFolders, check_trainable, scan
 from rps_core.data.images import load_image
@@ -28,19 +27,30 @@ def _refuse_pictures(batch: object, **_: object) -> NoReturn:
 default_collate_fn_map[Image.Image] = _refuse_pictures  # how torch is told what a DataLoader makes of a type
 
 
-class _PictureFolder(ImageFolder):
-    """An ImageFolder of the pictures that `scan` finds, which opens every kind of photograph."""
+def __getattr__(name: str) -> Any:
+    """`PictureFolder`, made when it is first asked for: importing torchvision takes 80 MB, which a worker saves."""
+    if name != "PictureFolder":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from torchvision.datasets import ImageFolder
 
-    def __init__(self, folders: ClassFolders, transform: Callable[[Image.Image], Any] | None) -> None:
-        self._folders = folders
-        super().__init__(str(folders.root), transform=transform, loader=load_image)
+    class PictureFolder(ImageFolder):
+        """An ImageFolder of the pictures that `scan` finds, which opens every kind of photograph."""
 
-    def find_classes(self, directory: str | Path) -> tuple[list[str], dict[str, int]]:
-        classes = list(self._folders.classes)
-        return classes, {name: index for index, name in enumerate(classes)}
+        __qualname__ = "PictureFolder"  # by which a DataLoader's processes find it
 
-    def make_dataset(self, *_: object, **__: object) -> list[tuple[str, int]]:
-        return list(zip(map(str, self._folders.files), self._folders.labels, strict=True))
+        def __init__(self, folders: ClassFolders, transform: Callable[[Image.Image], Any] | None) -> None:
+            self._folders = folders
+            super().__init__(str(folders.root), transform=transform, loader=load_image)
+
+        def find_classes(self, directory: str | Path) -> tuple[list[str], dict[str, int]]:
+            classes = list(self._folders.classes)
+            return classes, {name: index for index, name in enumerate(classes)}
+
+        def make_dataset(self, *_: object, **__: object) -> list[tuple[str, int]]:
+            return list(zip(map(str, self._folders.files), self._folders.labels, strict=True))
+
+    globals()[name] = PictureFolder
+    return PictureFolder
 
 
 class RPSDataset(Dataset[tuple[Any, int]]):
@@ -68,7 +78,9 @@ class RPSDataset(Dataset[tuple[Any, int]]):
             )
         self.data_dir = data_dir
         self.transform = transform
-        self.dataset = _PictureFolder(check_trainable(scan(data_dir).without(excluded)), transform)
+        from rps_core.dataset import PictureFolder  # by `__getattr__`
+
+        self.dataset = PictureFolder(check_trainable(scan(data_dir).without(excluded)), transform)
 
     def __len__(self) -> int:
         return len(self.dataset)

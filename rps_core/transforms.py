@@ -2,17 +2,19 @@
 
 ColorJitter belongs to training alone: on a validation picture or in front of a webcam it only adds noise. The guide
 puts it everywhere; `data_transforms` is that, to the letter.
+
+torchvision is imported where it is used, here and in the modules below: it brings torch's compiler and sympy along,
+80 MB and a second, which neither a worker nor a net that reads a picture needs.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
-from torchvision import transforms
-from torchvision.transforms.v2 import functional
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.data.images import RESIZERS, load_image, to_rgb
@@ -28,8 +30,7 @@ Transform = Callable[[Image.Image], Tensor]
 
 def to_pixels(image: Image.Image, spec: InputSpec) -> Tensor:
     """What the net will see, still as pixels: uint8, (3, size_px, size_px)."""
-    pixels: Tensor = functional.pil_to_tensor(RESIZERS[spec.resize](image, spec.size_px))
-    return pixels
+    return torch.from_numpy(np.array(RESIZERS[spec.resize](image, spec.size_px))).permute(2, 0, 1)
 
 
 def normalize(pixels: Tensor, spec: InputSpec) -> Tensor:
@@ -54,15 +55,24 @@ class EvalTransform:
         return normalize(to_pixels(image, self.spec), self.spec)
 
 
-data_transforms = transforms.Compose(
-    [
-        transforms.Resize((90, 90)),  # whatever its proportions
-        transforms.ColorJitter(brightness=JITTER, contrast=JITTER, saturation=JITTER, hue=JITTER),
-        transforms.ToTensor(),  # 3 x 90 x 90, values from 0 to 1
-        transforms.Normalize(mean=[0.5] * 3, std=[0.5] * 3),  # values from -1 to 1
-    ]
-)
-"""The guide's, to the letter: PIL picture to float32 3 x 90 x 90 in [-1, 1]."""
+data_transforms: Transform
+"""The guide's, to the letter: PIL picture to float32 3 x 90 x 90 in [-1, 1]. `__getattr__` makes it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name != "data_transforms":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from torchvision import transforms
+
+    globals()[name] = transforms.Compose(
+        [
+            transforms.Resize((90, 90)),  # whatever its proportions
+            transforms.ColorJitter(brightness=JITTER, contrast=JITTER, saturation=JITTER, hue=JITTER),
+            transforms.ToTensor(),  # 3 x 90 x 90, values from 0 to 1
+            transforms.Normalize(mean=[0.5] * 3, std=[0.5] * 3),  # values from -1 to 1
+        ]
+    )
+    return globals()[name]
 
 
 def to_input(image: Any, transform: Any) -> Tensor:

@@ -111,6 +111,12 @@ def test_importing_the_core_imports_neither_streamlit_nor_torch():
     assert run_python(code) == "[]"
 
 
+def test_a_server_that_reads_pictures_and_a_worker_do_without_torchvision_and_torchs_compiler():
+    modules = "{'torchvision', 'torch._dynamo', 'sympy'}"
+    code = f"import sys, rps_core.inference, rps_core.runs.worker; print(sorted({modules} & set(sys.modules)))"
+    assert run_python(code) == "[]"
+
+
 def test_the_first_page_opens_without_torch():
     code = """
 import sys
