@@ -53,7 +53,7 @@ def bring(tab: Page, file: Path) -> None:
 
 def expect_mine(tab: Page) -> None:
     """The page shows one's own picture."""
-    expect(tab.get_by_role("radio", name="yours: mine.png")).to_be_checked()
+    expect(tab.get_by_role("radio", name="last opened: mine.png")).to_be_checked()
     expect(tab).to_have_url(re.compile("picture=own"))
 
 

@@ -9,7 +9,7 @@ from rps_core.convolution.pytorch_code import Picture, pooling_code
 from rps_core.data.images import load_image, to_values
 from rps_core.shapes import Window
 from tests.helpers.current_picture import PICTURE_PAGES, go, jpeg, shown
-from tests.helpers.pages import all_html, drawn, follow, link_notes, run_code, to_array
+from tests.helpers.pages import all_html, captions, drawn, follow, link_notes, run_code, to_array
 
 
 @pytest.mark.parametrize("brought_on", ["photo", "network", "max_pooling"])
@@ -77,22 +77,30 @@ def test_where_there_is_room_for_one_of_several_the_pill_says_which_and_another_
     at = open_page("photo", region="Whole picture")
     files = [(f"{name}.jpg", jpeg(f"{name} 2"), "image/jpeg") for name in ("paper", "rock", "scissors")]
     at.file_uploader(key="uploads").set_value(files).run()
-    assert at.pills(key="picture").options[0] == "your 3 pictures"
+    assert at.pills(key="picture").options[0] == "last opened: 3 pictures"
     go(at, "network")
-    assert at.pills(key="picture").options[0] == "yours: paper.jpg, 1 of 3"
+    assert at.pills(key="picture").options[0] == "last opened: paper.jpg, 1 of 3"
     assert "load_image('paper.jpg')" in at.code[0].value
     which = at.selectbox(key="picture_which")
-    assert which.label == "Which of your 3 pictures" and which.options == [
+    assert which.label == "Which of the 3 pictures" and which.options == [
         "1: paper.jpg",
         "2: rock.jpg",
         "3: scissors.jpg",
     ]
     which.select_index(2).run()
     assert "load_image('scissors.jpg')" in at.code[0].value
-    assert at.pills(key="picture").options[0] == "yours: scissors.jpg, 1 of 3"
+    assert at.pills(key="picture").options[0] == "last opened: scissors.jpg, 1 of 3"
     assert "load_image('scissors.jpg')" in go(at, "convolution").code[0].value
     at.pills(key="picture").set_value("rock 2").run()
     assert not [box for box in at.selectbox if box.key == "picture_which"]
+
+
+def test_another_browser_of_a_local_dashboard_shows_what_was_opened_last_and_calls_it_that(open_page):
+    at = open_page("photo")
+    at.file_uploader(key="uploads").set_value([("mine.jpg", jpeg(), "image/jpeg")]).run()
+    other = open_page("network", picture="own")  # a session of its own, in the one workspace that there is
+    assert other.pills(key="picture").options[0] == "last opened: mine.jpg"
+    assert "Other browsers that open this dashboard show it, too, until another one is opened." in captions(other)
 
 
 def test_looking_inside_a_found_hand_shows_what_the_net_was_given(open_page):

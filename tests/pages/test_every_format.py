@@ -73,7 +73,7 @@ def test_an_upload_takes_each(open_page):
     at = open_page("photo", region="Whole picture")
     at.file_uploader(key="uploads").set_value([(name, data, "") for name, data in FILES.items()]).run()
     assert not at.error
-    assert f"your {len(FILES)} pictures" in at.button_group(key="picture").options[0]
+    assert f"last opened: {len(FILES)} pictures" in at.button_group(key="picture").options[0]
 
 
 def test_collect_takes_each_by_itself_and_in_a_zip(open_page):

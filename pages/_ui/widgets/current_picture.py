@@ -39,6 +39,8 @@ _WHICH = "picture_which"
 _UPLOAD, _SNAPSHOT = "picture_upload", "picture_snapshot"
 NAME_LETTERS = 24
 UNTIL_THEN = "Your picture is shown until you reload the page or close this tab."
+KEPT = "It stays on the computer that runs this dashboard; the link does not hold it."
+OTHERS_SEE_IT = "Other browsers that open this dashboard show it, too, until another one is opened."
 NOT_IN_LINK = "The link was made with somebody's own picture, which it does not hold: you see the sample {} instead."
 
 
@@ -76,7 +78,7 @@ def _keep() -> None:
     """What was brought since the last run of a page goes into the workspace, and is shown as it is kept there."""
     if st.session_state.pop(_IS_NEW, False):
         mine, index = own_pictures(), st.session_state[_INDEX]
-        with st.spinner(f"Opening {counted(len(mine), 'picture')} of yours …"):
+        with st.spinner(f"Opening {counted(len(mine), 'picture')} …"):
             mine = tuple(kept_picture.as_kept(workspace(), one) for one in mine)
             st.session_state[_PICTURES], st.session_state[_NOT_KEPT] = mine, ""
             try:
@@ -116,7 +118,7 @@ def choose_picture() -> Source:
         )
         if st.toggle("Take one with the camera", key="picture_camera"):
             st.camera_input("Hold up a hand", key=_SNAPSHOT, on_change=take_file, args=(_SNAPSHOT,), width=420)
-        st.caption("It stays on the computer that runs this dashboard; the link does not hold it.")
+        st.caption(KEPT if workspace().of_visitor else f"{KEPT} {OTHERS_SEE_IT}")
     chosen, problem = st.session_state.get(_PROBLEM, ("", ""))
     if chosen != url_state.read(links.PICTURE):
         problem = ""  # another picture was chosen since
@@ -137,7 +139,7 @@ def _choose_which(sources: tuple[Source, ...]) -> int:
     st.session_state[_WHICH] = index  # what was looked into, or chosen on another page
     names = [f"{number}: {shortened(one.name)}" for number, one in enumerate(sources, 1)]
     return st.selectbox(
-        f"Which of your {counted(len(sources), 'picture')}",
+        f"Which of the {counted(len(sources), 'picture')}",
         range(len(sources)),
         index,
         format_func=names.__getitem__,
@@ -204,8 +206,8 @@ def _sample(name: str) -> Source:
 
 
 def _title_of_all(mine: tuple[Source, ...]) -> str:
-    return _title(mine[0].name) if len(mine) == 1 else f"your {counted(len(mine), 'picture')}"
+    return _title(mine[0].name) if len(mine) == 1 else f"last opened: {counted(len(mine), 'picture')}"
 
 
 def _title(name: str, of: int = 1) -> str:
-    return f"yours: {markdown(name, NAME_LETTERS)}" + (f", 1 of {of:,}" if of > 1 else "")
+    return f"last opened: {markdown(name, NAME_LETTERS)}" + (f", 1 of {of:,}" if of > 1 else "")
