@@ -15,6 +15,7 @@ from rps_core.recordings.zip_import import choose_pictures
 from rps_core.recordings.zip_reader import PictureReader, open_zip
 from rps_core.storage.files import writing, zip_pieces
 from rps_core.storage.staging import commit, staging
+from rps_core.storage.trash import make_room
 from rps_core.storage.workspace import Workspace
 
 Member = tuple[zipfile.ZipInfo, PurePosixPath]
@@ -105,6 +106,7 @@ def _move_in(workspace: Workspace, name: str, stage: Path, notes: list[str]) -> 
         target = {file: store.folder(workspace, name) / file.parent.name / file.name for file in staged}
         moves = [(file, target[file]) for file in staged if not target[file].exists()]
         store.check_recorded(workspace, len(moves))
+        make_room(workspace)
         if moves:
             store.ensure(workspace, name)
             commit(workspace, stage, moves)

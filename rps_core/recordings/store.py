@@ -26,6 +26,7 @@ from rps_core.reports import counted
 from rps_core.storage.files import write_atomically, writing
 from rps_core.storage.limits import check_room
 from rps_core.storage.staging import commit, staging
+from rps_core.storage.trash import make_room
 from rps_core.storage.workspace import Workspace
 
 FIRST_NAME = "my hands"
@@ -215,6 +216,7 @@ def add_all(workspace: Workspace, name: str, label: str, images: Iterable[Image.
     with staging(workspace, workspace.collections) as stage:
         moves = [(file, target / file.name) for file in write_bursts(stage / "pictures", images)]
         check_recorded(workspace, len(moves))
+        make_room(workspace)
         if moves:
             ensure(workspace, name)
             commit(workspace, stage, moves)

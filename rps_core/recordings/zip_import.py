@@ -64,7 +64,7 @@ def import_zip(
                 size = _unpack(workspace, reader, info, stage / "new" / name, notes)
                 written, unchecked = written + (size > 0), unchecked + size
                 if unchecked > CHECK_DISK_EVERY or done == len(wanted):
-                    check_disk(workspace)  # a picture that is encoded anew may be larger than it was
+                    trash.make_room(workspace)  # a picture that is encoded anew may be larger than it was
                     unchecked = 0
                 if on_progress:
                     on_progress(done, len(wanted))

@@ -27,6 +27,7 @@ from rps_core.runs.run import Run, folder_of, read_folder, read_run, run_folders
 from rps_core.runs.status import LOCK, RunStatus, worker_lock, write_status
 from rps_core.storage.files import PROJECT, check_replaceable, now, write_atomically, writing
 from rps_core.storage.limits import check_disk, check_room
+from rps_core.storage.trash import make_room
 from rps_core.storage.workspace import Workspace
 
 
@@ -115,6 +116,7 @@ def start(workspace: Workspace, config: TrainConfig, begin: Callable[[Path], obj
     known = len(run_folders(workspace))
     check_room(workspace, "most_runs", known + 1, "runs", "delete one first; those that are there still work", "run")
     values = _first_values(workspace, config)
+    make_room(workspace)
     folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
     try:
         with writing(folder):

@@ -208,6 +208,9 @@ class _Sink:
     def flush(self) -> None:
         """Nothing to do."""
 
+    def close(self) -> None:
+        """Nothing to do."""
+
     def taken(self, least: int) -> Iterator[bytes]:
         """All of it as one piece, where it has at least so many bytes."""
         if sum(map(len, self._parts)) >= least:

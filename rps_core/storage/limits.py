@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from rps_core.errors import InputError
 from rps_core.reports import counted
-from rps_core.storage.workspace import Workspace
+from rps_core.storage.workspace import Workspace, bytes_in
 
 T = TypeVar("T", int, float)
 
@@ -90,15 +90,23 @@ def most_allowed(workspace: Workspace, limit: str, otherwise: int) -> int:
 
 
 def check_disk(workspace: Workspace, more_bytes: int = 0) -> None:
-    """For a visitor: raises InputError where its workspace would take more of the disk than it may."""
-    if workspace.of_visitor:
+    """For a visitor: raises InputError where its workspace would take more of the disk than it may.
+
+    What was deleted does not count: it gives way where its room is needed (`trash.make_room`).
+    """
+    if over_limit(workspace, more_bytes) > 0:
         check_room(
             workspace,
             "most_disk_mb",
-            -(-(workspace.used_bytes() + more_bytes) // 10**6),
+            -(-(workspace.used_bytes() + more_bytes - bytes_in(workspace.trash)) // 10**6),
             "MB",
             "delete runs, recordings or imports, or take them along and press Forget me on Home; all pages still work",
         )
+
+
+def over_limit(workspace: Workspace, more_bytes: int = 0) -> int:
+    """Bytes by which a visitor's workspace, its trash and so many more take too much; never above 0 at home."""
+    return workspace.used_bytes() + more_bytes - limits().most_disk_mb * 10**6 if workspace.of_visitor else 0
 
 
 def _number(name: str, default: T, kind: Callable[[str], T]) -> T:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from rps_core.errors import InputError
 from rps_core.storage.files import grown_old, read_regular, write_atomically, writing
-from rps_core.storage.workspace import Workspace
+from rps_core.storage.limits import check_disk, over_limit
+from rps_core.storage.workspace import Workspace, bytes_in
 
 TRASH_DAYS = 7
 """What was deleted longer ago than this goes for good when something else is deleted, or the program starts. Days are
@@ -47,6 +48,8 @@ def carry_out(workspace: Workspace, what: str, moves: Sequence[Move]) -> Change:
     """Renames, all or none, and returns it as a change. Raises InputError where a new name is taken."""
     move_together(workspace, moves)
     empty_trash(workspace, TRASH_DAYS * 24 * 3600)
+    with suppress(InputError):  # what is left may be too much by itself
+        make_room(workspace)
     return _renamed(workspace, what, tuple(moves))
 
 
@@ -63,7 +66,8 @@ def _renamed(workspace: Workspace, what: str, moves: tuple[Move, ...]) -> Change
             for before, after in moves:
                 if not os.path.lexists(after) or (os.path.lexists(before) and not _same(before, after)):
                     raise InputError(
-                        f"“{what}” cannot be taken back: {after.name} was changed since, or its old name is taken"
+                        f"“{what}” cannot be taken back: {after.name} was changed since, its old name is taken, or "
+                        "it gave way to something new where this site's room was used up"
                     )
             move_together(workspace, [(after, before) for before, after in reversed(moves)])
 
@@ -72,7 +76,7 @@ def _renamed(workspace: Workspace, what: str, moves: tuple[Move, ...]) -> Change
 
 def to_trash(workspace: Workspace, paths: Iterable[Path]) -> list[Move]:
     """Each path and where it goes in the trash, all into one new folder."""
-    folder = _trash(workspace) / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}"
+    folder = workspace.trash / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}"
     return [(path, folder / path.relative_to(workspace.folder)) for path in paths]
 
 
@@ -122,11 +126,25 @@ def move_all(moves: Iterable[Move]) -> None:
 
 def empty_trash(workspace: Workspace, older_than_s: float = TRASH_DAYS * 24 * 3600) -> None:
     """Deletes for good what was put into the trash longer ago than this, in seconds."""
-    trash = _trash(workspace)
+    trash = workspace.trash
     kept = {one.name: 0.0 for one in trash.iterdir() if _NAME.fullmatch(one.name)} if trash.is_dir() else {}
     with suppress(OSError):  # on a full disk nothing is kept any longer than it was
         for name in grown_old(trash / ".ages", kept, older_than_s) if kept else ():
             shutil.rmtree(trash / name, ignore_errors=True)
+
+
+def make_room(workspace: Workspace, more_bytes: int = 0) -> None:
+    """For a visitor: of what was deleted the oldest goes for good, as far as so many more bytes need its room.
+
+    Raises InputError, and deletes nothing, where that would not be enough.
+    """
+    check_disk(workspace, more_bytes)
+    missing = over_limit(workspace, more_bytes)
+    deleted = sorted(workspace.trash.iterdir()) if missing > 0 and workspace.trash.is_dir() else []
+    for one in (folder for folder in deleted if _NAME.fullmatch(folder.name)):
+        if missing > 0:
+            missing -= bytes_in(one)
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _rename(before: Path, after: Path) -> None:
@@ -146,7 +164,3 @@ def _same(one: Path, other: Path) -> bool:
 
 def _journal(workspace: Workspace) -> Path:
     return workspace.folder / ".moves.json"
-
-
-def _trash(workspace: Workspace) -> Path:
-    return workspace.folder / ".trash"

@@ -1,6 +1,7 @@
 """Visitors of a hosted dashboard: each has a workspace of its own, under a token that only its browser holds. No torch.
 
 visitors/<hash of the token>/    as the home of a person at a computer, and .used, which was written at the last visit
+                                 an empty file in its place: it was forgotten, and nothing is written there again
 visitors/.shares/<hash of a link's token>    which folder its owner shows to whoever has the link
 
 The folder's name does not give the token away: who reads names of folders can open no workspace by them.
@@ -65,24 +66,36 @@ def remove_unused(home: Workspace, older_than_s: float) -> int:
     Raises OSError where it cannot be kept how old they are.
     """
     for leftover in _parent(home).glob(f"{GONE}*"):  # of a process that was killed meanwhile
+        name = leftover.name.removeprefix(GONE).partition(".")[0]
+        if _FOLDER.fullmatch(name):
+            with suppress(FileExistsError):
+                (_parent(home) / name).touch(exist_ok=False)
         shutil.rmtree(leftover, ignore_errors=True)
     for folder in ("", ".shares/"):
         remove_leftovers(_parent(home), f"{folder}.*.tmp")
-    known = {one.folder.name: one for one in all_workspaces(home)}
-    marks = {name: mark_of_use(one.folder) for name, one in known.items()}
+    known = {folder.name: folder for folder in _folders(home)}
+    marks = {name: mark_of_use(folder) for name, folder in known.items()}
     unused = grown_old(_parent(home) / ".ages", marks, older_than_s) if known else set()
     gone = 0
-    for name in unused:
+    for path in (known[name] for name in unused):
+        if path.is_file():  # forgotten so long ago that no tab and no cookie of then is left
+            path.unlink(missing_ok=True)
+            continue
         with suppress(InputError):  # the others go all the same
-            forget(known[name])
+            shutil.rmtree(_put_aside(Workspace(path, of_visitor=True)), ignore_errors=True)
             gone += 1
     return gone
 
 
 def all_workspaces(home: Workspace) -> list[Workspace]:
     """Those of all visitors, for the server's own chores; no page shows them."""
+    return [Workspace(folder, of_visitor=True) for folder in _folders(home) if folder.is_dir()]
+
+
+def _folders(home: Workspace) -> list[Path]:
+    """Of all visitors, and of those that were forgotten."""
     folders = sorted(_parent(home).iterdir()) if _parent(home).is_dir() else []
-    return [Workspace(folder, of_visitor=True) for folder in folders if _FOLDER.fullmatch(folder.name)]
+    return [folder for folder in folders if _FOLDER.fullmatch(folder.name)]
 
 
 def mark_of_use(folder: Path) -> float:
@@ -91,19 +104,34 @@ def mark_of_use(folder: Path) -> float:
 
 
 def forget(workspace: Workspace) -> None:
-    """Deletes a visitor's workspace. A training at work there is asked to stop, and finds no folder any more.
+    """Deletes a visitor's workspace, and lets nobody write there again: an empty file takes the folder's place.
 
-    Raises InputError for the workspace of a person at a computer, and where nothing can be deleted.
+    A tab that was open meanwhile, a camera or an import at work cannot bring it back. A training is asked to stop, and
+    finds no folder any more. Raises InputError for the workspace of a person at a computer, and where nothing can be
+    deleted.
     """
     if not workspace.of_visitor:
         raise InputError(f"{workspace.folder} is this computer's own; delete what you want to be gone from its folder")
+    aside = []
+    with writing(workspace.folder):
+        workspace.folder.parent.mkdir(parents=True, exist_ok=True)
+        while not workspace.is_forgotten:
+            aside.append(_put_aside(workspace, f"{workspace.folder.name}."))
+            with suppress(FileExistsError):  # somebody was quicker to make the folder anew
+                workspace.folder.touch(exist_ok=False)
+    for folder in aside:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_aside(workspace: Workspace, mark: str = "") -> Path:
+    """At once, whatever takes its time: under a name that says by its `mark` that it was forgotten."""
     for run in workspace.runs.glob("*/") if workspace.runs.is_dir() else ():
         with suppress(OSError):
             (run / "stop").touch()
-    gone = workspace.folder.with_name(f"{GONE}{uuid.uuid4().hex}")
+    gone = workspace.folder.with_name(f"{GONE}{mark}{uuid.uuid4().hex}")
     with writing(workspace.folder), suppress(FileNotFoundError):
-        workspace.folder.rename(gone)  # at once, whatever takes its time
-    shutil.rmtree(gone, ignore_errors=True)
+        workspace.folder.rename(gone)
+    return gone
 
 
 def packed(workspace: Workspace) -> Iterator[bytes]:

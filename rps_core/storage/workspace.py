@@ -25,6 +25,8 @@ LOCK_TIMEOUT_S = 60.0
 REMEDY = "this site has no room, or no right, to write; what you made before is kept, so try again later"
 """For a visitor, who can mend nothing."""
 
+FORGOTTEN = "everything of yours was deleted, in this tab or in another one; reload the page to begin anew"
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -61,14 +63,19 @@ class Workspace:
             return path.relative_to(self.of_class.parent).as_posix()
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else str(path)
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its visitor had everything deleted (`visitors.forget`): then nothing can be written here."""
+        return self.of_visitor and self.folder.is_file()
+
+    @property
+    def trash(self) -> Path:
+        """What was deleted, for as long as it may be taken back."""
+        return self.folder / ".trash"
+
     def used_bytes(self) -> int:
         """What it takes of the disk, its trash included."""
-        total = 0
-        for folder, _, files in os.walk(self.folder):
-            for name in files:
-                with suppress(OSError):
-                    total += Path(folder, name).lstat().st_size
-        return total
+        return bytes_in(self.folder)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -76,6 +83,8 @@ class Workspace:
 
         Raises InputError where the folder cannot be written, or another has held the lock for LOCK_TIMEOUT_S.
         """
+        if self.is_forgotten:
+            raise InputError(FORGOTTEN)
         file = self.folder / ".lock"
         with writing(file.parent):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +99,16 @@ class Workspace:
                 yield
             finally:
                 processes.release()
+
+
+def bytes_in(folder: Path) -> int:
+    """Of all files in a folder, at any depth; 0 where there is none."""
+    total = 0
+    for below, _, files in os.walk(folder):
+        for name in files:
+            with suppress(OSError):
+                total += Path(below, name).lstat().st_size
+    return total
 
 
 @lru_cache(maxsize=1024)  # one that is left out while it is held still shuts others out: by the file

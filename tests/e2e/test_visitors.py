@@ -182,7 +182,7 @@ def test_what_a_visitor_made_is_there_after_a_reload_and_gone_once_forgotten(bro
     tab.get_by_role("button", name="Delete everything of mine").click()
     expect(tab).to_have_url(f"{server.url}/forgotten")
     expect(tab.get_by_role("heading", name="Everything of yours is deleted.")).to_be_visible()
-    assert not mine.folder.exists()
+    assert mine.is_forgotten
     assert not key_of(context)
     tab.get_by_role("link", name="Begin anew").click()
     expect(tab.get_by_test_id("stMetric").filter(has_text="Your runs")).to_contain_text("0")

@@ -86,7 +86,7 @@ def test_it_goes_along_with_all_of_mine_and_with_forget_me(open_page, come_as):
         names = [name for name in archive.namelist() if name.startswith("picture/")]
         assert sorted(Path(name).suffix for name in names) == [".jpg", ".json"]
     visitors.forget(mine)
-    assert shown(open_page("photo"), "photo") == "sample paper 1"
+    assert not (mine.folder / "picture").exists()
 
 
 def test_taking_the_picture_away_and_bringing_another_leave_no_file(open_page):

@@ -164,7 +164,7 @@ def test_what_was_deleted_or_forgotten_while_it_waited_does_not_come_back(alone:
     visitors.forget(mine)
     queue._say_places()
     queue.train(str(mine.runs / run_id))
-    assert not mine.folder.exists()
+    assert mine.is_forgotten and not mine.folder.is_dir()
 
 
 def test_at_home_a_training_begins_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

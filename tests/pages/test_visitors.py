@@ -92,8 +92,8 @@ def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
     at = open_page("home")
     assert "kept on this server for you alone" in all_text(at)
     press(at, "Delete everything of mine")
-    assert "Everything of yours is deleted." in all_text(at)
-    assert not mine.folder.exists()
+    assert "Everything of yours was deleted" in all_text(at) and "./forgotten" in all_html(at)
+    assert mine.is_forgotten and not mine.folder.is_dir()
     assert other.folder.is_dir()
 
 

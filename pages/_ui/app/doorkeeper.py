@@ -75,13 +75,14 @@ class Doorkeeper:
 
 
 def token_of(headers: Headers) -> str | None:
-    """The visitor's token, if the browser sent one that can be."""
+    """The visitor's token, if the browser sent one that can be, and whose things were not forgotten."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return None
     token = cookies[COOKIE].value if COOKIE in cookies else ""
-    return token if visitors.is_token(token) else None
+    is_key = visitors.is_token(token) and not visitors.visitor_workspace(local_workspace(), token).is_forgotten
+    return token if is_key else None
 
 
 def _cookie(token: str, scope: Scope) -> str:
@@ -94,7 +95,7 @@ def _cookie(token: str, scope: Scope) -> str:
 async def say_goodbye(request: Request) -> Response:
     """Where *Forget me* leads once all is deleted: the cookie goes, too. A link to here takes nobody's key away."""
     token = token_of(request.headers)
-    if token and visitors.visitor_workspace(local_workspace(), token).folder.exists():
+    if token and visitors.visitor_workspace(local_workspace(), token).folder.is_dir():
         return RedirectResponse("./")
     gone = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
     return HTMLResponse(GOODBYE, headers={"set-cookie": gone, "cache-control": "no-store"})

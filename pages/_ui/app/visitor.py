@@ -5,17 +5,20 @@ cookie that `doorkeeper` sets tells them apart; no script in the browser can rea
 """
 
 import os
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rps_core.storage import visitors
-from rps_core.storage.workspace import Workspace, local_workspace
+from rps_core.storage.workspace import FORGOTTEN, Workspace, local_workspace
 
 COOKIE = "rps_visitor"
 NO_COOKIE = """\
 This site keeps its visitors apart by a cookie, and your browser sent none. Allow cookies for this address, then reload
 the page."""
+LEAVE = '<script>location.replace("./forgotten")</script>'
+"""The cookie can be taken back by an answer of the server alone (`doorkeeper.say_goodbye`): no script can read it."""
 
 
 def hosted() -> bool:
@@ -28,6 +31,8 @@ def workspace() -> Workspace:
     if not hosted():
         return local_workspace()
     mine = visitors.visitor_workspace(local_workspace(), st.context.cookies.get(COOKIE, ""))
+    if mine.is_forgotten:
+        _leave()
     visitors.touch(mine)  # a page that is drawn anew by itself counts as a visit, too
     return mine
 
@@ -44,6 +49,16 @@ def require() -> None:
     """Ends the page, in a sentence, where it is not known whose it is."""
     if not hosted():
         return
-    if not visitors.is_token(st.context.cookies.get(COOKIE, "")):
+    token = st.context.cookies.get(COOKIE, "")
+    if not visitors.is_token(token):
         st.error(NO_COOKIE, icon=":material/cookie:")
         st.stop()
+    if visitors.visitor_workspace(local_workspace(), token).is_forgotten:
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """Ends the page, also out of a widget's callback: what its visitor has was deleted, here or in another tab."""
+    st.error(f"{FORGOTTEN[:1].upper()}{FORGOTTEN[1:]}.", icon=":material/delete_forever:")
+    st.html(LEAVE, unsafe_allow_javascript=True)
+    st.stop()

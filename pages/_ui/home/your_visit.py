@@ -21,9 +21,6 @@ them by a link.
 - Video frames that you show to a net are looked at and forgotten. Kept pictures are those that you record, import, \
 correct or choose, all without the place, time and camera that a photograph's file may name.
 - All of it is deleted once you have not been here for {days}, or at once when you press *Forget me*."""
-LEAVE = '<script>location.replace("./forgotten")</script>'
-"""The cookie can be taken back by an answer of the server alone (`doorkeeper.say_goodbye`): no script can read it."""
-_FORGOTTEN = "your_visit_forgotten"
 
 
 def show_your_visit() -> None:
@@ -31,9 +28,6 @@ def show_your_visit() -> None:
     if not hosted():
         return
     st.subheader("Your visit", anchor=False)
-    if st.session_state.pop(_FORGOTTEN, False):
-        st.success("Everything of yours is deleted.", icon=":material/check:")
-        st.html(LEAVE, unsafe_allow_javascript=True)
     st.markdown(SENTENCES.format(days=counted(limits().keep_days, "day")))
     with st.container(horizontal=True, vertical_alignment="center", key="rps_your_visit"):
         offer_zip("Download all of mine")
@@ -43,13 +37,14 @@ def show_your_visit() -> None:
 
 
 def _forget() -> None:
+    """Where it is done, the page that is drawn next leads away (`visitor.require`)."""
+    mine = workspace()
     try:
-        with log.measured("forgotten", workspace()):
-            visitors.forget(workspace())
+        with log.measured("forgotten", mine):
+            visitors.forget(mine)
         if entrance.address():  # what was given to the class goes with its giver
             classroom.bring_up_to_date(local_workspace())
     except InputError as error:
         toast_error(error)
         return
     st.session_state.clear()
-    st.session_state[_FORGOTTEN] = True

@@ -18,7 +18,7 @@ from rps_core.data.input_paths import is_picture
 from rps_core.errors import InputError
 from rps_core.storage.files import read_regular, write_atomically, writing
 from rps_core.storage.json_file import JsonFile
-from rps_core.storage.limits import check_disk
+from rps_core.storage.trash import make_room
 from rps_core.storage.workspace import Workspace
 
 MOST_KEPT = 20
@@ -75,7 +75,7 @@ def keep(workspace: Workspace, sources: Sequence[Source], index: int) -> None:
         forget(workspace)
         if not kept:
             return
-        check_disk(workspace, sum(len(one.data) for one in kept))
+        make_room(workspace, sum(len(one.data) for one in kept))
         entries = tuple(_write(workspace, one) for one in kept)
         meant = sources[index]
         _index(workspace).update(lambda _: (entries, kept.index(meant) if meant in kept else 0))

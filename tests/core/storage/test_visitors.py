@@ -89,7 +89,9 @@ def test_forgetting_leaves_nothing_of_one_and_all_of_the_others() -> None:
     one, other = a_visitor(), a_visitor()
     visitors.forget(one)
     visitors.forget(one)  # twice is once
-    assert sorted(path.name for path in (local_workspace().folder / "visitors").iterdir()) == [other.folder.name]
+    kept = {path.name for path in (local_workspace().folder / "visitors").iterdir()}
+    assert kept == {one.folder.name, other.folder.name}
+    assert one.folder.read_bytes() == b"" and visitors.all_workspaces(local_workspace()) == [other]
     assert store.counts(other, "my hands")["rock"] == 1
 
 
