@@ -37,7 +37,7 @@ def _choose_folder() -> str:
         return st.selectbox("Pictures", list(titles), format_func=lambda key: titles.get(key, key), key="model_data")
     return st.text_input(
         "Folder of class folders",
-        placeholder="empty: the 1,500 hands that ship",
+        placeholder="empty: the hands that ship",
         help="A folder on this computer, with one folder of pictures for each class: paper, rock, scissors.",
         key="model_data",
     ).strip()

@@ -53,4 +53,4 @@ with right:
             link(WEBCAM, "Hold up your hand", model=run_id)
         show_run(run_id)
     else:
-        st.info("Press Teach: what the net knew and what it learned will stand here.", icon=":material/arrow_back:")
+        st.info("Press Teach: what the net knew and what it learned will stand here.", icon=":material/school:")

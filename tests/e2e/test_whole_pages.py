@@ -14,7 +14,7 @@ from tests.helpers.recordings import record
 from tests.helpers.training import make_run
 
 HELPERS = Path(__file__).parents[1] / "helpers"
-CUT, LINE_ENDS = (HELPERS / "cut.js").read_text(), (HELPERS / "line_ends.js").read_text()
+CUT, LINE_ENDS, TARGETS = ((HELPERS / f"{name}.js").read_text() for name in ("cut", "line_ends", "targets"))
 SIZES = {1280: 900, 390: 844}
 THEMES = ("light", "dark")
 PATIENCE_MS = 150_000  # the first page that needs torch, on a busy machine
@@ -61,7 +61,8 @@ def test_nothing_is_cut_and_axe_finds_nothing_serious(used: Server, tab: Page, n
         for theme in THEMES:
             tab.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             at_rest(tab)
-            found = tab.evaluate(CUT) + tab.evaluate(LINE_ENDS) if theme == THEMES[0] else []  # a theme has no sizes
+            measures = (CUT, LINE_ENDS, TARGETS) if theme == THEMES[0] else ()  # a theme has no sizes
+            found = [fault for measure in measures for fault in tab.evaluate(measure)]
             for fault in Axe().run(tab, STREAMLITS_OWN, RULES).response["violations"]:
                 if fault["impact"] in SERIOUS:
                     found += [f"{fault['id']}: {node['html'][:160]}" for node in fault["nodes"]]
@@ -98,6 +99,20 @@ def test_the_measure_finds_a_number_without_its_unit(tab: Page):
         <pre style="width: 3rem; white-space: pre-wrap">a 12 px</pre><p>A line with 12 px, whole</p>"""
     )
     assert [line.split(" in: ")[0] for line in tab.evaluate(LINE_ENDS)] == ["8 %", "3 x 72 x 72"]
+
+
+def test_the_measure_finds_what_a_finger_cannot_hit(tab: Page):
+    tab.set_content(
+        """<style>button, input { border: 0; padding: 0; height: 16px; width: 16px }
+        #wide::after { content: ""; position: absolute; inset: -4px }</style>
+        <p><button>small</button></p><p><button style="width: 90px">low</button></p>
+        <p><button id="wide" style="position: relative">larger than it is drawn</button></p>
+        <p><label style="display: block; padding: 8px"><input type="checkbox">its label, too</label></p>
+        <p><label style="display: block; height: 20px"><input type="checkbox">a low label</label></p>
+        <p>A <a href="#">link</a> in a sentence</p><p><a href="#">alone</a></p>
+        <p><button disabled>no</button><button style="visibility: hidden">hidden</button></p>"""
+    )
+    assert [line.split(":")[0] for line in tab.evaluate(TARGETS)] == ["small", "low", "INPUT", "alone"]
 
 
 def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: Server, tab: Page):

@@ -76,7 +76,7 @@ def tally_chart(title: str, tallies: Mapping[str, Tally], *, has_gestures: bool 
             hovertemplate="%{x:.1f} %",
         )
     figure.update_layout(barmode="group", bargap=0.25, height=len(tallies) * 2 * KIND_PX + 90, hovermode="closest")
-    figure.update_xaxes(title="", tickformat="", range=[0, 112], tickvals=[0, 25, 50, 75, 100])
+    figure.update_xaxes(title="", tickformat="", range=[0, 120], tickvals=[0, 25, 50, 75, 100])
     figure.update_yaxes(autorange="reversed", rangemode="normal")
     return figure
 
@@ -98,7 +98,7 @@ def false_alarm_chart(by_kind: Mapping[str, tuple[int, int]]) -> go.Figure:
         hovertemplate="%{customdata[0]} of %{customdata[1]} pictures<extra></extra>",
     )
     figure.update_layout(height=len(kinds) * KIND_PX + 90, hovermode="closest", bargap=0.3, margin={"t": 40})
-    figure.update_xaxes(title="%", range=[0, 112], tickvals=[0, 25, 50, 75, 100])
+    figure.update_xaxes(title="%", range=[0, 120], tickvals=[0, 25, 50, 75, 100])
     return figure
 
 

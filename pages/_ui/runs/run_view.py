@@ -77,7 +77,7 @@ def show_example(then: Callable[[Run], None], *, is_first: bool) -> None:
     """A run that ships with the project, for whoever has none yet (`is_first`), or was led to it by a link."""
     own = "press Start for your own" if is_first else "your own are listed below"
     yet = "You have no run yet. This is how one looks" if is_first else "This run ships with the project"
-    st.info(f"{yet}: {own}.", icon=":material/arrow_back:")
+    st.info(f"{yet}: {own}.", icon=":material/model_training:")
     _show(read_folder(EXAMPLE), then)
 
 
