@@ -1,6 +1,7 @@
 """Data sets from zip files: checked before anything is unpacked, and there whole or not at all."""
 
 import errno
+import re
 import shutil
 import stat
 import zipfile
@@ -29,6 +30,7 @@ MAX_BYTES = 8 * 10**9
 """Of all pictures, unpacked. A zip of a few kB can claim terabytes."""
 SHARE_OF_DISK = 0.9
 """Of what is free: the rest is for everything else."""
+_DRIVE = re.compile(r"[A-Za-z]:")
 CHECK_DISK_EVERY = 10**7  # bytes
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
@@ -102,7 +104,7 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
             if not info.file_size and not name.is_absolute() and not any(map(is_left_behind, name.parts)):
                 folders[name] = None
             continue
-        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or _kind(info) == stat.S_IFLNK:
+        if name.is_absolute() or ".." in name.parts or _DRIVE.match(name.parts[0]) or _kind(info) == stat.S_IFLNK:
             notes.append(f"{shortened(info.filename)} points out of the zip")
         elif systems := next(filter(is_left_behind, name.parts), None):
             left_behind[systems] += 1
@@ -145,6 +147,8 @@ def _problem(info: zipfile.ZipInfo, name: PurePosixPath) -> str | None:
         return "is no plain file"
     if len(name.parts) > MOST_DEPTH:
         return f"lies more than {MOST_DEPTH} folders deep"
+    if any(":" in part for part in name.parts[:-1]):
+        return "lies in a folder with a colon in its name, which Windows takes for a drive: rename it"
     if any(part != folder_name(part) for part in name.parts[:-1]):
         return f"lies in a folder with more than {LONGEST_NAME} letters in its name, or unseen ones"
     if info.file_size > MAX_FILE_BYTES:

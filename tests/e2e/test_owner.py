@@ -94,6 +94,10 @@ def test_without_its_secret_the_status_page_is_a_page_that_is_not_there(browser:
     assert stranger.request.get(f"{server.url}/status", headers=forged).body() == nothing.body()
     assert [one["event"] for one in log_of(server)].count("status_refused") >= 3
     assert SECRET not in server.log.read_text()
+    tab = stranger.new_page()
+    for link in ("key=a-wrong-secret", f"secret={SECRET[:-1]}", "x=1"):
+        tab.goto(f"{server.url}/status?{link}")
+        assert tab.url == f"{server.url}/status"  # right or wrong, it leaves the address bar
     stranger.close()
 
 

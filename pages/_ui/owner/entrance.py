@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import anyio
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages._ui.owner import log
@@ -21,7 +21,10 @@ SECRET = "RPS_STATUS_SECRET"
 LEAST_LETTERS = 16
 TRY_S = 1.0
 MOST_TRIES = 20
-"""In line at once; whoever comes then is refused unheard."""
+"""In line at once; whoever comes then is refused unheard, in words."""
+TOO_MANY = "Too many links to this address were tried at once. Wait half a minute, then follow yours again.\n"
+NAMES = ("key", "secret")
+"""Of the parameter that holds the secret: the one that is documented, and what people write."""
 OPEN_S = 12 * 3600
 HEADERS = {
     "cache-control": "no-store",
@@ -34,7 +37,8 @@ _log = logging.getLogger(__name__)
 class StatusPage:
     """ASGI middleware. A wrong secret gets what any address without a page gets, as if there were none, but later.
 
-    Tries are heard one after the other, whether or not a secret is set, so that waiting gives nothing away.
+    Tries are heard one after the other, whether or not a secret is set, so that waiting gives nothing away. What a link
+    holds, right or wrong, leaves the address bar: the answer leads to the address without it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -51,18 +55,25 @@ class StatusPage:
         """Answers for the page; passes everything else on."""
         if scope["type"] != "http" or scope["method"] != "GET" or _path(scope) != PATH:
             await self.app(scope, receive, send)
+        elif scope["query_string"]:
+            await (await self._answer(scope))(scope, receive, send)
         elif self._has_pass(Headers(scope=scope)):
             from pages._ui.owner.status_page import page  # which takes a while to import, once
 
             await HTMLResponse(await anyio.to_thread.run_sync(page), headers=HEADERS)(scope, receive, send)
-        elif (key := _key(scope)) is not None and await self._is_right(key):
-            await self._let_in(scope)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
+    async def _answer(self, scope: Scope) -> Response:
+        """To a link that holds something."""
+        key = _key(scope)
+        if key is not None and self._tries >= MOST_TRIES:
+            return PlainTextResponse(TOO_MANY, 429, HEADERS | {"retry-after": "30"})
+        if key is not None and await self._is_right(key):
+            return self._let_in(scope)
+        return RedirectResponse(f".{PATH}", 303, HEADERS)
+
     async def _is_right(self, key: str) -> bool:
-        if self._tries >= MOST_TRIES:
-            return False
         self._tries += 1
         try:
             async with self._line:
@@ -110,4 +121,5 @@ def _path(scope: Scope) -> str:
 
 
 def _key(scope: Scope) -> str | None:
-    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)).get("key")
+    given = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    return next((given[name] for name in NAMES if name in given), None)

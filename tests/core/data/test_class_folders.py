@@ -75,3 +75,9 @@ def test_the_stamp_notices_a_picture_replaced_by_another_of_its_size(make_folder
     assert scan(folders.root).fingerprint() == fingerprint and scan(folders.root).stamp() != before
     file.unlink()
     assert folders.stamp() != before
+
+
+def test_a_folder_that_is_opened_keeps_a_class_with_a_colon(make_folder: MakeFolder) -> None:
+    root = make_folder(count=2)
+    (root / "rock").rename(root / "rock: flat")
+    assert scan(root).classes == ("paper", "rock: flat", "scissors")

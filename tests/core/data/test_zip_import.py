@@ -83,6 +83,17 @@ def test_no_file_lands_outside(tmp_path: Path, name: str) -> None:
     assert not [path for path in tmp_path.rglob("*") if "evil" in path.name or path.name == "e"]
 
 
+@pytest.mark.parametrize("around", ["", "set/"])
+def test_a_class_with_a_colon_is_left_out_and_it_is_said_why(around: str) -> None:
+    said = f"{around}paper: flat/1.png lies in a folder with a colon in its name, which Windows takes for a drive"
+    files = {f"{around}{label}/1.png": picture() for label in ("paper: flat", "rock", "none")}
+    result = import_zip(local_workspace(), make_zip(files), "d.zip")
+    assert scan(result.folder).counts == {"none": 1, "rock": 1}
+    assert result.notes == [f"{said}: rename it"]
+    with pytest.raises(InputError, match=rf"d\.zip holds no picture that can be taken: {said}: rename it; zip one"):
+        import_zip(local_workspace(), make_zip({f"{around}paper: flat/1.png": picture()}), "d.zip")
+
+
 def test_a_link_is_not_followed() -> None:
     buffer = make_zip({"paper/1.png": picture(), "rock/1.png": picture()})
     with zipfile.ZipFile(buffer, "a") as archive:

@@ -1,6 +1,7 @@
 """Names of members in zips: by what is tried, the name, how many of three pictures are taken, and what is said."""
 
 OUT = "points out of the zip"
+COLON = "lies in a folder with a colon in its name, which Windows takes for a drive: rename it"
 NO_ZIP = "is no zip file that can be opened"
 PATHS: dict[str, tuple[str | bytes, int, str]] = {
     "one up": ("../evil/1.png", 2, OUT),
@@ -19,8 +20,9 @@ PATHS: dict[str, tuple[str | bytes, int, str]] = {
     "drive with backslash": ("C:\\evil\\1.png", 2, OUT),
     "drive without slash": ("c:1.png", 2, OUT),
     "network path": ("\\\\server\\share\\1.png", 2, OUT),
-    "address": ("file:///etc/1.png", 2, OUT),
-    "stream of a folder": ("paper:x/1.png", 2, OUT),
+    "address": ("file:///etc/1.png", 2, COLON),
+    "stream of a folder": ("paper:x/1.png", 2, COLON),
+    "stream of a folder in a folder": ("rock/x:y/1.png", 2, COLON),
     "points in between": ("rock/./7.png", 3, ""),
     "point in front": ("./rock/7.png", 3, ""),
     "point at the end": ("rock/7.png/.", 3, ""),
