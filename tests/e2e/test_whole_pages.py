@@ -23,6 +23,7 @@ SERIOUS = ("serious", "critical")
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
 """The navigation that Streamlit draws has its sections and pages in lists with other elements between."""
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}  # 24 px, WCAG 2.2 AA
+ABOVE = "([upper, lower]) => upper.getBoundingClientRect().bottom < lower.getBoundingClientRect().top"
 PATHS = {entry.title: Path(entry.file).stem for entry in PAGES} | {"Home": ""}
 STATES = {
     "Network": ("", "?model=handnet&layer=relu8", "?look=answer"),
@@ -123,10 +124,12 @@ def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: 
     pinned = tab.locator(".st-key-rps_exercise")
     expect(pinned.get_by_text("Let a kernel of 3 x 3 reach over 9 pixels")).to_be_in_viewport()
     controls = tab.locator(".st-key-rps_controls")
-    expect(controls.get_by_role("spinbutton", name="Dilation")).to_be_in_viewport()
+    dilation = controls.get_by_role("spinbutton", name="Dilation")
+    expect(dilation).to_be_in_viewport()
+    tab.wait_for_function(ABOVE, arg=[dilation.element_handle(), pinned.element_handle()])
     expect(pinned.get_by_text("Now: the kernel reaches over 3 pixels.")).to_be_in_viewport()
-    controls.get_by_role("spinbutton", name="Dilation").fill("4")
-    controls.get_by_role("spinbutton", name="Dilation").press("Enter")
+    dilation.fill("4")
+    dilation.press("Enter")
     expect(pinned.get_by_text("two steps of the kernel are 8 pixels")).to_be_in_viewport()
     pinned.get_by_role("button", name="Next: ").click()
     expect(pinned.get_by_text("solved")).to_have_count(0)

@@ -64,7 +64,7 @@ def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
             st.markdown(exercise.task)
             st.caption(sentence(f"Now: {exercise.progress}"))
     if turn := st.session_state.get(_TURN):
-        scroll_to(f"st-key-{CONTROLS}", turn)
+        scroll_to(f"st-key-{CONTROLS}", turn, f"st-key-{exercise.control}" if exercise.control else None)
 
 
 def _offer_next(key: str, left: Mapping[str, str], starts: Starts) -> None:

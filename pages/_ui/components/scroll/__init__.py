@@ -12,6 +12,10 @@ def scroll_to_top(page: str) -> None:
     _component(key="scroll_page", data={"page": page})
 
 
-def scroll_to(css_class: str, turn: int) -> None:
-    """Bring the element of this class to the top of the window, once for each `turn`."""
-    _component(key="scroll_target", data={"target": f".{css_class}", "turn": turn})
+def scroll_to(css_class: str, turn: int, needed: str | None = None) -> None:
+    """Bring the element of this class to the top of the window, once for each `turn`.
+
+    Further, where that of the class `needed`, inside of it, would be behind the exercise at the window's foot.
+    """
+    data = {"target": f".{css_class}", "turn": turn, "needed": needed and f".{needed}", "foot": ".st-key-rps_exercise"}
+    _component(key="scroll_target", data=data)

@@ -3,6 +3,8 @@
 
 import { mount } from "../js/mount.js";
 
+const HEADER_PX = 72; // Streamlit's own
+const GAP_PX = 16;
 const SETTLED_MS = 250; // after which the widgets above the element have taken their heights
 
 let page = null;
@@ -22,6 +24,14 @@ function scroller() {
   return document.querySelector("[data-testid=stMain]");
 }
 
+// How much of what is needed would be behind what stands at the window's foot, after the page was moved by so much.
+function hiddenPx({ needed, foot }, moved) {
+  const element = needed && document.querySelector(needed);
+  const standing = document.querySelector(foot)?.getBoundingClientRect().height ?? 0;
+  if (!element) return 0;
+  return Math.max(0, element.getBoundingClientRect().bottom - moved - (window.innerHeight - standing - 2 * GAP_PX));
+}
+
 function goTo(wanted) {
   if (wanted.turn === turn) return;
   turn = wanted.turn;
@@ -29,8 +39,8 @@ function goTo(wanted) {
   const go = () => {
     const element = document.querySelector(wanted.target);
     if (!element) return;
-    const top = element.getBoundingClientRect().top - 72; // below Streamlit's header
-    scroller()?.scrollBy({ top, behavior: isStill ? "instant" : "smooth" });
+    const top = element.getBoundingClientRect().top - HEADER_PX;
+    scroller()?.scrollBy({ top: top + hiddenPx(wanted, top), behavior: isStill ? "instant" : "smooth" });
   };
   setTimeout(go, SETTLED_MS);
 }
