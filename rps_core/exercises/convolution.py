@@ -27,7 +27,6 @@ def convolution_exercises(
             "negative, another positive, and every row sums to 0?",
             f"the kernel is {kernel_name}",
             typed is not None and shows_only_vertical_edges(typed),
-            control="typed",
             why="Every row sums to 0, so plain areas and horizontal edges give 0. Left and right weigh against "
             "each other, so a vertical edge stays.",
         ),
@@ -38,7 +37,6 @@ def convolution_exercises(
             "A kernel of k takes k − 1 pixels away from each side; padding adds two pixels at each step.",
             f"{format_shape(size)} becomes {format_shape(conv.windows.output_size)}",
             min(window.kernel_size) >= 5 and window.stride == (1, 1) and conv.windows.output_size == size,
-            control="padding",
             why="A kernel of k takes k − 1 pixels from a side, and a padding of (k − 1) / 2 gives them back at "
             "both ends. So nets of many layers keep their maps as large as they like.",
         ),
@@ -49,7 +47,6 @@ def convolution_exercises(
             "The distance from one cell of the kernel to the next is the dilation. How many such steps has a row?",
             f"the kernel reaches over {counted(conv.windows.reach[0], 'pixel')}",
             (window.kernel_size, conv.windows.reach) == ((3, 3), (9, 9)),
-            control="dilation",
             why="With dilation 4 two steps of the kernel are 8 pixels, so its nine weights reach over 9. The field "
             "grows, and neither the parameters nor the cost do.",
         ),
@@ -91,7 +88,6 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "With stride 1 a window begins at every pixel. Who makes up for the border?",
             f"{format_shape(size)} becomes {format_shape(output)}",
             windows.window.kernel_size == (3, 3) and output == size,
-            control="pool_padding",
             why="Stride 1 begins a window at every pixel, and padding 1 makes up for the border. Such a pooling "
             "keeps every position and only lets the brightest neighbours win.",
         ),
@@ -102,7 +98,6 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "Take a stride that does not divide what the first window leaves. Then turn ceil mode on.",
             f"{format_shape(output)} with these settings, {format_shape(floor)} without ceil mode",
             output > floor,
-            control="ceil",
             why="The stride left pixels over that no whole window covers; ceil mode laid one more window over the "
             "edge. What lies beyond the edge never wins.",
         ),
@@ -113,7 +108,6 @@ def pooling_exercises(pooling: Pooling, max_change: Change, cell: Pair | None) -
             "A winner that stays in its window changes nothing. What if the windows are large?",
             f"{percent(max_change.unchanged, 0)} stay the same" if max_change.unchanged < 1 else "nothing has changed",
             STEADY <= max_change.unchanged < 1,
-            control="shift",
             why="Many winners stayed in their windows, so their maxima did not change. That is why pooling makes a "
             "net care less about where exactly a hand is.",
         ),

@@ -43,5 +43,3 @@ class Exercise:
     is_solved: bool
     why: str
     """Why a solution is one, in two sentences."""
-    control: str = ""
-    """Name of the setting that solves it, which is brought into view when one begins; empty where there is none."""

@@ -71,7 +71,6 @@ def _doubt(softmax: Softmax | None) -> Exercise:
         "Dividing the logits by a large T brings them closer together. The order stays.",
         "the answer is not open" if largest is None else f"its answer has {percent(largest)}",
         largest is not None and largest < UNSURE,
-        control="temperature",
         why="Dividing the logits by a large T shrinks their differences, and softmax then shares more evenly. The "
         "order stayed, so the answer did, too: confidence is not correctness.",
     )

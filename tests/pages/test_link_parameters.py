@@ -90,9 +90,3 @@ def test_bounds_that_the_core_has_too_are_the_cores():
     assert links.KERNEL_SIDE.highest == MAX_SIDE
     assert links.RESIZE.options == tuple(RESIZERS)
     assert set(links.THRESHOLDS) == {check.key for check in CHECKS}
-
-
-def test_what_an_exercise_brings_into_view_is_a_setting():
-    files = (ROOT / "rps_core" / "exercises").glob("*.py")
-    named = [name for file in files for name in re.findall(r'control="(\w+)"', file.read_text())]
-    assert len(named) >= 7 and set(named) <= {one.name for one in all_parameters()}

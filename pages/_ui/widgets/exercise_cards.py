@@ -8,12 +8,24 @@ from pages._ui.app.hiding import is_hidden
 from pages._ui.app.visitor import workspace
 from pages._ui.components.scroll import scroll_to
 from pages._ui.drawing.text import sentence
+from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.damaged import show_damaged
 from rps_core.exercises import solved as progress
 from rps_core.exercises.exercise import Exercise
 
 CONTROLS = "rps_controls"
 """The key of the container that holds a page's controls, whose top an exercise scrolls to."""
+
+NEEDED = {
+    "conv_vertical": links.TYPED,
+    "conv_same_size": links.PADDING,
+    "conv_wide_view": links.DILATION,
+    "pool_same_size": links.POOL_PADDING,
+    "pool_ceil": links.CEIL_MODE,
+    "pool_forgives": links.SHIFT,
+    "network_temperature": links.TEMPERATURE,
+}
+"""The setting that solves an exercise, whose key is its name, where it stands far below the top of the controls."""
 
 _OPEN, _DONE, _TURN = "exercise_open", "exercise_done", "exercise_turn"
 
@@ -64,7 +76,8 @@ def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
             st.markdown(exercise.task)
             st.caption(sentence(f"Now: {exercise.progress}"))
     if turn := st.session_state.get(_TURN):
-        scroll_to(f"st-key-{CONTROLS}", turn, f"st-key-{exercise.control}" if exercise.control else None)
+        needed = NEEDED.get(exercise.key)
+        scroll_to(f"st-key-{CONTROLS}", turn, f"st-key-{needed.name}" if needed else None)
 
 
 def _offer_next(key: str, left: Mapping[str, str], starts: Starts) -> None:
