@@ -50,5 +50,7 @@ show_anatomy(guide)
 st.caption(
     f"{counted(guide.parameters, 'parameter')}, most of them between the flattened maps and the first linear layer."
 )
-with st.expander("The same from the terminal", icon=":material/terminal:"):
-    st.code(TERMINAL, language="bash")
+# Drawn once it is opened: what colours code in the browser is as large as all else that the first view needs.
+with st.expander("The same from the terminal", icon=":material/terminal:", on_change="rerun") as terminal:
+    if terminal.open:
+        st.code(TERMINAL, language="bash")

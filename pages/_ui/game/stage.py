@@ -42,8 +42,8 @@ def offer_samples(camera: Camera, play: Callable[[str], None]) -> None:
     """While there is no video: hands that ship, each a move, for who has no camera. `play` is called with the move."""
     if camera.playing:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="game_samples"):
-        st.markdown("Or play a hand of ours:", width="content")
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="game_samples"):
+        st.markdown("Or one of ours:", width="content")
         for move in MOVES:
             st.button(move, key=f"game_sample_{move}", on_click=play, args=(move,))
 

@@ -50,6 +50,7 @@ def show_verdict(threshold: float, net: str, *, mirrored: bool) -> None:
     st.markdown("**What the net makes of your hand**")
     images.show_verdict(result.text, result.label, result.probability, result.prediction.probabilities)
     images.show_bars(result.prediction.probabilities, threshold)
+    offer_card()
     look_inside("game_inside", lambda: Source("game picture", images.png(turn.shot.rgb), "game picture.png"), net)
     if turn.round is None and turn.truth is None:
         reason = NO_MOVE.get(
@@ -63,7 +64,6 @@ def show_verdict(threshold: float, net: str, *, mirrored: bool) -> None:
             "as likely as each other move."
         )
     _offer_correction(turn)
-    offer_card()
     if turn.revealed:
         with st.expander("Proof that the computer’s move was fixed before", icon=":material/lock_open:"):
             st.markdown(PROOF)

@@ -23,6 +23,7 @@ yourself, and look inside"""
 PROJECT = "the Rock, paper, scissors project"
 SENT = "A kernel finds the edges of a hand: touch it, and change its numbers"
 KERNEL = {links.KERNEL.name: "Sobel x", links.PICTURE.name: "scissors 1"}
+UPLOAD = {links.CAMERA.name: "upload"}
 
 MINUTE: tuple[tuple[str, str, PageEntry, str, dict[str, str]], ...] = (
     ("20 seconds", "Show it a hand: take a picture with your phone, or choose a sample.", PHOTO, "Read a hand", {}),
@@ -35,10 +36,10 @@ MINUTE: tuple[tuple[str, str, PageEntry, str, dict[str, str]], ...] = (
     ),
     (
         "20 seconds",
-        "Play a round by camera, by picture or with a hand of ours, and send a card of it.",
+        "Play a round with a picture, or with a hand of ours, and send its card.",
         GAME,
         "Play a round",
-        {},
+        UPLOAD,
     ),
 )
 
@@ -64,5 +65,5 @@ def show_first_minute() -> None:
                 st.markdown(f":gray[{time}]  \n{text}")
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     link(entry, label, **query)
-                    if query:
+                    if entry is CONVOLUTION:
                         share_button("home_share", "Send it", SENT, address=f"./{entry.stem}?{urlencode(query)}")
