@@ -31,8 +31,9 @@ def all_text(at: AppTest) -> str:
 
 
 def components(at: AppTest) -> list[Any]:
-    """What the page's components get, but for those that only scroll."""
-    return [one.proto for one in at.get("bidi_component") if "-scroll_" not in one.proto.id]
+    """What the page's components get, but for those that only scroll, and buttons that share."""
+    found = [one.proto for one in at.get("bidi_component")]
+    return [one for one in found if "-scroll_" not in one.id and "_share" not in one.id]
 
 
 def scene(at: AppTest) -> dict[str, Any]:
