@@ -12,6 +12,8 @@ name.txt          the name that a person gave it
 status.json       where the run is; its worker rewrites it several times a second
 stop              exists: the worker was asked to stop
 worker.lock       held by the worker as long as it lives
+queue.lock        held by the process of a hosted dashboard's queue that watches the worker
+put_back          exists: its machine died, and it went back into that queue
 worker.log        what the worker printed and logged
 comparison.json   of a lesson: the net before and after
 other_hands.json  the best weights before other people's hands, measured at the end

@@ -110,10 +110,10 @@ def read_status(folder: Path) -> RunStatus:
     if status.ended or worker_alive(folder):
         return status
     if status.state == "waiting":
-        if _is_younger(status, WAITING_S):
+        if is_younger(status, WAITING_S):
             return status
         return replace(status, state="interrupted", message="the queue does not know it any more; press Resume")
-    if status.state == "starting" and _is_younger(status, STARTING_S):
+    if status.state == "starting" and is_younger(status, STARTING_S):
         return status
     latest = last_word(folder)  # the worker may have ended since the first reading: its last word counts
     if latest.ended:
@@ -122,7 +122,7 @@ def read_status(folder: Path) -> RunStatus:
     return replace(latest, state="interrupted", message=message)
 
 
-def _is_younger(status: RunStatus, seconds: float) -> bool:
+def is_younger(status: RunStatus, seconds: float) -> bool:
     """By either clock: the one jumps where somebody sets it, the other is another computer's where the folder is."""
     ages = (time.time() - status.updated_at, time.monotonic() - status.uptime_s)
     return any(0 <= age < seconds for age in ages)

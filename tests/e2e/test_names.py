@@ -1,6 +1,7 @@
 """A hostile name in every place where names appear: pages show it as text, and ask no foreign host for anything."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -36,6 +37,15 @@ TREE = """
 """
 """Elements that lead elsewhere: to another host, or, as javascript: does, to none."""
 MATHS = "() => [...document.querySelectorAll('.katex')].filter((one) => one.textContent.startsWith('x')).length"
+TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of reading: with one, gpj.exe reads exe.jpg."""
+DROP = """
+(zone, name) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["no picture"], name));
+  zone.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -148,13 +158,20 @@ def test_an_uploaded_file_and_a_zip_have_names_that_are_text(server: Server, tab
     tab.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([good, bad])
     expect(tab.get_by_text("is not a picture that can be opened").first).to_be_visible()
     assert tab.evaluate(TREE) == []
+    assert "gpj.png" in (shown := tab.locator("body").inner_text()) and not TURNS.search(shown)
+    tab.get_by_test_id("stFileUploaderDropzone").first.evaluate(DROP, "dropped\u202egpj.exe")
+    expect(tab.get_by_text("droppedgpj.exe").first).to_be_visible()
+    assert not TURNS.search(tab.locator("body").inner_text())
 
     opened(tab, server, "dataset")
-    entries = {f"set/{HOSTILE[:70]}/1.png": png(1), "set/rock/1.png": png(2), f"set/rock/{HOSTILE}.txt": b""}
+    label = HOSTILE[:70].replace(":", "")  # with a colon a zip's folder is left out
+    entries = {f"set/{label}/1.png": png(1), "set/rock/1.png": png(2), f"set/rock/{HOSTILE}.txt": b""}
     archive = make_zip(entries)
     tab.get_by_role("button", name="Import a zip").click()
     zipped = file(f"{HOSTILE}.zip", archive.getvalue())
     tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(zipped)
+    expect(tab.get_by_test_id("stFileUploader").get_by_text("gpj.zip")).to_be_visible()
+    assert not TURNS.search(tab.locator("body").inner_text())
     tab.get_by_role("button", name="Import", exact=True).click()
     expect(tab.get_by_text("Imported 2 pictures from")).to_contain_text(BEGINNING)
     tab.get_by_text("What, and why").click()

@@ -31,9 +31,9 @@ def all_text(at: AppTest) -> str:
 
 
 def components(at: AppTest) -> list[Any]:
-    """What the page's components get, but for those that only scroll, and buttons that share."""
-    found = [one.proto for one in at.get("bidi_component")]
-    return [one for one in found if "-scroll_" not in one.id and "_share" not in one.id]
+    """What the page's components get, but for those that draw nothing, and buttons that share."""
+    others = ("-scroll_", "-file_names", "_share")
+    return [one.proto for one in at.get("bidi_component") if not any(key in one.proto.id for key in others)]
 
 
 def scene(at: AppTest) -> dict[str, Any]:

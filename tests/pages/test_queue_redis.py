@@ -1,15 +1,18 @@
-"""The queue over a real Redis server, as several machines share it."""
+"""The queue over a real Redis server with the options of compose.yaml, as several machines share it."""
 
 import os
+import shlex
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from devtools.server import ROOT
 from pages._ui.runs import queue, queue_store
 from rps_core.errors import InputError
 from rps_core.runs.run import read_run
@@ -23,13 +26,20 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def as_composed(port: int, folder: Path) -> list[str]:
+    """The command of compose.yaml, word by word, but on a port of loopback and with its files in a folder."""
+    (line,) = [line for line in (ROOT / "compose.yaml").read_text().splitlines() if "command: redis-server" in line]
+    command = shlex.split(line.partition("command:")[2])
+    assert command[0] == "redis-server" and "--appendonly" in command and "--maxmemory" in command
+    return [*command, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+
+
 @pytest.fixture
 def redis_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
     """An empty one on loopback, which RPS_QUEUE names; closing the stack ends it."""
     port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(home)]
     with ExitStack() as stack:
-        stack.enter_context(running(command, home / "redis.log", port))
+        stack.enter_context(running(as_composed(port, home), home / "redis.log", port))
         monkeypatch.setenv("RPS_QUEUE", f"redis://127.0.0.1:{port}/0")
         yield stack
     for pid in consumers(home):
@@ -92,6 +102,34 @@ def test_without_the_client_it_is_said_what_to_install(home: Path, monkeypatch: 
     monkeypatch.setattr(queue_store, "redis", None)
     with pytest.raises(InputError, match=r"pip install -r hosting/requirements\.txt"):
         queue.pending()
+
+
+def test_what_waits_is_there_after_the_server_was_killed_and_its_memory_has_a_bound(
+    home: Path, alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import redis
+
+    port = free_port()
+    monkeypatch.setenv("RPS_QUEUE", f"redis://127.0.0.1:{port}/0")
+    mine, config = a_visitor()
+    with running(as_composed(port, home), home / "redis.log", port):
+        run_id = queue.start(mine, config)
+        client = redis.Redis(port=port)
+        given = client.config_get("maxmemory*") | client.config_get("appendonly") | client.config_get("save")
+        assert given["maxmemory"] == str(64 * 2**20) and given["maxmemory-policy"] == "noeviction"
+        assert (given["appendonly"], given["save"]) == ("yes", "")
+        time.sleep(1.5)  # what came is on the disk within a second
+        os.kill(int(client.info()["process_id"]), signal.SIGKILL)
+    with running(as_composed(port, home), home / "redis.log", port):
+        queue._store._opened.clear()
+        assert queue.pending() == [mine.runs / run_id]
+
+
+def test_a_job_goes_through_the_queue_of_compose_to_its_end(redis_server: ExitStack, home: Path) -> None:
+    mine, config = a_visitor()
+    run_id = queue.start(mine, config)
+    wait_for(lambda: state_of(mine, run_id) == "finished", "it ends")
+    assert len(read_run(mine, run_id).metrics) == 2 and queue.pending() == []
 
 
 @pytest.mark.slow

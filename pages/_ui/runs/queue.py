@@ -3,7 +3,8 @@
 `queue_store` keeps what waits. A process of its own (`main`) takes from it, starts a worker for each run, and writes
 into the status of each run that waits which place it has: pages read that from the run's folder, as always. It starts
 with the first run, outlives the server, and ends when nothing is left to do. Where it died, `revive` starts another,
-which takes over its workers and puts back what waits and was lost. Where machines share the queue, each has one.
+which takes over its workers and puts back what waits and was lost. Where machines share the queue, each has one, and
+takes over what another one left that died.
 """
 
 import os
@@ -31,7 +32,7 @@ from rps_core.storage.workspace import Workspace, local_workspace
 
 BEGINNING = {False: "Starting the training …", True: "Putting the training into the queue …"}
 """What `start` does meanwhile, by whether it is a visitor's."""
-IDLE_S = 60.0
+IDLE_S, RECOVER_S = 60.0, 20.0
 MOST_LOG_BYTES = 10**6  # then another begins, and the one before is kept
 
 
@@ -65,7 +66,8 @@ def _check_free(workspace: Workspace) -> None:
 def put(folder: Path) -> None:
     """A run's folder goes to the end of the queue. Raises InputError where that cannot be written."""
     with writing(folder):
-        (folder / "stop").unlink(missing_ok=True)
+        for name in ("stop", supervision.PUT_BACK):
+            (folder / name).unlink(missing_ok=True)
         write_status(folder, RunStatus("waiting", "in the queue"))
         _enqueue(folder.resolve())
         _busy().touch()
@@ -126,8 +128,9 @@ def train(folder_name: str) -> None:
     if (folder / "stop").exists():
         _end_its_wait(folder)
         return
-    if _waits(folder):  # else it was in the queue twice
-        supervision.train(folder)
+    with supervision.claimed(folder) as is_mine:
+        if is_mine and _waits(folder):  # else it was in the queue twice, or another machine is at it
+            supervision.train(folder)
 
 
 def _waits(folder: Path) -> bool:
@@ -159,10 +162,13 @@ def _end_its_wait(folder: Path) -> None:
 
 
 def _serve_places() -> None:
-    last_work, store = time.monotonic(), _store.inode()
+    last_work, store, recovered = time.monotonic(), _store.inode(), time.monotonic()
     while _store.inode() == store:  # else the queue's store was lost: another process begins anew
         with suppress(OSError, InputError):  # it cannot be written, or does not answer, for now
             _say_places()
+            if is_shared() and time.monotonic() - recovered > RECOVER_S:
+                recovered = time.monotonic()
+                _recover()
         if _at_work():
             last_work = time.monotonic()
         elif time.monotonic() - last_work > IDLE_S:
@@ -189,15 +195,29 @@ _store = Store(train)
 
 
 def _recover() -> None:
-    """Takes over what an earlier process left: workers that live on, and runs that wait and are not in the queue."""
-    waiting, orphans = supervision.unfinished()
-    if is_shared():
-        orphans = []  # they may be another machine's
-    supervision.working.update(map(str, orphans))
-    for folder in orphans:
-        threading.Thread(target=supervision.take_over, args=(folder,), daemon=True).start()
-    for folder in waiting:
+    """Takes over what a process that died left, on this machine or on another one.
+
+    Workers that live on, runs whose worker died with its machine, and runs that wait and are not in the queue.
+    """
+    for folder in supervision.orphans():
         with suppress(InputError, OSError):
+            if not read_status(folder).ended:
+                supervision.working.add(str(folder))
+                threading.Thread(target=supervision.take_over, args=(folder,), daemon=True).start()
+            elif supervision.may_go_back(folder):
+                _put_back(folder, supervision.PUT_BACK)
+    for folder in supervision.unfinished()[0]:
+        with suppress(InputError, OSError):
+            if folder not in _queued():
+                _put_back(folder)
+
+
+def _put_back(folder: Path, mark: str = "") -> None:
+    """Unless another machine is just about to train it. `mark` is a file that says that it was."""
+    with supervision.claimed(folder, 0) as is_mine:
+        if is_mine:
+            if mark:
+                (folder / mark).touch()
             write_status(folder, RunStatus("waiting", "in the queue"))
             _enqueue(folder)
 

@@ -1,23 +1,26 @@
 """A visitor's training from its worker's start to its end: low in priority, bounded in time and memory. No Streamlit.
 
-What a process of the queue that died had at work is taken over by the next one.
+Whoever trains a run holds its claim, a lock in its folder that a death frees, on whichever machine. So it is known what
+a process of the queue had at work that died, and the next one, or another machine's, takes it over.
 """
 
 import logging
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock
 
 from pages._ui.owner import log
 from rps_core.errors import InputError
 from rps_core.reports import counted
 from rps_core.runs import launch
-from rps_core.runs.run import read_folder, run_folders
-from rps_core.runs.status import RunStatus, last_word, read_status, write_status
+from rps_core.runs.run import list_runs, read_folder, run_folders
+from rps_core.runs.status import AT_WORK, RunStatus, is_younger, last_word, read_status, write_status
 from rps_core.storage import visitors
-from rps_core.storage.files import write_atomically
+from rps_core.storage.files import is_held, write_atomically
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
@@ -27,6 +30,9 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 REFRESH_S = 1.0
+CLAIM, CLAIM_S = "queue.lock", 5.0
+PUT_BACK = "put_back"
+"""A file in the folder of a run that broke off with its machine and was put back into the queue: not a second time."""
 NICE = 10  # the dashboard's answers go first
 AWAY = "nobody came back to it for {}"
 TOO_LONG = "this site gives a training {}; its best weights are kept"
@@ -76,18 +82,63 @@ def unfinished() -> tuple[list[Path], list[Path]]:
     return [folder for _, folder in sorted(waiting)], at_work
 
 
+@contextmanager
+def claimed(folder: Path, wait_s: float = CLAIM_S) -> Iterator[bool]:
+    """Whether the run is this process's alone until the block ends, among the processes of all machines."""
+    lock = FileLock(folder / CLAIM, timeout=wait_s, thread_local=False)
+    try:
+        lock.acquire()
+    except OSError:  # another has it, which Timeout says, or the folder is gone
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def orphans() -> list[Path]:
+    """Runs that began and did not end, and that no process of the queue watches: their worker may live, or be dead.
+
+    Without those of long ago, for which nobody waits any more.
+    """
+    found = []
+    for mine in visitors.all_workspaces(local_workspace()):
+        for folder in (one.resolve() for one in run_folders(mine)):
+            with suppress(InputError):
+                status = last_word(folder)
+                is_recent = is_younger(status, 60 * limits().away_minutes) or not read_status(folder).ended
+                if status.state in AT_WORK and status.state != "waiting" and is_recent and not _is_watched(folder):
+                    found.append(folder)
+    return found
+
+
+def _is_watched(folder: Path) -> bool:
+    with suppress(OSError):
+        return is_held(folder / CLAIM)
+    return False
+
+
 def take_over(folder: Path) -> None:
     """Watches a worker that another process has started, and returns at its end. Its minutes are counted anew."""
     working.add(str(folder))
-    log.event("training_taken_over", owner(folder), logging.WARNING)
     try:
-        with log.measured("training", owner(folder)) as values:
-            _watch(folder, lambda: not read_status(folder).ended)
-            values.update(_how_it_ended(folder))
+        with claimed(folder) as is_mine:
+            if is_mine:
+                log.event("training_taken_over", owner(folder), logging.WARNING)
+                with log.measured("training", owner(folder)) as values:
+                    _watch(folder, lambda: not read_status(folder).ended)
+                    values.update(_how_it_ended(folder))
     except InputError:  # its status is damaged: it is not watched any more
         pass
     finally:
         working.discard(str(folder))
+
+
+def may_go_back(folder: Path) -> bool:
+    """Whether a run whose worker died with its machine goes on by itself: once, unless its visitor began another."""
+    is_stopped = any((folder / name).exists() for name in ("stop", PUT_BACK))
+    return not is_stopped and all(run.status.ended for run in list_runs(owner(folder)))
 
 
 def _how_it_ended(folder: Path) -> dict[str, float | str]:
