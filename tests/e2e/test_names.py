@@ -19,6 +19,7 @@ from rps_core.recordings import store
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import Workspace
+from tests.helpers.browser import text_at_rest
 from tests.helpers.nets import save_untrained
 from tests.helpers.pictures import make_zip, noise, png
 
@@ -97,14 +98,11 @@ def watched(tab: Page, server: Server) -> list[str]:
 def opened(tab: Page, server: Server, page: str, query: Mapping[str, str] = MappingProxyType({})) -> str:
     """All text of the page once it has come to rest, in which no name has become more than text."""
     tab.goto(f"{server.url}/{page}?" + "&".join(f"{name}={quote(value)}" for name, value in query.items()))
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(tab.get_by_role("heading", level=1)).to_be_visible()
-    tab.wait_for_timeout(300)
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    text = text_at_rest(tab)
     assert tab.evaluate(TREE) == [], page
     assert tab.evaluate(MATHS) == 0, page
-    fields = tab.locator("input").evaluate_all("all => all.map(one => one.value)")
-    return "\n".join([tab.locator("body").inner_text(), *fields])
+    return text
 
 
 def file(name: str, data: bytes) -> FilePayload:

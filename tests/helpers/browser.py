@@ -28,6 +28,22 @@ def title(tab: Page, text: str | re.Pattern[str]) -> None:
     expect(tab.get_by_role("heading", level=1, name=text)).to_be_visible()
 
 
+def text_at_rest(tab: Page, still_ms: int = 300) -> str:
+    """All text of the page and of its fields, once no script runs and nothing has changed for so long."""
+    text, before = _text(tab), None
+    while text != before:
+        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        tab.wait_for_timeout(still_ms)
+        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        text, before = _text(tab), text
+    return text
+
+
+def _text(tab: Page) -> str:
+    fields = tab.locator("input").evaluate_all("all => all.map(one => one.value)")
+    return "\n".join([tab.locator("body").inner_text(), *fields])
+
+
 def hover(stage: Locator, row: int, col: int, size: tuple[int, int]) -> None:
     """Point at one cell of a drawing of (rows, columns) cells."""
     box = stage.bounding_box()
