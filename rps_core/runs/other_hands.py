@@ -7,7 +7,7 @@ how good it is elsewhere. It is measured when a run ends, and kept in the run's 
 import dataclasses
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def measure(run: Run, on_progress: Callable[[int, int], None] | None = None) -> 
     loaded = checkpoint.load(run.checkpoint)
     started = time.perf_counter()
     try:
-        folders = check_known(not_learned(run), loaded.info.classes)
+        folders = _check_classes(not_learned(run), loaded.info.classes)
     except InputError as error:
         measured = OtherHands(0, 0.0, {}, (), 0.0, now(), unfit=str(error))
     else:
@@ -82,6 +82,17 @@ def measure(run: Run, on_progress: Callable[[int, int], None] | None = None) -> 
     with writing(run.folder):
         write_atomically(run.folder / FILE, json.dumps(dataclasses.asdict(measured)))
     return measured
+
+
+def _check_classes(shipped: ClassFolders, known: Sequence[str]) -> ClassFolders:
+    """The same, written as the net's. Raises InputError where the net does not know what these hands show."""
+    try:
+        return check_known(shipped, known)
+    except InputError:
+        shown, knows = ", ".join(shipped.classes), ", ".join(known)
+        raise InputError(
+            f"they show {shown}, but this net knows {knows}; measure it on a folder of yours, on the page Model"
+        ) from None
 
 
 def not_learned(run: Run) -> ClassFolders:

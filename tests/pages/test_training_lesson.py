@@ -105,3 +105,15 @@ def test_a_picture_that_the_run_fails_on_is_looked_into_with_its_net(open_page, 
     (picture,) = at.session_state["picture_own"]
     assert picture.data == (scan(None).root / measured.failures[1].name).read_bytes()
     assert "load_image(" in at.code[0].value and "best.safetensors" in at.code[0].value
+
+
+@pytest.mark.parametrize(("early", "said"), [(True, "It stopped while it still guessed"), (False, "It ended while")])
+def test_of_a_run_that_ended_by_itself_it_is_not_said_that_patience_ran_out(open_page, measured, early, said):
+    folder = local_workspace().runs / "mine"
+    file = folder / "metrics.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    guess = math.log(len(lines[-1]["confusion"]))
+    file.write_text("".join(json.dumps(line | {"val_loss": guess}) + "\n" for line in lines))
+    status = folder / "status.json"
+    status.write_text(json.dumps(json.loads(status.read_text()) | {"stopped_early": early}))
+    assert any(said in info.value for info in open_page("training", run="mine").info)

@@ -33,7 +33,7 @@ def show(data: Data) -> list[Exercise]:
         st.warning("A class without pictures cannot be learned: put some in, or put excluded ones back under Quality.")
     elif balance.is_uneven:
         st.warning(
-            f"There is {balance.ratio:.1f} times as much of the largest class as of the smallest. A net "
+            f"There is {balance.ratio:.2f} times as much of the largest class as of the smallest. A net "
             "learns to answer the largest when in doubt; add pictures to the smallest.",
             icon=":material/balance:",
         )

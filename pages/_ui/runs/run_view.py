@@ -42,6 +42,9 @@ IDLES = """\
 ln {classes} = {guess:.2f}. A fresh net answers nearly the same to every picture, so what the classes ask of its weights
 nearly cancels out, and plain SGD at a small learning rate moves them little. After some epochs the kernels differ
 enough, and the loss falls at once. The recipe *fast* does not wait."""
+ENDED = """\
+**It ended while it still guessed.** The validation loss is {loss:.2f}, and guessing costs ln {classes} = {guess:.2f}.
+Give it more epochs, another seed, or the recipe *fast*."""
 GAVE_UP = """\
 **It stopped while it still guessed.** For more than {patience} the validation loss of {loss:.2f} did not fall,
 and guessing costs ln {classes} = {guess:.2f}. Give it more patience, another seed, or the recipe *fast*."""
@@ -153,7 +156,7 @@ def _explain_guessing(run: Run) -> None:
     if not run.guessing or run.status.state not in ("running", "finished"):
         return
     last = run.metrics[-1]
-    text = IDLES if run.status.state == "running" else GAVE_UP
+    text = IDLES if run.status.state == "running" else GAVE_UP if run.status.stopped_early else ENDED
     classes = len(last["confusion"])
     known = {
         "classes": classes,
