@@ -158,59 +158,6 @@ def test_a_held_button_is_released_when_it_leaves_the_page_and_not_when_an_updat
     assert result["after"] == ["hold on", "false"]
 
 
-FOLLOW = """async ({ default: component }) => {
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 250));
-  const [sent, pressed] = [[], []];
-  let [room, clockMs] = ["a", 0];
-  window.fetch = async () => new Response(room);
-  Date.now = () => clockMs;
-  const wake = async () => {
-    document.dispatchEvent(new Event("visibilitychange"));
-    await pause();
-  };
-  const parentElement = document.createElement("div");
-  document.body.append(parentElement);
-  const update = (version, go) =>
-    component({ data: { version, go }, parentElement, setStateValue: (name, value) => sent.push(value) });
-  const draw = (number, text) => {
-    const way = document.createElement("div");
-    way.className = `st-key-student_open_${number}`;
-    way.innerHTML = text;
-    way.firstChild.addEventListener("click", () => pressed.push(number));
-    document.body.append(way);
-  };
-  ACTIONS
-  return { sent, pressed };
-}"""
-
-
-def test_a_phone_goes_where_the_teacher_takes_it_however_late_the_way_there_is_drawn(browser: Browser):
-    actions = """draw(1, "<a>what was offered before</a>");
-      update("a", 2);
-      await pause();
-      draw(2, "<button disabled>the connection is away</button>");
-      await pause();
-      document.querySelector("button").disabled = false;
-      await pause();
-      update("a", 2);
-      await pause();"""
-    result = run_in_browser(browser, "follow/follow.js", FOLLOW.replace("ACTIONS", actions))
-    assert result["pressed"] == [2]  # once
-
-
-def test_what_a_phone_has_heard_is_sent_again_until_its_page_is_drawn_of_it(browser: Browser):
-    actions = """update("a", 0);
-      await wake();
-      room = "b";
-      await wake();
-      await wake();  // the server is at it
-      clockMs = 11_000;  // it was lost
-      await wake();
-      update("b", 0);
-      await wake();"""
-    assert run_in_browser(browser, "follow/follow.js", FOLLOW.replace("ACTIONS", actions))["sent"] == ["b", "b"]
-
-
 MOUNT = """({ mount }) => {
   const log = [];
   const element = { isConnected: true, append: (root) => log.push(`append ${root.name}`) };

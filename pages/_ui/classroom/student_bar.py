@@ -1,6 +1,7 @@
 """What students have above every page: their name, what the class records, and what the teacher shows to all."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -46,7 +47,9 @@ def enter(page: str, link: Mapping[str, list[str]]) -> None:
             _name_form("Your name", name, "Take this name")
         if room.gathered:
             _say_what_is_gathered(room.gathered)
-        follow(entrance.version(room, visitor.workspace()), go=shown.number if shown and shown.at_once else 0)
+        taken = shown if shown and shown.at_once else Shown("", {})
+        address = f"{'' if taken.page == routing.HOME.stem else taken.page}?{urlencode(taken.query)}"
+        follow(entrance.version(room, visitor.workspace()), go=taken.number, address=address)
     if shown:
         _offer(shown)
 

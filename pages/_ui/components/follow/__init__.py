@@ -10,10 +10,12 @@ from pages._ui.components.bundle import define
 _component = define(Path(__file__).parent)
 
 
-def follow(version: str, *, go: int = 0) -> None:
+def follow(version: str, *, go: int = 0, address: str = "") -> None:
     """`version` is what the server's address `room` said before the page was drawn.
 
-    `go` is the number of a page that the teacher takes everybody to, once: it presses what opens it, the link or
-    button in the container `student_open_<go>`, as soon as that is drawn; 0: none.
+    `go` is the number of a page that the teacher takes everybody to; 0: none. It presses the link to that `address`
+    (convolution?kernel=blur) in the container `student_open_<go>`, or where the page is open already the button
+    `student_open_<go>_here`, as soon as that is drawn.
     """
-    _component(key="follow_teacher", data={"version": version, "go": go}, on_version_change=lambda: None)
+    data = {"version": version, "go": go, "address": address}
+    _component(key="follow_teacher", data=data, on_version_change=lambda: None)
