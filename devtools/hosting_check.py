@@ -134,7 +134,7 @@ def open_every_page(browser: Browser, address: str) -> dict[str, str]:
         titles[file.stem] = heading.inner_text()
     tab.goto(f"{address}/photo")
     tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(OWN)  # a visitor who brings nothing has no folder
-    tab.get_by_text("yours: ").first.wait_for(timeout=PAGE_MS)
+    tab.get_by_text("last opened: ").first.wait_for(timeout=PAGE_MS)
     tab.get_by_test_id("stStatusWidget").wait_for(state="detached", timeout=PAGE_MS)
     tab.close()
     return titles
