@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit.starlette import App
 
-from pages._ui.app import housekeeping, visitor, warmup
+from pages._ui.app import housekeeping, messages, visitor, warmup
 from pages._ui.app.doorkeeper import Doorkeeper, download, say_goodbye
 from pages._ui.classroom import entrance
 from pages._ui.owner import log, meter, streamlits_log
@@ -22,6 +22,7 @@ def for_strangers() -> dict[str, Any]:
     os.environ["RPS_HOSTED"] = "1"
     log.start(visitor.drawn_for, entrance.log_file())
     streamlits_log.join()
+    messages.hear_pages_alone()
     logging.getLogger().addHandler(meter.Errors(logging.ERROR))
     return {
         "lifespan": _lifespan,
