@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui.app.routing import ensure_routed
 from pages._ui.app.visitor import workspace
+from pages._ui.components.scroll import scroll_to
 from pages._ui.drawing.text import show_error
 from pages._ui.runs import queue
 from pages._ui.runs.run_list import show_runs
@@ -40,16 +41,19 @@ st.html(
 if not workspace().of_visitor:
     launch.prepare_worker()
 config: TrainConfig | None = None
+started = ""
 left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
     try:
         config, pressed = show_form()
         if config and pressed:
             with st.spinner(queue.BEGINNING[workspace().of_visitor]):
-                write(links.RUN, queue.start(workspace(), config))
+                write(links.RUN, started := queue.start(workspace(), config))
     except InputError as error:
         show_error(error)
-with right:
+with right, st.container(key="training_run"):
+    if started:
+        scroll_to("st-key-training_run", started)  # where its progress stands; the button is far below
     run_id = choose_run()
     if run_id == EXAMPLE.name:
         show_example(show_lesson, is_first=not list_runs(workspace()))

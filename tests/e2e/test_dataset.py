@@ -57,6 +57,7 @@ def test_a_zip_becomes_a_data_set_that_a_link_finds_again(server, tab: Page, zip
     tab.get_by_role("button", name="Import", exact=True).click()
 
     expect(tab.get_by_text("Imported 6 pictures from my hands.zip")).to_be_visible()
+    expect(tab.get_by_test_id("stFileUploaderDropzoneInput")).to_have_count(0)  # the popover closed
     pictures = tab.get_by_role("img", name=re.compile("Picture "))
     expect(pictures).to_have_count(6)
     expect(tab).to_have_url(re.compile("data=.*my(%20|\\+)hands"))

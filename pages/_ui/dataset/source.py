@@ -116,12 +116,13 @@ def _open_typed() -> None:
 
 
 def _offer_zip() -> None:
-    with st.popover("Import a zip", icon=":material/folder_zip:"):
+    imports = len(st.session_state.get(_IMPORTED, ()))
+    with st.popover("Import a zip", icon=":material/folder_zip:", key=f"dataset_import_{imports}"):  # closes after one
         upload = st.file_uploader(
             "A zip with one folder of pictures for each class",
             type="zip",
             max_upload_size=zip_mb(),
-            key=f"dataset_zip_{len(st.session_state.get(_IMPORTED, ()))}",
+            key=f"dataset_zip_{imports}",
         )
         where = (
             "is kept for you alone" if workspace().of_visitor else "is unpacked into the project's folder `datasets`"

@@ -134,7 +134,8 @@ def _show_state(run: Run) -> None:
         text = f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s{left}{loss}"
         st.progress(status.batch / max(status.batches, 1), text)
     elif status.state == "measuring":
-        text = f"Putting the net to other people's hands: {status.batch:,} of {status.batches:,}"
+        so_far = f": {status.batch:,} of {status.batches:,}" if status.batches else ""
+        text = f"Putting the net to other people's hands{so_far}"
         st.progress(status.batch / max(status.batches, 1), text)
     elif status.state == "preparing":
         st.progress(status.batch / max(status.batches, 1), f"Opening pictures: {status.batch:,} of {status.batches:,}")

@@ -12,7 +12,7 @@ def scroll_to_top(page: str) -> None:
     _component(key="scroll_page", data={"page": page})
 
 
-def scroll_to(css_class: str, turn: int, needed: str | None = None) -> None:
+def scroll_to(css_class: str, turn: int | str, needed: str | None = None) -> None:
     """Bring the element of this class to the top of the window, once for each `turn`.
 
     Further, where that of the class `needed`, inside of it, would be behind the exercise at the window's foot.

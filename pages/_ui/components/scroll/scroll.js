@@ -8,7 +8,7 @@ const GAP_PX = 16;
 const SETTLED_MS = 250; // after which the widgets above the element have taken their heights
 
 let page = null;
-let turn = 0;
+let turn = null;
 
 export default mount(() => ({
   show(data) {
