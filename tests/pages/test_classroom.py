@@ -173,5 +173,5 @@ def test_the_end_of_the_class_leaves_nothing(open_page, come) -> None:
     give(ada, 2)
     come(is_teacher=True)
     press(open_page("classroom"), "Delete everything of the class")
-    assert not ada.folder.exists()
+    assert ada.is_forgotten and not ada.folder.is_dir()
     assert not list(local_workspace().folder.rglob("*.jpg"))

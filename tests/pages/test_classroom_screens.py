@@ -125,7 +125,11 @@ def test_the_browser_hears_of_what_changes_and_of_nothing_without_its_cookie(com
     classroom.hide(local_workspace(), ["photo"])
     second = ask(entrance.room, f"{visitor.COOKIE}={token}").body
     classroom.take_name(ada)
-    assert len({first.body, second, ask(entrance.room, f"{visitor.COOKIE}={token}").body}) == 3
+    third = ask(entrance.room, f"{visitor.COOKIE}={token}").body
+    assert len({first.body, second, third}) == 3
+    classroom.give_name(local_workspace(), ada, "Ada")
+    classroom.end(local_workspace())  # the phone draws its page anew, and hears there that all is gone
+    assert ask(entrance.room, f"{visitor.COOKIE}={token}").body not in (first.body, second)
     for cookie in ("", f"{visitor.COOKIE}=..", f"{visitor.COOKIE}={ada.folder.name}"):
         assert ask(entrance.room, cookie).status_code == 404
 
