@@ -15,6 +15,7 @@ from pages._ui.app.routing import PAGES
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace
 from tests.helpers import ada
+from tests.helpers.browser import text_at_rest
 from tests.helpers.visitors import come, key_of
 
 
@@ -31,19 +32,9 @@ def open_all(tab: Page, server: Server, addresses: list[str]) -> dict[str, str]:
     for address in addresses:
         tab.goto(server.url + address)
         expect(tab.get_by_test_id("stAppViewContainer").get_by_role("heading").first).to_be_visible()
-        texts[address], before = read_all(tab), ""
-        while texts[address] != before:  # the page still grows
-            expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-            tab.wait_for_timeout(1_000)
-            texts[address], before = read_all(tab), texts[address]
+        texts[address] = text_at_rest(tab, still_ms=1_000)  # a page grows in steps
         assert tab.get_by_test_id("stException").count() == 0, address
     return texts
-
-
-def read_all(tab: Page) -> str:
-    """The page's text, and what stands in its fields."""
-    fields = tab.locator("input").evaluate_all("all => all.map(one => one.value)")
-    return "\n".join([tab.locator("body").inner_text(), *fields])
 
 
 def all_pages() -> list[str]:
