@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from rps_core.arrays import ImageU8
-from rps_core.labels import NONE, Prediction, mean_prediction
+from rps_core.labels import NO_HAND, NONE, Prediction, mean_prediction
 from rps_core.models import fold_batchnorm
 from rps_core.nets.boxes import Box, crop_square
 from rps_core.nets.checkpoint import Checkpoint
@@ -76,7 +76,8 @@ class FoundHand:
     """What a picture shows, and where."""
 
     box: Box | None
-    """Where the hand is, in pixels of the picture; None where it was not found, or not searched for."""
+    """Where the hand is, in pixels of the picture; None where it was not searched for, or nothing but what is hardly a
+    hand was found: `view` shows that."""
     prediction: Prediction
     view: ImageU8
     """What the classifier was given, (H, W, 3): the hand with a margin, or the whole picture."""
@@ -101,7 +102,8 @@ class FoundHand:
 
     def decide(self, threshold: float) -> str:
         """As `Prediction.decide`: a class, or why there is none. A hand that was searched for and not found counts."""
-        return self.prediction.decide(threshold, hand_found=self.box is not None or not self.searched)
+        found = self.box is not None and not self.box.is_doubtful
+        return self.prediction.decide(threshold, hand_found=found or not self.searched)
 
 
 def predict_hands(
@@ -154,7 +156,13 @@ def _predict_batch(
     ]
     if mirrored:
         hands = [_read_surely(hand, picture, checkpoint) for hand, picture in zip(hands, pictures, strict=True)]
-    return [replace(hand, searched=finder is not None) for hand in hands]
+    hands = [replace(hand, searched=finder is not None) for hand in hands]
+    return [_without_doubtful_box(hand, checkpoint.info.threshold) for hand in hands]
+
+
+def _without_doubtful_box(hand: FoundHand, threshold: float) -> FoundHand:
+    """What is hardly a hand is none; the prediction stays, a guess that nobody stands for."""
+    return replace(hand, box=None, others=()) if hand.decide(threshold) == NO_HAND else hand
 
 
 def _read_surely(hand: FoundHand, picture: ImageU8, checkpoint: Checkpoint) -> FoundHand:

@@ -172,9 +172,12 @@ OTHER_SIGNS: dict[str, Sign] = {
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
     "last three fingers": Sign(
-        (FOLDED, STRAIGHT, STRAIGHT, STRAIGHT), {"holds index": 0.8, "tucked": 0.2}, (0.2, 1), per_spread=(0, -8, 8, 24)
+        (FOLDED, STRAIGHT, STRAIGHT, STRAIGHT),
+        {"holds index": 0.8, "tucked": 0.2},
+        (0.2, 1.2),
+        per_spread=(0, -8, 8, 24),
     ),
-    "four fingers": Sign(_OPEN, {"in palm": 1.0}, (0.15, 0.8), sides=("palm",), told_by="folded thumb"),
+    "four fingers": Sign(_OPEN, {"in palm": 1.0}, (0.15, 1.15), sides=("palm",), told_by="folded thumb"),
     "OK": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),
     "thumbs up": Sign(_CLOSED, {"up": 1.0}, (0, 0), at_rest=_FIST_AT_REST, per_spread=_STILL, told_by="thumb"),
     "horns": Sign(

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from rps_core.arrays import ImageU8
+from rps_core.labels import NO_HAND
 from rps_core.live.drawing import draw_result, words
 from rps_core.live.region import Region
 from rps_core.live.results import Classify, LiveResult, Shot
@@ -94,7 +95,8 @@ class FrameProcessor:
         view = rgb
         if settings.draw:
             view = np.asarray(cv2.flip(rgb, 1), np.uint8)
-            draw_result(view, _mirrored_box(shot, settings, view), words(shot, result))
+            text = words(shot, result)
+            draw_result(view, None if text == NO_HAND else _mirrored_box(shot, settings, view), text)
         with self._lock:
             self._shot, self._frame = shot, rgb
             self._meter.add(at_s, time.perf_counter() - started_s)

@@ -29,7 +29,7 @@ class Shot:
     @property
     def hand_found(self) -> bool:
         """Whether a hand is there for all one knows: a region is the word of the person who placed it."""
-        return self.box is not None or not self.searched
+        return not self.searched or (self.box is not None and not self.box.is_doubtful)
 
 
 @dataclass(frozen=True)

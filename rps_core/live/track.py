@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 
 from rps_core.arrays import ImageU8
-from rps_core.nets.boxes import Box, crop_square
-from rps_core.nets.find import MARGIN, candidates, choose, search, surroundings_of
+from rps_core.nets.boxes import SURE_HAND, Box, crop_square
+from rps_core.nets.find import ABOUT_AS_GOOD, MARGIN, candidates, choose, search, surroundings_of
 from rps_core.nets.finder import Finder
 
 PATIENCE = 4
@@ -18,6 +18,7 @@ lost hand, and what is doubtful near the box is no hand where a sure one is else
 STILL, MOVING = 0.2, 0.85
 """How much of the new box is taken: little while the hand keeps still, nearly all when it moves."""
 MOVES = 0.25  # a move by this share of the hand's side counts as moving
+SEARCH_EVERY = 15  # frames, half a second: what is followed need not be the hand, or the larger of two that came
 LEAST_OVERLAP = 0.1  # a box that overlaps the last one by less is another hand
 KEEPS_SURE = 0.5  # a hand that is known already needs this share of the certainty that a new one does
 
@@ -28,24 +29,37 @@ class Tracker:
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
         self._box: Box | None = None
-        self._doubts = 0  # frames in a row in which it was missed, or too unsure for a new one
+        self._doubts = 0  # frames in a row in which it was missed, or hardly a hand
+        self._since = 0  # frames since the whole frame was searched
         self._is_near = False  # whether the last frame still showed it
 
     def step(self, frame: ImageU8) -> Box | None:
         """The hand's box in the next frame (H, W, 3), in its pixels; None while there is no hand. One net pass."""
         if torch.get_num_threads() > 1:  # for a single small picture more threads only wait for one another
             torch.set_num_threads(1)  # holds for the thread that calls it
-        if self._box is None or self._doubts >= PATIENCE:
-            kept = self._box if self._is_near else None
-            self._doubts = 0
-            self._box = self._find(frame) or kept
+        self._since += 1
+        if self._box is None or self._doubts >= PATIENCE or self._since >= SEARCH_EVERY:
+            self._box = self._search_again(frame)
+            self._doubts = self._since = 0
             return self._box
         found = self._follow(frame, self._box)
         self._is_near = found is not None
-        self._doubts = 0 if found and found.sure >= self._finder.threshold else self._doubts + 1
+        is_sure = found is not None and found.sure >= max(self._finder.threshold, SURE_HAND)
+        self._doubts = 0 if is_sure else self._doubts + 1
         if found:
             self._box = damped(self._box, found)
         return self._box
+
+    def _search_again(self, frame: ImageU8) -> Box | None:
+        """The hand that is followed stays, unless another box is clearly more of a hand, or it is gone."""
+        found = self._find(frame)
+        last = self._box if self._is_near else None
+        if last is None or found is None:
+            self._is_near = found is not None or last is not None
+            return found or last
+        if found.overlap(last) >= LEAST_OVERLAP:
+            return damped(last, found)
+        return found if ABOUT_AS_GOOD * found.sure > last.sure else last
 
     def _find(self, frame: ImageU8) -> Box | None:
         """A hand anywhere."""
@@ -75,7 +89,7 @@ def damped(last: Box, found: Box) -> Box:
         y=between(last.y, found.y),
         width=between(last.width, found.width),
         height=between(last.height, found.height),
-        sure=found.sure,
+        sure=last.sure + STILL * (found.sure - last.sure),
     )
 
 

@@ -134,6 +134,21 @@ def test_a_hand_that_was_found_is_read_at_several_margins_and_the_mean_counts() 
     assert hand.prediction.probabilities == pytest.approx(mean_prediction(each).probabilities)
 
 
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_what_the_finder_is_hardly_sure_of_is_no_hand_unless_the_net_is_sure_of_a_gesture(mirrored: bool) -> None:
+    def hardly(x: Tensor) -> Tensor:
+        answer = brightest(x)
+        answer[0, 0][answer[0, 0] > 0] = -0.8  # 31 %
+        return answer
+
+    frame, finder = frame_with(200, 100, 40, 40), finder_that(hardly, threshold=0.2)
+    hand = read(frame, net_that(Left()), finder, mirrored=mirrored)
+    assert hand.box is None and hand.decide(0.9) == NO_HAND
+    assert hand.view.shape != frame.shape and hand.prediction.label != "rock", "what it might be is still said"
+    sure = read(frame, net_that(Bright()), finder, mirrored=mirrored)
+    assert sure.box is not None and sure.decide(0.9) == "paper"
+
+
 class NoneIfBright(nn.Module):
     """Says none to pictures that are bright by a third or more, else paper."""
 

@@ -133,10 +133,23 @@ def test_a_box_in_the_link_is_what_the_net_sees(open_page):
     assert drawn(at, "photo_crop")["size"] == {"width": 256, "height": 256}
 
 
+def test_who_says_where_the_box_is_means_the_box(open_page):
+    at = open_page("photo", sample="rock 2", crop="10,20,200,150")
+    assert drawn(at, "photo_crop")["box"] == {"x": 10, "y": 20, "width": 200, "height": 150}
+
+
+@pytest.mark.parametrize("crop", ["9999,9999,10,10", "-500,-500,100,100", "256,0,9,9", "-9,0,9,9"])
+def test_a_box_outside_the_picture_is_said_and_the_hand_is_taken(open_page, crop):
+    at = open_page("photo", sample="rock 2", crop=crop)
+    assert "x,y,width,height in pixels of a box in this picture of 256 x 256 px is expected" in link_notes(at)
+    assert drawn(at, "photo_crop")["box"]["height"] > 100 and at.query_params["crop"] != [crop]
+    assert drawn(at.run(), "photo_crop")["box"]["height"] > 100, "it stays the box that counts"
+
+
 @pytest.mark.parametrize("crop", ["", "left", "1,2,3", "0,0,0,10", "nan,1,2,3"])
 def test_a_box_that_is_none_is_said_and_the_hand_is_taken(open_page, crop):
     at = open_page("photo", sample="rock 2", region="Use my box", crop=crop)
-    assert ("x,y,width,height in pixels is expected" in link_notes(at)) == bool(crop)
+    assert ("x,y,width,height in pixels of a box in this picture" in link_notes(at)) == bool(crop)
     hand = next(
         inference.predict_hands(
             [load_image(sample_bytes("rock 2"))], checkpoint.load(checkpoint.shipped()), load_finder()

@@ -24,7 +24,8 @@ _BOXES = "photo_boxes"  # by the picture's fingerprint: what somebody drew on it
 
 def choose_region() -> str:
     """FIND, BOX or WHOLE; it stands in the link."""
-    return url_widgets.segments("What the net sees", links.REGION, [FIND, BOX, WHOLE])
+    default = BOX if _parse(url_state.read(links.CROP)) else FIND  # who says where the box is means the box
+    return url_widgets.segments("What the net sees", links.REGION, [FIND, BOX, WHOLE], default)
 
 
 def classify(data: bytes, name: str, model: Model, region: str, *, alone: bool) -> ClassifiedPhoto | InputError:
@@ -70,21 +71,26 @@ def _box_of(found: ClassifiedPhoto, picture: str, *, alone: bool) -> Rectangle:
     from rps_core.nets.find import MARGIN
 
     boxes, (width, height) = _boxes(), found.hand.picture_px
-    linked = _box_of_link() if alone else None
-    if linked:
-        boxes[picture] = linked.within(width, height)
-    if alone and picture in boxes:
-        url_state.write(links.CROP, _text(boxes[picture]))
-    if picture in boxes:
-        return boxes[picture]
     hand = found.hand.box
-    return (hand.square(MARGIN) if hand else middle_box(width, height)).within(width, height)
+    first = (hand.square(MARGIN) if hand else middle_box(width, height)).within(width, height)
+    if alone and url_state.says(links.CROP):
+        boxes[picture] = _box_of_link(width, height) or first
+    if alone and picture in boxes:
+        url_state.keep(links.CROP, _text(boxes[picture]))
+    return boxes.get(picture, first)
 
 
-def _box_of_link() -> "Box | None":
-    expected = "x,y,width,height in pixels"
-    given = url_state.checked(links.CROP, lambda text: _parse(text) is not None, expected, "the hand")
-    return None if given is None else _parse(given)
+def _box_of_link(width: int, height: int) -> Rectangle | None:
+    """What of its box lies in the picture of that size; a box of which nothing does is none."""
+
+    def overlaps(text: str) -> bool:
+        box = _parse(text)
+        return box is not None and -box.width < box.x < width and -box.height < box.y < height
+
+    expected = f"x,y,width,height in pixels of a box in this picture of {width} x {height} px"
+    given = url_state.checked(links.CROP, overlaps, expected, "the hand")
+    box = None if given is None else _parse(given)
+    return box and box.within(width, height)
 
 
 def _text(box: Rectangle) -> str:

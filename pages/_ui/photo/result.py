@@ -67,6 +67,8 @@ def _explain(result: ClassifiedPhoto, threshold: float) -> None:
             f"{counted(len(hand.others) + 1, 'hand')} found: the larger one counts, in the green box. "
             "For another *Use my box*."
         )
+    if hand.searched and not (hand.box or result.saw_all or result.box):
+        st.caption("What was found is hardly a hand, so the net’s answer does not count.")
     if hand.box and result.saw_all:
         st.caption("The net is sure of the whole picture already, so it is given all of it, not the box alone.")
     if help_text := advice(hand, threshold):

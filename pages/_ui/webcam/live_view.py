@@ -64,11 +64,14 @@ def _result(cam: Camera, model: Model, threshold: float) -> None:
     shot, result = _now(cam, model, threshold)
     if cam.latest() is None:
         st.caption("A sample hand, until the camera shows yours.")
+    elif cam.tier == "webrtc" and not cam.playing:
+        st.caption("The camera is off: this is what it showed last.")
     if result:
         images.show_verdict(result.text, result.label, result.probability, result.prediction.probabilities)
         images.show_bars(result.prediction.probabilities, threshold)
         images.show_advice(advice_on(shot, result, threshold, mirrored=cam.mirrored))
-    _show_numbers(cam.statistics())
+    if cam.playing:
+        _show_numbers(cam.statistics())
     if history := cam.history():
         st.html(live_charts.history_chart(history, threshold))
     pixels = cache.net_input_picture(shot.rgb, model)
@@ -79,7 +82,8 @@ def _result(cam: Camera, model: Model, threshold: float) -> None:
 def _what(shot: Shot) -> str:
     """What of the frame the net is given."""
     if not shot.hand_found:
-        return "the whole picture, since no hand was found"
+        is_whole = shot.frame_px == shot.rgb.shape[1::-1]
+        return "the whole picture, since no hand was found" if is_whole else "what is hardly a hand"
     if shot.box:
         return "the hand that was found"
     return "the box" if shot.frame_px is None else "the whole picture"

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from torch import Tensor
 
 from rps_core.labels import NO_HAND, NONE, Prediction
 from rps_core.live.frame_processor import FrameProcessor, Settings
@@ -75,6 +76,23 @@ def test_nothing_found_is_no_hand_and_no_guess_and_no_box_is_drawn():
     assert (shot.box, shot.hand_found, result.text) == (None, False, NO_HAND)
     assert shot.rgb.shape == (480, 640, 3), "the net was given the whole frame"
     assert not (view == GREEN).all(axis=2).any() and view.max() > 0, "no box, but the words"
+
+
+def test_what_the_finder_is_hardly_sure_of_is_no_hand_unless_the_net_is_sure_of_a_gesture():
+    def hardly(x: Tensor) -> Tensor:
+        answer = brightest(x)
+        answer[0, 0][answer[0, 0] > 0] = -0.8  # 31 %
+        return answer
+
+    processor = FrameProcessor()
+    for prediction, text, is_drawn in ((UNSURE, NO_HAND, False), (ROCK, "rock", True)):
+        processor.change(
+            Settings(finder=finder_that(hardly, 0.2), classify=lambda rgb, it=prediction: it, smooth=False)
+        )
+        view = processor.process(hand(left=100))
+        result = processor.result()
+        assert result and result.text == text
+        assert (view == GREEN).all(axis=2).any() == is_drawn
 
 
 def test_a_net_that_is_sure_of_a_gesture_is_believed_where_the_hand_fills_the_frame():
