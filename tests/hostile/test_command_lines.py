@@ -31,7 +31,7 @@ pics/c.jpg: rock < predict p*/*.jpg
 there are no runs < runs
 6 x 88 x 88 < shapes --input 3x90x90 --layers "self.conv1 = nn.Conv2d(3, 6, 3)"
 6 x 45 x 45 < shapes --input 3X90x90 --layers "conv 6 k3 padding same, relu, maxpool 2"
-1 pictures in new < hands --count 1 --size 16 --out new
+1 picture in new < hands --count 1 --size 16 --out new
 "predictions" < predict a.jpg --json
 usage: < predict --help
 usage: < pretrain-handnet --help
