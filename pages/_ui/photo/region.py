@@ -90,7 +90,7 @@ def _box_of_link(width: int, height: int) -> Rectangle | None:
     expected = f"x,y,width,height in pixels of a box in this picture of {width} x {height} px"
     given = url_state.checked(links.CROP, overlaps, expected, "the hand")
     box = None if given is None else _parse(given)
-    return box and box.within(width, height)
+    return None if box is None else box.within(width, height)
 
 
 def _text(box: Rectangle) -> str:
