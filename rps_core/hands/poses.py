@@ -119,6 +119,7 @@ _EDGES = ("thumb side", "little-finger side")  # a half-closed hand, seen flat, 
 _CLOSED = (CURLED, CURLED, CURLED, CURLED)
 _SLACK = (LOOSE, LOOSE, LOOSE, LOOSE)
 _OPEN = (STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT)
+_TO_INDEX = {"holds index": 0.8, "tucked": 0.2}
 
 # Each gesture is a choice of signs, weighted: people do not agree on one.
 _PAPER_THUMBS = {"out": 0.34, "alongside": 0.26, "half out": 0.25, "beneath": 0.15}
@@ -172,10 +173,7 @@ OTHER_SIGNS: dict[str, Sign] = {
         (STRAIGHT, STRAIGHT, STRAIGHT, FOLDED), {"holds little": 1.0}, (0.2, 0.9), per_spread=(-15, 0, 14, 0)
     ),
     "last three fingers": Sign(
-        (FOLDED, STRAIGHT, STRAIGHT, STRAIGHT),
-        {"holds index": 0.8, "tucked": 0.2},
-        (0.2, 1.2),
-        per_spread=(0, -8, 8, 24),
+        (FOLDED, STRAIGHT, STRAIGHT, STRAIGHT), _TO_INDEX, spread=(0.2, 1.2), per_spread=(0, -8, 8, 24)
     ),
     "four fingers": Sign(_OPEN, {"in palm": 1.0}, (0.15, 1.15), sides=("palm",), told_by="folded thumb"),
     "OK": Sign((RING, BACK, BACK, BACK), {"meets index": 1.0}, (0.1, 0.8), per_spread=(0, -3, 12, 29), told_by="ring"),

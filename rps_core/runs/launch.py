@@ -44,14 +44,14 @@ def create_run(workspace: Workspace, folder: Path, config: TrainConfig) -> Path:
 
 
 def _check_free(folder: Path) -> None:
-    if os.path.lexists(folder / "config.json"):
-        raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")
     if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112 - a Path's own raises below a file
         raise InputError(f"{folder} is a file, but a run is a folder; give the path of a new or an empty one")
     try:
         there = sorted(name for name in os.listdir(folder) if name != LOCK and not is_left_behind(name))  # noqa: PTH208
     except OSError:
-        return  # it is not there yet, or may not be read, which the first file in it says
+        there = []  # it is not there yet, or may not be read, which the first file in it says
+    if "config.json" in there or os.path.lexists(folder / "config.json"):
+        raise InputError(f"the folder {folder} holds a run already; go on with it (--resume) or give another folder")
     if there:
         raise InputError(
             f"the folder {folder} holds no run, but {there[0]}{' and more' if len(there) > 1 else ''}, and a run mixes "

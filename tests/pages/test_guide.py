@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.guide.learning import LEARNING
@@ -116,6 +117,7 @@ def test_the_code_of_all_steps_is_one_script_that_runs(
     monkeypatch.chdir(tmp_path)
     script = "\n".join(step.code for step in STEPS).replace("rps_core/assets/one-hand", str(data))
     live = STEPS[-1].code.splitlines()[-1]
+    torch.manual_seed(0)  # the guide's script sets none, and not every net of so few pictures learns something
     names = run_printed(script.replace(live, ""))
     assert (names["images"].shape[1:], names["pooled"].shape) == ((3, 90, 90), (3, 22, 22))
     assert names["waited"] == 4 or names["epoch"] == 199

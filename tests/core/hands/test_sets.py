@@ -39,7 +39,7 @@ def test_an_existing_empty_folder_is_filled(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("count", "seed", "size", "says"),
-    [(0, 0, 64, "count is 0"), (1, -1, 64, "seed is -1"), (1, 0, 15, "15 pixels"), (1, 0, 513, "513 pixels")],
+    [(0, 0, 64, "count is 0"), (1, -1, 64, "seed is -1"), (1, 0, 15, "15 px"), (1, 0, 513, "513 px")],
 )
 def test_numbers_that_cannot_be_are_named(tmp_path: Path, count: int, seed: int, size: int, says: str) -> None:
     with pytest.raises(InputError, match=says):
