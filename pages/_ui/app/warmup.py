@@ -11,7 +11,7 @@ from pages._ui.app import housekeeping
 from pages._ui.app.visitor import hosted
 from rps_core.errors import InputError
 
-MODULES = ("rps_core.inference", "plotly.graph_objects", "aiortc")  # the first brings torch along
+MODULES = ("rps_core.inference", "pandas", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
 _done = threading.Event()
 _log = logging.getLogger(__name__)

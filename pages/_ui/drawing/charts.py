@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+# First, for an import waits where another tab's thread imports it: plotly takes what sys.modules has, be it half.
+import pandas  # noqa: F401
 import plotly.graph_objects as go
 
 from pages._ui.app.theme import ACCENT, OTHER
