@@ -116,6 +116,8 @@ def test_the_space_says_what_the_image_serves() -> None:
     settings = yaml.safe_load(head)
     assert settings["sdk"] == "docker"
     assert [str(settings["app_port"])] == instructions("EXPOSE")
+    given = (ROOT / "hosting" / "space" / "settings").read_text().splitlines()
+    assert given[-1] == "ENV RPS_HOST_GB=16 RPS_FRAMED=1"  # huggingface.co shows a Space in a frame
 
 
 def test_the_cloud_installs_what_everybody_does_with_torch_without_cuda() -> None:

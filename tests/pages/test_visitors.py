@@ -17,9 +17,11 @@ from tests.helpers.recordings import recorded
 def test_without_a_cookie_a_page_says_so_and_shows_nothing(open_page, monkeypatch):
     monkeypatch.setenv("RPS_HOSTED", "1")
     monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {}))
-    at = open_page("home")
+    at = open_page("convolution", kernel="Sobel y", padding="2")
     assert "keeps its visitors apart by a cookie" in at.error[0].value
-    assert not at.metric
+    assert not at.metric and not at.title
+    (way,) = at.get("link_button")  # which browsers open in a tab of its own
+    assert (way.proto.label, way.proto.url) == ("Open it in a tab of its own", "?kernel=Sobel+y&padding=2")
 
 
 @pytest.mark.parametrize("page", ["dataset", "training"])

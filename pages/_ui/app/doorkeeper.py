@@ -1,5 +1,6 @@
 """What stands before a hosted dashboard: it gives each browser its cookie, and hands out no other visitor's files."""
 
+import os
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
@@ -69,6 +70,8 @@ class Doorkeeper:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html") and "set-cookie" not in headers:
                     headers.append("set-cookie", _cookie(token or visitors.new_token(), scope))
+                if _is_framed() and _is_secure(scope):
+                    message["headers"] = [(name, _for_frames(name, value)) for name, value in headers.raw]
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
@@ -87,9 +90,28 @@ def token_of(headers: Headers) -> str | None:
 
 def _cookie(token: str, scope: Scope) -> str:
     """Sent anew with each page, so that it lives as long as the workspace does."""
-    secure = scope["scheme"] == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
     age_s = limits().keep_days * 24 * 3600
-    return f"{COOKIE}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+    return f"{COOKIE}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Lax{'; Secure' if _is_secure(scope) else ''}"
+
+
+def _is_secure(scope: Scope) -> bool:
+    return scope["scheme"] == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
+
+
+def _is_framed() -> bool:
+    """Whether another site shows the dashboard in a frame, as huggingface.co does its Spaces."""
+    return os.environ.get("RPS_FRAMED", "") not in ("", "0")
+
+
+def _for_frames(name: bytes, value: bytes) -> bytes:
+    """A header; of a cookie, Streamlit's own too, so that a frame of another site keeps it.
+
+    Browsers keep one apart for each site that shows the frame (Partitioned): none can use what another one's has.
+    """
+    if name.lower() != b"set-cookie":
+        return value
+    kept = [part for part in value.split(b"; ") if part.lower() not in (b"samesite=lax", b"secure")]
+    return b"; ".join([*kept, b"SameSite=None", b"Secure", b"Partitioned"])
 
 
 async def say_goodbye(request: Request) -> Response:

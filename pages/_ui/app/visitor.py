@@ -6,6 +6,7 @@ cookie that `doorkeeper` sets tells them apart; no script in the browser can rea
 
 import os
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -16,7 +17,7 @@ from rps_core.storage.workspace import FORGOTTEN, Workspace, local_workspace
 COOKIE = "rps_visitor"
 NO_COOKIE = """\
 This site keeps its visitors apart by a cookie, and your browser sent none. Allow cookies for this address, then reload
-the page."""
+the page. Inside a page of another site browsers may keep the cookie back: there a tab of its own helps."""
 LEAVE = '<script>location.replace("./forgotten")</script>'
 """The cookie can be taken back by an answer of the server alone (`doorkeeper.say_goodbye`): no script can read it."""
 
@@ -52,6 +53,8 @@ def require() -> None:
     token = st.context.cookies.get(COOKIE, "")
     if not visitors.is_token(token):
         st.error(NO_COOKIE, icon=":material/cookie:")
+        link = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.link_button("Open it in a tab of its own", f"?{urlencode(link, doseq=True)}", icon=":material/open_in_new:")
         st.stop()
     if visitors.visitor_workspace(local_workspace(), token).is_forgotten:
         _leave()
