@@ -229,11 +229,18 @@ def shape_words(shape: Shape) -> str:
 
 
 def parse_shape(text: str) -> tuple[int, int, int]:
-    """(C, H, W) from "3x90x90". Raises ShapeError that shows the form."""
-    match = re.fullmatch(r"\s*(\d{1,9})\s*[x×]\s*(\d{1,9})\s*[x×]\s*(\d{1,9})\s*", text, re.IGNORECASE)
-    if match is None:
-        raise ShapeError(f"the input shape is {text!r}, but CxHxW is expected, three whole numbers such as 3x90x90")
-    channels, height, width = (int(number) for number in match.groups())
-    if min(channels, height, width) < 1:
-        raise ShapeError(f"the input is {format_shape((channels, height, width))}, but each number must be at least 1")
+    """(C, H, W) from "3x90x90", "3, 90, 90", "(3, 90, 90)" or "3 90 90". Raises ShapeError that shows the form."""
+    separated = re.fullmatch(r"[\s(\[]*([0-9]+(?:[\sx×,]+[0-9]+)*)[\s)\],]*", text, re.IGNORECASE)
+    numbers = re.findall("[0-9]+", separated[1]) if separated else []
+    if len(numbers) == 4:
+        raise ShapeError(
+            f"the input shape is {described(text)}, four numbers; leave the batch out: CxHxW, as in 3x90x90"
+        )
+    if len(numbers) != 3:
+        raise ShapeError(
+            f"the input shape is {described(text)}, but CxHxW is expected, three whole numbers such as 3x90x90"
+        )
+    if any(len(number) > 9 or int(number) < 1 for number in numbers):
+        raise ShapeError(f"the input shape is {described(text)}, but each number must be from 1 to 999,999,999")
+    channels, height, width = map(int, numbers)
     return channels, height, width

@@ -85,7 +85,7 @@ def _layers_like(layer: Layer, size: Pair) -> Iterator[Layer]:
         case Linear(features):
             yield replace(layer, features=features or FEATURES)
         case Dropout():
-            yield Dropout()
+            yield replace(layer, probability=Dropout().probability)
 
 
 def _windows_like(window: Window, size: Pair) -> Iterator[Window]:

@@ -1,39 +1,33 @@
 """Layers in words, for the command line and for links: "conv 6 k3; relu; pool k2 s2; flatten; linear 3".
 
 A kernel, stride, padding or dilation is one number, or height x width: k3x5. What is left out has torch's default.
-Commas and line breaks part layers, too; long words (stride 2, padding same, maxpool, conv2d) mean what they say; and
-PyTorch code may stand there instead (`pasted_code`).
+Commas and line breaks part layers, too; long words (stride=2, padding same, maxpool, conv2d) mean what they say; of
+numbers alone the first is the kernel, of a pooling then stride and padding: conv 6, 3 (not conv 3, 6, 3, where the
+first may be meant as the input's channels); and PyTorch code may stand there instead (`pasted_code`).
 """
 
 import re
 from collections.abc import Sequence
 
-from rps_core.layers.pasted_code import is_code, read_code, split_layers
-from rps_core.layers.specs import (
-    BatchNorm,
-    Conv,
-    ConvTranspose,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Layer,
-    Linear,
-    Pool,
-    ReLU,
-)
+from rps_core.layers import specs
+from rps_core.layers.pasted_code import MOST_NUMBER, is_code, read_code, split_layers
+from rps_core.layers.specs import Layer
 from rps_core.shapes import Pair, Shape, ShapeError, Window, format_shape, shape_words
 
 GRAMMAR = (
     "conv C kK [sS] [pP or psame] [dD] [gG] [nobias]; convt C kK [sS] [pP] [oO] [dD] [gG] [nobias]; "
-    "pool kK [sS] [pP] [dD] [ceil]; avgpool kK [sS] [pP] [ceil]; relu; batchnorm; dropout [0.5]; flatten; "
-    "linear N [nobias]; gap; or nn.Conv2d(…) and the like"
+    "pool kK [sS] [pP] [dD] [ceil]; avgpool kK [sS] [pP] [ceil]; relu; batchnorm; dropout [0.5]; "
+    "dropout2d [0.5]; flatten; linear N [nobias]; gap; softmax; sigmoid; tanh; or nn.Conv2d(…) and the like"
 )
+EXAMPLES = "conv 6 k3; convt 6 k2 s2; pool k2; avgpool k2; dropout 0.5; dropout2d 0.5; linear 3"
 PLAIN: dict[str, Layer] = {
-    "relu": ReLU(),
-    "batchnorm": BatchNorm(),
-    "dropout": Dropout(),
-    "flatten": Flatten(),
-    "gap": GlobalAvgPool(),
+    "relu": specs.ReLU(),
+    "batchnorm": specs.BatchNorm(),
+    "dropout": specs.Dropout(),
+    "dropout2d": specs.Dropout(whole_channels=True),
+    "flatten": specs.Flatten(),
+    "gap": specs.GlobalAvgPool(),
+    **{name.lower(): specs.Activation(name) for name in specs.ACTIVATIONS},
 }
 """Layers of one word. gap is the global average pooling."""
 SYNONYMS = {
@@ -47,39 +41,45 @@ SYNONYMS = {
     "fc": "linear",
     "dense": "linear",
 }
-LONG_OPTIONS = {  # output_padding before padding, which is its end
-    "kernel(?:_size)?": "k",
-    "stride": "s",
-    "output_padding": "o",
-    "padding": "p",
-    "dilation": "d",
-    "groups": "g",
+SPELLINGS = {  # one after the other
+    r"[,'\"]": " ",
+    r"\btransposed? conv(olution)?(2d)?\b|\bconv(2d)? transposed?\b": "convt",
+    r"\b(max|avg) pool(ing)?\b": r"\1pool",
+    r"^(\w+)\s*\((.*)\)$": r"\1 \2",  # conv(6, 3)
+    r"\b(?=(\w))(kernel(_size)?|stride|output_padding|padding|dilation|groups)\b": r"\1",  # their first letter
+    r"\b([ksopdg])\s*[= ]\s*(?=same\b|valid\b|\d)": r"\1",
+    r"\bpvalid\b": "p0",
+    r"\bceil_mode\s*=\s*false\b|\bbias\s*=\s*true\b": "",
+    r"\bceil_mode(\s*=\s*true)?\b": "ceil",
+    r"\bbias\s*=\s*false\b": "nobias",
 }
+"""What people write, in the words of the grammar."""
 LONGEST_SHOWN = 100
 
 
 def layer_name(layer: Layer) -> str:
     """The layer in the words that `parse_layers` reads, without what is left at its default."""
     match layer:
-        case Conv() | ConvTranspose():
+        case specs.Conv() | specs.ConvTranspose():
             return _convolution_name(layer)
-        case Pool(window, average, ceil):
+        case specs.Pool(window, average, ceil):
             options = f"{window_words(window, window.kernel_size)}{' ceil' if ceil else ''}"
             return f"{'avgpool' if average else 'pool'} {options}"
-        case Linear(features, bias, inputs):
+        case specs.Linear(features, bias, inputs):
             return f"linear {features}{'' if bias else ' nobias'}{_input_words(inputs)}"
-        case BatchNorm(inputs):
+        case specs.BatchNorm(inputs):
             return f"batchnorm{_input_words(inputs)}"
-        case Dropout(probability) if layer != Dropout():
-            return f"dropout {probability:.6f}".rstrip("0").rstrip(".")  # never 1e-06, which is no word
+        case specs.Dropout(probability, whole_channels) if probability != specs.Dropout().probability:
+            digits = f"{probability:.6f}".rstrip("0").rstrip(".")  # never 1e-06, which is no word
+            return f"dropout{'2d' * whole_channels} {digits}"
         case _:
             return next(word for word, plain in PLAIN.items() if plain == layer)
 
 
-def _convolution_name(layer: Conv | ConvTranspose) -> str:
-    words = [f"conv {layer.channels}" if isinstance(layer, Conv) else f"convt {layer.channels}"]
+def _convolution_name(layer: specs.Conv | specs.ConvTranspose) -> str:
+    words = [f"conv {layer.channels}" if isinstance(layer, specs.Conv) else f"convt {layer.channels}"]
     words.append(window_words(layer.window))
-    if isinstance(layer, Conv):
+    if isinstance(layer, specs.Conv):
         words += ["psame"] if layer.same else []
     elif layer.output_padding != (0, 0):
         words.append(f"o{format_pair(layer.output_padding)}")
@@ -140,34 +140,42 @@ def read_layers(text: str) -> tuple[list[Layer], list[ShapeError]]:
 
 
 def _how_to_write(part: str, shown: str) -> str:
-    word = next(iter(part.lower().split()), "")
-    word = SYNONYMS.get(word, word)
-    form = next((form for form in GRAMMAR.split("; ") if form.split()[0] == word), None)
-    if form is None:
+    if re.search(r"(?<![.\d])\d{10}", part):
+        return f"{shown!r} holds a larger number than is read; whole numbers from 0 to {MOST_NUMBER:,} are expected"
+    name = next(iter(_in_short(part).split()), "")
+    word = SYNONYMS.get(name, name)
+    form, example = (next((w for w in text.split("; ") if w.split()[0] == word), "") for text in (GRAMMAR, EXAMPLES))
+    if not form:
         return f"{shown!r} is not a layer that is known here; write one of: {GRAMMAR}"
-    return f"{shown!r} is not a layer that can be read; write it as {form}, with numbers for the capitals"
+    such_as = f", with numbers for the capitals, such as {example}" if example else ""
+    return f"{shown!r} is not a layer that can be read; write it as {form}{such_as}"
+
+
+def _in_short(text: str) -> str:
+    text = text.lower()
+    for pattern, short in SPELLINGS.items():
+        text = re.sub(pattern, short, text)
+    return text
 
 
 def _parse_layer(text: str) -> Layer:
     """One layer. Raises a bare ValueError for anything else."""
-    for pattern, letter in LONG_OPTIONS.items():
-        text = re.sub(rf"\b{pattern}\s*[= ]\s*(?=same\b|\d)", letter, text, flags=re.IGNORECASE)
-    name, *options = text.lower().split() or [""]
+    name, *options = _in_short(text).split() or [""]
     match [SYNONYMS.get(name, name), *options]:
         case [word] if word in PLAIN:
             return PLAIN[word]
         case ["conv" | "convt" as word, channels, *options]:
             return _convolution(word, _whole(channels), options)
         case ["pool" | "avgpool" as word, *options]:
-            values = _options(options, "kspd", ("ceil",))
-            return Pool(_window(values, values["k"]), word == "avgpool", "ceil" in values)
+            values = _options(options, "kspd", ("ceil",), by_position="ksp")
+            return specs.Pool(_window(values, values["k"]), word == "avgpool", "ceil" in values)
         case ["linear", features, *options]:
             values = _options(options, "", ("nobias",))
-            return Linear(_whole(features), "nobias" not in values, _inputs(values))
+            return specs.Linear(_whole(features), "nobias" not in values, _inputs(values))
         case ["batchnorm", option]:
-            return BatchNorm(_inputs(_options([option], "", ())))
-        case ["dropout", probability] if re.fullmatch(r"\d{0,3}(\.\d{1,6})?", probability):
-            return Dropout(float(probability))
+            return specs.BatchNorm(_inputs(_options([option], "", ())))
+        case ["dropout" | "dropout2d" as word, probability] if re.fullmatch(r"\d{0,3}(\.\d{1,6})?", probability):
+            return specs.Dropout(float(probability), word == "dropout2d")
     raise ValueError
 
 
@@ -180,24 +188,25 @@ def _convolution(word: str, channels: int, options: list[str]) -> Layer:
     if groups[0] != groups[1]:
         raise ValueError
     if word == "conv":
-        return Conv(channels, window, "nobias" not in values, groups[0], same, _inputs(values))
+        return specs.Conv(channels, window, "nobias" not in values, groups[0], same, _inputs(values))
     output_padding = values.get("o", (0, 0))
-    return ConvTranspose(channels, window, "nobias" not in values, groups[0], output_padding, _inputs(values))
+    return specs.ConvTranspose(channels, window, "nobias" not in values, groups[0], output_padding, _inputs(values))
 
 
-def _options(options: list[str], letters: str, flags: Sequence[str]) -> dict[str, Pair]:
+def _options(options: list[str], letters: str, flags: Sequence[str], by_position: str = "k") -> dict[str, Pair]:
     """k3, s2, p1 and the like by their letter, words such as nobias by themselves, in3 by "in"; each at most once.
 
-    A number alone is the kernel, as in "pool 2".
+    Numbers alone are those of `by_position`, as in "pool 3 2".
     """
+    alone = iter(by_position if "k" in letters else "")
     values: dict[str, Pair] = {}
     for option in options:
         if option in flags:
             name, pair = option, (1, 1)
         elif option.startswith("in"):
             name, pair = "in", _pair(option[2:])
-        elif option[0].isdigit() and "k" in letters:
-            name, pair = "k", _pair(option)
+        elif option[0].isdigit():
+            name, pair = next(alone, ""), _pair(option)
         else:
             name, pair = option[0], _pair(option[1:])
         if name in values or name not in {*letters, *flags, "in"}:

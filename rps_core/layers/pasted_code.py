@@ -5,25 +5,19 @@ import operator
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from rps_core.layers.specs import (
-    BatchNorm,
-    Conv,
-    ConvTranspose,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Layer,
-    Linear,
-    Pool,
-    ReLU,
-)
+from rps_core.layers import specs
+from rps_core.layers.specs import Layer
 from rps_core.shapes import Pair, ShapeError, Window
 
 MOST_CHARACTERS = 100_000
 MOST_NUMBER = 10**9 - 1
-OPTION = re.compile(r"\s*(?:[kspodg]\d|psame|ceil|nobias|(?:kernel|stride|padding|dilation|groups)\b)", re.IGNORECASE)
+OPTION = re.compile(
+    r"(?i)\s*(\d|[kspodg]\s*=?\s*\d|psame|ceil|nobias|"
+    r"(kernel(_size)?|stride|(output_)?padding|dilation|groups|bias)\b)"
+)
 
 
 def split_layers(text: str) -> list[str]:
@@ -54,8 +48,9 @@ def split_layers(text: str) -> list[str]:
 
 
 def is_code(text: str) -> bool:
-    """Whether a part is meant as PyTorch code."""
-    return "(" in text and re.search(r"\w\s*\(", text) is not None
+    """Whether a part is meant as PyTorch code. Words with brackets, as in conv(6, 3), are not."""
+    is_call = "(" in text and re.search(r"\w\s*\(", text) is not None
+    return is_call and not re.match(r"(?i)(transposed? )?(conv|convt|pool|maxpool|avgpool)\s*\(", text)
 
 
 def read_code(text: str) -> list[Layer]:
@@ -124,6 +119,8 @@ def _layer(call: ast.Call) -> Layer:
         if len(call.args) > len(names) or given.keys() & keywords.keys() or not keywords.keys() <= {*names, *IGNORED}:
             raise ValueError
         return make({name: value for name, value in (given | keywords).items() if name not in IGNORED})
+    except ShapeError:
+        raise
     except (ValueError, TypeError, KeyError, ArithmeticError, SyntaxError, RecursionError, MemoryError):
         raise ShapeError(
             f"the numbers of {ast.unparse(call)[:100]!r} cannot be taken; write whole numbers or pairs, "
@@ -145,8 +142,10 @@ def _value(node: ast.expr) -> Any:
 
 
 def _whole(value: Any) -> int:
-    if type(value) is not int or not 0 <= value <= MOST_NUMBER:
+    if type(value) is not int:
         raise ValueError
+    if not 0 <= value <= MOST_NUMBER:
+        raise ShapeError(f"the number {str(value)[:20]} is given, but 0 to {MOST_NUMBER:,} is expected")
     return value
 
 
@@ -176,40 +175,51 @@ def _conv(values: dict[str, Any]) -> Layer:
     same = padding == "same"
     window = _window(values | {"padding": 0 if padding in ("same", "valid") else padding})
     numbers = _whole(values.get("groups", 1)), same, _whole(values["in_channels"])
-    return Conv(_whole(values["out_channels"]), window, _flag(values.get("bias", True)), *numbers)
+    return specs.Conv(_whole(values["out_channels"]), window, _flag(values.get("bias", True)), *numbers)
 
 
 def _conv_transpose(values: dict[str, Any]) -> Layer:
     numbers = _whole(values.get("groups", 1)), _pair(values.get("output_padding", 0)), _whole(values["in_channels"])
-    return ConvTranspose(_whole(values["out_channels"]), _window(values), _flag(values.get("bias", True)), *numbers)
+    channels, bias = _whole(values["out_channels"]), _flag(values.get("bias", True))
+    return specs.ConvTranspose(channels, _window(values), bias, *numbers)
 
 
 def _pool(values: dict[str, Any], average: bool) -> Layer:
     window = _window(values, _pair(values["kernel_size"]))
-    return Pool(window, average, _flag(values.get("ceil_mode", False)))
+    return specs.Pool(window, average, _flag(values.get("ceil_mode", False)))
 
 
 def _linear(values: dict[str, Any]) -> Layer:
-    return Linear(_whole(values["out_features"]), _flag(values.get("bias", True)), _whole(values["in_features"]))
+    return specs.Linear(_whole(values["out_features"]), _flag(values.get("bias", True)), _whole(values["in_features"]))
 
 
-def _dropout(values: dict[str, Any]) -> Layer:
+def _batch_norm(values: dict[str, Any]) -> Layer:
+    return specs.BatchNorm(_whole(values["num_features"]))
+
+
+def _dropout(values: dict[str, Any], whole_channels: bool) -> Layer:
     probability = values.get("p", 0.5)
     if type(probability) not in (int, float) or not 0 <= probability <= 1:
         raise ValueError
-    return Dropout(round(float(probability), 6))  # as many digits as a word has
+    return specs.Dropout(round(float(probability), 6), whole_channels)  # as many digits as a word has
+
+
+def _activation(name: str, values: dict[str, Any]) -> Layer:
+    if values.get("dim", 1) not in (1, -1, None):  # of what is flat 1 and -1 are the same
+        raise ValueError
+    return specs.Activation(name)
 
 
 def _flatten(values: dict[str, Any]) -> Layer:
     if values.get("start_dim", 1) != 1 or values.get("end_dim", -1) != -1:
         raise ValueError
-    return Flatten()
+    return specs.Flatten()
 
 
 def _adaptive(values: dict[str, Any]) -> Layer:
     if _pair(values["output_size"]) != (1, 1):
         raise ValueError
-    return GlobalAvgPool()
+    return specs.GlobalAvgPool()
 
 
 IGNORED = ("device", "dtype", "inplace", "eps", "momentum", "count_include_pad", "padding_mode")
@@ -226,12 +236,14 @@ MODULES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Layer]]] = 
         ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad"),
         lambda values: _pool(values, average=True),
     ),
-    "BatchNorm2d": (("num_features", "eps", "momentum"), lambda values: BatchNorm(_whole(values["num_features"]))),
-    "BatchNorm1d": (("num_features", "eps", "momentum"), lambda values: BatchNorm(_whole(values["num_features"]))),
-    "ReLU": (("inplace",), lambda values: ReLU()),
-    "Dropout": (("p", "inplace"), _dropout),
+    "BatchNorm2d": (("num_features", "eps", "momentum"), _batch_norm),
+    "BatchNorm1d": (("num_features", "eps", "momentum"), _batch_norm),
+    "ReLU": (("inplace",), lambda values: specs.ReLU()),
+    "Dropout": (("p", "inplace"), lambda values: _dropout(values, whole_channels=False)),
+    "Dropout2d": (("p", "inplace"), lambda values: _dropout(values, whole_channels=True)),
     "Flatten": (("start_dim", "end_dim"), _flatten),
     "Linear": (("in_features", "out_features", "bias"), _linear),
     "AdaptiveAvgPool2d": (("output_size",), _adaptive),
+    **{name: (("dim",) * name.endswith("Softmax"), partial(_activation, name)) for name in specs.ACTIVATIONS},
 }
 """By torch's name: its arguments in torch's order, and the layer that they make."""

@@ -2,6 +2,7 @@
 
 from rps_core.layers.notation import layer_name
 from rps_core.layers.specs import (
+    Activation,
     BatchNorm,
     Conv,
     ConvTranspose,
@@ -72,8 +73,10 @@ def layer_code(layer: Layer, shape: Shape) -> str:
             return f"nn.BatchNorm{2 if len(shape) == 3 else 1}d({shape[0]})"
         case ReLU():
             return "nn.ReLU()"
-        case Dropout(probability):
-            return f"nn.Dropout({probability:g})"
+        case Activation(name):
+            return f"nn.{name}({'dim=1' if name.endswith('Softmax') else ''})"
+        case Dropout(probability, whole_channels):
+            return f"nn.Dropout{'2d' * whole_channels}({probability:g})"
         case Flatten():
             return "nn.Flatten()"
         case Linear(features, bias):

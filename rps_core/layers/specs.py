@@ -62,6 +62,16 @@ class ReLU:
     """torch.nn.ReLU: negative values become 0; nothing changes its size."""
 
 
+ACTIVATIONS = ("Softmax", "LogSoftmax", "Sigmoid", "Tanh", "GELU", "SiLU", "Identity")
+
+
+@dataclass(frozen=True)
+class Activation:
+    """Another of torch.nn that learns nothing and keeps the size, by its name: one of ACTIVATIONS. Softmax over C."""
+
+    name: str
+
+
 @dataclass(frozen=True)
 class BatchNorm:
     """torch.nn.BatchNorm2d, or BatchNorm1d once it is flat: a learned scale and shift for each channel."""
@@ -71,9 +81,10 @@ class BatchNorm:
 
 @dataclass(frozen=True)
 class Dropout:
-    """torch.nn.Dropout: while training, each value becomes 0 with this probability."""
+    """torch.nn.Dropout: while training, each value becomes 0 with this probability; of Dropout2d, each channel."""
 
     probability: float = 0.5
+    whole_channels: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,7 @@ class GlobalAvgPool:
     """torch.nn.AdaptiveAvgPool2d(1): the mean of each channel, C x 1 x 1."""
 
 
-Layer = Conv | ConvTranspose | Pool | ReLU | BatchNorm | Dropout | Flatten | Linear | GlobalAvgPool
+Layer = Conv | ConvTranspose | Pool | ReLU | Activation | BatchNorm | Dropout | Flatten | Linear | GlobalAvgPool
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,7 @@ def _effect(layer: Layer, shape: Shape) -> Effect:
             if not 0 <= probability <= 1:
                 raise ShapeError(f"the probability is {probability:g}, but it must be between 0 and 1")
             return Effect(shape)
-        case ReLU():
+        case ReLU() | Activation():
             return Effect(shape)
         case Flatten():
             return Effect((math.prod(shape),))

@@ -71,8 +71,26 @@ def test_a_shape_that_is_none_is_refused_with_the_form(text: str) -> None:
 
 
 def test_an_input_without_pixels_is_refused() -> None:
-    with pytest.raises(ShapeError, match="3 x 0 x 90, but each number must be at least 1"):
+    with pytest.raises(ShapeError, match="3x0x90', but each number must be from 1 to 999,999,999"):
         parse_shape("3x0x90")
+
+
+@pytest.mark.parametrize("text", ["3x90x91", "3, 90, 91", "(3,90,91)", "3 90 91", " [3, 90, 91] ", "3 × 90 X 91"])
+def test_a_shape_is_read_as_people_write_it(text: str) -> None:
+    assert parse_shape(text) == (3, 90, 91)
+
+
+@pytest.mark.parametrize("text", ["1x3x90x90", "(1, 3, 90, 90)"])
+def test_a_shape_with_a_batch_is_refused_with_the_hint_that_it_is_left_out(text: str) -> None:
+    with pytest.raises(ShapeError, match=r"four numbers; leave the batch out: CxHxW"):
+        parse_shape(text)
+
+
+@pytest.mark.parametrize("text", ["1000000000x90x90", "9" * 5000 + "x90x90"])
+def test_a_shape_beyond_the_range_is_refused_with_the_range(text: str) -> None:
+    with pytest.raises(ShapeError, match="each number must be from 1 to 999,999,999") as error:
+        parse_shape(text)
+    assert len(str(error.value)) < 300
 
 
 def test_advice_for_a_kernel_that_does_not_fit_works() -> None:

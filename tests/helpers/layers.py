@@ -5,6 +5,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from rps_core.layers.specs import (
+    ACTIVATIONS,
+    Activation,
     BatchNorm,
     Conv,
     ConvTranspose,
@@ -43,6 +45,6 @@ def layers(most: int) -> st.SearchStrategy[Layer]:
         st.builds(Pool, windows(most), flags, flags),
         st.builds(Linear, numbers, flags, inputs),
         st.builds(BatchNorm, inputs),
-        st.builds(Dropout, st.integers(0, 2 * 10**6).map(lambda millionths: millionths / 10**6)),
-        st.sampled_from([ReLU(), BatchNorm(), Flatten(), GlobalAvgPool()]),
+        st.builds(Dropout, st.integers(0, 2 * 10**6).map(lambda millionths: millionths / 10**6), flags),
+        st.sampled_from([ReLU(), BatchNorm(), Flatten(), GlobalAvgPool(), *map(Activation, ACTIVATIONS)]),
     )

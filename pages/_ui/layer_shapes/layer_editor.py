@@ -33,8 +33,8 @@ def show_editor(view: View) -> None:
                         features,
                         lambda value: stack_state.edit(view, replace(linear, features=value)),
                     )
-            case Dropout(probability):
-                _show_probability(view, probability)
+            case Dropout() as dropout:
+                _show_probability(view, dropout)
             case layer:
                 st.caption(f"A {layer_name(layer)} has nothing to set.")
         _show_moves(view)
@@ -109,9 +109,9 @@ def _slide(view: View, layer: Slides, name: str, pair: Pair) -> None:
     stack_state.edit(view, replace(layer, window=window), own_control=not follows)
 
 
-def _show_probability(view: View, probability: float) -> None:
+def _show_probability(view: View, dropout: Dropout) -> None:
     key = f"shapes_probability_{view.epoch}"
-    value = min(max(probability, 0.0), 1.0)
+    value = min(max(dropout.probability, 0.0), 1.0)
     st.slider(
         "Probability",
         0.0,
@@ -119,7 +119,7 @@ def _show_probability(view: View, probability: float) -> None:
         value,
         0.05,
         key=key,
-        on_change=lambda: stack_state.edit(view, Dropout(round(st.session_state[key], 2))),
+        on_change=lambda: stack_state.edit(view, replace(dropout, probability=round(st.session_state[key], 2))),
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rps_core.layers.notation import parse_layers, read_layers, stack_words
 from rps_core.layers.pasted_code import is_code, split_layers
 from rps_core.layers.specs import Dropout, Layer
+from rps_core.shapes import ShapeError
 from tests.helpers.layers import layers
 
 WORDS = [
@@ -36,6 +37,7 @@ WORDS += [
     "nn.Linear(1, 2, bias=False)",
     "#",
 ]
+WORDS += ["softmax", "dropout2d", "s=2", "ceil_mode=True", "conv(6, 3)", "transposed conv", "padding valid", "9" * 20]
 WORDS += ["0.000001", "-1", "1e3", "²", "٣", "k", "kx", "k3x", ";", "; ", "\n", "<b>", "\0"]
 
 
@@ -78,7 +80,37 @@ def test_whatever_stands_in_a_link_each_part_of_it_is_a_layer_or_a_named_error(t
         ("convt 6 kernel 4 stride 2 output_padding 1", "convt 6 k4 s2 o1"),
         ("avgpool k2 ceil", "avgpool k2 ceil"),
         ("fc 10", "linear 10"),
+        ("conv 6, 3, padding same, relu", "conv 6 k3 psame; relu"),
+        ("conv(6, 3); Conv (6, kernel_size=5, padding='same')", "conv 6 k3; conv 6 k5 psame"),
+        ("conv 6 k3 s=2 p=1; conv 6, kernel_size=5, s = 2", "conv 6 k3 s2 p1; conv 6 k5 s2"),
+        ("conv 6 k3 padding valid; conv 6 k3 p=valid", "conv 6 k3; conv 6 k3"),
+        ("maxpool 3 stride 2 ceil_mode=True; max pool 3, 2, 1, ceil_mode=False", "pool k3 s2 ceil; pool k3 s2 p1"),
+        (
+            "transposed conv 6 k4 s2; conv transpose 6 k2; transposed conv(6, 2)",
+            "convt 6 k4 s2; convt 6 k2; convt 6 k2",
+        ),
+        ("conv 6, 3, bias=False; conv 6 k3 bias=True", "conv 6 k3 nobias; conv 6 k3"),
+        ("softmax; Dropout2d 0.3; dropout2d; LogSoftmax", "softmax; dropout2d 0.3; dropout2d; logsoftmax"),
     ],
 )
 def test_words_that_people_write_mean_what_they_say(text: str, words: str) -> None:
     assert stack_words(parse_layers(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("maxpool", "write it as pool kK [sS] [pP] [dD] [ceil], with numbers for the capitals, such as pool k2"),
+        ("conv 3, 6, 3", "with numbers for the capitals, such as conv 6 k3"),
+        ("transposed conv", "such as convt 6 k2 s2"),
+        ("relu 3", "'relu 3' is not a layer that can be read; write it as relu"),
+        ("conv 99999999999999999999 k3", "whole numbers from 0 to 999,999,999 are expected"),
+        ("linear 1000000000", "whole numbers from 0 to 999,999,999 are expected"),
+        ("nn.Conv2d(3, 99999999999999999999, 3)", "is given, but 0 to 999,999,999 is expected"),
+        ("nn.Softmax(dim=0)", "the numbers of 'nn.Softmax(dim=0)' cannot be taken"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_an_example_or_the_range(text: str, said: str) -> None:
+    with pytest.raises(ShapeError) as error:
+        parse_layers(text)
+    assert said in str(error.value)

@@ -37,6 +37,7 @@ PASTED = [
     ("nn.BatchNorm2d(6)", "batchnorm in6"),
     ("nn.ReLU(inplace=True); nn.Dropout(0.25), nn.Flatten()", "relu; dropout 0.25; flatten"),
     ("nn.AdaptiveAvgPool2d((1, 1))", "gap"),
+    ("nn.Dropout2d(0.2); nn.Softmax(dim=1), nn.LogSoftmax(-1); nn.Tanh()", "dropout2d 0.2; softmax; logsoftmax; tanh"),
     ("nn.Conv2d(3, 6, 3)\nnn.ReLU()\nnn.MaxPool2d(2)\n", f"{CONV}; relu; pool k2"),
     ("self.conv1 = nn.Conv2d(3, 6, 3); relu, pool 2", f"{CONV}; relu; pool k2"),
     ("net = nn.Sequential(\n    nn.Conv2d(3, 6, 3),  # edges\n    nn.Sequential(nn.ReLU()),\n)", f"{CONV}; relu"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from rps_core.layers.specs import (
+    Activation,
     BatchNorm,
     Conv,
     ConvTranspose,
@@ -41,8 +42,10 @@ def torch_layer(layer: Layer, shape: Shape) -> nn.Module:
             return nn.MaxPool2d(window.kernel_size, window.stride, window.padding, window.dilation, ceil_mode=ceil)
         case Linear(features, bias, inputs):
             return nn.Linear(shape[0] if inputs is None else inputs, features, bias)
-        case Dropout(probability):
-            return nn.Dropout(probability)
+        case Activation(name):
+            return getattr(nn, name)(**({"dim": 1} if name.endswith("Softmax") else {}))
+        case Dropout(probability, whole_channels):
+            return (nn.Dropout2d if whole_channels else nn.Dropout)(probability)
         case BatchNorm(inputs):
             count = shape[0] if inputs is None else inputs
             return nn.BatchNorm1d(count) if len(shape) == 1 else nn.BatchNorm2d(count)
@@ -74,6 +77,7 @@ SHAPES = st.tuples(st.integers(1, 3), st.integers(1, 20), st.integers(1, 20)) | 
 
 
 @pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
+@pytest.mark.filterwarnings("ignore:dropout2d")
 @given(layers(most=6), SHAPES)
 def test_a_layer_does_what_torchs_does_or_is_refused_as_torch_refuses_it(layer: Layer, shape: Shape) -> None:
     expected = by_torch(layer, shape)
