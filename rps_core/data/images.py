@@ -9,7 +9,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ KEPT_QUALITY = 95
 MAX_FILE_BYTES = 200 * 10**6
 DARK, BRIGHT = 0.2, 0.8
 """Mean grey values from 0 to 1. Below the one noise is as strong as the hand, above the other its edges are gone."""
+BAND_BLUR = 1 / 18  # standard deviation of the blur in the bands of a letterbox, as a share of its side
 BEHIND_TRANSPARENCY = (255, 255, 255)  # white, as browsers and viewers show them
 
 _BEGINNINGS = (
@@ -79,8 +80,8 @@ def load_image(
         ) from None
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
-    kind = next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), None)
-    if kind is None:
+    kind = _kind(data)
+    if not kind:
         raise InputError(f"{label} is not a picture that can be opened ({FORMATS}); save it as one of these")
     try:
         return _decode(kind, data, label, at_least_px, on_size)
@@ -88,6 +89,25 @@ def load_image(
         raise
     except Exception:  # decoders raise whatever a damaged file leads them to
         raise InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again") from None
+
+
+def pixels_by_header(beginning: bytes) -> int:
+    """Pixels that a picture's first bytes say it has, undecoded; 0 where they do not, or `load_image` takes no such."""
+    with suppress(Exception):  # a damaged file leads to whatever it likes
+        image, most = _open(kind := _kind(beginning), metadata.take_off(kind, beginning)[0])
+        return pixels if (pixels := image.width * image.height) <= most * 10**6 else 0
+    return 0
+
+
+def _kind(data: bytes) -> str:
+    return next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), "")
+
+
+def _open(kind: str, bare: bytes) -> tuple[Image.Image, int]:
+    """The picture by that decoder and no other, and how many megapixels are accepted."""
+    image = Image.open(io.BytesIO(bare), formats=[kind.rpartition(" ")[2]])
+    is_slow = any(tile[0] in Image.DECODERS for tile in getattr(image, "tile", ()))
+    return image, SLOW_MEGAPIXELS if is_slow else MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
 
 
 def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size: OnSize) -> Image.Image:
@@ -104,10 +124,9 @@ def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size
 def _decode_bare(
     kind: str, bare: bytes, exif: metadata.Metadata, label: str, at_least_px: int | None, on_size: OnSize
 ) -> Image.Image:
-    with Image.open(io.BytesIO(bare), formats=[kind.rpartition(" ")[2]]) as image:  # by that decoder and no other
+    opened, most = _open(kind, bare)
+    with opened as image:
         width, height = image.size
-        is_slow = any(tile[0] in Image.DECODERS for tile in getattr(image, "tile", ()))
-        most = SLOW_MEGAPIXELS if is_slow else MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
         if width * height > most * 10**6:
             raise InputError(
                 f"{label} has {width} x {height} pixels, {width * height / 1e6:,.0f} megapixels, "
@@ -169,9 +188,6 @@ def _deep_grey_to_rgb(image: Image.Image) -> Image.Image:
         np.clip(np.nan_to_num(rows).astype(np.float64) / top * 255, 0, 255).round().astype(np.uint8) for rows in parts
     ]
     return Image.fromarray(np.concatenate(grey)).convert("RGB")
-
-
-BAND_BLUR = 1 / 18  # standard deviation of the blur in the bands of a letterbox, as a share of its side
 
 
 def letterbox(image: Image.Image, size_px: int) -> Image.Image:

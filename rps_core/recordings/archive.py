@@ -63,6 +63,7 @@ def take_in(
     with open_zip(workspace, source, file_name) as archive, staging(workspace, workspace.collections) as stage:
         members = choose_pictures(workspace, archive, notes, file_name)
         reader = PictureReader(workspace, archive, notes)
+        reader.check_cost(info for info, _ in members)
         labels = _labels(workspace, name, [path.parts[0] for _, path in members])
 
         def opened(of_class: Iterable[Member]) -> Iterator[tuple[Path, bytes, Image.Image]]:

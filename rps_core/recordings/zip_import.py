@@ -60,6 +60,7 @@ def import_zip(
     with open_zip(workspace, source, file_name) as archive:
         wanted = choose_pictures(workspace, archive, notes, file_name)
         reader = PictureReader(workspace, archive, notes)
+        reader.check_cost(info for info, _ in wanted)
         with staging(workspace, workspace.datasets) as stage, writing(workspace.datasets):
             written = unchecked = 0
             for done, (info, name) in enumerate(wanted, start=1):

@@ -4,11 +4,13 @@ Python's zipfile raises whatever a damaged zip leads it to, and holds a list of 
 """
 
 import zipfile
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import BinaryIO
 
 from PIL import Image
 
-from rps_core.data.images import load_image
+from rps_core.data.images import load_image, pixels_by_header
 from rps_core.errors import InputError, shortened
 from rps_core.reports import counted
 from rps_core.storage.limits import check_room, limits
@@ -27,6 +29,8 @@ OTHERS = {
     b"BZh": "packed by bzip2",
 }
 """What people take for a zip, by its first bytes."""
+HEADER_BYTES = 100_000
+"""Of a picture's file: most say their size in the first kB, a phone's JPEG behind notes about the photograph."""
 _CHUNK_BYTES = 10**6
 _MEMBER = b"PK\1\2"  # how each one in the list at the end begins
 
@@ -77,6 +81,14 @@ class PictureReader:
         self._workspace, self._archive, self._notes = workspace, archive, notes
         self._pixels = 0
 
+    def check_cost(self, members: Iterable[zipfile.ZipInfo]) -> None:
+        """Raises InputError where a visitor's pictures would cost too much to decode, by what their headers say.
+
+        A header may lie or stand further behind: `read` counts, too.
+        """
+        if self._workspace.of_visitor:
+            self._check_cost(sum(map(self._pixels_by_header, members)))
+
     def read(self, info: zipfile.ZipInfo) -> tuple[bytes, Image.Image] | None:
         """A picture's file and what it shows; None where it cannot be opened.
 
@@ -94,17 +106,28 @@ class PictureReader:
         except Exception:  # a damaged zip leads to whatever it likes
             self._notes.append(f"{name} is damaged in the zip")
         finally:
-            check_room(
-                self._workspace,
-                "most_megapixels",
-                -(-self._pixels // 10**6),
-                "megapixels of pictures in one zip",
-                "zip fewer pictures, or smaller ones",
-            )
+            self._check_cost(self._pixels)
         return None
 
     def _spend(self, pixels: int) -> None:
         self._pixels += pixels
+
+    def _pixels_by_header(self, info: zipfile.ZipInfo) -> int:
+        """0 where it is not said, or cannot be read: `read` says why."""
+        with suppress(Exception):  # a damaged zip leads to whatever it likes
+            if not _problem(info):
+                with self._archive.open(info) as packed:
+                    return pixels_by_header(packed.read(HEADER_BYTES))
+        return 0
+
+    def _check_cost(self, pixels: int) -> None:
+        check_room(
+            self._workspace,
+            "most_megapixels",
+            -(-pixels // 10**6),
+            "megapixels of pictures in one zip",
+            "zip fewer pictures, or smaller ones",
+        )
 
 
 def _problem(info: zipfile.ZipInfo) -> str | None:

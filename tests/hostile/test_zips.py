@@ -121,10 +121,19 @@ def test_any_bytes_of_a_zip_may_be_others(tmp_path: Path, attempts: Attempts) ->
             shutil.rmtree(folder)
 
 
-def test_what_a_visitors_zip_costs_to_decode_is_bounded(monkeypatch: pytest.MonkeyPatch, attempts: Attempts) -> None:
-    """Twenty files of 12 kB that are 4 megapixels each, half of which cannot be opened at their very end."""
+@pytest.mark.parametrize(("is_said_behind", "megapixels", "read"), [(False, 80, 0), (True, 32, 7)])
+def test_what_a_visitors_zip_costs_to_decode_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, attempts: Attempts, is_said_behind: bool, megapixels: int, read: int
+) -> None:
+    """Twenty files of 4 megapixels each, half of which cannot be opened at their very end.
+
+    Those that say their size at the beginning are refused before one is decoded; of others each is counted.
+    """
     monkeypatch.setenv("RPS_MOST_MEGAPIXELS", "30")
-    large = encoded(Image.new("1", (2_000, 2_000)), "PNG")
+    large = encoded(Image.new("L", (2_000, 2_000)), "JPEG" if is_said_behind else "PNG")
+    if is_said_behind:
+        comment = b"\xff\xfe\xff\xff" + bytes(2**16 - 3)
+        large = large[:2] + 2 * comment + large[2:]
     members = [
         Member(f"{label}/{number}.png", large[:-200] if number % 2 else large)
         for label in ("paper", "rock")
@@ -132,12 +141,12 @@ def test_what_a_visitors_zip_costs_to_decode_is_bounded(monkeypatch: pytest.Monk
     ]
     mine = visitor_workspace(local_workspace(), visitors.new_token())
     opened: list[int] = []
-    said = r"allows each visitor 30 megapixels of pictures in one zip, and this would make 32"
+    said = f"allows each visitor 30 megapixels of pictures in one zip, and this would make {megapixels};"
     with attempts.of("zips"), pytest.raises(InputError, match=said):
         import_zip(mine, io.BytesIO(write_zip(members)), "mine.zip", lambda done, _: opened.append(done))
     with attempts.of("zips"), pytest.raises(InputError, match=said):
         archive.take_in(mine, "mine", io.BytesIO(write_zip(members)), "mine.zip")
-    assert len(opened) == 7
+    assert len(opened) == read
     assert not standing(mine.folder)
     assert import_zip(local_workspace(), io.BytesIO(write_zip(members)), "mine.zip").pictures == 10
 
