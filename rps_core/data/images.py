@@ -103,8 +103,7 @@ def _kind(data: bytes) -> str:
     return next((kind for kind, start in _BEGINNINGS if re.match(start, data[:64], re.DOTALL)), "")
 
 
-def _open(kind: str, bare: bytes) -> tuple[Image.Image, int]:
-    """The picture by that decoder and no other, and how many megapixels are accepted."""
+def _open(kind: str, bare: bytes) -> tuple[Image.Image, int]:  # by that decoder and no other; megapixels at most
     image = Image.open(io.BytesIO(bare), formats=[kind.rpartition(" ")[2]])
     is_slow = any(tile[0] in Image.DECODERS for tile in getattr(image, "tile", ()))
     return image, SLOW_MEGAPIXELS if is_slow else MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
