@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui.app.routing import LAYER_SHAPES, ensure_routed, link
+from pages._ui.app.routing import LAYER_SHAPES, PHOTO, ensure_routed, link
 from pages._ui.components.feature_maps import show_maps
 from pages._ui.drawing.images import show_verdict
 from pages._ui.drawing.text import show_error
@@ -110,6 +110,18 @@ def show_logits(net: Net, source: Source, traced: TracedPicture) -> Screen:
     return Screen(step=traced.trace.steps[-1], softmax=result)
 
 
+def compare_with_photo(source: Source) -> None:
+    """Why Photo says another number: of a picture of one's own it reads the hand alone, which here nobody cut out."""
+    if source.sample or source.box:
+        st.caption(
+            "From one view; *Photo* takes the mean of several, mirror images among them, so its number differs a "
+            "little."
+        )
+        return
+    st.caption("Here the net is given all of the picture; *Photo* finds the hand first, and may answer otherwise.")
+    link(PHOTO, "Find the hand on Photo; *Look inside* there takes it along")
+
+
 st.title("Network")
 st.html('<p class="rps-lead">Follow a picture through a trained net: every map, the answer, and what spoke for it.</p>')
 codes: list[str] = []
@@ -124,9 +136,7 @@ with right:
         show_error(error)
         st.stop()
     show_verdict(traced.prediction.label, traced.prediction.label, traced.prediction.probability, traced.classes)
-    st.caption(
-        "From one view; *Photo* takes the mean of several, mirror images among them, so its number differs a little."
-    )
+    compare_with_photo(source)
 overview = st.container(key=CONTROLS)
 view = url_widgets.chips("Look at", links.TAB, VIEWS)
 try:

@@ -67,3 +67,17 @@ def test_a_zip_becomes_a_data_set_that_a_link_finds_again(server, tab: Page, zip
     tab.get_by_role("option", name="Bright").click()
     expect(tab).to_have_url(re.compile("kind=Bright"))
     expect(tab.get_by_text("unreadable")).to_be_visible()
+
+
+def test_the_popover_of_a_folder_closes_once_it_is_open_and_no_sooner(server, tab: Page, zipped: Path):
+    tab.goto(f"{server.url}/dataset")
+    title(tab, "Dataset")
+    folder = tab.get_by_role("textbox", name="Folder on this computer")
+    tab.get_by_role("button", name="Open a folder").click()
+    folder.fill("/no/such")
+    folder.press("Enter")
+    expect(tab.get_by_text("/no/such does not exist")).to_be_visible()
+    expect(folder).to_be_visible()  # to be mended
+    folder.fill(str(zipped.parent / "hands"))
+    folder.press("Enter")
+    expect(folder).to_have_count(0)

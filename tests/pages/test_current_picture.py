@@ -79,7 +79,7 @@ def test_where_there_is_room_for_one_of_several_the_pill_says_which_and_another_
     at.file_uploader(key="uploads").set_value(files).run()
     assert at.pills(key="picture").options[0] == "last opened: 3 pictures"
     go(at, "network")
-    assert at.pills(key="picture").options[0] == "last opened: paper.jpg, 1 of 3"
+    assert at.pills(key="picture").options[0] == "no. 1 of 3 last opened: paper.jpg"
     assert "load_image('paper.jpg')" in at.code[0].value
     which = at.selectbox(key="picture_which")
     assert which.label == "Which of the 3 pictures" and which.options == [
@@ -89,7 +89,7 @@ def test_where_there_is_room_for_one_of_several_the_pill_says_which_and_another_
     ]
     which.select_index(2).run()
     assert "load_image('scissors.jpg')" in at.code[0].value
-    assert at.pills(key="picture").options[0] == "last opened: scissors.jpg, 1 of 3"
+    assert at.pills(key="picture").options[0] == "no. 3 of 3 last opened: scissors.jpg"
     assert "load_image('scissors.jpg')" in go(at, "convolution").code[0].value
     at.pills(key="picture").set_value("rock 2").run()
     assert not [box for box in at.selectbox if box.key == "picture_which"]

@@ -16,6 +16,7 @@ from rps_core.nets import checkpoint
 from rps_core.nets.find import MARGIN
 from rps_core.nets.finder import load_finder
 from rps_core.reports import percent
+from tests.helpers.current_picture import go, jpeg
 from tests.helpers.pages import all_html, captions, drawn, link_notes, sample_bytes
 
 
@@ -113,6 +114,17 @@ def test_photo_and_network_say_why_their_numbers_differ(open_page):
     assert "The mean of 2 views, mirror images among them; *Network* follows one view" in captions(open_page("photo"))
     assert "The mean of" not in captions(open_page("photo", region="Whole picture"))  # one view, as on Network
     assert "From one view; *Photo* takes the mean of several" in captions(open_page("network"))
+
+
+def test_network_says_that_it_is_given_all_of_a_picture_in_which_photo_finds_the_hand(open_page):
+    at = open_page("photo")
+    at.file_uploader(key="uploads").upload("mine.jpg", jpeg(), "image/jpeg").run()
+    assert "Here the net is given all of the picture; *Photo* finds the hand first" in captions(go(at, "network"))
+    assert "takes the mean of several" not in captions(at)
+    assert [link for link in at.get("page_link") if "*Look inside* there takes it along" in link.proto.label]
+    go(at, "photo").button(key="photo_inside_0").click().run()
+    assert "From one view; *Photo* takes the mean of several" in captions(at)
+    assert "Here the net is given" not in captions(at)
 
 
 def test_the_whole_picture_is_what_the_net_sees_if_somebody_wants_that(open_page):

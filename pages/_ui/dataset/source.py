@@ -26,6 +26,7 @@ from rps_core.reports import counted
 
 _DELETED = "dataset_deleted"  # an imported data set that Undo fetches back
 _RESTORE = "dataset_restore"
+_FOLDERS = "dataset_folders"  # how many folders were opened by typing
 _IMPORTED = "dataset_imported"  # what each import brought and left out
 _PROBLEM = "dataset_problem"  # what went wrong with the last folder that was opened, deleted or fetched back
 NOTES_SHOWN = 20
@@ -92,7 +93,8 @@ def _open(path: str) -> None:
 
 
 def _offer_folder() -> None:
-    with st.popover("Open a folder", icon=":material/folder_open:"), st.form("dataset_folder", border=False):
+    key = f"dataset_open_{st.session_state.get(_FOLDERS, 0)}"  # another one after each, so that the popover closes
+    with st.popover("Open a folder", icon=":material/folder_open:", key=key), st.form("dataset_folder", border=False):
         st.text_input(
             "Folder on this computer",
             key="dataset_path",
@@ -111,6 +113,7 @@ def _open_typed() -> None:
     except InputError as error:
         st.session_state[_PROBLEM] = str(error)
         return
+    st.session_state[_FOLDERS] = st.session_state.get(_FOLDERS, 0) + 1
     open_folder(path)
     _open(path)
 

@@ -103,7 +103,7 @@ def choose_pictures(*, room_for_one: bool = False) -> tuple[Source, ...]:
         url_state.clear(links.PICTURE)
         link_wrong.say(links.PICTURE.name, NOT_IN_LINK.format(samples[0]))
     options = [OWN, *samples] if mine else samples
-    title = _title(mine[_index(mine)].name, len(mine)) if mine and room_for_one else _title_of_all(mine)
+    title = _title_of_one(mine) if mine and room_for_one else _title_of_all(mine)
     chosen = url_widgets.chips("Picture", links.PICTURE, options, default=samples[0], titles={OWN: title})
     return mine if chosen == OWN else (_sample(chosen),)
 
@@ -206,8 +206,11 @@ def _sample(name: str) -> Source:
 
 
 def _title_of_all(mine: tuple[Source, ...]) -> str:
-    return _title(mine[0].name) if len(mine) == 1 else f"last opened: {counted(len(mine), 'picture')}"
+    return _title_of_one(mine) if len(mine) == 1 else f"last opened: {counted(len(mine), 'picture')}"
 
 
-def _title(name: str, of: int = 1) -> str:
-    return f"last opened: {markdown(name, NAME_LETTERS)}" + (f", 1 of {of:,}" if of > 1 else "")
+def _title_of_one(mine: tuple[Source, ...]) -> str:
+    """The one that is shown where there is room for one; of several its number, too: all of them were opened last."""
+    index = _index(mine)
+    which = f"no. {index + 1:,} of {len(mine):,} " if len(mine) > 1 else ""
+    return f"{which}last opened: {markdown(mine[index].name, NAME_LETTERS)}"
