@@ -12,6 +12,7 @@ from pages._ui.widgets.page_parameters import all_parameters, current_names
 from rps_core.convolution.kernels import MAX_SIDE
 from rps_core.data.checks import CHECKS, NEAR_BITS
 from rps_core.data.images import RESIZERS
+from tests.helpers.pages import link_notes
 
 ROOT = Path(__file__).parents[2]
 PAGES = {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
@@ -83,6 +84,22 @@ def test_an_old_link_to_a_layer_restores_it(open_page):
     assert not at.exception
     assert at.query_params["open_layer"] in ("2", ["2"])
     assert "layer" not in at.query_params
+
+
+@pytest.mark.parametrize("page", sorted({page for one in all_parameters() for page in one.pages}))
+def test_the_lowest_number_that_is_named_is_one_that_holds(open_page, page):
+    lowest = {one.name: str(one.lowest) for one in all_parameters() if isinstance(one, Whole) and page in one.pages}
+    at = open_page(page, **lowest)
+    assert not at.exception
+    assert not [error.value for error in at.error if "at least" in error.value or "expected" in error.value]
+    assert not [one.value for one in at.warning if "whole number" in one.value]
+
+
+@pytest.mark.parametrize("text", ["0", "99"])
+def test_a_stride_out_of_its_range_is_said_with_the_range_that_holds(open_page, text):
+    said = link_notes(open_page("convolution", stride=text, dilation=text))
+    assert f"stride='{text}', but a whole number from 1 to 16 is expected" in said
+    assert f"dilation='{text}', but a whole number from 1 to 16 is expected" in said
 
 
 def test_bounds_that_the_core_has_too_are_the_cores():
