@@ -1,10 +1,13 @@
 """What is said of a run's state is true: one that waits has not started, has no batch, no weights and no beginning."""
 
+import re
+
 import pytest
 
-from pages._ui.runs import queue
+from pages._ui.runs import queue, supervision
 from rps_core.errors import InputError
 from rps_core.runs.run import delete_run, list_runs
+from rps_core.runs.status import RunStatus, worker_lock, write_status
 from rps_core.storage import visitors
 from tests.helpers.pages import all_text, press
 from tests.helpers.queue import a_visitor
@@ -32,6 +35,7 @@ def test_a_training_that_waits_is_nowhere_said_to_have_begun(open_page, come_as,
     assert "created 2" in all_text(at) and "Waiting: 1st of 1 in the queue" in str(
         [one.text for one in at.get("progress")]
     )
+    assert "stop" not in next(one.icon for one in at.button if one.label == "Leave the queue")
     at = press(at, "Leave the queue")
     assert [one.value for one in at.toast] == ["Leaving the queue"]
     assert (mine.runs / run_id / "stop").exists()
@@ -56,3 +60,20 @@ def test_a_run_that_nobody_waited_for_says_so(come_as, alone) -> None:
     assert [run.status.message for run in list_runs(mine)] == [
         "stopped while it waited, for nobody came back to it for 10 minutes"
     ]
+
+
+@pytest.mark.parametrize(
+    ("remaining_s", "said"),
+    [(1640, r"at most (20|19) min \d+ s left, then this site’s limit ends it"), (65, "at most 1 min 5 s left")],
+)
+def test_no_more_time_is_told_than_the_sites_limit_leaves(
+    open_page, come_as, alone, remaining_s: float, said: str
+) -> None:
+    mine = come_as(visitors.new_token())
+    folder = mine.runs / (run_id := queue.start(mine, a_visitor()[1]))
+    with worker_lock(folder):
+        supervision._watch(folder, lambda: False)
+        write_status(folder, RunStatus("running", epoch=1, epochs=200, remaining_s=remaining_s))
+        at = open_page("training", run=run_id)
+        [progress] = [one.text for one in at.get("progress")]
+    assert re.search(said, progress) and ("limit" in progress) == ("limit" in said)

@@ -10,8 +10,8 @@ from pages._ui.app.routing import PHOTO, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
 from pages._ui.drawing.text import markdown, sentence, show_error, toast_error
-from pages._ui.runs import queue
-from pages._ui.widgets.format import duration, run_settings, run_title
+from pages._ui.runs import queue, supervision
+from pages._ui.widgets.format import duration, run_settings, run_title, time_left
 from pages._ui.widgets.share import offer_share
 from rps_core.errors import LONGEST_SENTENCE, InputError
 from rps_core.nets import checkpoint
@@ -129,10 +129,10 @@ def _show_state(run: Run) -> None:
     status = run.status
     message = sentence(f"{status.message[:1].upper()}{status.message[1:]}")
     if status.state == "running":
-        left = f" · at most {duration(status.remaining_s)} left" if status.remaining_s else ""
-        loss = f" · loss {status.loss:.3f}" if status.loss else ""
-        text = f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s{left}{loss}"
-        st.progress(status.batch / max(status.batches, 1), text)
+        speed = f"Epoch {status.epoch} of {status.epochs} · {status.images_per_second:,.0f} images/s"
+        left = time_left(status.remaining_s, supervision.ends_in_s(run.folder))
+        loss = f"loss {status.loss:.3f}" if status.loss else ""
+        st.progress(status.batch / max(status.batches, 1), " · ".join(filter(None, (speed, left, loss))))
     elif status.state == "measuring":
         so_far = f": {status.batch:,} of {status.batches:,}" if status.batches else ""
         text = f"Putting the net to other people's hands{so_far}"
@@ -200,7 +200,7 @@ def _offer_stop(run: Run) -> None:
     """A run that waits has no batch to end, and no weights."""
     waits = run.status.state == "waiting"
     label = "Leave the queue" if waits else "Stop, keep the best weights"
-    if st.button(label, icon=":material/stop:", key="training_stop"):
+    if st.button(label, icon=f":material/{'logout' if waits else 'stop'}:", key="training_stop"):
         launch.stop(workspace(), run.id)
         st.toast("Leaving the queue" if waits else "Stopping after this batch")
 

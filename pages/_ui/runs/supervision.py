@@ -5,6 +5,7 @@ a process of the queue had at work that died, and the next one, or another machi
 """
 
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,8 @@ REFRESH_S = 1.0
 CLAIM, CLAIM_S = "queue.lock", 5.0
 PUT_BACK = "put_back"
 """A file in the folder of a run that broke off with its machine and was put back into the queue: not a second time."""
+ENDS_AT = "ends_at"
+"""A file in a run's folder while it is watched: when its time here is over, in Unix time in seconds."""
 NICE = 10  # the dashboard's answers go first
 AWAY = "nobody came back to it for {}"
 TOO_LONG = "this site gives a training {}; its best weights are kept"
@@ -150,7 +153,10 @@ def _how_it_ended(folder: Path) -> dict[str, float | str]:
 
 def _watch(folder: Path, is_at_work: Callable[[], bool]) -> None:
     """Until it ends; asks it to stop where its time is over or its visitor stays away."""
-    deadline = time.monotonic() + 60 * limits().most_minutes
+    allowed_s = 60 * limits().most_minutes
+    deadline = time.monotonic() + allowed_s
+    with suppress(OSError):
+        write_atomically(folder / ENDS_AT, str(time.time() + allowed_s))
     while is_at_work():
         time.sleep(REFRESH_S)
         with suppress(OSError):  # a full disk: it is asked again
@@ -158,6 +164,14 @@ def _watch(folder: Path, is_at_work: Callable[[], bool]) -> None:
                 stop(folder, TOO_LONG.format(counted(limits().most_minutes, "minute")))
             elif is_away(folder):
                 stop(folder, AWAY.format(counted(limits().away_minutes, "minute")))
+
+
+def ends_in_s(folder: Path) -> float:
+    """Seconds until its time here is over, at most those that the site gives; endless for a run that is not limited."""
+    with suppress(OSError, ValueError):
+        left_s = float((folder / ENDS_AT).read_text()) - time.time()
+        return min(max(left_s, 0.0), 60.0 * limits().most_minutes)
+    return math.inf
 
 
 def _say_its_end(folder: Path, code: int) -> None:

@@ -56,6 +56,15 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if hours == 0 else f"{hours} h {minutes} min"
 
 
+def time_left(remaining_s: float, ends_in_s: float) -> str:
+    """How long a training still takes if it runs every epoch, or until its site ends it; empty: not known yet."""
+    if not remaining_s:
+        return ""
+    if ends_in_s < remaining_s:
+        return f"at most {duration(ends_in_s)} left, then this site’s limit ends it"
+    return f"at most {duration(remaining_s)} left"
+
+
 def quantity(number: int) -> str:
     """780, 12,345, 1.25 M, 15.9 G: as many digits as help."""
     if number < 1_000_000:
