@@ -49,7 +49,7 @@ def main() -> None:
         check_port(host, given.port)
         address = f"{'http' if given.http else 'https'}://{host}:{given.port}"
         options = [] if given.http else _certificate_options(host)
-        link = f"{address}/open-classroom?key={teacher_key()}"
+        link = f"{address}/open-classroom?key={teacher_key(is_new=True)}"
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
@@ -149,7 +149,10 @@ def _announce(address: str, link: str, *, is_safe: bool) -> None:
     print(f"\nThe class joins at   {address}\n")
     if sys.stdout.isatty() or "utf" in (sys.stdout.encoding or "").lower():
         segno.make(address, micro=False).terminal(compact=True)
-    print(f"\nThe teacher's page   {link}\n\nKeep that link to yourself: whoever has it is the teacher.")
+    print(
+        f"\nThe teacher's page   {link}\n\nKeep that link to yourself: whoever has it is the teacher."
+        "\nThe next start makes another one; this one opens nothing then."
+    )
     print(warning if is_safe else "Without HTTPS phones give no live camera: photographs can be taken and uploaded.")
     print(f"What the server logs goes to {log_file()}")
     print("Ctrl-C ends the lesson; what was made is there in the next one.\n", flush=True)

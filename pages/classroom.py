@@ -18,7 +18,8 @@ ensure_routed(__file__)
 if not entrance.is_teacher():
     st.title("Classroom")
     st.info(
-        "This is the teacher's page. Its link stands in the terminal in which make classroom was started.",
+        "This is the teacher's page. Its link stands in the terminal in which make classroom was started; each start "
+        "makes another one.",
         icon=":material/lock:",
     )
     link(HOME, "Home")
@@ -52,6 +53,7 @@ with st.grid(3, min_column_width=240, border=True):
 with st.popover("The class is over", icon=":material/delete_forever:"):
     st.markdown(
         "Names, runs, recordings and solved exercises of all students go, and what the class has gathered: there is no "
-        "undo. Take the results and the recordings along first."
+        "undo. Take the results and the recordings along first. Your own link holds until "
+        "make classroom is started anew."
     )
     st.button("Delete everything of the class", type="primary", key="classroom_end", on_click=end)

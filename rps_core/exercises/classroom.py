@@ -22,6 +22,7 @@ from rps_core.storage.workspace import Workspace
 
 LONGEST_NAME = 30
 MOST_GOAL = 200
+RECORDING_PAGE = "collect"  # the stem of its file
 
 T = TypeVar("T")
 
@@ -90,14 +91,20 @@ def read_room(home: Workspace) -> Room:
 
 
 def hide(home: Workspace, hidden: Iterable[str]) -> None:
-    """These pages and controls, and no others, are hidden from all students. Raises InputError like all that writes."""
-    _room_file(home).update(lambda room: replace(room, hidden=tuple(hidden)))
+    """No student has these, pages (which come off the screens) or controls. Raises InputError like all that writes."""
+    names = tuple(hidden)
+    _room_file(home).update(
+        lambda room: replace(
+            room, hidden=names, shown=room.shown if room.shown and room.shown.page not in names else None
+        )
+    )
 
 
 def show(home: Workspace, page: str, query: Mapping[str, str], note: str = "", *, at_once: bool = False) -> None:
-    """Puts a page on every screen: offered by a button, or all are taken there at once."""
+    """Puts a page on every screen, by a button or all at once. Raises InputError for one that students do not have."""
 
     def put(room: Room) -> Room:
+        _check_is_open(room, page)
         number = room.number + 1
         return replace(room, number=number, shown=Shown(page, dict(query), shortened(note, 200), at_once, number))
 
@@ -110,12 +117,18 @@ def show_nothing(home: Workspace) -> None:
 
 
 def gather(home: Workspace, collection: str, goal: int) -> None:
-    """From now on students are asked to record into this collection. Raises InputError for a name that cannot be."""
+    """Asks students to record into this collection. Raises InputError for a bad name, or where Collect is hidden."""
     name = store.check_name("collection", collection)
     if not 1 <= goal <= MOST_GOAL:
         raise InputError(f"a goal of {counted(goal, 'picture')} was given; take 1 to {MOST_GOAL}")
+    _check_is_open(read_room(home), RECORDING_PAGE)
     store.ensure(room_workspace(home), name)
     _room_file(home).update(lambda room: replace(room, gathered=Gathered(name, goal)))
+
+
+def _check_is_open(room: Room, page: str) -> None:
+    if page in room.hidden:
+        raise InputError(f"{page.replace('_', ' ')} is hidden from students; show it first: Hidden from students")
 
 
 def gather_no_more(home: Workspace) -> None:

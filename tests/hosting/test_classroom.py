@@ -11,6 +11,7 @@ import pytest
 from cryptography import x509
 
 import classroom
+from pages._ui.classroom import entrance
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,3 +89,20 @@ def test_the_makefile_hands_on_what_a_teacher_says(tmp_path: Path) -> None:
         ["make", "--no-print-directory", "-n", "classroom"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert planned.stdout.strip().splitlines()[-1].split() == [".venv/bin/python", "classroom.py"]
+
+
+def test_each_start_prints_another_link_for_the_teacher_and_the_last_lessons_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RPS_HOME", str(tmp_path))
+    for name in ("RPS_CLASSROOM", *classroom.SETTINGS):
+        monkeypatch.setenv(name, "1")  # main sets them; this takes that back
+    monkeypatch.setattr(classroom.cli, "main", lambda: None)
+    keys = []
+    for _ in range(2):
+        monkeypatch.setattr(sys, "argv", ["classroom.py", "--http", "--no-browser", "--address", "127.0.0.2"])
+        classroom.main()
+        printed = capsys.readouterr().out
+        assert "this one opens nothing then" in printed
+        keys.append(printed.partition("/open-classroom?key=")[2].split()[0])
+    assert [entrance.opens(key) for key in keys] == [False, True]

@@ -102,6 +102,21 @@ def test_files_volumes_and_variables_that_compose_names_are_there() -> None:
     assert must_be_given <= set(re.findall(r"^(\w+)=", example, re.MULTILINE))
 
 
+def test_the_steps_name_the_ports_that_are_open_and_the_services_that_say_whether_they_are_well() -> None:
+    steps = (ROOT / "docs" / "hosting.md").read_text()
+    turn = dict(
+        line.split("=") for line in (ROOT / "hosting" / "turnserver.conf").read_text().splitlines() if "port=" in line
+    )
+    published = [port.split(":")[0] for port in COMPOSE["services"]["caddy"]["ports"]]
+    relayed = f"{turn['min-port']} to {turn['max-port']}"
+    assert f"open ports: TCP {' and '.join(published)}, UDP {turn['listening-port']} and {relayed}." in steps
+    has_check = {name for name, one in COMPOSE["services"].items() if "healthcheck" in one} | set(APPS)  # by the image
+    said = re.search(r"docker compose ps +# after a minute (.+) \"healthy\", (.+) \"Up\"", steps)
+    assert said
+    assert set(re.split(", | and ", said[1])) == has_check
+    assert set(re.split(", | and ", said[2])) == set(COMPOSE["services"]) - has_check
+
+
 @pytest.mark.parametrize("binary", ["caddy"])
 def test_caddy_takes_its_configuration(binary: str) -> None:
     if not shutil.which(binary):

@@ -46,6 +46,8 @@ def test_the_teachers_key_lies_in_a_folder_of_the_teacher_alone_and_a_damaged_on
     assert entrance.teacher_key() == key and entrance.opens(key)
     folder = classroom.room_workspace(local_workspace()).folder
     assert folder.stat().st_mode & 0o077 == 0
+    newer = entrance.teacher_key(is_new=True)  # as each start of a class makes one
+    assert newer != key and entrance.opens(newer) and not entrance.opens(key)
     (folder / "key").write_text("")
     assert not entrance.opens("") and not entrance.opens(key)
     assert entrance.teacher_key() != key
@@ -125,6 +127,7 @@ def test_recordings_go_to_the_class_only_once_the_student_has_agreed(open_page, 
     press(at, "I agree")
     assert classroom.student(ada).gives == ("our class",)
     assert "go to the class" in told(at) and "Take mine back" in labels(at)
+    assert at.button(key="collect_take_back").proto.type == "secondary"  # looks like a button, not like text
     give(ada, 2)
     room = classroom.room_workspace(local_workspace())
     assert store.total(room) == 6

@@ -64,6 +64,35 @@ def test_a_link_hides_and_goes_along_from_page_to_page_until_everything_is_shown
     assert "The same in PyTorch" in [one.value for one in at.subheader]
 
 
+def test_a_hidden_page_comes_on_no_screen_and_what_is_typed_stays(open_page, come) -> None:
+    come(is_teacher=True)
+    classroom.hide(local_workspace(), ["network", "collect"])
+    at = open_page("classroom")
+    at.text_input(key="classroom_link").set_value("/network?look=why")
+    press(at, "Put it on every screen")
+    assert "network is hidden from students" in at.toast[0].value and "show it first" in at.toast[0].value
+    assert at.text_input(key="classroom_link").value == "/network?look=why"
+    press(at, "Ask the class to record")
+    assert "collect is hidden from students" in at.toast[0].value
+    at = open_page("network")
+    press(at, "Show this to all")
+    assert "network is hidden from students" in at.toast[0].value
+    room = classroom.read_room(local_workspace())
+    assert room.shown is None and room.gathered is None
+
+
+def test_what_is_hidden_afterwards_is_offered_no_longer(open_page, come) -> None:
+    classroom.show(local_workspace(), "network", {}, at_once=True)
+    classroom.gather(local_workspace(), "our class", 12)
+    classroom.hide(local_workspace(), ["photo"])
+    come("Ada")
+    said = str(offered(open_page("home")))
+    assert "Your teacher:" in said and "Record: 0 of 12" in said
+    classroom.hide(local_workspace(), ["network", "collect"])
+    said = str(offered(open_page("home")))
+    assert "Your teacher:" not in said and "Record:" not in said
+
+
 def test_what_the_teacher_puts_on_every_screen_is_offered_to_each_student_once(open_page, come) -> None:
     come(is_teacher=True)
     at = open_page("classroom")

@@ -1,6 +1,7 @@
 """Who comes to a class: the teacher by a link that holds a secret, all others as students.
 
-The link is followed once: the secret becomes a cookie, and is gone from the address bar, which the projector shows.
+The secret becomes a cookie, and is gone from the address bar, which the projector shows. Each start of a class makes
+another one: the link and the cookies of before open nothing then.
 """
 
 import hashlib
@@ -44,13 +45,13 @@ def is_teacher() -> bool:
     return bool(address()) and opens(st.context.cookies.get(COOKIE, ""))
 
 
-def teacher_key() -> str:
-    """The secret of the teacher's link, made at the first call. Raises InputError where it cannot be kept."""
+def teacher_key(*, is_new: bool = False) -> str:
+    """The secret of the teacher's link, made at the first call, or anew. Raises InputError where it cannot be kept."""
     file = _key_file()
     with writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.parent.chmod(0o700)
-        if known := _read_key():
+        if not is_new and (known := _read_key()):
             return known
         write_atomically(file, key := visitors.new_token())
         return key

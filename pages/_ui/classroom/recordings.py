@@ -91,7 +91,7 @@ def require_agreement(name: str) -> None:
     if name in classroom.student(workspace()).gives:
         with st.container(horizontal=True, vertical_alignment="center", key="rps_given"):
             st.markdown(f":material/groups: Recordings of *{markdown(name)}* go to the class.", width="stretch")
-            st.button("Take mine back", key="collect_take_back", type="tertiary", on_click=_agree, args=(name, False))
+            st.button("Take mine back", key="collect_take_back", on_click=_agree, args=(name, False))
         return
     with st.container(border=True):
         st.markdown(

@@ -75,26 +75,25 @@ def offer_to_show() -> None:
         stem = page or routing.HOME.stem
         if values.get(links.PICTURE.name) == "own":  # which this session alone has
             values = {name: text for name, text in values.items() if name not in (links.PICTURE.name, links.CROP.name)}
-        show(stem, values)
+        try:
+            show(stem, values)
+        except InputError as error:
+            toast_error(error)
 
 
 def show(page: str, query: dict[str, str], note: str = "", *, at_once: bool = False) -> None:
-    """Puts a page on every screen, and says so."""
-    try:
-        classroom.show(local_workspace(), page, query, note, at_once=at_once)
-    except InputError as error:
-        toast_error(error)
-    else:
-        st.toast("It is on every screen.", icon=":material/co_present:")
+    """Puts a page on every screen, and says so. Raises InputError."""
+    classroom.show(local_workspace(), page, query, note, at_once=at_once)
+    st.toast("It is on every screen.", icon=":material/co_present:")
 
 
 def _put() -> None:
     try:
         page, query = parse_link(st.session_state[_LINK])
+        show(page, query, st.session_state[_NOTE], at_once=st.session_state[_AT_ONCE])
     except InputError as error:
         toast_error(error)
         return
-    show(page, query, st.session_state[_NOTE], at_once=st.session_state[_AT_ONCE])
     st.session_state.update({_LINK: "", _NOTE: "", _AT_ONCE: False})
 
 

@@ -45,7 +45,7 @@ def enter(page: str, link: Mapping[str, list[str]]) -> None:
         with st.popover(markdown(name), icon=":material/person:", type="tertiary", key=f"student_change_{number}"):
             st.markdown(f"You are **{markdown(name)}** here.")
             _name_form("Your name", name, "Take this name")
-        if room.gathered:
+        if room.gathered and classroom.RECORDING_PAGE not in room.hidden:
             _say_what_is_gathered(room.gathered)
         taken = shown if shown and shown.at_once else Shown("", {})
         address = f"{'' if taken.page == routing.HOME.stem else taken.page}?{urlencode(taken.query)}"
