@@ -65,6 +65,7 @@ def _first_values(workspace: Workspace, config: TrainConfig) -> dict[str, Any]:
     check_disk(workspace)
     still, one = "take fewer; a run can be trained anew", "epoch of a training"
     check_room(workspace, "most_epochs", config.epochs, "epochs of a training", still, one)
+    check_room(workspace, "most_threads", config.threads, "threads of a training", "take fewer", "thread of a training")
     if config.start:
         checkpoint.describe(Path(config.start))
     folders = scan(config.data)

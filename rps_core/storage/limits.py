@@ -31,6 +31,8 @@ class Limits:
     most_megapixels: int = 2_000
     """Of the pictures in one zip, decoded: a picture of 300 kB may have 100."""
     most_epochs: int = 200
+    most_threads: int = 1
+    """Threads of torch in one training; the other cores answer pages."""
     most_minutes: int = 20
     """Of one training; then it is stopped, and its best weights are kept."""
     away_minutes: int = 10

@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.app import cache
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import show_split
+from pages._ui.training.form import choose_threads
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import number_field, url_widgets
 from pages._ui.widgets.format import run_created, run_title
@@ -29,15 +30,14 @@ def show_lesson_form(names: list[str]) -> TrainConfig | None:
     st.caption(f"{LESSONS[lesson].title[:1].upper()}{LESSONS[lesson].title[1:]}.")
     field = links.LESSON_EPOCHS[lesson]
     most = most_allowed(workspace(), "most_epochs", field.highest or LESSONS[lesson].epochs)
-    number_field.begin_form()
-    with st.expander("Epochs, seed, threads"):
+    with number_field.form(), st.expander("Epochs, seed, threads"):
         epochs = url_widgets.whole_number("Epochs", field, default=LESSONS[lesson].epochs, highest=most)
         seed = url_widgets.whole_number("Seed", links.SEED)
-        threads = url_widgets.whole_number("Threads", links.THREADS)
-        st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
-    if not st.button("Teach", type="primary", icon=":material/school:", width="stretch"):
-        return None
+        threads = choose_threads()
+    pressed = st.button("Teach", type="primary", icon=":material/school:", width="stretch")
     number_field.refuse_wrong()
+    if not pressed:
+        return None
     start = None if nets[key].key == cache.models()[0].key else str(nets[key].path)
     return TrainConfig.for_lesson(
         lesson, str(store.folder(workspace(), name)), start, epochs=epochs, seed=seed, threads=threads

@@ -8,6 +8,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import number_field, url_widgets
+from pages._ui.widgets.link_checks import check_whole
 from pages._ui.widgets.url_state import keep, read, says, write, write_all
 from rps_core.config import INPUT_SIZES_PX, RANGES, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.data.class_folders import ONE_HAND
@@ -46,21 +47,22 @@ def show_form() -> tuple[TrainConfig | None, bool]:
     net, recipe = _choose_net()
     start = TrainConfig.for_recipe(net, recipe)
     most = most_allowed(workspace(), "most_epochs", RANGES["epochs"][1])
-    number_field.begin_form()
-    left, right = st.columns(2)
-    with left:
-        epochs = url_widgets.whole_number("Epochs, at most", links.EPOCHS, default=start.epochs, highest=most)
-        batch_size = url_widgets.whole_number("Batch size", links.TRAINING_BATCH)
-    with right:
-        rate = url_widgets.text("Learning rate", links.LEARNING_RATE, f"{start.learning_rate:g}")
-        patience = url_widgets.optional_number(
-            "Patience",
-            links.PATIENCE,
-            start.patience,
-            placeholder="endless",
-            help="Stops after more epochs in a row than this without a lower validation loss. Empty: never.",
-        )
-    seed, split, threads, keep_near, exact = _choose_split(data, recipe)
+    with number_field.form():
+        left, right = st.columns(2)
+        with left:
+            epochs = url_widgets.whole_number("Epochs, at most", links.EPOCHS, default=start.epochs, highest=most)
+            batch_size = url_widgets.whole_number("Batch size", links.TRAINING_BATCH)
+        with right:
+            rate = url_widgets.text("Learning rate", links.LEARNING_RATE, f"{start.learning_rate:g}")
+            patience = url_widgets.optional_number(
+                "Patience",
+                links.PATIENCE,
+                start.patience,
+                highest=most,
+                placeholder="endless",
+                help="Stops after more epochs in a row than this without a lower validation loss. Empty: never.",
+            )
+        seed, split, threads, keep_near, exact = _choose_split(data, recipe)
     config, problem = None, None
     try:
         config = TrainConfig.for_recipe(
@@ -92,8 +94,7 @@ def _choose_split(data: str, recipe: str) -> tuple[int, int, int, int | None, bo
     with st.expander("Seed, split, threads"):
         seed = url_widgets.whole_number("Seed", links.SEED)
         split = url_widgets.slider("Kept for validation", links.VALIDATION, unit="%d %%")
-        threads = url_widgets.whole_number("Threads", links.THREADS)
-        st.caption("The same seed gives the same weights. One thread leaves the other cores to the dashboard.")
+        threads = choose_threads()
         keep_near = url_widgets.optional_number(
             "Keep near-duplicates together, bits",
             links.KEEP_NEAR,
@@ -106,6 +107,19 @@ def _choose_split(data: str, recipe: str) -> tuple[int, int, int, int | None, bo
             "Squashes pictures to a square, never mirrors them, and jitters the colours of validation pictures too."
         )
     return seed, split, threads, keep_near, exact
+
+
+def choose_threads() -> int:
+    """A field where there is a choice; what it means, and the seed above it, in a caption."""
+    most = most_allowed(workspace(), "most_threads", links.THREADS.highest or 1)
+    same = "The same seed gives the same weights."
+    if most == 1:
+        check_whole(links.THREADS, most)
+        st.caption(f"{same} This site gives each training one thread.")
+        return 1
+    threads = url_widgets.whole_number("Threads", links.THREADS, highest=most)
+    st.caption(f"{same} One thread leaves the other cores to the dashboard.")
+    return threads
 
 
 def fill(data: str, net: str, recipe: str) -> None:

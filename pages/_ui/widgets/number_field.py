@@ -1,10 +1,12 @@
-"""A field for a number. What is typed and cannot be is said below it, and stays in it until it is another one.
+"""A field for a number. What is typed and cannot be is said once, and stays in the field until it is another one.
 
 The browser's own check hides what it refuses: a button that is pressed then would take what held before. So the browser
-takes any number, and it is judged here. `refuse_wrong` keeps a form from starting with one.
+takes any number, and it is judged here. A field says it below itself; of those in a `form` `refuse_wrong` says it at
+the button, where a sentence has room, and keeps the form from starting.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +16,10 @@ from pages._ui.drawing.text import show_error
 from rps_core.errors import InputError
 
 _TYPED = "number_field_typed"  # by key: what was typed and cannot be, and what held meanwhile
+_IN_FORM = "number_field_in_form"
 _WRONG = "number_field_wrong"  # sentence by key, of the fields that this run has drawn
+
+_MOST_DIGITS = 1e21  # from here on a browser, too, writes a number with an e
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def number_field(
     placeholder: str | None = None,
     width: int | Literal["stretch"] = "stretch",
 ) -> float | None:
-    """What the field holds where it can be; else `held`, its value until then, and a sentence below the field.
+    """What the field holds where it can be; else `held`, its value until then, and a sentence.
 
     `on_change` is called with `args` after a number that can be was typed. An empty field is `held` at its start, None
     where that is None.
@@ -70,8 +75,11 @@ def number_field(
     wrong.pop(key, None)
     if given is None or bounds.take(given):
         return given
-    wrong[key] = f"{label}: {given:.10g} was typed, but {bounds} is expected; type another"
-    show_error(wrong[key])
+    is_whole = given.is_integer() and abs(given) < _MOST_DIGITS
+    typed = f"{given:.0f}" if is_whole else f"{given:.10g}"
+    wrong[key] = f"{label}: {typed} was typed, but {bounds} is expected; type another"
+    if not st.session_state.get(_IN_FORM):
+        show_error(wrong[key])
     return held
 
 
@@ -81,13 +89,18 @@ def is_wrong(key: str, held: float | None) -> bool:
     return typed is not None and typed == (st.session_state.get(key), held)
 
 
-def begin_form() -> None:
-    """To be called before the fields of a form are drawn."""
-    st.session_state[_WRONG] = {}
+@contextmanager
+def form() -> Iterator[None]:
+    """The fields that are drawn inside leave it to `refuse_wrong` to say what is wrong."""
+    st.session_state[_WRONG], st.session_state[_IN_FORM] = {}, True
+    try:
+        yield
+    finally:
+        st.session_state[_IN_FORM] = False
 
 
 def refuse_wrong() -> None:
-    """Raises InputError where a field that was drawn since `begin_form` holds what cannot be."""
+    """Raises InputError where a field of the `form` holds what cannot be."""
     for sentence in st.session_state.get(_WRONG, {}).values():
         raise InputError(sentence)
 

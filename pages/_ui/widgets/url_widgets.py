@@ -29,11 +29,18 @@ def whole_number(
 
 
 def optional_number(
-    label: str, parameter: Whole, default: int | None, *, placeholder: str, help: str | None = None
+    label: str,
+    parameter: Whole,
+    default: int | None,
+    *,
+    highest: int | None = None,
+    placeholder: str,
+    help: str | None = None,
 ) -> int | None:
-    """A number field that may be empty: None."""
-    assert parameter.highest is not None, f"{parameter.name} has no upper bound"
-    bounds = Bounds(parameter.lowest, parameter.highest)
+    """A number field that may be empty: None. `highest` where the page bounds it closer than the parameter."""
+    top = highest or parameter.highest
+    assert top is not None, f"{parameter.name} has no upper bound"
+    bounds, default = Bounds(parameter.lowest, top), None if default is None else min(default, top)
     bound = _bind(
         parameter,
         lambda text: None if text == "" else bounds.parse(text),
