@@ -68,8 +68,9 @@ def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) 
     shown = conv.output if in_colour else conv.output[channel : channel + 1]
     found = value_range(shown, *picture.limits)
     black_white = {SIGNED: None, PICTURE: picture.limits, STRETCHED: (found.lowest, found.highest)}[view]
+    note = formulas.describe_share(choice.square, len(picture.values))
     with stage:
-        cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white)
+        cell = microscope.show_convolution(conv, channel, shown, picture.limits, black_white, note)
         st.caption(formulas.describe_range(found, picture.limits))
     with share:
         share_button("conv_share", "Share this view", f"What the kernel {choice.source} sees in a hand")

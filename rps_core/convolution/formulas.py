@@ -45,6 +45,20 @@ def _index(window: Window, out: str, cell: str) -> str:
     return f"{strides}+{cells}" + (f"-{padding}" if padding else "")
 
 
+def describe_share(square: list[list[float]], channels: int) -> str:
+    """What each channel gets of the one kernel that they share, in words; nothing of one channel, or of zeros alone."""
+    largest = max((cell for row in square for cell in row), key=abs, default=0.0)
+    if channels == 1 or not largest:
+        return ""
+    return f"{channels} channels share the kernel: its {_short(largest)} is {_short(largest / channels)} in each."
+
+
+def _short(value: float) -> str:
+    """Two digits of what is below 1, two decimals of the rest."""
+    text = f"{value:.2g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text.replace("-", "\u2212")
+
+
 def describe_range(values: Range, limits: tuple[float, float]) -> str:
     """What of an output a picture cannot show, in words."""
     black, white = limits

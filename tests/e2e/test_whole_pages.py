@@ -26,6 +26,10 @@ RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": Tru
 BELOW_THE_BAR = """() => document.querySelector("h1").getBoundingClientRect().top
   - document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom"""
 ABOVE = "([upper, lower]) => upper.getBoundingClientRect().bottom < lower.getBoundingClientRect().top"
+PADDING_ABOVE = """() => {
+  const [upper, lower] = [".st-key-padding input", ".st-key-rps_exercise"].map((css) => document.querySelector(css));
+  return upper && lower && upper.getBoundingClientRect().bottom < lower.getBoundingClientRect().top;
+}"""
 PATHS = {entry.title: Path(entry.file).stem for entry in PAGES} | {"Home": ""}
 STATES = {
     "Network": ("", "?model=handnet&layer=relu8", "?look=answer"),
@@ -137,6 +141,22 @@ def test_start_here_scrolls_to_the_controls_and_pins_the_task_beside_them(used: 
     expect(pinned.get_by_text("two steps of the kernel are 8 pixels")).to_be_in_viewport()
     pinned.get_by_role("button", name="Next: ").click()
     expect(pinned.get_by_text("solved")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_a_solved_exercise_grows_and_does_not_cover_the_control_that_solved_it(used: Server, tab: Page, width, height):
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.goto(f"{used.url}/convolution")
+    title(tab, "Convolution")
+    at_rest(tab)
+    tab.get_by_role("button", name="Start here").nth(1).click()
+    pinned = tab.locator(".st-key-rps_exercise")
+    padding = tab.locator(".st-key-rps_controls").get_by_role("spinbutton", name="Padding")
+    tab.wait_for_function(PADDING_ABOVE)
+    padding.fill("2")
+    padding.press("Enter")
+    expect(pinned.get_by_text("solved")).to_be_visible()
+    tab.wait_for_function(PADDING_ABOVE)
 
 
 def test_a_link_at_the_foot_of_a_page_lands_at_the_top_of_the_next(used: Server, tab: Page):

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 
 from rps_core.config import InputSpec
 from rps_core.convolution import kernels
+from rps_core.convolution.formulas import describe_share
 from rps_core.exercises import solved
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
@@ -181,3 +182,21 @@ def test_the_start_of_an_exercise_is_not_its_solution(open_page, key):
     assert not at.exception
     assert not at.error
     assert solved.solved(local_workspace()) == set()
+
+
+def test_what_each_channel_gets_of_a_shared_kernel_is_said_at_the_field_and_over_the_kernel(open_page):
+    at = open_page("convolution", kernel="typed", typed=";".join(["1/25 " * 5] * 5))
+    note = "3 channels share the kernel: its 0.04 is 0.013 in each."
+    assert note in captions(at) and scene(at)["note"] == note
+    assert np.allclose(to_array(scene(at)["weight"]), 0.04 / 3)
+    for query in ({"channels": "grey"}, {"kernel": "random"}, {"kernel": "typed", "typed": "0"}):
+        at = open_page("convolution", **query)
+        assert "share the kernel" not in captions(at) and not scene(at)["note"]
+
+
+@pytest.mark.parametrize(
+    ("largest", "said"),
+    [(-4, "\u22124 is \u22121.33"), (1, "1 is 0.33"), (1500, "1,500 is 500"), (1e-3, "0.001 is 0.00033")],
+)
+def test_the_share_names_the_largest_weight(largest, said):
+    assert describe_share([[0, 1e-4], [largest, 0]], 3) == f"3 channels share the kernel: its {said} in each."

@@ -11,6 +11,7 @@ from pages._ui.widgets import url_widgets
 from pages._ui.widgets.link_types import LinkParameter
 from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.convolution import kernels
+from rps_core.convolution.formulas import describe_share
 from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelChoice
 from rps_core.errors import InputError
 from rps_core.nets.checkpoint import FIRST_CONV, trained_kernels
@@ -52,6 +53,8 @@ def _choose(source: str, channels: int) -> KernelChoice:
         square = kernels.parse_kernel(text)
     else:
         square = NAMED[source]
+    if share := describe_share(square, channels):
+        st.caption(share)
     bias = url_widgets.number("Bias", links.BIAS)
     return KernelChoice(source, kernels.on_channels(square, channels, bias), square)
 

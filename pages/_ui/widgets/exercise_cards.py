@@ -77,7 +77,12 @@ def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
             st.caption(sentence(f"Now: {exercise.progress}"))
     if turn := st.session_state.get(_TURN):
         needed = NEEDED.get(exercise.key)
-        scroll_to(f"st-key-{CONTROLS}", turn, f"st-key-{needed.name}" if needed else None)
+        scroll_to(
+            f"st-key-{CONTROLS}",
+            turn,
+            f"st-key-{needed.name}" if needed else None,
+            is_solved=st.session_state[_DONE],
+        )
 
 
 def _offer_next(key: str, left: Mapping[str, str], starts: Starts) -> None:

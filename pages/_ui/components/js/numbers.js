@@ -13,10 +13,10 @@ export function inFull(value) {
   return signed(Number(rounded) === 0 ? "0.0000" : rounded);
 }
 
-// For a small cell: .42 for 0.42, 2 for 2.00, −1.3 for −1.26.
+// For a small cell: .42 for 0.42, .013 for 0.0133, 2 for 2.00, −1.3 for −1.26.
 export function inShort(value) {
   if (!Number.isFinite(value)) return signed(`${value < 0 ? "-" : ""}∞`);
   const size = Math.abs(value);
-  const rounded = value.toFixed(size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2);
+  const rounded = value.toFixed(size >= 9.95 ? 0 : size >= 0.995 ? 1 : size >= 0.0995 ? 2 : 3);
   return Number(rounded) === 0 ? "0" : signed(rounded.replace(/\.0+$/, "").replace(/^(-?)0\./, "$1."));
 }

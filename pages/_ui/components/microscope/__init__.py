@@ -33,13 +33,15 @@ def show_convolution(
     shown: Float32,
     limits: tuple[float, float],
     black_white: tuple[float, float] | None,
+    note: str = "",
 ) -> tuple[int, int] | None:
     """One output channel under the microscope. Returns the cell that was clicked.
 
     `shown` is what is drawn of the output: that channel, or all three as red, green and blue. It is drawn between
     `black_white`, or, where that is None, in the colours of the diverging scale. `limits` are the input's.
+    `note` stands over the kernel.
     """
-    return _mount(convolution_scene(conv, channel, shown, limits, black_white), conv.windows)
+    return _mount(convolution_scene(conv, channel, shown, limits, black_white, note), conv.windows)
 
 
 def convolution_scene(
@@ -48,6 +50,7 @@ def convolution_scene(
     shown: Float32,
     limits: tuple[float, float],
     black_white: tuple[float, float] | None,
+    note: str = "",
 ) -> dict[str, Any]:
     """What the browser gets of a convolution."""
     what = "in colour" if len(shown) > 1 else f"channel {channel} of {len(conv.output)}"
@@ -61,6 +64,7 @@ def convolution_scene(
     } | _black_white(black_white or limits)
     return _scene(conv.windows, conv.padded, [output], limits) | {
         "kind": "convolution",
+        "note": note,
         "weight": encode(conv.weight[channel]),
         "bias": float(conv.bias[channel]),
         "range": diverging_range(conv, channel),

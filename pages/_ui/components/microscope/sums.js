@@ -10,7 +10,8 @@ export function buildProducts(scene) {
   const side = scene.weight.shape[1];
   const rows = scene.channels.map((name, channel) => productsRow(scene, name, channel, side));
   const equation = element("p", { class: "equation" });
-  const table = sumsTable("products", side, [...rows.map(({ row }) => row), equation]);
+  const note = scene.note ? [element("p", { class: "note" }, scene.note)] : [];
+  const table = sumsTable("products", side, [...note, ...rows.map(({ row }) => row), equation]);
   const show = (cell) => {
     const result = convolveAt(scene, cell);
     result.channels.forEach((channel, index) => rows[index].show(channel));

@@ -12,10 +12,12 @@ def scroll_to_top(page: str) -> None:
     _component(key="scroll_page", data={"page": page})
 
 
-def scroll_to(css_class: str, turn: int | str, needed: str | None = None) -> None:
+def scroll_to(css_class: str, turn: int | str, needed: str | None = None, *, is_solved: bool = False) -> None:
     """Bring the element of this class to the top of the window, once for each `turn`.
 
-    Further, where that of the class `needed`, inside of it, would be behind the exercise at the window's foot.
+    Further, where that of the class `needed`, inside of it, would be behind the exercise at the window's foot. Once
+    that is solved, and has grown, the control that has the focus is brought above it.
     """
     data = {"target": f".{css_class}", "turn": turn, "needed": needed and f".{needed}", "foot": ".st-key-rps_exercise"}
+    data |= {"isSolved": is_solved}
     _component(key="scroll_target", data=data)

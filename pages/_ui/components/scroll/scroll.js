@@ -32,8 +32,16 @@ function hiddenPx({ needed, foot }, moved) {
   return Math.max(0, element.getBoundingClientRect().bottom - moved - (window.innerHeight - standing - 2 * GAP_PX));
 }
 
+// What stands at the window's foot has grown: the control that is being changed is not left behind it.
+function keepInSight({ target }) {
+  const control = document.activeElement;
+  if (document.querySelector(target)?.contains(control)) {
+    setTimeout(() => control.scrollIntoView({ block: "nearest" }), SETTLED_MS);
+  }
+}
+
 function goTo(wanted) {
-  if (wanted.turn === turn) return;
+  if (wanted.turn === turn) return keepInSight(wanted);
   turn = wanted.turn;
   const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const go = () => {
