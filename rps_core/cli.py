@@ -31,9 +31,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _text_path(text: str) -> str:
-    """A path without the quotes and spaces around it: the Windows prompt hands single quotes on."""
+    """A path without the quotes and spaces around it, which some prompts hand on, ~ with them: that is one's home."""
     try:
-        return check_path(pasted(check_path(text)))
+        return check_path(os.path.expanduser(pasted(check_path(text))))  # noqa: PTH111 - a Path would drop a slash
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -24,7 +24,7 @@ from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint, state_dict
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD, CheckpointInfo
-from rps_core.reports import EpochReport, counted, percent, singular_or_plural
+from rps_core.reports import EpochReport, counted, percent
 from rps_core.runs import other_hands
 from rps_core.runs.data_split import DataSplit, check_same_data, read_split, write_split
 from rps_core.runs.metrics import append_metrics, drop_metrics_after, thin_weights, weights_file, weights_to_keep
@@ -229,7 +229,8 @@ def _ending(result: FitResult, config: TrainConfig, why: str) -> str:
         return f"stopped in epoch {result.epochs + 1}{', for ' * bool(why)}{why}; {best}"
     if result.stopped_early:
         return f"stopped early: more than {counted(config.patience or 0, 'epoch')} in a row without improvement; {best}"
-    return f"{singular_or_plural(config.epochs, 'the only', 'all')} {counted(config.epochs, 'epoch')} done; {best}"
+    done = "the only epoch is done" if config.epochs == 1 else f"all {counted(config.epochs, 'epoch')} done"
+    return f"{done}; {best}"
 
 
 def main() -> None:

@@ -99,3 +99,11 @@ def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])
     assert end.value.code == 0 and f"usage: python -m rps_core {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", ["~/x.jpg", "'~/x.jpg'", '"~/x.jpg"'])
+def test_a_quoted_path_begins_at_home_where_it_says_so(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("USERPROFILE", "/home/ada")
+    assert build_parser().parse_args(["predict", given]).photos == ["/home/ada/x.jpg"]
+    assert str(build_parser().parse_args(["export", "--onnx", given]).onnx) == "/home/ada/x.jpg"

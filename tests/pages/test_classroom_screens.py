@@ -61,6 +61,7 @@ def test_a_link_hides_and_goes_along_from_page_to_page_until_everything_is_shown
     assert [title.value for title in at.title] == ["Network"]
     at = open_page("max_pooling", hide="network,nonsense")
     assert "The link says hide=" in at.warning[0].value and "nonsense" in at.warning[0].value
+    assert at.warning[0].value.endswith("is expected: it is left out.")
     assert "The same in PyTorch" in [one.value for one in at.subheader]
 
 

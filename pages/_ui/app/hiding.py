@@ -37,11 +37,10 @@ def is_hidden(name: str) -> bool:
 def check_link(pages: frozenset[str]) -> None:
     """Says what the link got wrong, where it names what cannot be hidden."""
     names = sorted(pages) + list(CONTROLS)
-    url_state.checked(
+    url_state.check(
         links.HIDE,
         lambda text: all(name in names for name in text.split(",")),
         "a list of pages and controls, such as network,hints,",
-        "nothing",
     )
 
 
