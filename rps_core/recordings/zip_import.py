@@ -31,6 +31,7 @@ MAX_BYTES = 8 * 10**9
 SHARE_OF_DISK = 0.9
 """Of what is free: the rest is for everything else."""
 _DRIVE = re.compile(r"[A-Za-z]:")
+NO_PICTURE = "not a picture that can be opened"
 CHECK_DISK_EVERY = 10**7  # bytes
 BAD_NAME = frozenset((errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL))
 """What the system says of a name that cannot be, or that is both a file and a folder."""
@@ -110,7 +111,8 @@ def choose_pictures(workspace: Workspace, archive: zipfile.ZipFile, notes: list[
         elif systems := next(filter(is_left_behind, name.parts), None):
             left_behind[systems] += 1
         elif not is_picture(name.name):
-            others.append(f"{shortened(info.filename)} is not a picture that can be opened")
+            what = "a zip in the zip, which is not opened" if name.suffix.lower() == ".zip" else NO_PICTURE
+            others.append(f"{shortened(info.filename)} is {what}")
         elif problem := _problem(info, name):
             notes.append(f"{shortened(info.filename)} {problem}")
         else:

@@ -97,7 +97,11 @@ HEADERS: dict[str, tuple[dict[str, object], int, str]] = {
     "nothing": ({"data": b""}, 2, "is an empty file"),
     "half a picture": ({"data": PICTURES[2][:60]}, 2, "is damaged or cut off"),
     "a zip named as a picture": ({"data": GOOD}, 2, "is not a picture that can be opened"),
-    "a zip in the zip": ({"name": "rock/more.zip", "data": GOOD}, 2, "is not a picture"),
+    "a zip in the zip": (
+        {"name": "rock/more.zip", "data": GOOD},
+        2,
+        "rock/more.zip is a zip in the zip, which is not opened",
+    ),
     "a program": ({"name": "rock/run.exe", "data": b"MZ"}, 2, "is not a picture"),
     "a script of a page": ({"name": "rock/1.svg", "data": b"<svg onload='alert(1)'/>"}, 2, "is not a picture"),
 }
@@ -123,7 +127,7 @@ def several() -> Iterator[Case]:
         "folders alone", write_zip([Member("paper/"), Member("rock/")]), 0, "2 folders hold no file: paper, rock"
     )
     nested = [Member(f"lib {number}.zip", GOOD) for number in range(3)]
-    yield Case("zips alone", write_zip(nested), 0, "lib 0.zip is not a picture that can be opened; zip one folder")
+    yield Case("zips alone", write_zip(nested), 0, "lib 0.zip is a zip in the zip, which is not opened; zip one folder")
     hidden = [Member("__MACOSX/paper/._1.png", b"x"), Member("paper/.DS_Store", b"x")]
     yield Case("hidden files alone", write_zip(hidden), 0, "taken: 2 files are left out, hidden or kept by a system")
     yield Case("a folder with content", write_zip([PAPER, ROCK, Member("rock/x.png/", b"x" * 50)]), 2, "")
