@@ -50,7 +50,8 @@ def describe_share(square: list[list[float]], channels: int) -> str:
     largest = max((cell for row in square for cell in row), key=abs, default=0.0)
     if channels == 1 or not largest:
         return ""
-    return f"{channels} channels share the kernel: its {_short(largest)} is {_short(largest / channels)} in each."
+    share = _short(largest / channels)
+    return f"{counted(channels, 'channel')} share the kernel: its {_short(largest)} is {share} in each."
 
 
 def _short(value: float) -> str:
