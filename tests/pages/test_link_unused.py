@@ -109,6 +109,7 @@ def test_names_that_no_page_has_are_said_with_the_one_that_is_meant(open_page):
     assert "The link says foo='1', but this page has no foo: no page has." in link_notes(at)
     assert "kernl='blur', but this page has no kernl: other pages have kernel." in link_notes(at)
     assert "folder='x', but this page has no folder: no page has." in link_notes(open_page("dataset", folder="x"))
+    assert "net='runs/x', but this page has no net:" in link_notes(open_page("photo", net="runs/x"))  # old elsewhere
     said = link_notes(open_page("guide", **{f"a{number}": "1" for number in range(30)}))
     assert said.count("no page has") == 3 and "The link says 27 parameters more that this page does not have." in said
 

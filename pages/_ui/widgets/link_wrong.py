@@ -31,7 +31,7 @@ def begin(page: str, query: Query, *, by_link: bool) -> None:
     whose, older = st.session_state.get(_OLDER, ("", {}))
     given = (older if whose == page else query) if by_link else {}
     st.session_state[_GIVEN], st.session_state[_WRONG], st.session_state[_UNUSED] = given, {}, {}
-    known = {name for one in parameters_of(page) for name in (one.name, one.was)}
+    known = {one.name for one in parameters_of(page)} | set(renamed(page, given).values())
     unknown = [name for name in given if name not in known and not is_of_others(name)]
     for name in unknown[:MOST_UNKNOWN]:
         said = f"The link says {_quoted(name, given[name])}, but this page has no {_cut(name)}: {meant(page, name)}."
