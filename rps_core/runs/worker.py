@@ -229,7 +229,7 @@ def _ending(result: FitResult, config: TrainConfig, why: str) -> str:
         return f"stopped in epoch {result.epochs + 1}{', for ' * bool(why)}{why}; {best}"
     if result.stopped_early:
         return f"stopped early: more than {counted(config.patience or 0, 'epoch')} in a row without improvement; {best}"
-    return ("the only epoch is" if config.epochs == 1 else f"all {counted(config.epochs, 'epoch')}") + f" done; {best}"
+    return f"{'the only epoch is' if config.epochs == 1 else 'all ' + counted(config.epochs, 'epoch')} done; {best}"
 
 
 def main() -> None:
