@@ -28,6 +28,7 @@ NEEDED = {
 """The setting that solves an exercise, whose key is its name, where it stands far below the top of the controls."""
 
 _OPEN, _DONE, _TURN = "exercise_open", "exercise_done", "exercise_turn"
+_TAKEN, _GIVEN = "exercise_taken", "exercise_given"  # whether a state was just taken over; keys of what it solved
 
 Starts = Mapping[str, Callable[[], None]]
 
@@ -40,9 +41,9 @@ def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Map
     """
     if is_hidden("exercises"):
         return
-    solved = progress.solved(workspace())
+    solved, given = progress.solved(workspace()), _given(exercises)
     for exercise in exercises:
-        if exercise.is_solved and exercise.key not in solved:
+        if exercise.is_solved and exercise.key not in solved | given:
             progress.mark_solved(workspace(), exercise.key)
             st.toast(f"Solved: {exercise.title}", icon=":material/check_circle:")
             st.session_state.update({_OPEN: exercise.key, _DONE: True})
@@ -58,6 +59,22 @@ def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Map
         for exercise in exercises:
             with st.container():
                 _show_card(exercise, starts[exercise.key], exercise.key in known)
+                if exercise.key in given - known:
+                    st.caption("The solution is on the screen already: it counts once you have undone and found it.")
+
+
+def take_over() -> None:
+    """What the page shows next is somebody else's: what is solved in it does not count for who looks at it."""
+    st.session_state[_TAKEN] = True
+
+
+def _given(exercises: Sequence[Exercise]) -> set[str]:
+    """Keys of what a state that was taken over has solved, and which was not undone since."""
+    given: set[str] = st.session_state.setdefault(_GIVEN, set())
+    if st.session_state.pop(_TAKEN, False):
+        given.update(one.key for one in exercises)
+    given.difference_update([one.key for one in exercises if not one.is_solved])
+    return given
 
 
 def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
