@@ -114,7 +114,9 @@ def test_a_killed_worker_is_said_and_goes_on_where_it_was(server, tab: Page, dat
     os.kill(worker_of(run_in(tab.url)), signal.SIGKILL)
 
     expect(tab.get_by_text("ended without a word")).to_be_visible()
-    before = tab.get_by_test_id("stCode").first.inner_text()
+    log = tab.get_by_test_id("stCode").first
+    expect(log).to_contain_text(re.compile(r"\S"))
+    before = log.inner_text()
     tab.get_by_role("button", name="Resume").click()
     progress = tab.get_by_text(re.compile(r"Epoch \d+ of 5000 ·"))
     expect(progress).to_be_visible(timeout=TRAINED_MS)
