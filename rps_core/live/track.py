@@ -55,7 +55,6 @@ class Tracker:
         found = self._find(frame)
         last = self._box if self._is_near else None
         if last is None or found is None:
-            self._is_near = found is not None or last is not None
             return found or last
         if found.overlap(last) >= LEAST_OVERLAP:
             return damped(last, found)

@@ -122,3 +122,8 @@ def _number(name: str, default: T, kind: Callable[[str], T]) -> T:
     if value is None or not 1 <= value < 1e9:
         raise InputError(f"{name} is {given!r}, but a number from 1 on is expected; set another, or none")
     return value
+
+
+def is_on(setting: str) -> bool:
+    """Whether a variable of the environment is set, and not to 0."""
+    return os.environ.get(setting, "") not in ("", "0")

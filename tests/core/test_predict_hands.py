@@ -19,7 +19,7 @@ from rps_core.nets.boxes import crop_square
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.nets.find import MARGINS
 from rps_core.nets.finder import load_finder
-from tests.helpers.finder import NO_BOX, brightest, finder_that, frame_with, perfect_answer
+from tests.helpers.finder import NO_BOX, brightest, brightest_by, finder_that, frame_with, perfect_answer
 from tests.helpers.nets import save_untrained
 
 
@@ -134,14 +134,12 @@ def test_a_hand_that_was_found_is_read_at_several_margins_and_the_mean_counts() 
     assert hand.prediction.probabilities == pytest.approx(mean_prediction(each).probabilities)
 
 
+HARDLY = brightest_by(-0.8)  # 31 %
+
+
 @pytest.mark.parametrize("mirrored", [True, False])
 def test_what_the_finder_is_hardly_sure_of_is_no_hand_unless_the_net_is_sure_of_a_gesture(mirrored: bool) -> None:
-    def hardly(x: Tensor) -> Tensor:
-        answer = brightest(x)
-        answer[0, 0][answer[0, 0] > 0] = -0.8  # 31 %
-        return answer
-
-    frame, finder = frame_with(200, 100, 40, 40), finder_that(hardly, threshold=0.2)
+    frame, finder = frame_with(200, 100, 40, 40), finder_that(HARDLY, threshold=0.2)
     hand = read(frame, net_that(Left()), finder, mirrored=mirrored)
     assert hand.box is None and hand.decide(0.9) == NO_HAND
     assert hand.view.shape != frame.shape and hand.prediction.label != "rock", "what it might be is still said"

@@ -9,8 +9,7 @@ from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
-from rps_core.storage.visitors import visitor_workspace
-from rps_core.storage.workspace import Workspace, local_workspace
+from rps_core.storage.workspace import Workspace
 from tests.helpers.pages import press
 from tests.helpers.pictures import make_zip, noisy_folder, png
 
@@ -18,13 +17,10 @@ DATA = {"data": "datasets/noise", "epochs": "2", "batch": "8"}
 
 
 @pytest.fixture
-def mine(home, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def mine(come_as, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A visitor with an import; nothing takes from the queue. The next pages are opened by its browser."""
-    token = visitors.new_token()
-    monkeypatch.setenv("RPS_HOSTED", "1")
-    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
     monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
-    mine = visitor_workspace(local_workspace(), token)
+    mine = come_as(visitors.new_token())
     noisy_folder(mine.datasets / "noise", 12, ("blue", "orange"))
     return mine
 

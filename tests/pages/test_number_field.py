@@ -1,17 +1,14 @@
 """A number that cannot be is said where it was typed, stays there, and starts nothing."""
 
 import pytest
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.app import visitor
 from pages._ui.runs import queue
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.storage import visitors
-from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 from tests.helpers.pages import press
 from tests.helpers.pictures import noisy_folder
@@ -19,13 +16,10 @@ from tests.helpers.recordings import recorded
 
 
 @pytest.fixture
-def mine(home, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def mine(come_as, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A visitor with an import and recordings; nothing takes from the queue. The next pages are this browser's."""
-    token = visitors.new_token()
-    monkeypatch.setenv("RPS_HOSTED", "1")
-    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
     monkeypatch.setattr(queue, "ensure_consumer", lambda: None)
-    mine = visitor_workspace(local_workspace(), token)
+    mine = come_as(visitors.new_token())
     noisy_folder(mine.datasets / "noise", 12, ("blue", "orange"))
     recorded(mine)
     return mine

@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.app import visitor
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
 from rps_core.storage.files import HOME_REMEDY, PROJECT
-from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, _locks, local_workspace, without_paths
 from tests.helpers.current_picture import jpeg
 from tests.helpers.nets import save_net
@@ -28,12 +25,9 @@ RUN = "20260101-000000-guide"
 
 
 @pytest.fixture
-def mine(home: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def mine(come_as) -> Workspace:
     """A visitor with a collection, an import and a finished run; the next pages are opened by its browser."""
-    token = visitors.new_token()
-    monkeypatch.setenv("RPS_HOSTED", "1")
-    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {visitor.COOKIE: token}))
-    mine = visitor_workspace(local_workspace(), token)
+    mine = come_as(visitors.new_token())
     recorded(mine)
     noisy_folder(mine.datasets / "noise", 4, ("blue", "orange"))
     folder = create_run(mine, mine.runs / RUN, TrainConfig(data=str(mine.datasets / "noise"), epochs=1, batch_size=4))

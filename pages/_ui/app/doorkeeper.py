@@ -1,6 +1,5 @@
 """What stands before a hosted dashboard: it gives each browser its cookie, and hands out no other visitor's files."""
 
-import os
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
@@ -17,7 +16,7 @@ from pages._ui.app.visitor import COOKIE
 from rps_core.errors import InputError
 from rps_core.recordings import archive
 from rps_core.storage import visitors
-from rps_core.storage.limits import limits
+from rps_core.storage.limits import is_on, limits
 from rps_core.storage.workspace import local_workspace, without_paths
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
@@ -100,7 +99,7 @@ def _is_secure(scope: Scope) -> bool:
 
 def _is_framed() -> bool:
     """Whether another site shows the dashboard in a frame, as huggingface.co does its Spaces."""
-    return os.environ.get("RPS_FRAMED", "") not in ("", "0")
+    return is_on("RPS_FRAMED")
 
 
 def _for_frames(name: bytes, value: bytes) -> bytes:

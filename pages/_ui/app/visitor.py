@@ -4,7 +4,6 @@ At a computer of one's own there is one. Where RPS_HOSTED is set, each browser i
 cookie that `doorkeeper` sets tells them apart; no script in the browser can read it, and no link ever holds it.
 """
 
-import os
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rps_core.storage import visitors
+from rps_core.storage.limits import is_on
 from rps_core.storage.workspace import FORGOTTEN, Workspace, local_workspace
 
 COOKIE = "rps_visitor"
@@ -24,7 +24,7 @@ LEAVE = '<script>location.replace("./forgotten")</script>'
 
 def hosted() -> bool:
     """Whether strangers come here."""
-    return os.environ.get("RPS_HOSTED", "") not in ("", "0")
+    return is_on("RPS_HOSTED")
 
 
 def workspace() -> Workspace:

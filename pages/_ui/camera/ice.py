@@ -18,6 +18,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit_webrtc import credentials
 
 from rps_core.errors import InputError
+from rps_core.storage.limits import is_on
 
 PROVIDERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "cloudflare": (credentials.get_cloudflare_ice_servers, ("turn_key_id", "turn_key_api_token")),
@@ -33,7 +34,7 @@ LIFE_HOURS = 12
 
 def rtc_configuration() -> dict[str, Any]:
     """What the browser's RTCPeerConnection and the dashboard's are made with. Raises InputError like `ice_servers`."""
-    only = {"iceTransportPolicy": "relay"} if os.environ.get("RPS_TURN_ONLY", "0") not in ("", "0") else {}
+    only = {"iceTransportPolicy": "relay"} if is_on("RPS_TURN_ONLY") else {}
     return {"iceServers": ice_servers(), **only}
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from torch import Tensor
 
 from rps_core.labels import NO_HAND, NONE, Prediction
 from rps_core.live.frame_processor import FrameProcessor, Settings
@@ -13,7 +12,7 @@ from rps_core.live.results import LiveResult, Shot, advice_on
 from rps_core.live.smoothing import HELD_S, Smoother
 from rps_core.live.track import PATIENCE
 from rps_core.nets.find import MARGIN
-from tests.helpers.finder import brightest, finder_that, frame_with
+from tests.helpers.finder import brightest, brightest_by, finder_that, frame_with
 
 GREEN = (0, 214, 90)
 ROCK = Prediction({"paper": 0.04, "rock": 0.9, "scissors": 0.04, NONE: 0.02})
@@ -78,16 +77,14 @@ def test_nothing_found_is_no_hand_and_no_guess_and_no_box_is_drawn():
     assert not (view == GREEN).all(axis=2).any() and view.max() > 0, "no box, but the words"
 
 
-def test_what_the_finder_is_hardly_sure_of_is_no_hand_unless_the_net_is_sure_of_a_gesture():
-    def hardly(x: Tensor) -> Tensor:
-        answer = brightest(x)
-        answer[0, 0][answer[0, 0] > 0] = -0.8  # 31 %
-        return answer
+HARDLY = brightest_by(-0.8)  # 31 %
 
+
+def test_what_the_finder_is_hardly_sure_of_is_no_hand_unless_the_net_is_sure_of_a_gesture():
     processor = FrameProcessor()
     for prediction, text, is_drawn in ((UNSURE, NO_HAND, False), (ROCK, "rock", True)):
         processor.change(
-            Settings(finder=finder_that(hardly, 0.2), classify=lambda rgb, it=prediction: it, smooth=False)
+            Settings(finder=finder_that(HARDLY, 0.2), classify=lambda rgb, it=prediction: it, smooth=False)
         )
         view = processor.process(hand(left=100))
         result = processor.result()

@@ -70,7 +70,7 @@ def test_what_is_doubtful_near_the_box_is_left_for_a_sure_hand_elsewhere_and_kep
 
 
 def sure_of(logits: dict[int, float]) -> Callable[[Tensor], Tensor]:
-    """A net that takes what is grey for a hand, by its grey value so sure of it; one a picture half, the surest."""
+    """A net that takes what is grey for a hand, by its grey value so sure of it."""
 
     def says(x: Tensor) -> Tensor:
         grey = ((x[0].mean(0) + 1) * 127.5).round()
