@@ -38,7 +38,7 @@ def warning(phone: Page, address: str) -> None:
     shots.append(phone.screenshot())
     side_by_side(shots, IMAGES / "warning.png")
     phone.locator("#proceed-link").click()
-    expect(phone.get_by_label("Your name")).to_be_visible(timeout=60_000)
+    expect(phone.get_by_label("Your name", exact=True)).to_be_visible(timeout=60_000)
 
 
 def side_by_side(shots: list[bytes], target: Path) -> None:
@@ -87,7 +87,7 @@ def main() -> None:
             expect(teacher.get_by_text("Max pooling", exact=True)).to_have_count(2, timeout=60_000)
             teacher.wait_for_timeout(1_000)
             teacher.screenshot(path=IMAGES / "teacher.png")
-            phone.get_by_label("Your name").fill("Grace")
+            phone.get_by_label("Your name", exact=True).fill("Grace")
             phone.get_by_role("button", name="Join").click()
             classroom.show(Workspace(home), "convolution", {"kernel": "Sobel y"}, "Look at this kernel.")
             opens = phone.get_by_role("link", name="Your teacher: Look at this kernel.")

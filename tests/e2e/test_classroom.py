@@ -71,13 +71,13 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
         errors: list[str] = []
         phone.on("pageerror", lambda error: errors.append(str(error)))  # a white page has no other voice
         phone.goto(address)
-        phone.get_by_label("Your name").fill("Grace")
+        phone.get_by_label("Your name", exact=True).fill("Grace")
         phone.get_by_role("button", name="Join").click()
         expect(phone.get_by_text("Grace", exact=True)).to_be_visible()
         assert phone.evaluate("isSecureContext")
         expect(teacher.get_by_text("Grace", exact=True)).to_be_visible()
 
-        teacher.get_by_label("Hands of each student").fill(str(len(CLASSES) * PICTURES))
+        teacher.get_by_label("Hands of each student", exact=True).fill(str(len(CLASSES) * PICTURES))
         teacher.get_by_role("button", name="Ask the class to record").click()
         expect(teacher.get_by_text("Record 12 hands each:")).to_be_visible()
         to_collect = read_code(teacher.get_by_role("img", name=re.compile("collect")))
@@ -106,7 +106,7 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
         expect(phone).to_have_url(re.compile("kernel=blur"))
         expect(phone.get_by_text("Your teacher:")).to_have_count(0)
         teacher.goto(f"{address}/classroom")
-        teacher.get_by_label("Link of a page").fill("/max_pooling?pool_stride=2")
+        teacher.get_by_label("Link of a page", exact=True).fill("/max_pooling?pool_stride=2")
         teacher.get_by_text("Take everybody there at once").click()
         teacher.get_by_role("button", name="Put it on every screen").click()
         title(phone, "Max pooling")  # by itself
@@ -127,7 +127,7 @@ def test_without_https_phones_join_too_and_are_told_why_there_is_no_live_camera(
     with lesson(tmp_path, host, "--http") as running:
         phone = screen(browser, 390)
         phone.goto(running.printed(JOIN) + "/webcam")
-        phone.get_by_label("Your name").fill("Grace")
+        phone.get_by_label("Your name", exact=True).fill("Grace")
         phone.get_by_role("button", name="Join").click()
         title(phone, "Webcam")
         assert not phone.evaluate("isSecureContext")

@@ -29,7 +29,7 @@ def start(tab: Page, server: Server, data: Path, epochs: int) -> None:
     if asks.is_visible():  # no run has learned from it yet
         asks.click()
     expect(opened).to_have_value(f"Folder {data}")
-    expect(tab.get_by_label("Epochs, at most")).to_have_value(str(epochs))
+    expect(tab.get_by_label("Epochs, at most", exact=True)).to_have_value(str(epochs))
     tab.get_by_role("button", name="Start training").click()
 
 
@@ -66,7 +66,7 @@ def test_two_epochs_from_start_to_the_finished_chart_and_on_to_a_photo(server, t
 
     tab.get_by_role("link", name="Try it on a photo").click()
     title(tab, "Photo")
-    expect(tab.get_by_label("Net")).to_have_value(re.compile("Guide's net on coloured"))
+    expect(tab.get_by_label("Net", exact=True)).to_have_value(re.compile("Guide's net on coloured"))
     expect(tab.get_by_text("what the net sees: 3 x 90 x 90")).to_be_visible()
 
 
@@ -77,9 +77,9 @@ def test_the_untouched_form_begins_with_one_persons_hands_and_ends_with_other_pe
     expect(tab).to_have_url(re.compile("data=shipped"))
     tab.reload()
     tab.get_by_text("Seed, split, threads").click()
-    expect(tab.get_by_label("The guide to the letter")).to_be_checked()
-    tab.get_by_label("Epochs, at most").fill("2")
-    tab.get_by_label("Epochs, at most").press("Enter")
+    expect(tab.get_by_label("The guide to the letter", exact=True)).to_be_checked()
+    tab.get_by_label("Epochs, at most", exact=True).fill("2")
+    tab.get_by_label("Epochs, at most", exact=True).press("Enter")
     expect(tab).to_have_url(re.compile("epochs=2"))
     tab.get_by_role("button", name="Start training").click()
 
@@ -90,8 +90,8 @@ def test_the_untouched_form_begins_with_one_persons_hands_and_ends_with_other_pe
     expect(tab.get_by_role("img", name=re.compile("taken for"))).to_have_count(8)
     tab.get_by_role("button", name="HandNet").click()
     expect(tab.get_by_label("Data", exact=True).first).to_have_value("Everybody's hands, rendered")
-    expect(tab.get_by_label("Epochs, at most")).to_have_value("14")
-    expect(tab.get_by_label("The guide to the letter")).not_to_be_checked()
+    expect(tab.get_by_label("Epochs, at most", exact=True)).to_have_value("14")
+    expect(tab.get_by_label("The guide to the letter", exact=True)).not_to_be_checked()
 
 
 def test_stop_keeps_the_best_weights(server, tab: Page, data):
@@ -128,20 +128,20 @@ def test_a_killed_worker_is_said_and_goes_on_where_it_was(server, tab: Page, dat
 def test_what_is_changed_in_the_form_stands_in_the_link(server, tab: Page):
     tab.goto(f"{server.url}/training?net=handnet&recipe=fast")
     title(tab, "Training")
-    expect(tab.get_by_label("Learning rate")).to_have_value("0.003")
-    tab.get_by_label("Learning rate").fill("2e-3")
-    tab.get_by_label("Learning rate").press("Enter")
+    expect(tab.get_by_label("Learning rate", exact=True)).to_have_value("0.003")
+    tab.get_by_label("Learning rate", exact=True).fill("2e-3")
+    tab.get_by_label("Learning rate", exact=True).press("Enter")
     expect(tab).to_have_url(re.compile("lr=2e-3"))
     tab.reload()
-    expect(tab.get_by_label("Learning rate")).to_have_value("2e-3")
-    expect(tab.get_by_label("Epochs, at most")).to_have_value("14")
+    expect(tab.get_by_label("Learning rate", exact=True)).to_have_value("2e-3")
+    expect(tab.get_by_label("Epochs, at most", exact=True)).to_have_value("14")
 
 
 def test_a_learning_rate_of_letters_is_said_and_nothing_is_lost(server, tab: Page):
     tab.goto(f"{server.url}/training?seed=5")
     title(tab, "Training")
-    tab.get_by_label("Learning rate").fill("abc")
-    tab.get_by_label("Learning rate").press("Enter")
+    tab.get_by_label("Learning rate", exact=True).fill("abc")
+    tab.get_by_label("Learning rate", exact=True).press("Enter")
     expect(tab.get_by_role("alert").get_by_text("the learning rate is 'abc'")).to_be_visible()
-    expect(tab.get_by_label("Learning rate")).to_have_value("abc")
+    expect(tab.get_by_label("Learning rate", exact=True)).to_have_value("abc")
     expect(tab).to_have_url(re.compile("seed=5"))
