@@ -106,7 +106,7 @@ def test_a_phone_joins_by_the_code_records_for_the_class_and_trains_and_the_teac
         expect(phone).to_have_url(re.compile("kernel=blur"))
         expect(phone.get_by_text("Your teacher:")).to_have_count(0)
         teacher.goto(f"{address}/classroom")
-        teacher.get_by_label("Link of a page", exact=True).fill("/max_pooling?pool_stride=2")
+        teacher.get_by_label("Link of a page, as it shall be", exact=True).fill("/max_pooling?pool_stride=2")
         teacher.get_by_text("Take everybody there at once").click()
         teacher.get_by_role("button", name="Put it on every screen").click()
         title(phone, "Max pooling")  # by itself
