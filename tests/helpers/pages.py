@@ -73,6 +73,12 @@ def follow(at: AppTest, **query: str) -> AppTest:
     return at
 
 
+def as_own(at: AppTest) -> AppTest:
+    """The page as if its visitor had set by hand what its link brought."""
+    at.session_state["exercise_given"] = set()
+    return at.run()
+
+
 def sample_bytes(name: str = "rock 1") -> bytes:
     """The file of a shipped sample picture."""
     return cache.samples()[name].read_bytes()

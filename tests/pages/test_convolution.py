@@ -13,7 +13,7 @@ from rps_core.models import build, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions, link_notes, run_code, sample_bytes, scene, to_array
+from tests.helpers.pages import as_own, captions, link_notes, run_code, sample_bytes, scene, to_array
 
 
 def test_opens_on_a_finished_picture(open_page):
@@ -170,7 +170,7 @@ def test_a_bad_upload_is_said_and_the_sample_stays(open_page):
     ],
 )
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
-    at = open_page("convolution", **query)
+    at = as_own(open_page("convolution", **query))
     assert not at.exception
     assert solved.solved(local_workspace()) == {key}
 

@@ -11,7 +11,7 @@ from rps_core.nets.checkpoint import CheckpointInfo
 from rps_core.runs.launch import create_run
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.layer_shapes import click, layers, metrics, number
-from tests.helpers.pages import all_html, link_notes
+from tests.helpers.pages import all_html, as_own, link_notes
 
 
 def test_opens_on_the_guides_net_with_its_sizes_and_code(open_page):
@@ -211,7 +211,7 @@ def test_a_net_of_ones_own_is_imported_with_its_classes(open_page, data):
 
 
 def test_a_solved_exercise_is_remembered(open_page):
-    at = open_page("layer_shapes", layers="conv 6 k7 p3")
+    at = as_own(open_page("layer_shapes", layers="conv 6 k7 p3"))
     assert solved.solved(local_workspace()) == {"shapes-same-size"}
     assert [toast.value for toast in at.toast] == ["Solved: Keep the size"]
     at = open_page("layer_shapes")

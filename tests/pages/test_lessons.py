@@ -10,7 +10,7 @@ from pages._ui.classroom.screens import parse_link
 from rps_core.exercises import solved
 from rps_core.exercises.exercise import TITLES
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import ROOT, link_notes
+from tests.helpers.pages import ROOT, as_own, link_notes
 
 FOLDER = ROOT / "docs" / "classroom"
 LESSONS, WORKSHEETS = sorted(FOLDER.glob("lesson-*.md")), sorted(FOLDER.glob("worksheet-*.md"))
@@ -54,9 +54,11 @@ def test_every_link_opens_its_page_and_says_nothing_wrong(follow, link) -> None:
 
 
 @pytest.mark.parametrize(("title", "link"), SOLUTIONS, ids=[title for title, _ in SOLUTIONS])
-def test_every_solution_solves_its_exercise(follow, title, link) -> None:
+def test_every_solution_solves_its_exercise_for_who_sets_it_and_not_for_who_follows_it(follow, title, link) -> None:
     key = next(key for key, known in TITLES.items() if known == title)
-    follow(link)
+    at = follow(link)
+    assert solved.solved(local_workspace()) == set()
+    as_own(at)
     assert key in solved.solved(local_workspace())
 
 

@@ -8,13 +8,13 @@ import pytest
 from rps_core import CLASSES
 from rps_core.exercises import solved
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import ROOT, captions
+from tests.helpers.pages import ROOT, as_own, captions
 
 pytestmark = pytest.mark.usefixtures("untrained_nets")
 
 
 def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
-    at = open_page("network", layer="relu2", map="0")
+    at = as_own(open_page("network", layer="relu2", map="0"))
     assert not at.exception
     assert "0 everywhere" in at.info[0].value
     assert "a dead one" in captions(at)
@@ -30,7 +30,7 @@ def test_a_dead_map_is_said_and_solves_the_exercise(open_page):
     ],
 )
 def test_exercises_check_themselves_and_are_remembered(open_page, key, query):
-    assert not open_page("network", **query).exception
+    assert not as_own(open_page("network", **query)).exception
     assert key in solved.solved(local_workspace())
 
 

@@ -12,7 +12,6 @@ from pages._ui.components.follow import follow
 from pages._ui.drawing.text import markdown, show_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state
-from pages._ui.widgets.exercise_cards import take_over
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.exercises.classroom import Gathered, Room, Shown
@@ -85,8 +84,6 @@ def _new_on_screen(room: Room, page: str, link: Mapping[str, list[str]]) -> Show
     """What stands on every screen, until it was opened here or put aside."""
     shown = room.shown
     if shown and shown.page == page and {name: [text] for name, text in shown.query.items()}.items() <= link.items():
-        if shown.number != st.session_state.get(_SHOWN):
-            take_over()
         _put_aside(shown.number)  # this is it
     return shown if shown and shown.number != st.session_state.get(_SHOWN) else None
 
@@ -140,7 +137,6 @@ def _way(entry: routing.PageEntry, label: str, query: Mapping[str, str], key: st
 def _take_over(query: Mapping[str, str], shown: int | None) -> None:
     url_state.follow(query)
     if shown is not None:
-        take_over()
         _put_aside(shown)
 
 

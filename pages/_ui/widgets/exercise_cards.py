@@ -9,6 +9,7 @@ from pages._ui.app.visitor import workspace
 from pages._ui.components.scroll import scroll_to
 from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_state
 from pages._ui.widgets.damaged import show_damaged
 from rps_core.exercises import solved as progress
 from rps_core.exercises.exercise import Exercise
@@ -28,7 +29,8 @@ NEEDED = {
 """The setting that solves an exercise, whose key is its name, where it stands far below the top of the controls."""
 
 _OPEN, _DONE, _TURN = "exercise_open", "exercise_done", "exercise_turn"
-_TAKEN, _GIVEN = "exercise_taken", "exercise_given"  # whether a state was just taken over; keys of what it solved
+_GIVEN = "exercise_given"  # keys of what a link solved
+_BY_LINK = "A link brought the solution: it counts once you have changed something and found it yourself."
 
 Starts = Mapping[str, Callable[[], None]]
 
@@ -52,7 +54,7 @@ def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Map
     left = {key: title for key, title in titles.items() if key not in known}
     for exercise in exercises:
         if exercise.key == st.session_state.get(_OPEN):
-            _pin(exercise, left, starts)
+            _pin(exercise, exercise.key in given, left, starts)
     st.subheader("Try it", anchor=False)
     show_damaged("The list of solved exercises", progress.file(workspace()).path)
     with st.grid(2, border=True, min_column_width=300):
@@ -60,26 +62,21 @@ def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Map
             with st.container():
                 _show_card(exercise, starts[exercise.key], exercise.key in known)
                 if exercise.key in given - known:
-                    st.caption("The solution is on the screen already: it counts once you have undone and found it.")
-
-
-def take_over() -> None:
-    """What the page shows next is somebody else's: what is solved in it does not count for who looks at it."""
-    st.session_state[_TAKEN] = True
+                    st.caption(_BY_LINK)
 
 
 def _given(exercises: Sequence[Exercise]) -> set[str]:
-    """Keys of what a state that was taken over has solved, and which was not undone since."""
+    """Keys of what a link has solved, a teacher's or a neighbour's, and which was not undone since."""
     given: set[str] = st.session_state.setdefault(_GIVEN, set())
-    if st.session_state.pop(_TAKEN, False):
+    if url_state.is_by_link():
         given.update(one.key for one in exercises)
     given.difference_update([one.key for one in exercises if not one.is_solved])
     return given
 
 
-def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
+def _pin(exercise: Exercise, is_given: bool, left: Mapping[str, str], starts: Starts) -> None:
     """The open exercise: its task and how far one is, or why the solution is one, and which comes next."""
-    st.session_state[_DONE] = st.session_state.get(_DONE, False) or exercise.is_solved
+    st.session_state[_DONE] = st.session_state.get(_DONE, False) or (exercise.is_solved and not is_given)
     with st.container(border=True, key="rps_exercise", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{exercise.title}**", width="stretch")
@@ -91,7 +88,7 @@ def _pin(exercise: Exercise, left: Mapping[str, str], starts: Starts) -> None:
             _offer_next(exercise.key, left, starts)
         else:
             st.markdown(exercise.task)
-            st.caption(sentence(f"Now: {exercise.progress}"))
+            st.caption(_BY_LINK if is_given else sentence(f"Now: {exercise.progress}"))
     if turn := st.session_state.get(_TURN):
         needed = NEEDED.get(exercise.key)
         scroll_to(

@@ -24,6 +24,11 @@ class LinkParameter:
     parse: Callable[[str], object] | None = None
     """Raises ValueError for a text that is no value, whatever is there."""
 
+    @property
+    def choice_key(self) -> str:
+        """Of the widget that `select_by_key` draws for it."""
+        return f"{self.name}_choice"
+
     def expected(self, text: str) -> str:
         """What is expected, in words, where this text is a value on no page; empty where it may be one."""
         if self.form and not re.fullmatch(self.form, text):

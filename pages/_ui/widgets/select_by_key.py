@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.url_state import checked, choice_key, read, write
+from pages._ui.widgets.url_state import checked, read, write
 
 
 def select_by_key(
@@ -23,7 +23,7 @@ def select_by_key(
     """
     keys, distinct = list(titles), _distinct(titles)
     first = keys[0] if default is None else default
-    widget_key = choice_key(parameter.name)
+    widget_key = parameter.choice_key
     text = checked(parameter, titles.__contains__, expected or parameter.written or f"one of {', '.join(keys)}", first)
     wanted = first if text is None else text
     if st.session_state.get(widget_key) != wanted:
@@ -50,6 +50,6 @@ def _take(parameter: LinkParameter, keys: Sequence[str], first: str) -> None:
 
     A title of before, of a run that was renamed or deleted since, is none of the keys: it changes nothing.
     """
-    given = st.session_state[choice_key(parameter.name)]
+    given = st.session_state[parameter.choice_key]
     if given in keys and given != read(parameter, first):
         write(parameter, given)

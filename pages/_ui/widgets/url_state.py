@@ -28,6 +28,7 @@ _LEFT = "link_left"  # by page: its values when it was left
 _BARE = "link_bare"  # by page: its values when it was last entered without a link
 _SHARED = "link_shared"  # values that all pages share
 _CHOSEN = "link_chosen"  # (page, link) as it was chosen last
+_OTHERS = "link_others"  # whether a link brought what is shown, since that was last asked
 
 
 def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> None:
@@ -50,11 +51,12 @@ def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> Non
         if given or went_back:
             unchecked[page] = set() if went_back else set(given)
         st.session_state[_FOLLOWED] = unchecked.setdefault(page, set())
+        st.session_state[_OTHERS] = is_by_link() or bool(given)
         _check_all(page, {} if went_back else given, known)
     if is_new:
-        for name in names:  # a widget of the page before may have had the same key
-            st.session_state.pop(name, None)
-            st.session_state.pop(choice_key(name), None)
+        for parameter in parameters_of(page):  # a widget of the page before may have had the same key
+            st.session_state.pop(parameter.name, None)
+            st.session_state.pop(parameter.choice_key, None)
     st.session_state[_PAGE] = page  # last of all: a run that is cut off before arrives again
     link_wrong.make_room()
     _send()
@@ -165,6 +167,12 @@ def follow(query: Mapping[str, str]) -> None:
     """The page that is open is from now on as a link to it with these parameters opens it. For a widget's callback."""
     parameters = parameters_of(st.session_state[_PAGE])
     write_all({one: query.get(one.name) for one in parameters if not one.shared or one.name in query})
+    st.session_state[_OTHERS] = True
+
+
+def is_by_link() -> bool:
+    """Whether a link brought what the page shows, and not its visitor; once for each link."""
+    return bool(st.session_state.pop(_OTHERS, False))
 
 
 def as_text(value: object) -> str:
@@ -238,8 +246,3 @@ def _send(*, chosen: bool = False) -> None:
         st.query_params.from_dict(wanted)
     else:
         address.replace(wanted)
-
-
-def choice_key(name: str) -> str:
-    """Of the widget that `select_by_key` draws for the parameter of this name."""
-    return f"{name}_choice"
