@@ -7,11 +7,12 @@ from typing import Any
 
 from rps_core.errors import InputError
 
+MOST_THREADS = 256
 RANGES = {
     "epochs": (1, 10_000),
     "batch size": (1, 4096),
     "seed": (0, 2**32 - 1),
-    "threads": (1, 256),
+    "threads": (1, MOST_THREADS),
     "patience": (0, 10_000),
     "distance of near-duplicates": (0, 16),
 }

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from rps_core.config import TrainConfig
+from rps_core.config import MOST_THREADS, TrainConfig
 from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
 from rps_core.data.class_layout import is_left_behind
 from rps_core.data.exclusions import excluded_files
@@ -164,8 +164,11 @@ def stop(workspace: Workspace, run_id: str) -> None:
         (folder / "stop").touch()
 
 
-def spawn(folder: Path) -> subprocess.Popen[bytes]:
-    """Gives a run folder to a worker process: the one that waits, else a new one. Its output goes to worker.log."""
+def spawn(folder: Path, most_threads: int = MOST_THREADS) -> subprocess.Popen[bytes]:
+    """Gives a run folder to a worker process: the one that waits, else a new one. Its output goes to worker.log.
+
+    The worker takes no more than `most_threads`, whatever the run was begun with.
+    """
     with writing(folder):
         (folder / "stop").unlink(missing_ok=True)
         write_status(folder, RunStatus("starting"))
@@ -174,7 +177,7 @@ def spawn(folder: Path) -> subprocess.Popen[bytes]:
             worker = _take_waiting() or _start_worker(log)
     assert worker.stdin is not None  # it is a pipe
     with suppress(OSError), worker.stdin:  # a worker that died meanwhile is said by the run's status
-        worker.stdin.write(f"{folder.resolve()}\n".encode())
+        worker.stdin.write(f"{folder.resolve()}\n{most_threads}\n".encode())
     return worker
 
 

@@ -24,7 +24,7 @@ be deleted; the other runs do not notice.
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,10 @@ class Run:
     def guessing(self) -> bool:
         """Whether the net of the last epoch did no better than guessing."""
         return bool(self.metrics) and guesses(self.metrics[-1]["val_loss"], len(self.metrics[-1]["confusion"]))
+
+    def limited(self, most_threads: int) -> "Run":
+        """The same run with so many threads at most; what is kept of it stays as it is."""
+        return replace(self, config=replace(self.config, threads=min(self.config.threads, most_threads)))
 
     @property
     def can_resume(self) -> bool:

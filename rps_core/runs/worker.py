@@ -14,7 +14,7 @@ from filelock import Timeout
 from torch import nn
 
 from rps_core.batches import Batches, open_batches
-from rps_core.config import TrainConfig
+from rps_core.config import MOST_THREADS, TrainConfig
 from rps_core.data.class_folders import ClassFolders
 from rps_core.data.image_stats import Measured, group_names, measure_all
 from rps_core.dataset import split_groups, split_indices
@@ -38,13 +38,13 @@ _log = logging.getLogger(__name__)
 WAITS_S = 900.0  # a worker to which no run is given ends after this long
 
 
-def run_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitResult:
+def run_folder(folder: Path, on_line: Callable[[str], None] = print, most_threads: int = MOST_THREADS) -> FitResult:
     """Trains the run of a folder, from where it stands, and keeps its files up to date.
 
     `on_line` gets the guide's lines. Raises InputError for what a person can mend, and where another worker is at this
-    run; the run's status says the same.
+    run; the run's status says the same. A run that was begun with more than `most_threads` goes on with these.
     """
-    run = read_folder(folder)
+    run = read_folder(folder).limited(most_threads)
     with _only_worker(folder):
         try:
             return _train(run, on_line)
@@ -233,17 +233,17 @@ def _ending(result: FitResult, config: TrainConfig, why: str) -> str:
 
 
 def main() -> None:
-    """A worker process: imports all this first, then waits for the folder of its run, a line on standard input."""
+    """A worker process: imports all this first, then waits for two lines: the folder of its run, and its threads."""
     nobody_came = threading.Timer(WAITS_S, os._exit, (0,))
     nobody_came.start()
-    folder = sys.stdin.readline().strip()
+    folder, most_threads = sys.stdin.readline().strip(), sys.stdin.readline()
     nobody_came.cancel()
     if folder:
         with (Path(folder) / "worker.log").open("ab") as log:
             os.dup2(log.fileno(), sys.stdout.fileno())
             os.dup2(log.fileno(), sys.stderr.fileno())
         with suppress(InputError):  # the run's status says it
-            run_folder(Path(folder))
+            run_folder(Path(folder), most_threads=int(most_threads))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
@@ -32,11 +33,11 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list
         variables.setenv("RPS_TURN_URL", f"turn:127.0.0.1:{turn}?transport=udp")
         variables.setenv("RPS_TURN_SECRET", SECRET)
         variables.setenv("RPS_TURN_ONLY", "1")
-        relay = ["turnserver", "-c", str(ROOT / "hosting" / "turnserver.conf"), f"--listening-port={turn}"]
-        relay += ["--realm=localhost", f"--static-auth-secret={SECRET}", "--listening-ip=127.0.0.1"]
+        relay = ["sh", str(ROOT / "hosting" / "coturn.sh"), f"--listening-port={turn}", "--listening-ip=127.0.0.1"]
         relay += ["--relay-ip=127.0.0.1", "--allow-loopback-peers", "--allowed-peer-ip=127.0.0.1", "--verbose"]
         relay += [f"--pidfile={folder / 'turn.pid'}", f"--userdb={folder / 'turn.db'}"]
-        stack.enter_context(running(relay, folder / "turn.log", turn))
+        told = {"RPS_PUBLIC_IP": "127.0.0.1", "RPS_TURN_SECRET": SECRET, "TMPDIR": str(folder)}
+        stack.enter_context(running(relay, folder / "turn.log", turn, **told))
         servers = []
         for number in (1, 2):
             (home := folder / f"server-{number}").mkdir()
@@ -70,6 +71,9 @@ def test_video_is_relayed_and_the_webcam_page_answers(hosted, playwright: Playwr
         expect(tab.locator(".rps-numbers")).to_contain_text("frames/s", timeout=120_000)
         expect(tab.locator(".rps-verdict").first).to_contain_text("rock", timeout=120_000)
     printed = log.read_text()
+    commands = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
+    assert any(one.startswith("turnserver ") for one in commands)
+    assert not any(SECRET in one for one in commands)
     assert re.search(r"ALLOCATE processed, success", printed)
     assert "CREATE_PERMISSION processed, success" in printed or "CHANNEL_BIND processed, success" in printed
 

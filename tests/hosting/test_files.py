@@ -91,6 +91,30 @@ def test_coturn_lets_nobody_into_the_hosts_networks_but_the_dashboards_own() -> 
     assert {"use-auth-secret", "no-cli"} <= set(lines)
 
 
+def test_no_secret_stands_on_a_command_line_and_coturn_gets_its_own(tmp_path: Path) -> None:
+    for service in COMPOSE["services"].values():
+        assert not re.search("SECRET", str([service.get("command"), service.get("entrypoint")]))
+    (folder := tmp_path / "coturn").mkdir()
+    coturn = COMPOSE["services"]["coturn"]
+    for source, target, _ in (volume.split(":") for volume in coturn["volumes"]):
+        shutil.copy(ROOT / source, folder / Path(target).name)
+    (stand_in := tmp_path / "turnserver").write_text('#!/bin/sh\necho "$@"; env; cat "$2"; stat -c %a "$2"\n')
+    stand_in.chmod(0o755)
+    given = {name: f"the {name}" for name in coturn["environment"]}
+    entrypoint = [coturn["entrypoint"][0], str(folder / Path(coturn["entrypoint"][1]).name)]
+    path = f"{tmp_path}:/usr/bin:/bin"
+    done = subprocess.run(
+        entrypoint, env=given | {"PATH": path, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    command, *rest = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    assert "SECRET" not in command
+    assert [line for line in rest if "the RPS_TURN_SECRET" in line] == ["static-auth-secret=the RPS_TURN_SECRET"]
+    assert {"realm=the RPS_DOMAIN", "external-ip=the RPS_PUBLIC_IP"} <= set(rest) and rest[-1] == "600"
+    assert set((ROOT / "hosting" / "turnserver.conf").read_text().splitlines()) <= set(done.stdout.splitlines())
+    without = subprocess.run(entrypoint, env={"PATH": path, "TMPDIR": str(tmp_path)}, capture_output=True, text=True)
+    assert without.returncode and "the address that the domain points to" in without.stderr
+
+
 def test_files_volumes_and_variables_that_compose_names_are_there() -> None:
     text = (ROOT / "compose.yaml").read_text()
     for service in COMPOSE["services"].values():

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,3 +189,18 @@ def test_a_worker_that_is_short_of_memory_says_so_and_the_next_one_runs(
     wait_for(lambda: state_of(mine, run_id) == "failed", "it says that it failed")
     assert "a training has 200 MB of memory here" in read_run(mine, run_id).status.message
     assert queue.pending() == []
+
+
+def test_a_run_that_is_resumed_takes_the_threads_that_the_site_allows_by_now(
+    alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RPS_MOST_THREADS", "4")
+    mine, config = a_visitor()
+    run_id = queue.start(mine, replace(config, threads=4))
+    write_status(folder := mine.runs / run_id, RunStatus("stopped"))
+    queue.resume(mine, run_id)
+    monkeypatch.setenv("RPS_MOST_THREADS", "1")
+    command = [sys.executable, "-c", f"import sys; open({str(folder / 'given')!r}, 'w').write(sys.stdin.read())"]
+    monkeypatch.setattr(launch, "_start_worker", lambda log: subprocess.Popen(command, stdin=subprocess.PIPE))
+    supervision.train(folder)
+    assert (folder / "given").read_text().splitlines() == [str(folder.resolve()), "1"]

@@ -53,7 +53,7 @@ def train(folder: Path) -> None:
     working.add(str(folder))
     try:
         with log.measured("training", owner(folder)) as values:
-            worker = launch.spawn(folder)
+            worker = launch.spawn(folder, limits().most_threads)
             _hold_down(worker.pid)
             _watch(folder, lambda: worker.poll() is None)
             _say_its_end(folder, worker.returncode)

@@ -83,7 +83,7 @@ def test_without_a_worker_that_waits_one_is_started(
 
     def start(log: object) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
-            [sys.executable, "-c", "print(input())"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", "print(input(), input())"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         started.append(process)
         return process
@@ -93,5 +93,5 @@ def test_without_a_worker_that_waits_one_is_started(
     folder = launch.create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     launch.spawn(folder)
     assert started[0].stdout is not None
-    assert started[0].stdout.read().decode().strip() == str(folder.resolve())
+    assert started[0].stdout.read().decode().strip() == f"{folder.resolve()} 256"
     started[0].wait()

@@ -88,3 +88,15 @@ def test_two_workers_do_not_share_a_run(make_folder: MakeFolder, tmp_path: Path)
     folder = create_run(local_workspace(), tmp_path / "run", TrainConfig(data=str(make_folder()), batch_size=8))
     with worker_lock(folder), pytest.raises(InputError, match="another worker"):
         run_folder(folder)
+
+
+def test_a_run_goes_on_with_the_threads_that_are_allowed_now(make_folder: MakeFolder, tmp_path: Path) -> None:
+    config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8, threads=2)
+    folder = create_run(local_workspace(), tmp_path / "run", config)
+    before, threads = torch.get_num_threads(), []
+    try:
+        run_folder(folder, lambda line: threads.append(torch.get_num_threads()), most_threads=1)
+    finally:
+        torch.set_num_threads(before)
+    assert threads == [1]
+    assert read_folder(folder).config.threads == 2  # what it was begun with
