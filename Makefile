@@ -61,12 +61,15 @@ bench: .venv/installed
 
 # Rendered scenes, the state after each epoch and finished nets stay in .cache: a call that was killed goes on where it
 # stopped, and says how much time is left. `rm -r .cache` begins anew. Both cores; the guide's net takes the core that is
-# free first.
+# free first. To try the whole way in minutes, in a checkout whose nets nobody needs:
+# make weights TRAINING_SHARDS=2 VALIDATION_SHARDS=2 EPOCHS=1 HANDS=60
 SEED ?= 0
 TRAINING_SHARDS ?= 362
-VALIDATION_SHARDS := 10
+VALIDATION_SHARDS ?= 10
+EPOCHS ?=
+HANDS ?= 9000
 SCENES := $(PY) -m rps_core scenes --out .cache/scenes
-GIVEN := --scenes .cache/scenes --training 41:$(TRAINING_SHARDS) --validation 42:$(VALIDATION_SHARDS) --seed $(SEED)
+GIVEN := --scenes .cache/scenes --training 41:$(TRAINING_SHARDS) --validation 42:$(VALIDATION_SHARDS) --seed $(SEED) $(if $(EPOCHS),--epochs $(EPOCHS))
 NETS := .cache/handnet-$(SEED).safetensors .cache/finder-$(SEED).safetensors .cache/guide.safetensors
 weights: .venv/installed
 	$(MAKE) -j2 scenes-0 scenes-1
@@ -86,7 +89,7 @@ scenes-%: .venv/installed
 	$(PY) -m rps_core pretrain-handnet $(GIVEN) --out $@
 .cache/guide.safetensors: | .venv/installed
 	mkdir -p .cache
-	$(PY) -m rps_core pretrain --net guide --seed 0 --hands 9000 --epochs 16 --out $@
+	$(PY) -m rps_core pretrain --net guide --seed 0 --hands $(HANDS) --epochs $(or $(EPOCHS),16) --out $@
 
 hosting-check: .venv/installed-dev
 	$(PY) -m devtools.hosting_check
