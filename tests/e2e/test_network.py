@@ -38,6 +38,14 @@ def test_no_shape_under_a_layer_is_wider_than_its_layer(server, tab: Page, width
         assert tab.locator(".strip code").evaluate_all(too_wide) == []
 
 
+def test_beside_a_wide_sidebar_the_outputs_stand_in_the_row_of_the_other_layers(server, tab: Page):
+    tab.add_init_script("localStorage.setItem('sidebarWidth', '300')")
+    open_network(tab, f"{server.url}/network")
+    expect(tab.get_by_test_id("stSidebar")).to_have_css("width", "300px")
+    tops = tab.locator(".strip > *").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(tops) == 12 and len(set(tops)) == 1
+
+
 @torch.no_grad()
 def test_clicks_choose_and_pointing_reads_torchs_values_without_a_message(server, tab: Page):
     sent = Sent(tab)

@@ -18,6 +18,7 @@ def test_deep_link_on_a_fresh_server_has_navigation_and_keeps_its_query(fresh_se
     navigation = tab.get_by_test_id("stSidebarNav")
     expect(navigation.get_by_role("link")).to_have_count(len(PAGES))
     expect(navigation.get_by_text("Train", exact=True)).to_be_visible()
+    expect(tab.get_by_test_id("stSidebar")).to_have_css("width", "220px")
     expect(tab.get_by_role("heading", level=1)).to_have_text(re.compile(r"\w"))
     expect(tab).to_have_title(f"{entry.title} · Rock, paper, scissors")
     expect(tab).to_have_url(re.compile(rf"/{name}\?"))

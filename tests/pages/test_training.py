@@ -162,7 +162,7 @@ def test_the_first_form_is_the_guides_own_one_persons_hands_to_the_letter(open_p
 @pytest.mark.parametrize("query", [{"recipe": "guide"}, {"seed": "3"}, {"data": ""}])
 def test_a_link_of_before_that_names_no_data_means_everybodys_hands(open_page, query):
     at = open_page("training", **query)
-    assert value_of(at, "data") == ""
+    assert value_of(at, "data") == "shipped:everybody"
     assert not at.toggle(key="exact").value
     assert "1,500 pictures" in captions(at)
 
@@ -170,7 +170,7 @@ def test_a_link_of_before_that_names_no_data_means_everybodys_hands(open_page, q
 def test_the_guide_to_the_letter_goes_with_one_persons_hands(open_page):
     at = open_page("training")
     at.selectbox(key=f"training_data_{ONE_HAND}").select("").run()
-    assert value_of(at, "data") == "" and not at.toggle(key="exact").value
+    assert value_of(at, "data") == "shipped:everybody" and not at.toggle(key="exact").value
     at.selectbox(key="training_data_").select(ONE_HAND).run()
     assert value_of(at, "data") == ONE_HAND and at.toggle(key="exact").value
     assert not at.warning

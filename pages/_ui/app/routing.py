@@ -2,7 +2,8 @@
 
 Streamlit knows two kinds of apps with several pages: a folder `pages/`, and `st.navigation`. It takes ours for
 the first kind until `app.py` has run once. So when the first visit to a fresh server is a deep link, it runs that
-page alone, without `app.py`: no sections, no page config. Each page therefore begins with `ensure_routed`.
+page alone, without `app.py`: no sections, no page config. Each page therefore begins with `ensure_routed`. Until
+`navigation` has run no sidebar is drawn (`.streamlit/config.toml`): the browser would keep the width of its first one.
 """
 
 import logging
@@ -19,7 +20,7 @@ from pages._ui.classroom import entrance
 from pages._ui.owner import log
 from pages._ui.widgets import address, link_wrong, url_state
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.page_parameters import current_names
+from pages._ui.widgets.page_parameters import current_names, written
 from rps_core.recordings import store
 from rps_core.runs.run import EXAMPLE, list_runs, list_unreadable_runs
 
@@ -124,6 +125,7 @@ def navigation() -> "st.Page":
             visibility="hidden" if entry.hidden or entry.stem in hidden else "visible",
         )
         sections.setdefault(entry.section, []).append(page)
+    st.set_option("client.showSidebarNavigation", True)
     current = st.navigation(sections)
     st.session_state[_ROUTED] = True
     if wanted := st.session_state.pop(_WANTED, None):
@@ -191,7 +193,7 @@ def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str)
             args=(query,),
         )
     else:
-        st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=query or None)
+        st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=written(entry.stem, query) or None)
 
 
 def _names_there(page: str) -> dict[str, Callable[[], Collection[str]]]:

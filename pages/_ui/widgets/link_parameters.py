@@ -42,8 +42,9 @@ THREADS = Whole("threads", _LEARNING, "torch's threads in a training", default=1
 DATA = LinkParameter(
     "data",
     ("dataset", "training"),
-    "a data set, or shipped:one-hand; empty: everybody's hands",
+    "a data set, shipped:one-hand, or shipped:everybody",
     resets=("file", "show", "page", "leak_page", "quality_page", "exact"),
+    empty="shipped:everybody",
 )
 HIDE = LinkParameter(
     "hide",
@@ -124,7 +125,7 @@ ONLY_WINNERS = Flag("winners", ("max_pooling",), "whether what is thrown away fa
 
 # Layer shapes
 INPUT = LinkParameter("input", ("layer_shapes",), "the input's shape: 3x90x90")
-LAYERS = LinkParameter("layers", ("layer_shapes",), "the stack in words: conv 6 k3; relu")
+LAYERS = LinkParameter("layers", ("layer_shapes",), "the stack in words: conv 6 k3; relu", empty="none")
 OPEN_LAYER = Whole(
     "open_layer",
     ("layer_shapes",),
@@ -242,8 +243,8 @@ RECIPE = LinkParameter("recipe", ("training",), "the way to train: guide or fast
 EPOCHS = Whole("epochs", ("training",), "epochs, at most", lowest=1, highest=10_000)
 LEARNING_RATE = LinkParameter("lr", ("training",), "the learning rate: 0.01 or 1e-3")
 TRAINING_BATCH = Whole("batch", ("training",), "pictures in a batch", default=64, lowest=1, highest=4096)
-PATIENCE = Whole("patience", ("training",), "epochs without improvement before it stops", highest=10_000)
+PATIENCE = Whole("patience", ("training",), "epochs without improvement allowed", highest=10_000, empty="none")
 VALIDATION = Whole("split", ("training",), "kept for validation, %", default=20, lowest=5, highest=50)
-KEEP_NEAR = Whole("keep_near", ("training",), "bits in which near-duplicates that stay together differ", highest=16)
+KEEP_NEAR = Whole("keep_near", ("training",), "bits of near-duplicates kept together", highest=16, empty="none")
 EXACT_GUIDE = Flag("exact", ("training",), "the guide to the letter")
 CODE = Flag("code", ("training",), "whether The same in PyTorch is open")

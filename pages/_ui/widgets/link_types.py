@@ -23,6 +23,8 @@ class LinkParameter:
     written: str = ""
     parse: Callable[[str], object] | None = None
     """Raises ValueError for a text that is no value, whatever is there."""
+    empty: str = ""
+    """The word that stands in a link for an empty text, where that is a value; else an empty text is left out."""
 
     @property
     def choice_key(self) -> str:

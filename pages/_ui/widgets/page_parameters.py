@@ -41,6 +41,19 @@ def current_names(page: str, query: Mapping[str, Value]) -> dict[str, Value]:
     return {older.get(name, name): value for name, value in query.items() if older.get(name) not in query}
 
 
+def written(page: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Values as a link to a page holds them: none is empty. `page`: photo."""
+    words = {one.name: one.empty for one in parameters_of(page)}
+    in_link = {name: text or words.get(name, "") for name, text in values.items()}
+    return {name: text for name, text in in_link.items() if text}
+
+
+def values_of(page: str, link: Mapping[str, str]) -> dict[str, str]:
+    """The values that a link to a page holds; an older one may hold an empty text as such. `page`: photo."""
+    words = {one.name: one.empty for one in parameters_of(page) if one.empty}
+    return {name: "" if text == words.get(name) else text for name, text in link.items()}
+
+
 def meant(page: str, name: str) -> str:
     """What somebody may have meant by a name that the page does not have, in words. `page`: photo."""
     similar = _similar(name, parameters_of(page))

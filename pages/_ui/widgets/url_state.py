@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.widgets import address, link_wrong
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.page_parameters import parameters_of
+from pages._ui.widgets.page_parameters import parameters_of, values_of, written
 
 _PAGE = "link_page"  # the page that the values belong to
 _VALUES = "link_values"  # text by name
@@ -37,7 +37,7 @@ def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> Non
     `known` are the names that are there, by the parameter that holds one of them.
     """
     names = [parameter.name for parameter in parameters_of(page)]
-    given = {name: st.query_params[name] for name in names if name in st.query_params}
+    given = values_of(page, {name: st.query_params[name] for name in names if name in st.query_params})
     is_new, went_back = st.session_state.get(_PAGE) != page, _is_history_navigation()
     if is_new and went_back and given == st.session_state.get(_VALUES):
         # The browser is back on this page, but still reports the link of the one that it comes from.
@@ -123,7 +123,8 @@ def shared_value(parameter: LinkParameter) -> str:
 
 def current() -> tuple[str, dict[str, str]]:
     """The page that is open, by its file's stem, and what its link says."""
-    return st.session_state.get(_PAGE, ""), dict(st.session_state.get(_VALUES, {}))
+    page = st.session_state.get(_PAGE, "")
+    return page, written(page, st.session_state.get(_VALUES, {}))
 
 
 def write(parameter: LinkParameter, value: object) -> None:
@@ -165,8 +166,9 @@ def write_all(changes: Mapping[LinkParameter, object | None]) -> None:
 
 def follow(query: Mapping[str, str]) -> None:
     """The page that is open is from now on as a link to it with these parameters opens it. For a widget's callback."""
-    parameters = parameters_of(st.session_state[_PAGE])
-    write_all({one: query.get(one.name) for one in parameters if not one.shared or one.name in query})
+    page = st.session_state[_PAGE]
+    values = values_of(page, query)
+    write_all({one: values.get(one.name) for one in parameters_of(page) if not one.shared or one.name in values})
     st.session_state[_OTHERS] = True
 
 
@@ -237,7 +239,7 @@ def _send(*, chosen: bool = False) -> None:
     names = {parameter.name for parameter in parameters_of(page)}
     now = {name: st.query_params.get_all(name) for name in st.query_params}
     wanted = {name: texts for name, texts in now.items() if name not in names}
-    wanted |= {name: [text] for name, text in values.items()}
+    wanted |= {name: [text] for name, text in written(page, values).items()}
     if chosen:
         st.session_state[_CHOSEN] = page, wanted
     if wanted == now:
