@@ -70,7 +70,7 @@ except InputError as error:
     st.stop()
 scores = shipped_scores.scores()
 own = scores.get(model.key, {})
-run = cache.run_of(model)
+run = cache.find_run(model.key)
 others = read_or_offer(run) if run else None
 sets.show_headline(info, own, others)
 if others:

@@ -22,7 +22,7 @@ from rps_core.errors import InputError, shortened
 from rps_core.labels import Prediction
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
-from rps_core.runs.run import Run, list_own_weights, list_runs, read_run
+from rps_core.runs.run import Run, list_own_weights, list_runs, list_unreadable_runs, read_run
 from rps_core.storage.files import ASSETS
 
 if TYPE_CHECKING:
@@ -60,12 +60,22 @@ def own_models() -> list[Model]:
     ] + [Model(name, f"{shortened(name)}, your file", file) for name, file in saved]
 
 
-def run_of(model: Model) -> Run | None:
-    """The run that a net is the best of; None for those that ship, and for files."""
+def find_run(name: str) -> Run | None:
+    """One's own run by its id, as a net's key and a link hold it. None: it is no run, or cannot be read."""
     try:
-        return read_run(workspace(), model.key)
+        return read_run(workspace(), name)
     except InputError:
         return None
+
+
+def why_no_model(key: str) -> str:
+    """Why a run that is there is none of the `models`, in words; empty where it is no run of one's own."""
+    run = find_run(key)
+    if run is None:
+        return next((f"that run's {one.damage}" for one in list_unreadable_runs(workspace()) if one.id == key), "")
+    if run.damage:
+        return f"that run is damaged ({'; '.join(run.damage.values())})"
+    return "that run has no weights" + (", for no epoch of it has ended" if run.status.ended else " yet")
 
 
 def describe(model: Model) -> CheckpointInfo:

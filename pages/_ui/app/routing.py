@@ -7,7 +7,6 @@ page alone, without `app.py`: no sections, no page config. Each page therefore b
 """
 
 import logging
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from pages._ui.classroom import entrance
 from pages._ui.owner import log
 from pages._ui.widgets import address, link_wrong, url_state
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.link_wrong import Known
 from pages._ui.widgets.page_parameters import current_names, written
 from rps_core.recordings import store
 from rps_core.runs.run import EXAMPLE, list_runs, list_unreadable_runs
@@ -164,7 +164,7 @@ def ensure_routed(page_file: str) -> None:
     if st.session_state.get(_ROUTED):
         if query != given:
             st.switch_page(file, query_params=query)
-        url_state.arrive(page, _names_there(page))
+        url_state.arrive(page, _known(page))
         student_bar.enter(page, query)
         hiding.check_link(frozenset(entry.stem for entry in PAGES[1:]))
         hiding.stop_if_hidden(page)
@@ -196,7 +196,7 @@ def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str)
         st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=written(entry.stem, query) or None)
 
 
-def _names_there(page: str) -> dict[str, Callable[[], Collection[str]]]:
+def _known(page: str) -> dict[str, Known]:
     """What a link may name, by the parameter: runs, nets and collections. `page`: teach."""
 
     def runs() -> list[str]:
@@ -204,7 +204,7 @@ def _names_there(page: str) -> dict[str, Callable[[], Collection[str]]]:
         return [*lessons, EXAMPLE.name, *(run.id for run in list_unreadable_runs(workspace()))]
 
     return {
-        links.RUN.name: runs,
-        links.MODEL.name: lambda: [model.key for model in cache.models()],
-        links.COLLECTION.name: lambda: [*store.names(workspace()), entrance.class_collection()],
+        links.RUN.name: Known(runs, lambda name: "that run is no lesson" if cache.find_run(name) else ""),
+        links.MODEL.name: Known(lambda: [model.key for model in cache.models()], cache.why_no_model),
+        links.COLLECTION.name: Known(lambda: [*store.names(workspace()), entrance.class_collection()]),
     }

@@ -1,6 +1,7 @@
 """What a link got wrong, said above the page in one sentence each, whatever the parameter, until it is chosen anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -13,12 +14,22 @@ Query = Mapping[str, Sequence[str]]
 
 _WRONG = "link_wrong"  # sentence by name
 _UNUSED = "link_unused"  # the same, as long as its widget is not drawn
+_REASONS = "link_reasons"  # why a name is not among those that can be chosen, by parameter
 _SLOT = "link_slot"  # where they stand
 _OLDER = "link_older"  # (page, link) where the link gave some parameters under older names
 _GIVEN = "link_given"  # the link as it was followed: texts by name
 SHOWN_LETTERS = 40
 MOST_UNKNOWN = 3
 """Of more names that a page does not have the first so many are quoted; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a parameter may name: what is there now, and why something that is there as well cannot be chosen."""
+
+    names: Callable[[], Collection[str]]
+    reason: Callable[[str], str] = lambda name: ""
+    """In words: that run is damaged; empty for what is not there at all."""
 
 
 def remember_older(page: str, query: Query) -> None:
@@ -31,6 +42,7 @@ def begin(page: str, query: Query, *, by_link: bool) -> None:
     whose, older = st.session_state.get(_OLDER, ("", {}))
     given = (older if whose == page else query) if by_link else {}
     st.session_state[_GIVEN], st.session_state[_WRONG], st.session_state[_UNUSED] = given, {}, {}
+    st.session_state[_REASONS] = {}
     known = {one.name for one in parameters_of(page)} | set(renamed(page, given).values())
     unknown = [name for name in given if name not in known and not is_of_others(name)]
     for name in unknown[:MOST_UNKNOWN]:
@@ -45,6 +57,18 @@ def begin(page: str, query: Query, *, by_link: bool) -> None:
             both = f"{_quoted(was, given[was])} and {_quoted(name, given[name])}"
             _note(f"{name} twice", f"The link says {both}: {name} counts.")
     st.session_state.pop(_OLDER, None)
+
+
+def check(page: str, given: Mapping[str, str], known: Mapping[str, Known]) -> None:
+    """Says what no page can use of a link, whatever is drawn of this one. Where its widget is drawn, that says more."""
+    for parameter in parameters_of(page):
+        name, text = parameter.name, given.get(parameter.name, "")
+        expected = parameter.expected(text) if text else ""
+        if text and not expected and name in known and text not in known[name].names():
+            expected = parameter.written
+            st.session_state[_REASONS][name] = known[name].reason(text)
+        if expected:
+            say_unused(page, name, text, expected)
 
 
 def make_room() -> None:
@@ -70,10 +94,17 @@ def say_unused(page: str, name: str, text: str, expected: str) -> None:
     st.session_state[_UNUSED][name] = f"{_unusable(page, name, text, expected)}: it is left out."
 
 
-def is_used(name: str) -> None:
-    """The parameter's widget takes the text."""
-    if st.session_state[_UNUSED].pop(name, None):
+def is_left_out(name: str) -> bool:
+    """Whether it is said that the link's text cannot be used, and no widget of it was drawn yet."""
+    return name in st.session_state[_UNUSED]
+
+
+def is_used(name: str) -> bool:
+    """The parameter's widget takes the text; whether something else was said of it."""
+    was_left_out = st.session_state[_UNUSED].pop(name, None) is not None
+    if was_left_out:
         show()
+    return was_left_out
 
 
 def take_back(names: Sequence[str]) -> None:
@@ -99,7 +130,8 @@ def show() -> None:
 def _unusable(page: str, name: str, text: str, expected: str) -> str:
     given = st.session_state[_GIVEN]
     written = name if name in given else renamed(page, given).get(name, name)
-    return f"The link says {_quoted(written, [text])}, but {expected} is expected"
+    reason = st.session_state[_REASONS].get(name) or f"{expected} is expected"
+    return f"The link says {_quoted(written, [text])}, but {reason}"
 
 
 def _note(name: str, sentence: str) -> None:

@@ -56,7 +56,9 @@ def values_of(page: str, link: Mapping[str, str]) -> dict[str, str]:
 
 def meant(page: str, name: str) -> str:
     """What somebody may have meant by a name that the page does not have, in words. `page`: photo."""
-    similar = _similar(name, parameters_of(page))
+    similar = next((one.name for one in parameters_of(page) if one.was == name), "") or _similar(
+        name, parameters_of(page)
+    )
     if similar:
         return f"it has {similar}"
     if name in {one.name for one in all_parameters()}:

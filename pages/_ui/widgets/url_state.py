@@ -9,7 +9,7 @@ What a link got wrong is said above the page (`link_wrong`): as soon as it is fo
 else once the widget of the parameter knows.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -31,10 +31,10 @@ _CHOSEN = "link_chosen"  # (page, link) as it was chosen last
 _OTHERS = "link_others"  # whether a link brought what is shown, since that was last asked
 
 
-def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> None:
+def arrive(page: str, known: Mapping[str, link_wrong.Known]) -> None:
     """To be called first thing in each run of a page, by its file's stem: takes the link's values where they count.
 
-    `known` are the names that are there, by the parameter that holds one of them.
+    `known` says which names are there, by the parameter that holds one of them.
     """
     names = [parameter.name for parameter in parameters_of(page)]
     given = values_of(page, {name: st.query_params[name] for name in names if name in st.query_params})
@@ -52,7 +52,7 @@ def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> Non
             unchecked[page] = set() if went_back else set(given)
         st.session_state[_FOLLOWED] = unchecked.setdefault(page, set())
         st.session_state[_OTHERS] = is_by_link() or bool(given)
-        _check_all(page, {} if went_back else given, known)
+        link_wrong.check(page, {} if went_back else given, known)
     if is_new:
         for parameter in parameters_of(page):  # a widget of the page before may have had the same key
             st.session_state.pop(parameter.name, None)
@@ -60,17 +60,6 @@ def arrive(page: str, known: Mapping[str, Callable[[], Collection[str]]]) -> Non
     st.session_state[_PAGE] = page  # last of all: a run that is cut off before arrives again
     link_wrong.make_room()
     _send()
-
-
-def _check_all(page: str, given: Mapping[str, str], known: Mapping[str, Callable[[], Collection[str]]]) -> None:
-    """Says what no page can use of a link, whatever is drawn of this one. Where its widget is drawn, that says more."""
-    for parameter in parameters_of(page):
-        name, text = parameter.name, given.get(parameter.name, "")
-        expected = parameter.expected(text) if text else ""
-        if text and not expected and name in known and text not in known[name]():
-            expected = parameter.written
-        if expected:
-            link_wrong.say_unused(page, name, text, expected)
 
 
 def _values_on_arrival(page: str, given: dict[str, str], went_back: bool) -> dict[str, str]:
@@ -204,8 +193,9 @@ def _judge(parameter: LinkParameter, fits: Callable[[str], bool], say: Callable[
         return None
     with suppress(ValueError):
         if fits(text):
-            link_wrong.is_used(parameter.name)
             st.session_state[_FOLLOWED].discard(parameter.name)
+            if link_wrong.is_used(parameter.name):
+                _send()
             return text
     if is_unchecked(parameter) and text:  # forms and chats leave empty parameters: they say nothing
         say(st.session_state[_PAGE], parameter.name, text)
@@ -233,13 +223,16 @@ def _values() -> dict[str, str]:
 
 
 def _send(*, chosen: bool = False) -> None:
-    """The link follows the page's values; parameters that no page knows stay. A choice is a step of the history."""
+    """The link follows the page's values, but for those that the page cannot use, and that no widget has judged yet.
+
+    Parameters that no page knows stay. A choice is a step of the history.
+    """
     page, values = st.session_state[_PAGE], _values()
     st.session_state.setdefault(_LEFT, {})[page] = dict(values)
     names = {parameter.name for parameter in parameters_of(page)}
     now = {name: st.query_params.get_all(name) for name in st.query_params}
     wanted = {name: texts for name, texts in now.items() if name not in names}
-    wanted |= {name: [text] for name, text in written(page, values).items()}
+    wanted |= {name: [text] for name, text in written(page, values).items() if not link_wrong.is_left_out(name)}
     if chosen:
         st.session_state[_CHOSEN] = page, wanted
     if wanted == now:
