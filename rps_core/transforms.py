@@ -17,7 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from rps_core.config import INPUT_SIZES_PX, InputSpec
-from rps_core.data.images import RESIZERS, load_image, to_rgb
+from rps_core.data.images import RESIZERS, UNDECODED, load_image, to_rgb
 from rps_core.errors import InputError, described
 from rps_core.shapes import format_shape
 
@@ -101,4 +101,4 @@ def _opened(image: Any) -> Image.Image:
     try:
         return to_rgb(image)
     except Exception:  # decoders raise whatever a damaged file leads them to
-        raise InputError("the picture is damaged or cut off and cannot be decoded; save or copy it again") from None
+        raise InputError(f"the picture {UNDECODED}") from None

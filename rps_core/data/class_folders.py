@@ -1,6 +1,5 @@
 """A folder of class folders, listed without opening a single picture."""
 
-import filecmp
 import hashlib
 import os
 from bisect import bisect_left
@@ -10,8 +9,17 @@ from functools import cached_property
 from itertools import compress
 from pathlib import Path
 
-from rps_core.data.class_layout import Layout, arrange, class_key, read_tree
-from rps_core.data.input_paths import FORMATS, as_text, check_walkable, is_picture, pasted
+from rps_core.data.class_layout import Layout, arrange, class_key
+from rps_core.data.input_paths import (
+    FORMATS,
+    as_text,
+    check_walkable,
+    copies,
+    is_picture,
+    pasted,
+    read_tree,
+    size_and_time,
+)
 from rps_core.errors import InputError
 from rps_core.reports import counted
 from rps_core.storage.files import ASSETS
@@ -106,7 +114,7 @@ class ClassFolders:
 
     def sizes(self) -> list[int]:
         """In bytes, one number per picture."""
-        return [_size_and_time(self.root / name)[0] for name in self.names]
+        return [size_and_time(self.root / name)[0] for name in self.names]
 
     def fingerprint(self) -> str:
         """64 bits, in hex, over the names and sizes of the files: tells whether a run saw the same data."""
@@ -117,7 +125,7 @@ class ClassFolders:
 
     def stamp(self) -> str:
         """Like `fingerprint`, over the times of the last write, too: for what is kept of these pictures."""
-        times = " ".join(str(_size_and_time(self.root / name)[1]) for name in self.names)
+        times = " ".join(str(size_and_time(self.root / name)[1]) for name in self.names)
         return hashlib.sha256(f"{self.fingerprint()} {times}".encode()).hexdigest()[:16]
 
 
@@ -151,7 +159,7 @@ def scan(root: str | Path | None) -> ClassFolders:
 def _pictures_by_class(
     root: Path, pictures: dict[str, list[str]], layout: Layout
 ) -> tuple[list[str], list[int], list[str]]:
-    """(names, labels, notes), sorted as ImageFolder sorts them; of two copies under one name in a class, one."""
+    """(names, labels, notes), sorted as ImageFolder sorts them; of copies under one name in a class, one."""
     folders: dict[str, list[str]] = {}  # by class folder
     outside = 0
     for folder in sorted(pictures):
@@ -161,39 +169,19 @@ def _pictures_by_class(
             folders.setdefault(of_class, []).append(folder)
     names: list[str] = []
     labels: list[int] = []
-    copies = 0
-    for label, (_, class_folders) in enumerate(layout.classes.items()):
-        first: dict[str, str] = {}  # by the path below the class folder
-        for of_class in class_folders:
-            for folder in folders.get(of_class, ()):
-                for name in (f"{folder}/{file}" for file in pictures[folder]):
-                    other = first.setdefault(name[len(of_class) :], name) if len(class_folders) > 1 else name
-                    if other != name and _are_copies(root / other, root / name):
-                        copies += 1
-                    else:
-                        names.append(name)
-                        labels.append(label)
-    notes = [f"{counted(copies, 'picture is', 'pictures are')} left out, copies of others"] * (copies > 0)
+    doubled = 0
+    for label, class_folders in enumerate(layout.classes.values()):
+        holding = [folder for of_class in class_folders for folder in folders.get(of_class, ())]
+        named = [f"{folder}/{file}" for folder in holding for file in pictures[folder]]
+        left_out = copies(root, named) if len(holding) > 1 else ()
+        kept = [name for name in named if name not in left_out]
+        names += kept
+        labels += [label] * len(kept)
+        doubled += len(left_out)
+    notes = [f"{counted(doubled, 'picture is', 'pictures are')} left out, copies of others"] * (doubled > 0)
     if outside:
         notes.append(f"{counted(outside, 'picture is', 'pictures are')} left out, in no class folder")
     return names, labels, notes
-
-
-def _are_copies(one: Path, other: Path) -> bool:
-    """Whether two files hold the same bytes; those of different sizes are not opened."""
-    try:
-        return filecmp.cmp(one, other, shallow=False)
-    except OSError:
-        return False
-
-
-def _size_and_time(file: Path) -> tuple[int, int]:
-    """(bytes, time of the last write in ns); -1 for a file that is gone, or a link to nowhere. Decoding says which."""
-    try:
-        status = file.stat()
-    except OSError:
-        return -1, -1
-    return status.st_size, status.st_mtime_ns
 
 
 def without_empty(folders: ClassFolders) -> ClassFolders:

@@ -4,7 +4,6 @@ Around the class folders there may be others: train and test, one for each perso
 copy beside the first. They are joined where it is clear what is meant, and asked about where it is not.
 """
 
-import os
 import re
 import unicodedata
 from collections import Counter
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from rps_core.data.input_paths import as_text, is_text, walk
+from rps_core.data.input_paths import is_left_behind, is_text
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES, NONE
 from rps_core.reports import singular_or_plural
@@ -22,17 +21,8 @@ PARTS = frozenset(
     ("train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation", "holdout")
 )
 """Folders of these names are parts of a set, and no classes."""
-MOST_DEPTH = 20
-"""Folders in folders; a tree that is deeper is no set of pictures."""
-_SYSTEMS = (
-    *("#recycle", "#snapshot", "$recycle.bin", "recycler", "recycled", "system volume information", "lost+found"),
-    *("network trash folder", "temporary items", "found.000", "thumbs.db", "desktop.ini"),
-)
-
-
-def is_left_behind(name: str) -> bool:
-    """Whether a folder or file is hidden, or made by a system, a disk, a network drive or a notebook for itself."""
-    return name.startswith((".", "__", "@")) or name.casefold() in _SYSTEMS
+_COPY = re.compile(r"(?i)^(copy of|kopie von) | \(\d{1,3}\)$|( -)? (copy|kopie|copie|copia)( \(?\d{1,3}\)?)?$")
+"""What file managers add to the name of a folder that they copy: rock - Copy, rock (1), Copy of rock."""
 
 
 def class_key(name: str) -> str:
@@ -96,8 +86,11 @@ def arrange(counts: Mapping[str, int], where: str) -> Layout:
         folder.pictures += count
     notes: list[str] = []
     by_key: dict[str, list[_Folder]] = {}
-    for folder in sorted(_class_folders(root, where, notes), key=lambda one: one.path):
-        by_key.setdefault(folder.key, []).append(folder)
+    folders = sorted(_class_folders(root, where, notes), key=lambda one: one.path)
+    keys = {folder.key for folder in folders}
+    for folder in folders:
+        key = _COPY.sub("", folder.key)
+        by_key.setdefault(key if key in keys else folder.key, []).append(folder)
     return Layout(dict(sorted((_name(same, notes), [one.path for one in same]) for same in by_key.values())), notes)
 
 
@@ -107,7 +100,7 @@ def _name(same: list[_Folder], notes: list[str]) -> str:
     for one in same:
         pictures[one.path.rpartition("/")[2]] += one.total
     names = sorted(pictures)
-    best = min(names, key=lambda name: (name not in _KNOWN, -pictures[name], name))
+    best = min(names, key=lambda name: (name not in _KNOWN, _COPY.search(name) is not None, -pictures[name], name))
     if len(names) > 1:
         notes.append(f"{' and '.join(names)} are taken for one class, {best}")
     return best
@@ -119,17 +112,14 @@ def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folde
     parts = [one for one in below if _holds_classes(one, keys)]
     if not parts:
         _check_no_parts(below, where)
-        filled = {one.key for one in below if one.total}
-        return below + [copy for one in below for copy in _copies_inside(one, filled, where, notes)]
+        return _with_those_inside(below, where, notes)
     others = sorted(set(below) - set(parts), key=lambda one: one.path)
     classes = [one for part in parts for one in _class_folders(part, where, notes)]
     notes.append(f"the class folders in {_listed(one.path for one in parts)} are joined")
     known = {one.key for one in classes} | _KNOWN
-    for one in others:
-        if one.key in known:
-            classes.append(one)
-        elif one.total:
-            notes.append(f"{one.path} is left out, its pictures are in no class folder")
+    classes += _with_those_inside([one for one in others if one.key in known], where, notes)
+    unknown = [one.path for one in others if one.total and one.key not in known]
+    notes += [f"{path} is left out, its pictures are in no class folder" for path in unknown]
     return classes
 
 
@@ -168,21 +158,28 @@ def _check_no_parts(folders: list[_Folder], where: str) -> None:
     )
 
 
-def _copies_inside(folder: _Folder, keys: set[str], where: str, notes: list[str]) -> list[_Folder]:
-    """Class folders that lie in another class folder. Raises InputError for a single one: it may have slipped.
+def _with_those_inside(classes: list[_Folder], where: str, notes: list[str]) -> list[_Folder]:
+    """The same, and class folders that lie in one of them, at any depth: somebody put a copy of all into it.
 
-    `keys` are those of the classes beside it.
+    Raises InputError for one alone that is of another class: it may have slipped.
     """
-    inside = [one for one in folder.inside.values() if one.key in keys and one.total]
-    if len(inside) > 1:
-        notes.append(f"the class folders in {folder.path} are joined with those beside it")
-        return inside
-    if inside and inside[0].key != folder.key:
-        raise InputError(
-            f"the folder {inside[0].path} in {where} has the name of a class, but lies in another one; move its "
-            "pictures to where they belong, or rename it"
-        )
-    return []
+    filled = {one.key for one in classes if one.total}
+    found: list[_Folder] = []
+    reading = [(one, one) for one in classes]  # a folder, and the class folder that it is or lies in; it grows
+    for folder, of_class in reading:
+        if folder is of_class:
+            found.append(folder)
+        keys = filled | _KNOWN if of_class.key in _KNOWN else filled
+        inside = [one for one in folder.inside.values() if one.key in keys and one.total]
+        if len({one.key for one in inside}) > 1:
+            notes.append(f"the folders in {folder.path} that have names of classes are taken for these classes")
+        elif inside and inside[0].key != of_class.key:
+            raise InputError(
+                f"the folder {inside[0].path} in {where} has the name of a class, but lies in another one; move its "
+                "pictures to where they belong, or rename it"
+            )
+        reading += [(one, one if one in inside else of_class) for one in folder.inside.values()]
+    return found
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -206,44 +203,3 @@ def list_folders(parent: Path) -> list[Path]:
     return sorted(
         entry for entry in parent.iterdir() if entry.is_dir() and entry.name[0] != "." and is_text(entry.name)
     )
-
-
-def read_tree(root: Path) -> tuple[dict[str, list[str]], list[str]]:
-    """(names of the files in each folder below the root, by its path there; a sentence for each folder left out).
-
-    Hidden folders and those of systems are left out at any depth. Of links, those in the root itself are followed. None
-    of the files is asked for: that would cost most. Raises InputError where there are more than can be listed.
-    """
-    files: dict[str, list[str]] = {}
-    notes: list[str] = []
-    links: list[str] = []
-    for start in (root, links):
-        for top in [root] if start is root else [root / name for name in links]:
-            for folder, folders, names in walk(top):
-                below = Path(folder).relative_to(root).as_posix() if folder != str(root) else ""
-                files[below] = sorted(names)
-                kept = []
-                for name in sorted(folders):
-                    path = f"{below}/{name}" if below else name
-                    reason = _why_not(root / path, path)
-                    if reason is None and not below and (root / path).is_symlink():
-                        links.append(name)
-                    elif reason is None:
-                        kept.append(name)
-                    else:
-                        notes.append(f"{as_text(path)} is left out, {reason}")
-                folders[:] = kept
-    return files, notes
-
-
-def _why_not(folder: Path, below: str) -> str | None:
-    """Why a folder is left out, in words; None where it is read."""
-    if is_left_behind(folder.name):
-        return "it is hidden, or a system keeps it for itself"
-    if not is_text(folder.name):
-        return "its name is no text; rename it"
-    if folder.is_symlink() and ("/" in below or folder.parent.resolve().is_relative_to(folder.resolve())):
-        return "it is a link to another folder; put the pictures themselves there"
-    if below.count("/") >= MOST_DEPTH:
-        return f"it lies more than {MOST_DEPTH} folders deep"
-    return None if os.access(folder, os.R_OK | os.X_OK) else "it may not be read; change its permissions"

@@ -4,6 +4,7 @@ Metadata never costs a picture: JPEG and PNG reach their decoders without it, an
 No decoder is tried but the one that a file's first bytes name, whatever the file is called.
 """
 
+import ctypes
 import io
 import re
 import threading
@@ -34,6 +35,7 @@ MAX_FILE_BYTES = 200 * 10**6
 DARK, BRIGHT = 0.2, 0.8
 """Mean grey values from 0 to 1. Below the one noise is as strong as the hand, above the other its edges are gone."""
 BAND_BLUR = 1 / 18  # standard deviation of the blur in the bands of a letterbox, as a share of its side
+UNDECODED = "is damaged or cut off, or of a rare kind, and cannot be decoded; copy it again, or save it as JPEG or PNG"
 BEHIND_TRANSPARENCY = (255, 255, 255)  # white, as browsers and viewers show them
 
 _BEGINNINGS = (
@@ -52,10 +54,11 @@ _BEGINNINGS = (
 _TURNS = (None, *map(Image.Transpose, (0, 3, 1, 5, 4, 6, 2)))
 """What puts a picture upright whose orientation is 1, 2, … 8, as EXIF counts them."""
 _one_large = threading.Lock()
-
 register_heif_opener()  # teaches Pillow HEIC, as iPhones photograph; such a picture comes upright by its own boxes
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, which says what to do
 warnings.filterwarnings("ignore", module=r"PIL\.")  # on damaged metadata, which costs nothing here
+with suppress(OSError, AttributeError):  # where Pillow's own libtiff can be reached, it writes no errors to stderr
+    ctypes.CDLL(Image.core.__file__).TIFFSetErrorHandler(None)
 
 
 def load_image(
@@ -80,15 +83,14 @@ def load_image(
         ) from None
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
-    kind = _kind(data)
-    if not kind:
+    if not (kind := _kind(data)):
         raise InputError(f"{label} is not a picture that can be opened ({FORMATS}); save it as one of these")
     try:
         return _decode(kind, data, label, at_least_px, on_size)
     except InputError:
         raise
-    except Exception:  # decoders raise whatever a damaged file leads them to
-        raise InputError(f"{label} is damaged or cut off and cannot be decoded; save or copy it again") from None
+    except Exception:  # decoders raise whatever a file leads them to
+        raise InputError(f"{label} {UNDECODED}") from None
 
 
 def pixels_by_header(beginning: bytes) -> int:
@@ -163,9 +165,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
         return _deep_grey_to_rgb(image)
     if image.mode == "LAB":
         profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
-        assert converted is not None  # it is None only where the picture itself was to be changed
-        return converted
+        return ImageCms.profileToProfile(image, *profiles, outputMode="RGB") or image  # it is never None for a new one
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         clear = image if image.mode == "RGBA" else image.convert("RGBA")
         ground = Image.new("RGB", image.size, BEHIND_TRANSPARENCY)

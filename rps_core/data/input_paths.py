@@ -5,8 +5,9 @@ Nothing without an end is walked through: neither a whole disk nor the folders t
 
 import errno
 import glob
+import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from urllib.request import url2pathname
@@ -34,6 +35,18 @@ MOST_ENTRIES = 1_000_000
 """Files in a folder that are listed. The largest public sets of pictures have as many."""
 MADE_UP = frozenset(Path(root) for root in ("/proc", "/sys", "/dev"))
 """Folders of Linux and macOS whose files are no files: some of them never end."""
+
+MOST_DEPTH = 20
+"""Folders in folders; a tree that is deeper is no set of pictures."""
+_SYSTEMS = (
+    *("#recycle", "#snapshot", "$recycle.bin", "recycler", "recycled", "system volume information", "lost+found"),
+    *("network trash folder", "temporary items", "found.000", "thumbs.db", "desktop.ini"),
+)
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether a folder or file is hidden, or made by a system, a disk, a network drive or a notebook for itself."""
+    return name.startswith((".", "__", "@")) or name.casefold() in _SYSTEMS
 
 
 def is_picture(path: str | Path) -> bool:
@@ -103,6 +116,47 @@ def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         yield root, folders, files
 
 
+def read_tree(root: Path) -> tuple[dict[str, list[str]], list[str]]:
+    """(names of the files in each folder below the root, by its path there; a sentence for each folder left out).
+
+    Hidden folders and those of systems are left out at any depth. Of links, those in the root itself are followed. None
+    of the files is asked for: that would cost most. Raises InputError where there are more than can be listed.
+    """
+    files: dict[str, list[str]] = {}
+    notes: list[str] = []
+    links: list[str] = []
+    for start in (root, links):
+        for top in [root] if start is root else [root / name for name in links]:
+            for folder, folders, names in walk(top):
+                below = Path(folder).relative_to(root).as_posix() if folder != str(root) else ""
+                files[below] = sorted(names)
+                kept = []
+                for name in sorted(folders):
+                    path = f"{below}/{name}" if below else name
+                    reason = _why_not(root / path, path)
+                    if reason is None and not below and (root / path).is_symlink():
+                        links.append(name)
+                    elif reason is None:
+                        kept.append(name)
+                    else:
+                        notes.append(f"{as_text(path)} is left out, {reason}")
+                folders[:] = kept
+    return files, notes
+
+
+def _why_not(folder: Path, below: str) -> str | None:
+    """Why a folder is left out, in words; None where it is read."""
+    if is_left_behind(folder.name):
+        return "it is hidden, or a system keeps it for itself"
+    if not is_text(folder.name):
+        return "its name is no text; rename it"
+    if folder.is_symlink() and ("/" in below or folder.parent.resolve().is_relative_to(folder.resolve())):
+        return "it is a link to another folder; put the pictures themselves there"
+    if below.count("/") >= MOST_DEPTH:
+        return f"it lies more than {MOST_DEPTH} folders deep"
+    return None if os.access(folder, os.R_OK | os.X_OK) else "it may not be read; change its permissions"
+
+
 def expand(text: str, wanted: Callable[[str], bool]) -> list[Path]:
     """The files that are meant, sorted: all wanted ones below a folder or of a pattern, or the one file of that path.
 
@@ -141,3 +195,44 @@ def _files_below(folder: Path) -> Iterator[str]:
     for root, folders, files in walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         yield from (os.path.join(root, name) for name in sorted(files))  # noqa: PTH118 - a Path each costs most
+
+
+def size_and_time(file: Path) -> tuple[int, int]:
+    """(bytes, time of the last write in ns); -1 for a file that is gone, or a link to nowhere. Decoding says which."""
+    try:
+        status = file.stat()
+    except OSError:
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
+
+
+def copies(root: Path, names: Iterable[str]) -> set[str]:
+    """Those that hold the bytes of an earlier one, and are called as it is, but for the folder.
+
+    A file is read only where another one has its name and its size.
+    """
+    found: set[str] = set()
+    for same_name in _alike(names, lambda name: name.rpartition("/")[2]):
+        for same_size in _alike(same_name, lambda name: size_and_time(root / name)[0]):
+            for equal in _alike(same_size, lambda name: _digest(root / name)):
+                found.update(equal[1:])
+    return found
+
+
+def _alike(names: Iterable[str], key: Callable[[str], Hashable]) -> list[list[str]]:
+    """Groups of at least two for which the key is one."""
+    groups: dict[Hashable, list[str]] = {}
+    for name in names:
+        groups.setdefault(key(name), []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _digest(file: Path) -> bytes:
+    """Of what a file holds; of one that cannot be read, or never ends, of its path: it is nobody's copy."""
+    try:
+        if file.is_file():
+            with file.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").digest()
+    except OSError:
+        pass
+    return os.fsencode(file)

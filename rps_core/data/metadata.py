@@ -24,6 +24,7 @@ PLAIN = "plain PPM"
 MAX_PLAIN_MEGAPIXELS = 20
 
 _TAG = 0x0112  # orientation, in EXIF and TIFF alike
+_WHOLE = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}  # EXIF's kinds of whole numbers; some cameras mistake one
 _JPEG_KEPT = {0xE0: 16, 0xEE: 14}  # JFIF, and Adobe's, which says how colours are stored, where they have their bytes
 _PNG_PIXELS = (b"IHDR", b"PLTE", b"IDAT", b"IEND")  # without those of an animation: the first frame is left
 _PNG_KEPT = (*_PNG_PIXELS, b"tRNS")
@@ -222,7 +223,7 @@ def _of_exif(exif: bytes) -> int | None:
             (entries,) = struct.unpack_from(f"{order}H", exif, start)
             for entry in range(start + 2, start + 2 + 12 * entries, 12):
                 tag, kind = struct.unpack_from(f"{order}HH", exif, entry)
-                (value,) = struct.unpack_from(f"{order}{'I' if kind == 4 else 'H'}", exif, entry + 8)
+                (value,) = struct.unpack_from(order + _WHOLE.get(kind, "H"), exif, entry + 8)
                 if tag == _TAG and 1 <= value <= 8:
                     return int(value)
     return None

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from rps_core.data.class_layout import MOST_DEPTH, arrange, is_left_behind, list_folders
+from rps_core.data.class_layout import arrange, list_folders
 from rps_core.data.images import MAX_FILE_BYTES, encoded_anew
-from rps_core.data.input_paths import FORMATS, is_picture
+from rps_core.data.input_paths import FORMATS, MOST_DEPTH, is_left_behind, is_picture
 from rps_core.errors import LONGEST_NAME, InputError, folder_name, shortened
 from rps_core.recordings.zip_reader import MAX_FILES, PictureReader, open_zip
 from rps_core.reports import counted
@@ -183,9 +183,9 @@ def _check_size(workspace: Workspace, wanted: Sequence[Member], file_name: str) 
 def _placed(chosen: Sequence[Member], notes: list[str], file_name: str) -> list[Member]:
     """The members that lie in a class folder, by where they belong: the class first, whatever is around it in the zip.
 
-    Of two that have one name, size and checksum in a class the first is taken. Those of one name that differ, in train
-    and test or in Rock and rock, get the number of their folder: no folder stays around them that may be taken for a
-    class or a part of a set when the import is opened.
+    Of those that have one name, size and checksum in a class the first is taken. Those of one name that differ, in
+    train and test or in Rock and rock, get the number of their folder: no folder stays around them that may be taken
+    for a class or a part of a set when the import is opened.
     """
     layout = arrange(Counter(_folder(name) for _, name in chosen), file_name)
     notes += layout.notes
@@ -200,9 +200,8 @@ def _placed(chosen: Sequence[Member], notes: list[str], file_name: str) -> list[
             left_out["in no class folder"] += 1
             continue
         label, rest = class_of[folder], str(name)[len(folder) + 1 :]
-        same = (label, rest, info.file_size, info.CRC)
-        several = len(layout.classes[label]) > 1
-        if several and same in known:
+        same = (label, name.name, info.file_size, info.CRC)
+        if same in known:
             left_out["copies of others"] += 1
             continue
         known.add(same)

@@ -15,8 +15,8 @@ from typing import IO, Any
 
 from rps_core.config import MOST_THREADS, TrainConfig
 from rps_core.data.class_folders import SHIPPED_NAMES, check_trainable, scan
-from rps_core.data.class_layout import is_left_behind
 from rps_core.data.exclusions import excluded_files
+from rps_core.data.input_paths import is_left_behind
 from rps_core.errors import InputError, is_seen
 from rps_core.finetuning.split_recordings import split_recordings
 from rps_core.labels import MOST_CLASSES

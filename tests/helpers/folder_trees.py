@@ -21,6 +21,21 @@ def pictures(*folders: str, each: int = 2) -> list[str]:
 
 THREE = ("paper", "rock", "scissors")
 
+INSIDE = {
+    "paper/paper": [*THREE, "paper/paper"],
+    "rock in rock in rock": [*THREE, "rock/rock", "rock/rock/rock"],
+    "train and test in a class": ["rock", "scissors", "paper/train", "paper/test"],
+    "a class and its train": [*THREE, "paper/train"],
+    "a copy of all in one": [*THREE, *(f"paper/{name}" for name in THREE)],
+    "a copy of all deep in one": [*THREE, *(f"paper/data/train/{name}" for name in THREE)],
+    "all in each": [f"{outer}/{name}" for outer in THREE for name in THREE],
+    "all in one alone": [f"rock/{name}" for name in THREE],
+    "train and test of all in one": [f"rock/{part}/{name}" for part in ("train", "test") for name in THREE],
+    "others, dropped into one": ["paper", "paper/rock", "paper/scissors"],
+    "a file manager's copies": [*THREE, "rock - Copy", "rock (1)", "Copy of paper", "scissors copy 2"],
+    "persons with the same pictures": [f"{name}/{person}" for name in THREE for person in ("anna", "ben")],
+}
+"""By folder: each holds all pictures of the class that its path names last, as the same files."""
 
 ARRANGED = {
     "train and test": [f"{part}/{name}" for part in ("train", "test") for name in THREE],

@@ -105,6 +105,15 @@ def test_other_kinds_come_upright(kind: str, orientation: int) -> None:
     assert_upright(encode(stored(orientation), kind, exif=tags))
 
 
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize(("kind", "letter"), [(1, "B"), (3, "H"), (4, "I"), (6, "b"), (8, "h"), (9, "i")])
+def test_an_orientation_of_any_kind_of_whole_number_is_obeyed(order: str, kind: int, letter: str) -> None:
+    tag = entry(order, ORIENTATION, kind, 1, struct.pack(order + letter, 6))
+    block = exif(order, None, [tag])
+    assert_upright(encode(stored(6), "JPEG", quality=95, exif=b"Exif\0\0" + block))
+    assert_upright(encode(stored(6), "PNG", exif=block))
+
+
 def test_orientations_that_editors_write_as_text_are_obeyed() -> None:
     xmp = b'<rdf:Description tiff:Orientation="6"/>'
     jpeg = encode(stored(6), "JPEG", quality=95)

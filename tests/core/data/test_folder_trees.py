@@ -9,11 +9,14 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from rps_core.data.class_folders import check_known, check_trainable, scan
-from rps_core.data.class_layout import PARTS, arrange, class_key, is_left_behind
+from rps_core.data.class_layout import PARTS, arrange, class_key
+from rps_core.data.input_paths import is_left_behind
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
-from tests.helpers.folder_trees import ARRANGED, THREE, pictures, tree
-from tests.helpers.pictures import png
+from rps_core.recordings.zip_import import import_zip
+from rps_core.storage.workspace import Workspace
+from tests.helpers.folder_trees import ARRANGED, INSIDE, THREE, pictures, tree
+from tests.helpers.pictures import make_zip, png
 
 
 @pytest.mark.parametrize("folders", ARRANGED.values(), ids=ARRANGED)
@@ -48,6 +51,29 @@ def test_a_second_copy_beside_the_classes_is_not_counted_twice(tmp_path: Path) -
     found = scan(root)
     assert found.counts == {"paper": 2, "rock": 3, "scissors": 2}
     assert any("6 pictures are left out, copies" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("folders", INSIDE.values(), ids=INSIDE)
+def test_copies_of_class_folders_inside_class_folders_count_once_and_are_said(
+    tmp_path: Path, folders: list[str]
+) -> None:
+    root = tmp_path / "d"
+    for folder in folders:
+        label = max(THREE, key=lambda name: folder.casefold().rfind(name))
+        tree(root / folder, *(f"{label}{number}.png" for number in range(3)))
+    found, doubled = check_trainable(scan(root)), 3 * (len(folders) - 3)
+    assert found.counts == dict.fromkeys(THREE, 3)
+    assert all(
+        found.classes[label] in name.rpartition("/")[2] for name, label in zip(found.names, found.labels, strict=True)
+    )
+    assert (f"{doubled} pictures are left out, copies of others" in found.notes) == (doubled > 0)
+    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*.png")}
+    imported = import_zip(Workspace(tmp_path / "home"), make_zip(files), "mine.zip")
+    assert scan(imported.folder).counts == found.counts and imported.pictures == 9
+
+
+def test_a_class_that_is_called_like_a_copy_is_one_where_nothing_was_copied(tmp_path: Path) -> None:
+    assert scan(tree(tmp_path / "d", *pictures("carbon copy", "photo (1)"))).classes == ("carbon copy", "photo (1)")
 
 
 def test_pictures_of_one_name_and_size_that_differ_are_no_copies(tmp_path: Path) -> None:
@@ -97,6 +123,7 @@ def test_folders_of_systems_are_left_out_at_any_depth_and_said(tmp_path: Path, n
         (["train", "test"], "test and train in .* are parts of a set"),
         (["paper", "rock", "test"], "test in .* is a part of a set"),
         (["paper", "rock", "paper/rock"], "paper/rock in .* has the name of a class, but lies in another one"),
+        (["paper", "rock", "paper/ben/rock"], "paper/ben/rock in .* has the name of a class, but lies in another one"),
     ],
 )
 def test_what_can_be_meant_in_two_ways_is_asked(tmp_path: Path, folders: list[str], says: str) -> None:

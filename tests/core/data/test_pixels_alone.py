@@ -1,6 +1,8 @@
 """A picture whose pixels are whole is read once more without what stands beside them, where that is in their way."""
 
 import struct
+import sys
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ from PIL import Image
 
 from rps_core.data import metadata
 from rps_core.data.images import load_image
+from rps_core.errors import InputError
 from tests.helpers.broken_metadata import UPRIGHT, ancillary, assert_upright, chunk, encode, entry
+from tests.helpers.pictures import noise
 
 broken_transparency = st.builds(
     chunk, st.just(b"tRNS"), st.binary(max_size=300), st.integers(0, 2**32 - 1), st.none() | st.integers(0, 2**32 - 1)
@@ -86,3 +90,17 @@ def test_no_chunk_beside_the_pixels_costs_a_webp(chunks: list[bytes], flags: int
     extended = b"VP8X" + struct.pack("<IB", 10, flags & 0b101100) + bytes(3) + struct.pack("<I", 63)[:3] + b"\x1f\0\0"
     data = b"RIFF" + struct.pack("<I", size) + b"WEBP" + extended + plain[12:] + b"".join(chunks)
     assert sorted(load_image(data).size) == [32, 64]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Pillow's libtiff may be out of reach")
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "group4"])
+def test_a_damaged_tiff_comes_to_its_sentence_and_nothing_else(
+    capfd: pytest.CaptureFixture[str], compression: str
+) -> None:
+    image = noise(1, 200).convert("1" if compression == "group4" else "RGB")
+    data = encode(image, "TIFF", compression=compression)
+    middle = data[: len(data) // 3] + b"\xa5" * (len(data) // 3)
+    for damaged in (middle + data[len(middle) :], data[: len(data) // 2], data[:8] + b"\xff" * 40 + data[48:]):
+        with suppress(InputError):
+            load_image(damaged)
+    assert capfd.readouterr() == ("", "")
