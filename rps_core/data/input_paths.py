@@ -7,6 +7,7 @@ import errno
 import glob
 import hashlib
 import os
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -85,7 +86,7 @@ def check_path(text: str) -> str:
 def pasted(text: str) -> str:
     """A path without what came along when it was pasted: spaces and quotes around it, file:// before it.
 
-    What is there under the very name is left as it is.
+    What is there under the very name is left as it is. Raises InputError for an address on the web.
     """
     if os.path.lexists(os.path.expanduser(text)):  # noqa: PTH111 - a Path would drop a slash at the end
         return text
@@ -94,6 +95,10 @@ def pasted(text: str) -> str:
         bare = bare[1:-1].strip()
     if bare.startswith("file://"):
         bare = url2pathname(bare.removeprefix("file://"))
+    if re.match(r"(?i)(https?|ftps?|data|blob):(//|\w+/)", bare):
+        raise InputError(
+            f"{bare} is an address on the web, but a path is expected; download it, and give its path here"
+        )
     return bare or text
 
 

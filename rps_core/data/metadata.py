@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image, TiffImagePlugin
@@ -40,7 +40,7 @@ class Metadata:
     """What may give the orientation: an EXIF block, and texts (XMP)."""
 
     exif: bytes = b""
-    text: bytes = b""
+    text: bytearray = field(default_factory=bytearray)
 
 
 def take_off(kind: str, data: bytes) -> tuple[bytes, Metadata]:
@@ -93,10 +93,9 @@ def _in_bytes(data: bytes) -> bytes:
     digits = re.sub(rb"#[^\r\n]*", b"", data[head.end() :])
     if bits:  # with or without spaces between them; 1 is black
         marks = np.frombuffer(digits, np.uint8)
-        values = ord("1") - marks[(marks == ord("0")) | (marks == ord("1"))].astype(np.int32)
+        values = ord("1") - marks[(marks == ord("0")) | (marks == ord("1"))][: width * height].astype(np.int32)
     else:
-        values = np.fromstring(digits, np.int32, sep=" ")
-    values = values[: width * height * colours]
+        values = np.fromstring(digits, np.int32, sep=" ")[: width * height * colours]
     if len(values) < width * height * colours or not 0 < top < 65536 or values.min() < 0 or values.max() > top:
         raise ValueError("too few numbers, or one out of range")
     pixels: bytes = ((values * 255 + top // 2) // top).astype(np.uint8).tobytes()
@@ -117,7 +116,7 @@ def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
             body = data[head.end() : at]
             if body.startswith(b"Exif\0"):
                 found.exif = found.exif or body[6:]
-            else:
+            elif len(found.text) < MAX_TEXT_BYTES:
                 found.text += body
         if not (marker == 0xFE or 0xE0 <= marker <= 0xEF) or 0 < _JPEG_KEPT.get(marker, 0) <= size:
             yield data[start - 1 : at]
@@ -133,12 +132,13 @@ def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
 def _bare_png(data: bytes, found: Metadata, kept: tuple[bytes, ...] = _PNG_KEPT) -> Iterator[bytes]:
     """The file with the chunks of its pixels alone; it must begin like a PNG."""
     yield data[:8]
-    at = 8
+    at, goes_on = 8, True
     for _ in range(MAX_PARTS):
         size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         body, end = memoryview(data)[at + 8 : at + 8 + size], at + 12 + size
         if kind not in _PNG_PIXELS and not _is_chunk(data, end):  # its length is wrong
-            following = _PNG_GOES_ON.search(data, at + 8)
+            following = _PNG_GOES_ON.search(data, at + 8) if goes_on else None
+            goes_on = following is not None  # where nothing follows nothing is searched for again
             end = following.start() - 4 if following else end
         if kind in kept:
             yield data[at:end]
@@ -189,9 +189,10 @@ def _bare_webp(data: bytes) -> bytes:
 def _read_text(body: bytes, found: Metadata) -> None:
     """XMP, or the EXIF block in hex that ImageMagick writes, packed or not."""
     name, _, value = body.partition(b"\0")
-    if name == b"XML:com.adobe.xmp":
+    if name == b"XML:com.adobe.xmp" and len(found.text) < MAX_TEXT_BYTES:
         found.text += value
     elif name == b"Raw profile type exif" and not found.exif:
+        found.exif = b"-"  # whatever comes of it, none is unpacked twice
         with suppress(ValueError, zlib.error):
             text = zlib.decompressobj().decompress(value[1:], MAX_TEXT_BYTES) if value[:1] == b"\0" else value
             found.exif = bytes.fromhex(b"".join(text.split(b"\n")[3:]).decode("ascii"))

@@ -118,6 +118,15 @@ def costs() -> Iterator[tuple[str, bytes | Callable[[], bytes], Outcome]]:
     yield "JPEG of 50 scans", jpeg(repeat_scan=40), OPENS
     yield "JPEG of endless comments", lambda: jpeg(*[(0xFE, b"")] * 100_001), DAMAGED
     yield "PNG of endless chunks", lambda: with_chunks(*[chunk(b"tEXt", b"")] * 100_001), DAMAGED
+    yield "PNG of chunks with wrong lengths", lambda: encoded("PNG") + b"\0\0\0\0tEXt....\xff" * 10**6, OPENS
+    nowhere = png(9, 9)[:-12] + b"\0\0\0\1abcd.....\0\0\0\0......" * 10**6
+    yield "PNG of chunks with wrong lengths, without an end", lambda: nowhere, DAMAGED
+    packed = b"Raw profile type exif\0\0" + zlib.compress(b"\n\n\n" + b"x" * 10**6)
+    yield "PNG of 50,000 packed texts", lambda: with_chunks(*[chunk(b"zTXt", packed)] * 50_000), OPENS
+    yield "JPEG of 100,000 bits of XMP", lambda: jpeg(*[(0xE1, b"x" * 60)] * 99_000), OPENS
+    yield "JPEG of 50 MB of XMP", lambda: jpeg(*[(0xE1, b"x" * 65_000)] * 800), OPENS
+    yield "PPM in 20 MB of digits", lambda: b"P3 2 2 255\n" + b"1 " * 10**7, (2, 2)
+    yield "PBM in 20 MB of digits", lambda: b"P1 2 2\n" + b"1" * 20 * 10**6, (2, 2)
     yield (
         "PNG with a text that unpacks to 70 MB",
         with_chunks(chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(7 * 10**7)))),
