@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from rps_core import commands
 from rps_core.config import RANGES
@@ -179,10 +179,6 @@ def _pretrain_on_scenes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=_path, required=True, help="file to write")
 
 
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    """A command without arguments of its own."""
-
-
 COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]] = {
     commands.hands: ("Render pictures of hands into DIR/paper, DIR/rock and DIR/scissors.", _hands),
     commands.train: ("Train a net; one line an epoch.", _train),
@@ -191,7 +187,7 @@ COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]
     commands.shapes: ("Sizes, parameters, MACs and receptive field, layer by layer.", _shapes),
     commands.export: ("Write a checkpoint as ONNX, and compare it with torch.", _export),
     commands.bench: ("How fast this machine is, against the guide's own loop.", _bench),
-    commands.runs: ("List the runs: where each is, and whether it is damaged.", _nothing),
+    commands.runs: ("List the runs: where each is, and whether it is damaged.", lambda parser: None),
     scene_commands.pretrain: ("Make the guide's weights that ship: render hands and train on them alone.", _pretrain),
     scene_commands.sheet: ("A contact sheet of rendered hands, and how fast they are rendered.", _sheet),
     scene_commands.scenes: ("Render whole frames with hands, for the finder and HandNet.", _scenes),
@@ -230,21 +226,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted" + "; it goes on with --resume" * ("train" in (argv or sys.argv)[:2]), status=130)
     except BrokenPipeError:
-        _close_output()
+        _close_output(sys.stdout)
         return 141  # as the shell says of a program that the signal ended
     except OSError as error:
-        _close_output()
+        _close_output(sys.stdout)
         what = error.filename or "the standard output"
         return _fail(f"{what} cannot be used ({error.strerror or error}); give another, or make room")
     return max((_fail(failure["error"]) for failure in result.get("errors", ())), default=0)
 
 
 def _fail(sentence: str, status: int = 2) -> int:
-    print(f"error: {one_line(sentence)}", file=sys.stderr)
+    try:
+        print(f"error: {one_line(sentence)}", file=sys.stderr, flush=True)
+    except OSError:  # the disk is full that it goes to; the status still says it
+        _close_output(sys.stderr)
     return status
 
 
-def _close_output() -> None:
+def _close_output(stream: TextIO) -> None:
     """What could not be written is not tried again at the program's end."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -230,7 +230,7 @@ def _of_exif(exif: bytes) -> int | None:
     return None
 
 
-def _of_xmp(text: bytes) -> int | None:
+def _of_xmp(text: bytes | bytearray) -> int | None:
     found = re.search(rb'tiff:Orientation(?:="|>)([1-8])', text)
     return int(found[1]) if found else None
 

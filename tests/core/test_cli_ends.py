@@ -46,6 +46,22 @@ def test_a_full_disk_under_the_output_is_said(arguments: tuple[str, ...]) -> Non
     assert error.startswith("error: the standard output cannot be used (No space left on device)")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes streams so")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("command", "status"), [(SHAPES, 0), (("shapes", "--input", "0", "--layers", "relu"), 2)])
+def test_a_command_whose_streams_are_closed_ends_as_ever(command: tuple[str, ...], status: int, closed: str) -> None:
+    words = [sys.executable, "-m", "rps_core", *command]
+    ended = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *words], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == status and "Traceback" not in ended.stderr, ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_the_status_says_what_a_full_disk_under_the_errors_cannot() -> None:
+    words = [sys.executable, "-m", "rps_core", "shapes", "--input", "0", "--layers", "relu"]
+    with Path("/dev/full").open("w") as full:
+        assert subprocess.run(words, cwd=ROOT, stderr=full, check=False).returncode == 2
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="Linux has a folder in which nobody can make one")
 def test_hands_where_no_folder_can_be_made_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["hands", "--count", "2", "--size", "16", "--out", "/proc/hands"]) == 2
