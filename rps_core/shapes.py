@@ -229,14 +229,15 @@ def shape_words(shape: Shape) -> str:
 
 
 def parse_shape(text: str) -> tuple[int, int, int]:
-    """(C, H, W) from "3x90x90", "3, 90, 90", "(3, 90, 90)" or "3 90 90". Raises ShapeError that shows the form."""
-    separated = re.fullmatch(r"[\s(\[]*([0-9]+(?:[\sx×,]+[0-9]+)*)[\s)\],]*", text, re.IGNORECASE)
-    numbers = re.findall("[0-9]+", separated[1]) if separated else []
+    """(C, H, W) from "3x90x90", "3, 90, 90", "(3, 90, 90)", "torch.Size([3, 90, 90])". Raises ShapeError."""
+    form = r"(?:(?:torch\.size|\w*shape)?[\s=:(\[]*)((?:none|-1|n|b|batch|[0-9]+)(?:[\sx×*@,]+[0-9]+)*)[\s)\],]*"
+    separated = re.fullmatch(form, text.strip(), re.IGNORECASE)
+    numbers = re.findall(r"none|-1|n|b|batch|[0-9]+", separated[1], re.IGNORECASE) if separated else []
     if len(numbers) == 4:
         raise ShapeError(
             f"the input shape is {described(text)}, four numbers; leave the batch out: CxHxW, as in 3x90x90"
         )
-    if len(numbers) != 3:
+    if len(numbers) != 3 or not "".join(numbers).isdigit():
         raise ShapeError(
             f"the input shape is {described(text)}, but CxHxW is expected, three whole numbers such as 3x90x90"
         )

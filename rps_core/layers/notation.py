@@ -44,12 +44,15 @@ SYNONYMS = {
 SPELLINGS = {  # one after the other
     r"[,'\"]": " ",
     r"\btransposed? conv(olution)?(2d)?\b|\bconv(2d)? transposed?\b": "convt",
-    r"\b(max|avg) pool(ing)?\b": r"\1pool",
+    r"\baverage\b": "avg",
+    r"\bglobal[ _-]?avg[ _-]?pool(ing)?\b": "gap",
+    r"\b(max|avg)[ _-]pool(ing)?\b": r"\1pool",
+    r"\bbn\b|\bbatch[ _-]?norm(ali[sz]ation)?\b": "batchnorm",
     r"^(\w+)\s*\((.*)\)$": r"\1 \2",  # conv(6, 3)
     r"\b(?=(\w))(kernel(_size)?|stride|output_padding|padding|dilation|groups)\b": r"\1",  # their first letter
     r"\b([ksopdg])\s*[= ]\s*(?=same\b|valid\b|\d)": r"\1",
     r"\bpvalid\b": "p0",
-    r"\bceil_mode\s*=\s*false\b|\bbias\s*=\s*true\b": "",
+    r"\bceil_mode\s*=\s*false\b|\bbias\s*=\s*true\b|\bp\s*=?\s*(?=[01]?\.\d)": "",
     r"\bceil_mode(\s*=\s*true)?\b": "ceil",
     r"\bbias\s*=\s*false\b": "nobias",
 }

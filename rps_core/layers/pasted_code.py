@@ -14,6 +14,10 @@ from rps_core.shapes import Pair, ShapeError, Window
 
 MOST_CHARACTERS = 100_000
 MOST_NUMBER = 10**9 - 1
+IN_PYTORCH = "nn.Conv2d(3, 6, 3), nn.MaxPool2d(2), nn.BatchNorm2d(6), nn.Linear(80, 3), nn.AdaptiveAvgPool2d(1)"
+PRINTED = re.compile(r"(?m)^[ \t]*\(\w+\): (.*?)$|(?<=\n)([ \t]+\))$")
+PROMPTS = re.compile(r"(?m)^\s*(>>>|\.\.\.|In \[\d+\]:|```\w*|[-*•]\s|\d+[.)]\s)[ \t]*")
+"""What stands before layers that were copied from print(net), an interpreter, a notebook or a list."""
 OPTION = re.compile(
     r"(?i)\s*(\d|[kspodg]\s*=?\s*\d|psame|ceil|nobias|"
     r"(kernel(_size)?|stride|(output_)?padding|dilation|groups|bias)\b)"
@@ -25,9 +29,11 @@ def split_layers(text: str) -> list[str]:
 
     A whole program stays one part. After a comma options of the same layer may follow. Comments are left out.
     """
-    text = re.sub(r"#[^\n]*", "", text).strip()
+    text = re.sub(r"#[^\n]*", "", PROMPTS.sub("", text)).strip()
+    text = PRINTED.sub(lambda match: match[2] + "," if match[2] else match[1] + "," * match[1].endswith(")"), text)
     if re.search(r"^\s*(class|def|import|from)\s", text, re.MULTILINE):
         return [text]
+    text = re.sub(r"\s(->|→|\|)\s", "; ", text)
     parts, marks, depth = [""], [";"], 0
     for c in re.sub(r"([;,]?)[ \t\r]*\n\s*", lambda match: match[1] or "\n", text):
         depth = max(0, depth + (c in "([") - (c in ")]"))
@@ -39,11 +45,11 @@ def split_layers(text: str) -> list[str]:
     if not parts[-1].strip():
         parts.pop()  # a closing semicolon is welcome
     joined: list[str] = []
-    for part, mark in zip(parts, marks, strict=False):
+    for part, mark in zip(map(str.strip, parts), marks, strict=False):
         if mark == "," and joined and OPTION.match(part):
-            joined[-1] += f" {part.strip()}"
+            joined[-1] += f" {part}"
         else:
-            joined.append(part.strip())
+            joined.append(part)
     return joined
 
 
@@ -66,31 +72,25 @@ def read_code(text: str) -> list[Layer]:
             f"{shown!r} is no code that can be read; paste nn.Conv2d(3, 6, 3) or an nn.Sequential"
         ) from None
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    stacks = [call for call in calls if _name(call) == "Sequential"]
-    if (
-        any(isinstance(node, ast.FunctionDef) and node.name == "forward" for node in ast.walk(tree))
-        and len(stacks) != 1
-    ):
+    stacks: list[ast.expr] = [call for call in calls if _name(call) == "Sequential"]
+    forwards = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "forward"]
+    if forwards and len(stacks) != 1:
         raise ShapeError("forward says in which order this net's layers come; paste them in that order, one a line")
-    layers = [_layer(call) for root in (stacks[:1] or _statements(tree)) for call in _layer_calls(root)]
+    made = (one for one in tree.body if isinstance(one, ast.Expr | ast.Assign | ast.AnnAssign))
+    roots = stacks[:1] or [statement.value for statement in made if statement.value is not None]
+    layers = [_layer(call) for root in roots for call in _layer_calls(root)]
     if not layers:
         raise ShapeError(f"{shown!r} makes no layer; paste nn.Conv2d(3, 6, 3) or an nn.Sequential")
     return layers
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.expr]:
-    """What is assigned, or stands alone."""
-    for statement in tree.body:
-        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) and statement.value is not None:
-            yield statement.value
-
-
 def _layer_calls(node: ast.expr) -> Iterator[ast.Call]:
-    """The calls that make layers, a Sequential, a list or a tuple taken apart."""
+    """The calls that make layers, a Sequential, a list or a tuple taken apart; of an OrderedDict the names are left."""
     if isinstance(node, ast.List | ast.Tuple):
         for element in node.elts:
-            yield from _layer_calls(element)
-    elif isinstance(node, ast.Call) and _name(node) in ("Sequential", "ModuleList"):
+            if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
+                yield from _layer_calls(element)
+    elif isinstance(node, ast.Call) and _name(node) in ("Sequential", "ModuleList", "OrderedDict", "add", "append"):
         for argument in node.args:
             yield from _layer_calls(argument)
     elif isinstance(node, ast.Call):
@@ -101,14 +101,15 @@ def _layer_calls(node: ast.expr) -> Iterator[ast.Call]:
 
 def _name(call: ast.Call) -> str:
     """Conv2d of nn.Conv2d, torch.nn.Conv2d and Conv2d."""
-    match call.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def _layer(call: ast.Call) -> Layer:
     shown = ast.unparse(call.func)[:100]
+    if re.search(r"Conv2D|Pooling2D|^(Dense|BatchNormalization|Activation|Input)$", _name(call)):
+        raise ShapeError(f"{shown} is of Keras, whose arguments are others; write it as PyTorch has it: {IN_PYTORCH}")
+    if _name(call)[:1].isupper() and call.args and all(isinstance(argument, ast.Call) for argument in call.args):
+        raise ShapeError(f"{shown} does not say in which order its layers come; paste them in that order, one a line")
     name = next((name for name in MODULES if name.casefold() == _name(call).casefold()), None)
     if name is None or shown.startswith(("F.", "functional.", "torch.nn.functional.", "nn.functional.")):
         raise ShapeError(f"{shown} is no layer that is known here; known are {', '.join(MODULES)}")
@@ -193,10 +194,6 @@ def _linear(values: dict[str, Any]) -> Layer:
     return specs.Linear(_whole(values["out_features"]), _flag(values.get("bias", True)), _whole(values["in_features"]))
 
 
-def _batch_norm(values: dict[str, Any]) -> Layer:
-    return specs.BatchNorm(_whole(values["num_features"]))
-
-
 def _dropout(values: dict[str, Any], whole_channels: bool) -> Layer:
     probability = values.get("p", 0.5)
     if type(probability) not in (int, float) or not 0 <= probability <= 1:
@@ -205,25 +202,21 @@ def _dropout(values: dict[str, Any], whole_channels: bool) -> Layer:
 
 
 def _activation(name: str, values: dict[str, Any]) -> Layer:
-    if values.get("dim", 1) not in (1, -1, None):  # of what is flat 1 and -1 are the same
+    return _only(values.get("dim", 1) in (1, -1, None), specs.Activation(name))  # of what is flat 1 and -1 are the same
+
+
+def _only(fits: bool, layer: Layer) -> Layer:
+    if not fits:
         raise ValueError
-    return specs.Activation(name)
-
-
-def _flatten(values: dict[str, Any]) -> Layer:
-    if values.get("start_dim", 1) != 1 or values.get("end_dim", -1) != -1:
-        raise ValueError
-    return specs.Flatten()
-
-
-def _adaptive(values: dict[str, Any]) -> Layer:
-    if _pair(values["output_size"]) != (1, 1):
-        raise ValueError
-    return specs.GlobalAvgPool()
+    return layer
 
 
 IGNORED = ("device", "dtype", "inplace", "eps", "momentum", "count_include_pad", "padding_mode")
 """Arguments that change neither a size nor a cost."""
+BATCH_NORM = (
+    ("num_features", "eps", "momentum", "affine", "track_running_stats"),
+    lambda values: _only(_flag(values.get("affine", True)), specs.BatchNorm(_whole(values["num_features"]))),
+)
 CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
 MODULES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Layer]]] = {
     "Conv2d": ((*CONV, "dilation", "groups", "bias"), _conv),
@@ -236,14 +229,20 @@ MODULES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Layer]]] = 
         ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad"),
         lambda values: _pool(values, average=True),
     ),
-    "BatchNorm2d": (("num_features", "eps", "momentum"), _batch_norm),
-    "BatchNorm1d": (("num_features", "eps", "momentum"), _batch_norm),
+    "BatchNorm2d": BATCH_NORM,
+    "BatchNorm1d": BATCH_NORM,
     "ReLU": (("inplace",), lambda values: specs.ReLU()),
     "Dropout": (("p", "inplace"), lambda values: _dropout(values, whole_channels=False)),
     "Dropout2d": (("p", "inplace"), lambda values: _dropout(values, whole_channels=True)),
-    "Flatten": (("start_dim", "end_dim"), _flatten),
+    "Flatten": (
+        ("start_dim", "end_dim"),
+        lambda values: _only(values.get("start_dim", 1) == 1 and values.get("end_dim", -1) == -1, specs.Flatten()),
+    ),
     "Linear": (("in_features", "out_features", "bias"), _linear),
-    "AdaptiveAvgPool2d": (("output_size",), _adaptive),
+    "AdaptiveAvgPool2d": (
+        ("output_size",),
+        lambda v: _only(_pair(v["output_size"]) == (1, 1), specs.GlobalAvgPool()),
+    ),
     **{name: (("dim",) * name.endswith("Softmax"), partial(_activation, name)) for name in specs.ACTIVATIONS},
 }
 """By torch's name: its arguments in torch's order, and the layer that they make."""

@@ -64,7 +64,9 @@ def test_an_input_size_that_is_no_pair_is_refused(size: Any) -> None:
             function(size, 3)
 
 
-@pytest.mark.parametrize("text", ["", "3x90", "3x90x", "axbxc", "3x-1x4"])
+@pytest.mark.parametrize(
+    "text", ["", "3x90", "3x90x", "axbxc", "3x-1x4", "(N, 3, 90)", "shape=", "shape" + " " * 30_000 + "z"]
+)
 def test_a_shape_that_is_none_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(ShapeError, match="CxHxW"):
         parse_shape(text)
@@ -75,12 +77,28 @@ def test_an_input_without_pixels_is_refused() -> None:
         parse_shape("3x0x90")
 
 
-@pytest.mark.parametrize("text", ["3x90x91", "3, 90, 91", "(3,90,91)", "3 90 91", " [3, 90, 91] ", "3 × 90 X 91"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3x90x91",
+        "3, 90, 91",
+        "(3,90,91)",
+        "3 90 91",
+        " [3, 90, 91] ",
+        "3 × 90 X 91",
+        "torch.Size([3, 90, 91])",
+        "input_shape=(3, 90, 91)",
+        "3@90x91",
+        "3*90*91",
+    ],
+)
 def test_a_shape_is_read_as_people_write_it(text: str) -> None:
     assert parse_shape(text) == (3, 90, 91)
 
 
-@pytest.mark.parametrize("text", ["1x3x90x90", "(1, 3, 90, 90)"])
+@pytest.mark.parametrize(
+    "text", ["1x3x90x90", "(1, 3, 90, 90)", "torch.Size([8, 3, 90, 90])", "(None, 90, 90, 3)", "(-1, 3, 90, 90)"]
+)
 def test_a_shape_with_a_batch_is_refused_with_the_hint_that_it_is_left_out(text: str) -> None:
     with pytest.raises(ShapeError, match=r"four numbers; leave the batch out: CxHxW"):
         parse_shape(text)

@@ -90,6 +90,11 @@ def test_whatever_stands_in_a_link_each_part_of_it_is_a_layer_or_a_named_error(t
             "convt 6 k4 s2; convt 6 k2; convt 6 k2",
         ),
         ("conv 6, 3, bias=False; conv 6 k3 bias=True", "conv 6 k3 nobias; conv 6 k3"),
+        ("conv 6 k3 -> bn -> relu | max-pool 2", "conv 6 k3; batchnorm; relu; pool k2"),
+        (
+            "batch normalization; average pooling 2; global avg pool; dropout p=0.3",
+            "batchnorm; avgpool k2; gap; dropout 0.3",
+        ),
         ("softmax; Dropout2d 0.3; dropout2d; LogSoftmax", "softmax; dropout2d 0.3; dropout2d; logsoftmax"),
     ],
 )

@@ -43,6 +43,23 @@ PASTED = [
     ("net = nn.Sequential(\n    nn.Conv2d(3, 6, 3),  # edges\n    nn.Sequential(nn.ReLU()),\n)", f"{CONV}; relu"),
     ("maxpool2d(2, 2)", "pool k2"),
     ("nn.conv2d(3, 6, 3); nn.RELU()", f"{CONV}; relu"),
+    (
+        "(conv1): Conv2d(3, 6, kernel_size=(3, 3), stride=(1, 1))\n  (pool): MaxPool2d(kernel_size=2)",
+        f"{CONV}; pool k2",
+    ),
+    (str(nn.Sequential(nn.Conv2d(3, 6, 3), nn.BatchNorm2d(6), nn.ReLU())), f"{CONV}; batchnorm in6; relu"),
+    (str(nn.Sequential(nn.Sequential(nn.Conv2d(3, 6, 3), nn.Dropout()), nn.Flatten())), f"{CONV}; dropout; flatten"),
+    ("Net(\n  (conv1): Conv2d(3, 6, kernel_size=(3, 3))\n  (pool): MaxPool2d(kernel_size=2)\n)", ""),
+    ("nn.Sequential(OrderedDict([('conv1', nn.Conv2d(3, 6, 3)), ('relu', nn.ReLU())]))", f"{CONV}; relu"),
+    ("layers.append(nn.Conv2d(3, 6, 3))\nlayers.append(nn.ReLU())", f"{CONV}; relu"),
+    (">>> m = nn.Conv2d(3, 6, 3)\n>>> nn.ReLU()", f"{CONV}; relu"),
+    ("```python\nnn.Conv2d(3, 6, 3)\n```", CONV),
+    ("1. conv 6 k3\n2. relu", "conv 6 k3; relu"),
+    ("- conv 6 k3\n- global average pooling", "conv 6 k3; gap"),
+    ("nn.BatchNorm2d(6, affine=False)", ""),
+    ("Conv2D(6, 3, 2)", ""),
+    ("model.add(layers.Dense(10, activation='softmax'))", ""),
+    ("MaxPooling2D((2, 2))", ""),
     ("F.relu(self.conv1(x))", ""),
     ("nn.Sequential(*blocks)", ""),
     ("nn.Conv2d(3, 6)", ""),
@@ -67,6 +84,12 @@ def test_pasted_code_is_read_or_refused_in_a_sentence(code: str, words: str) -> 
 def test_what_is_no_layer_is_named_as_it_was_pasted() -> None:
     _, errors = read_layers("F.relu(self.conv1(x)); Conv2D(6, (3, 3), activation='relu')")
     assert str(errors[0]).startswith("layer 1: F.relu is no layer that is known here")
+
+
+@pytest.mark.parametrize("code", ["Conv2D(6, 3, 2)", "keras.layers.Dense(3)", "model.add(Conv2D(6, 3))"])
+def test_code_of_keras_is_not_taken_for_pytorchs(code: str) -> None:
+    with pytest.raises(ShapeError, match=r"is of Keras, whose arguments are others; write it as PyTorch has it"):
+        parse_layers(code)
 
 
 @pytest.mark.parametrize("name", PRESETS)
