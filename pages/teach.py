@@ -5,7 +5,7 @@ import streamlit as st
 from pages._ui.app.routing import COLLECT, WEBCAM, ensure_routed, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
-from pages._ui.runs import queue
+from pages._ui.runs import at_work, queue
 from pages._ui.runs.run_view import show_run
 from pages._ui.teach.comparison_view import read_comparison, show_comparison
 from pages._ui.teach.form import choose_lesson, show_lesson_form
@@ -35,6 +35,8 @@ if not names:
     link(COLLECT, "Record your hands")
     st.markdown(FORGETTING)
     st.stop()
+started = ""
+line = st.container()
 left, right = st.columns([5, 9], gap="medium")
 with left:
     with st.container(border=True):
@@ -42,11 +44,11 @@ with left:
             config = show_lesson_form(names)
             if config:
                 with st.spinner(queue.BEGINNING[workspace().of_visitor]):
-                    write(links.RUN, queue.start(workspace(), config))
+                    write(links.RUN, started := queue.start(workspace(), config))
         except InputError as error:
             show_error(error)
     st.markdown(FORGETTING)
-with right:
+with right, st.container(key=at_work.RUN_BOX):
     if run_id := choose_lesson():
         if before_and_after := read_comparison(run_id):
             show_comparison(before_and_after)
@@ -54,3 +56,5 @@ with right:
         show_run(run_id)
     else:
         st.info("Press Teach: what the net knew and what it learned will stand here.", icon=":material/school:")
+with line:
+    at_work.show_line(lessons=True, started=started)

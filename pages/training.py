@@ -4,9 +4,8 @@ import streamlit as st
 
 from pages._ui.app.routing import ensure_routed
 from pages._ui.app.visitor import workspace
-from pages._ui.components.scroll import scroll_to
 from pages._ui.drawing.text import show_error
-from pages._ui.runs import queue
+from pages._ui.runs import at_work, queue
 from pages._ui.runs.run_list import show_runs
 from pages._ui.runs.run_view import show_example, show_run
 from pages._ui.training.code import show_code
@@ -42,6 +41,7 @@ if not workspace().of_visitor:
     launch.prepare_worker()
 config: TrainConfig | None = None
 started = ""
+line = st.container()
 left, right = st.columns([5, 9], gap="medium")
 with left, st.container(border=True):
     try:
@@ -51,14 +51,14 @@ with left, st.container(border=True):
                 write(links.RUN, started := queue.start(workspace(), config))
     except InputError as error:
         show_error(error)
-with right, st.container(key="training_run"):
-    if started:
-        scroll_to("st-key-training_run", started)  # where its progress stands; the button is far below
+with right, st.container(key=at_work.RUN_BOX):
     run_id = choose_run()
     if run_id == EXAMPLE.name:
         show_example(show_lesson, is_first=not list_runs(workspace()))
     else:
         show_run(run_id, show_lesson)
+with line:
+    at_work.show_line(lessons=False, started=started)
 if config:
     show_code(config)
 show_runs()

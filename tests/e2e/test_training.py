@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from devtools.server import Server
 from tests.helpers.browser import title
 from tests.helpers.pictures import plain_folder
+from tests.helpers.training import make_run
 
 TRAINED_MS = 120_000  # importing torch in the worker takes up to 20 s on a busy machine
 
@@ -92,6 +93,28 @@ def test_the_untouched_form_begins_with_one_persons_hands_and_ends_with_other_pe
     expect(tab.get_by_label("Data", exact=True).first).to_have_value("Everybody's hands, rendered")
     expect(tab.get_by_label("Epochs, at most", exact=True)).to_have_value("14")
     expect(tab.get_by_label("The guide to the letter", exact=True)).not_to_be_checked()
+
+
+def test_on_a_phone_a_line_above_the_form_leads_to_the_run_at_work_whichever_is_shown(
+    server, tab: Page, data, monkeypatch
+):
+    monkeypatch.setenv("RPS_HOME", str(server.home))
+    make_run(data, "another")
+    start(tab, server, data, epochs=5000)
+    expect(tab.get_by_text(re.compile(r"Epoch [2-9]\d* of 5000 ·"))).to_be_visible(timeout=TRAINED_MS)
+    line = tab.locator(".st-key-rps_at_work button")
+    expect(line).to_be_hidden()  # the run stands beside the form
+    tab.set_viewport_size({"width": 390, "height": 844})
+    running = run_in(tab.url)
+    tab.locator(".st-key-training_open_another button").click()
+    expect(tab).to_have_url(re.compile("run=another"))
+    expect(line).to_have_text(re.compile(r"coloured: epoch [\d,]+ of 5,000$"))
+    line.click()
+    expect(tab).to_have_url(re.compile(f"run={running}"))
+    stop = tab.get_by_role("button", name="Stop, keep the best weights")
+    expect(tab.get_by_text(re.compile(r"Epoch \d+ of 5000 ·"))).to_be_in_viewport()
+    stop.click()
+    expect(line).to_have_count(0)
 
 
 def test_stop_keeps_the_best_weights(server, tab: Page, data):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets.page_parameters import is_of_others, meant, parameters_of, renamed
@@ -116,7 +117,10 @@ def take_back(names: Sequence[str]) -> None:
 
 
 def show() -> None:
-    """All sentences, where room was made for them."""
+    """All sentences, where room was made for them. A fragment that runs alone may not draw there: the next run does."""
+    context = get_script_run_ctx()
+    if context is not None and context.fragment_ids_this_run:
+        return
     wrong = [*st.session_state[_WRONG].values(), *st.session_state[_UNUSED].values()]
     slot = st.session_state[_SLOT]
     if wrong:
