@@ -40,6 +40,14 @@ class Limits:
     trainings_at_once: int = 1
     """Of all visitors; the others wait in a queue."""
     most_waiting: int = 8
+    most_upload_mb: int = 400
+    """Of files that one visitor's open pages hold at once: they are in memory until they are kept or taken off."""
+    all_uploads_mb: int = 800
+    """The same of all visitors, on one server."""
+    most_pages: int = 20
+    """Pages that one visitor has open at once."""
+    all_pages: int = 250
+    """The same of all visitors, on one server: each takes a megabyte and more."""
     most_streams: int = 2
     """Live videos at once on one server, of all visitors; the others wait for their turn. Each takes part of a core."""
     stream_minutes: int = 5
@@ -52,13 +60,14 @@ HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
         most_megapixels=1_000, most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
+        most_upload_mb=200, all_uploads_mb=300, most_pages=10, all_pages=60,
     ),
     2.7: Limits(),
     16.0: Limits(
         most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000,
         most_megapixels=10_000, most_epochs=500, most_minutes=60, away_minutes=30, trainings_at_once=4,
         most_waiting=40, most_streams=4,
-        training_memory_mb=3_000,
+        training_memory_mb=3_000, most_upload_mb=1_200, all_uploads_mb=4_000, all_pages=1_000,
     ),
 }  # fmt: skip
 """By the host's memory in GB; a host between two has what the smaller one has."""

@@ -1,5 +1,6 @@
 """Home: what is loaded, and the way to everything else."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -38,6 +39,13 @@ def test_counts_your_runs(open_page, data):
     at = open_page("home")
     assert {metric.label: metric.value for metric in at.metric}["Your runs"] == "1"
     assert any("coloured" in caption.value for caption in at.caption)
+
+
+def test_waking_up_lets_pages_through_and_ends_as_it_began(monkeypatch):
+    usual_s, meanwhile_s = sys.getswitchinterval(), []
+    monkeypatch.setattr(warmup, "_import", lambda: meanwhile_s.append(sys.getswitchinterval()))
+    warmup._wake_up()
+    assert meanwhile_s[0] < usual_s / 5 and sys.getswitchinterval() == usual_s
 
 
 def test_the_scenes_are_recognised_once_torch_is_there(open_page):

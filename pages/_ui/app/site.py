@@ -10,8 +10,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit.starlette import App
 
-from pages._ui.app import housekeeping, messages, visitor, warmup
+from pages._ui.app import housekeeping, visitor, warmup
 from pages._ui.app.doorkeeper import Doorkeeper, download, say_goodbye
+from pages._ui.app.messages import PagesAlone
+from pages._ui.app.upload_gate import UploadGate
 from pages._ui.classroom import entrance
 from pages._ui.owner import log, meter, streamlits_log
 from pages._ui.owner.entrance import StatusPage
@@ -22,11 +24,10 @@ def for_strangers() -> dict[str, Any]:
     os.environ["RPS_HOSTED"] = "1"
     log.start(visitor.drawn_for, entrance.log_file())
     streamlits_log.join()
-    messages.hear_pages_alone()
     logging.getLogger().addHandler(meter.Errors(logging.ERROR))
     return {
         "lifespan": _lifespan,
-        "middleware": [Middleware(meter.Meter), Middleware(StatusPage), Middleware(Doorkeeper)],
+        "middleware": [Middleware(one) for one in (meter.Meter, StatusPage, Doorkeeper, PagesAlone, UploadGate)],
         "routes": [
             Route("/mine.zip", download),
             Route("/forgotten", say_goodbye),

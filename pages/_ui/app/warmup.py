@@ -3,6 +3,7 @@
 import gc
 import importlib
 import logging
+import sys
 import threading
 
 import streamlit as st
@@ -13,6 +14,8 @@ from rps_core.errors import InputError
 
 MODULES = ("rps_core.inference", "pandas", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
+HAND_ON_S = 0.0005
+"""How long a thread may hold Python's lock meanwhile: by default a page that is served waits 5 ms for it, each time."""
 _done = threading.Event()
 _log = logging.getLogger(__name__)
 
@@ -22,7 +25,7 @@ def start() -> threading.Thread:
     """Start the chores and the import, once a server. A page that needs torch before waits at its own import."""
     if not hosted():  # `site` starts them with the server itself
         housekeeping.start()
-    thread = threading.Thread(target=_import, name="import torch", daemon=True)
+    thread = threading.Thread(target=_wake_up, name="import torch", daemon=True)
     thread.start()
     return thread
 
@@ -30,6 +33,15 @@ def start() -> threading.Thread:
 def is_done() -> bool:
     """Whether torch is here, so that using it makes nobody wait."""
     return _done.is_set()
+
+
+def _wake_up() -> None:
+    usual_s = sys.getswitchinterval()
+    sys.setswitchinterval(HAND_ON_S)
+    try:
+        _import()
+    finally:
+        sys.setswitchinterval(usual_s)
 
 
 def _import() -> None:

@@ -89,7 +89,7 @@ class Meter:
             await self.app(scope, receive, send)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        visitor = _visitor(scope)
+        visitor = visitor_of(scope)
         name = log.visitor_hash(visitor) if visitor else "none"
         tally.come(name)
         try:
@@ -99,7 +99,7 @@ class Meter:
             tally.leave(name)
 
     async def _transfer(self, event: str, scope: Scope, receive: Receive, send: Send) -> None:
-        with log.measured(event, _visitor(scope)) as values:
+        with log.measured(event, visitor_of(scope)) as values:
             await self.app(scope, _counted(receive, values), _counted_send(send, values))
 
 
@@ -130,6 +130,7 @@ def _size(message: Message) -> int:
     return len(message.get("body") or message.get("bytes") or message.get("text") or b"")
 
 
-def _visitor(scope: Scope) -> Workspace | None:
+def visitor_of(scope: Scope) -> Workspace | None:
+    """Whose browser asks; None where its cookie is no key."""
     token = token_of(Headers(scope=scope))
     return visitors.visitor_workspace(local_workspace(), token) if token else None
