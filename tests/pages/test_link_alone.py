@@ -29,6 +29,7 @@ def page_that_is_cut_off_as_it_arrives() -> None:
     import streamlit as st
 
     from pages._ui.widgets import url_state
+    from pages._ui.widgets.link_wrong import Known
 
     def nets() -> list[str]:
         if "was_cut_off" not in st.session_state:
@@ -36,7 +37,7 @@ def page_that_is_cut_off_as_it_arrives() -> None:
             st.stop()
         return ["guide"]
 
-    url_state.arrive("photo", {"model": nets})
+    url_state.arrive("photo", {"model": Known(nets)})
 
 
 def test_a_link_to_the_page_that_is_open_opens_it_as_the_same_link_from_elsewhere_would(home) -> None:
