@@ -25,7 +25,7 @@ from pages._ui.classroom.entrance import log_file, teacher_key
 from rps_core.errors import InputError
 from rps_core.exercises.classroom import room_workspace
 from rps_core.storage.files import PROJECT, write_atomically, writing
-from rps_core.storage.workspace import local_workspace
+from rps_core.storage.workspace import check_locks, local_workspace
 
 PORT = 8501
 DAYS = 365
@@ -45,6 +45,7 @@ def main() -> None:
     """Says where the class joins, and serves it until Ctrl-C."""
     given = _arguments()
     try:
+        check_locks(local_workspace())
         host = given.address or network_address()
         check_port(host, given.port)
         address = f"{'http' if given.http else 'https'}://{host}:{given.port}"

@@ -29,6 +29,8 @@ CAN_SHARE_LOCKS = fcntl is not None
 AGE_STEP_S = 6 * 3600.0
 PIECE_BYTES = 2**18
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+LOCK_REMEDY = "its file system keeps no locks; mount it with them, or set RPS_HOME to a folder of this computer"
 
 
 def now() -> str:
@@ -164,7 +166,8 @@ def writing(path: Path, remedy: str = HOME_REMEDY) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror or error}); {remedy}") from None
+        said = LOCK_REMEDY if error.errno in NO_LOCKS else remedy
+        raise InputError(f"{path} cannot be written ({error.strerror or error}); {said}") from None
 
 
 Edit = Callable[[bytes], bytes]

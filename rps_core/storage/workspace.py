@@ -18,7 +18,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
-from rps_core.storage.files import HOME_REMEDY, PROJECT, writing
+from rps_core.storage.files import HOME_REMEDY, LOCK_REMEDY, PROJECT, write_atomically, writing
 
 APP_NAME = "rps-dashboard"
 LOCK_TIMEOUT_S = 60.0
@@ -117,12 +117,27 @@ def _locks(file: Path) -> tuple[threading.RLock, FileLock]:
     return threading.RLock(), FileLock(file, LOCK_TIMEOUT_S, thread_local=False, poll_interval=0.005)
 
 
+def check_locks(home: Workspace) -> None:
+    """Raises InputError where the home's file system keeps no locks, as NFS without lockd: nothing could be kept.
+
+    What else hinders writing, such as a full disk, is said where something is kept.
+    """
+    try:
+        with writing(home.folder):
+            home.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(home.folder / ".locks", "")
+            (home.folder / ".locks").unlink()
+    except InputError as error:
+        if LOCK_REMEDY in str(error):
+            raise
+
+
 def without_paths(home: Workspace, text: str) -> str:
     """A sentence as a stranger may read it: it names no folder of the server, whoever's it is, and no remedy there.
 
     A visitor's own paths begin in the workspace, a class's in the home.
     """
-    text = text.replace(HOME_REMEDY, REMEDY)
+    text = text.replace(HOME_REMEDY, REMEDY).replace(LOCK_REMEDY, REMEDY)
     for folder in dict.fromkeys((home.folder, home.folder.absolute(), home.folder.resolve(), PROJECT)):
         root = rf"(?<![\w./-]){re.escape(str(folder))}"
         for begin in (rf"{root}[/\\]visitors[/\\][0-9a-f]{{40}}", root):

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,10 +18,19 @@ from pages._ui.app.upload_gate import UploadGate
 from pages._ui.classroom import entrance
 from pages._ui.owner import log, meter, streamlits_log
 from pages._ui.owner.entrance import StatusPage
+from rps_core.errors import InputError
+from rps_core.storage.workspace import check_locks, local_workspace
 
 
 def for_strangers() -> dict[str, Any]:
-    """The arguments of the application that serves strangers. From here on this process knows that it does."""
+    """The arguments of the application that serves strangers. From here on this process knows that it does.
+
+    Ends the process, with a sentence, where nothing that is made could be kept.
+    """
+    try:
+        check_locks(local_workspace())
+    except InputError as error:
+        sys.exit(f"error: {error}")
     os.environ["RPS_HOSTED"] = "1"
     log.start(visitor.drawn_for, entrance.log_file())
     streamlits_log.join()
