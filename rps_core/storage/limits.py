@@ -4,6 +4,7 @@ RPS_HOST_GB says how large the host is; a variable of a limit's own name, such a
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
@@ -22,6 +23,8 @@ class Limits:
     keep_days: int = 7
     """A workspace that nobody used for so long is deleted."""
     most_disk_mb: int = 200
+    least_free_mb: int = 500
+    """Of the host's disk, however many visitors there are: below that nobody keeps anything more."""
     most_runs: int = 20
     most_recorded: int = 2_000
     """Recorded pictures, in all collections."""
@@ -60,14 +63,14 @@ HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
         most_megapixels=1_000, most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
-        most_upload_mb=200, all_uploads_mb=300, most_pages=10, all_pages=60,
+        least_free_mb=200, most_upload_mb=200, all_uploads_mb=300, most_pages=10, all_pages=60,
     ),
     2.7: Limits(),
     16.0: Limits(
         most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000,
         most_megapixels=10_000, most_epochs=500, most_minutes=60, away_minutes=30, trainings_at_once=4,
         most_waiting=40, most_streams=4,
-        training_memory_mb=3_000, most_upload_mb=1_200, all_uploads_mb=4_000, all_pages=1_000,
+        training_memory_mb=3_000, least_free_mb=2_000, most_upload_mb=1_200, all_uploads_mb=4_000, all_pages=1_000,
     ),
 }  # fmt: skip
 """By the host's memory in GB; a host between two has what the smaller one has."""
@@ -103,8 +106,14 @@ def most_allowed(workspace: Workspace, limit: str, otherwise: int) -> int:
 def check_disk(workspace: Workspace, more_bytes: int = 0) -> None:
     """For a visitor: raises InputError where its workspace would take more of the disk than it may.
 
-    What was deleted does not count: it gives way where its room is needed (`trash.make_room`).
+    What was deleted does not count: it gives way where its room is needed (`trash.make_room`). Nor may all visitors
+    together fill the host's disk.
     """
+    if workspace.of_visitor and _free_bytes(workspace) - more_bytes < limits().least_free_mb * 10**6:
+        raise InputError(
+            "the disk of this site is nearly full, so nothing more is kept for now; what you made before is there, all "
+            "pages still work, and you may take your things along or delete some; try again later"
+        )
     if over_limit(workspace, more_bytes) > 0:
         check_room(
             workspace,
@@ -113,6 +122,11 @@ def check_disk(workspace: Workspace, more_bytes: int = 0) -> None:
             "MB",
             "delete runs, recordings or imports, or take them along and press Forget me on Home; all pages still work",
         )
+
+
+def _free_bytes(workspace: Workspace) -> int:
+    folder = next(one for one in (workspace.folder, *workspace.folder.parents) if one.is_dir())
+    return shutil.disk_usage(folder).free
 
 
 def over_limit(workspace: Workspace, more_bytes: int = 0) -> int:

@@ -19,7 +19,7 @@ from rps_core.errors import InputError
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.worker import run_folder
-from rps_core.storage import staging
+from rps_core.storage import limits, staging
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import ROOT
 from tests.helpers.pictures import noisy_folder
@@ -32,8 +32,9 @@ CAN_MOUNT = sys.platform == "linux" and os.geteuid() == 0 and shutil.which("moun
 
 
 @pytest.fixture
-def disk(home: Path) -> Iterator[Path]:
-    """A disk of its own for the home."""
+def disk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A disk of its own for the home. That it is nearly full is not seen beforehand, else nothing would be tried."""
+    monkeypatch.setattr(limits, "_free_bytes", lambda workspace: 10**12)
     home.mkdir()
     if not CAN_MOUNT or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "rps", home]).returncode:
         pytest.skip("mounting a small disk needs root")

@@ -1,5 +1,6 @@
 """What a visitor deleted counts against nothing: it stays for an undo as long as its room is not needed, then goes."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,17 @@ def test_at_home_nothing_gives_way(mine: Workspace) -> None:
     deleted(home, 20)
     trash.make_room(home, 100 * MB)
     assert list(home.trash.glob("*/runs/*"))
+
+
+def test_no_number_of_visitors_fills_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = visitor_workspace(local_workspace(), visitors.new_token())
+    usage = shutil.disk_usage(Path(__file__))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=600_000_000))
+    check_disk(mine, 50_000_000)
+    with pytest.raises(InputError, match="disk of this site is nearly full"):
+        check_disk(mine, 150_000_000)
+    with pytest.raises(InputError, match="disk of this site is nearly full"):
+        trash.make_room(mine, 150_000_000)
+    check_disk(local_workspace(), 150_000_000)
+    monkeypatch.setenv("RPS_LEAST_FREE_MB", "100")
+    check_disk(mine, 150_000_000)
