@@ -66,20 +66,25 @@ def _prepare_run(args: argparse.Namespace) -> None:
     names = ("epochs", "learning_rate", "batch_size", "patience", "seed", "threads", "val_fraction")
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if args.resume:
-        if given or args.data or args.net or args.recipe or args.exact_guide or args.lesson or args.start:
+        others = (args.data, args.net, args.recipe, args.lesson, args.start)
+        if given or args.exact_guide or any(one is not None for one in others):
             raise InputError("--resume goes on with the run's own settings; give --run-dir alone with it")
         launch.prepare_resume(args.run_dir)
-    elif args.lesson:
-        if not args.data or args.net or args.recipe:
+    elif args.lesson is not None:
+        if args.data is None or args.net is not None or args.recipe is not None:
             raise InputError("--lesson teaches a handnet the recordings of --data; give that, and no --net or --recipe")
         launch.create_run(
             local_workspace(), args.run_dir, TrainConfig.for_lesson(args.lesson, args.data, args.start, **given)
         )
-    elif args.start:
+    elif args.start is not None:
         raise InputError("--start is the net that a lesson goes on from; give --lesson with it, or leave it out")
     else:
         config = TrainConfig.for_recipe(
-            args.net or "guide", args.recipe or "guide", data=args.data, exact_guide=args.exact_guide, **given
+            "guide" if args.net is None else args.net,
+            "guide" if args.recipe is None else args.recipe,
+            data=args.data,
+            exact_guide=args.exact_guide,
+            **given,
         )
         launch.create_run(local_workspace(), args.run_dir, config)
 

@@ -25,9 +25,14 @@ _COPY = re.compile(r"(?i)^(copy of|kopie von) | \(\d{1,3}\)$|( -)? (copy|kopie|c
 """What file managers add to the name of a folder that they copy: rock - Copy, rock (1), Copy of rock."""
 
 
+def tidy(name: str) -> str:
+    """The name without spaces around it, and with an ü as one letter, however a system writes it."""
+    return unicodedata.normalize("NFC", name).strip()
+
+
 def class_key(name: str) -> str:
-    """Equal for names of one class: Rock and rock, and an ü however a system writes it."""
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    """Equal for names of one class, such as Rock and rock."""
+    return tidy(name).casefold()
 
 
 _KNOWN = frozenset(map(class_key, (*CLASSES, NONE)))
@@ -98,7 +103,8 @@ def _name(same: list[_Folder], notes: list[str]) -> str:
     """What a class is called: as the three are written, or else as most of its pictures have it."""
     pictures: Counter[str] = Counter()
     for one in same:
-        pictures[one.path.rpartition("/")[2]] += one.total
+        name = one.path.rpartition("/")[2]
+        pictures[tidy(name) or name] += one.total
     names = sorted(pictures)
     best = min(names, key=lambda name: (name not in _KNOWN, _COPY.search(name) is not None, -pictures[name], name))
     if len(names) > 1:

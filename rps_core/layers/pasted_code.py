@@ -214,8 +214,10 @@ def _only(fits: bool, layer: Layer) -> Layer:
 IGNORED = ("device", "dtype", "inplace", "eps", "momentum", "count_include_pad", "padding_mode")
 """Arguments that change neither a size nor a cost."""
 BATCH_NORM = (
-    ("num_features", "eps", "momentum", "affine", "track_running_stats"),
-    lambda values: _only(_flag(values.get("affine", True)), specs.BatchNorm(_whole(values["num_features"]))),
+    ("num_features", "eps", "momentum", "affine", "track_running_stats", "device", "dtype", "bias"),
+    lambda values: _only(
+        values.get("affine", True) and values.get("bias", True), specs.BatchNorm(_whole(values["num_features"]))
+    ),
 )
 CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
 MODULES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Layer]]] = {

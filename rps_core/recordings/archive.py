@@ -11,7 +11,7 @@ from PIL import Image
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
-from rps_core.recordings.zip_import import choose_pictures
+from rps_core.recordings.zip_import import check_some_opened, choose_pictures
 from rps_core.recordings.zip_reader import PictureReader, open_zip
 from rps_core.storage.files import writing, zip_pieces
 from rps_core.storage.staging import commit, staging
@@ -81,6 +81,7 @@ def take_in(
             foreign = [member for member in of_class if not recorded_here(Path(_path(member)))]
             store.write_bursts(stage / "new" / label, (image for _, _, image in opened(foreign)))
             _write_own(workspace, stage / "new" / label, opened(ours), notes)
+        check_some_opened(len(list((stage / "new").glob("*/*.jpg"))), len(members), file_name, notes)
         return _move_in(workspace, name, stage, notes)
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from rps_core.arrays import ImageU8
 from rps_core.data.checks import damaged_in
-from rps_core.data.class_layout import find_class_names, list_folders
+from rps_core.data.class_layout import find_class_names, list_folders, tidy
 from rps_core.data.input_paths import is_picture
 from rps_core.errors import InputError
 from rps_core.labels import CLASSES
@@ -60,8 +60,8 @@ def damaged(workspace: Workspace) -> dict[Path, str]:
 
 
 def check_name(kind: str, name: str, taken: Sequence[str] = ()) -> str:
-    """The name without spaces around it. `kind` says what it names. Raises InputError unless it can be a folder's."""
-    name = name.strip()
+    """The name, made tidy. `kind` says what it names. Raises InputError unless it can be a folder's."""
+    name = tidy(name)
     if not name:
         raise InputError(f"the {kind} has no name; type one, such as lizard")
     if len(name) > LONGEST_NAME:

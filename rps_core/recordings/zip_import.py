@@ -72,12 +72,16 @@ def import_zip(
                     unchecked = 0
                 if on_progress:
                     on_progress(done, len(wanted))
-            if not written:
-                raise InputError(f"none of {counted(len(wanted), 'picture')} in {file_name} can be opened; {notes[-1]}")
+            check_some_opened(written, len(wanted), file_name, notes)
             with workspace.locked():
                 folder = _free_folder(workspace, PurePosixPath(file_name).stem)
                 commit(workspace, stage, [(stage / "new", folder)])
     return Imported(folder, written, notes)
+
+
+def check_some_opened(opened: int, wanted: int, file_name: str, notes: Sequence[str]) -> None:
+    if not opened:
+        raise InputError(f"none of {counted(wanted, 'picture')} in {file_name} can be opened; {notes[-1]}")
 
 
 def delete(workspace: Workspace, name: str) -> Change:
@@ -200,14 +204,13 @@ def _placed(chosen: Sequence[Member], notes: list[str], file_name: str) -> list[
             left_out["in no class folder"] += 1
             continue
         label, rest = class_of[folder], str(name)[len(folder) + 1 :]
-        same = (label, name.name, info.file_size, info.CRC)
-        if same in known:
+        if (same := (label, name.name, info.file_size, info.CRC)) in known:
             left_out["copies of others"] += 1
             continue
         known.add(same)
         path = PurePosixPath(label, rest)
         if folder_of.setdefault(str(path).casefold(), folder) != folder:
-            path = path.with_name(f"{layout.classes[label].index(folder) + 1}-{path.name}")
+            path = path.with_name(f"{layout.classes[label].index(folder) + 1}-{path.name[-60:]}")  # 255 bytes at most
         placed.append((info, path))
     notes += [f"{counted(n, 'picture is', 'pictures are')} left out, {why}" for why, n in left_out.items()]
     return placed

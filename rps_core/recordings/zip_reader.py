@@ -40,7 +40,7 @@ def open_zip(workspace: Workspace, source: BinaryIO, file_name: str) -> zipfile.
     most = MEMBERS_A_PICTURE * (min(MAX_FILES, limits().most_pictures) if workspace.of_visitor else MAX_FILES)
     try:
         has_too_many = _count_members(source) > most
-        archive = None if has_too_many else zipfile.ZipFile(source)
+        archive = None if has_too_many else _opened(source)
     except Exception as error:  # a damaged zip leads to whatever it likes
         why = "the name of a file in it is no text" if isinstance(error, UnicodeDecodeError) else _why_no_zip(source)
         raise InputError(
@@ -51,6 +51,14 @@ def open_zip(workspace: Workspace, source: BinaryIO, file_name: str) -> zipfile.
             f"{file_name} holds more than {counted(most, 'file')}, of which no list is made; zip a part of it"
         )
     return archive
+
+
+def _opened(source: BinaryIO) -> zipfile.ZipFile:
+    """Names that are not said to be UTF-8 are taken for it where all can be: Macs zip so. Else they are old DOS's."""
+    try:
+        return zipfile.ZipFile(source, metadata_encoding="utf-8")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(source)
 
 
 def _why_no_zip(source: BinaryIO) -> str:

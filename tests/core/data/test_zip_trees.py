@@ -1,13 +1,17 @@
 """A zip comes to the same classes as the folder that it was made of, and what was imported can be opened again."""
 
+import io
 from pathlib import Path
 
 import pytest
 
 from rps_core.data.class_folders import check_trainable, scan
+from rps_core.errors import InputError
+from rps_core.recordings import archive
 from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import Workspace
 from tests.helpers.folder_trees import ARRANGED, THREE, pictures, tree
+from tests.helpers.hostile.zip_bytes import Member, write_zip
 from tests.helpers.pictures import make_zip, png
 
 
@@ -35,3 +39,42 @@ def test_empty_folders_of_a_zip_are_named(tmp_path: Path) -> None:
     assert import_zip(Workspace(tmp_path), make_zip(files), "mine.zip").notes == [
         "2 folders hold no file: scissors, old/spock"
     ]
+
+
+def test_names_of_other_systems_are_read_as_they_were_written(tmp_path: Path) -> None:
+    for number, code in enumerate(("utf-8", "cp437")):  # a Mac's zip does not say that it is UTF-8; an old one is not
+        members = [
+            Member(f"{label}/1.png".encode(code), png(place), flags=0) for place, label in enumerate(("größe", "rock"))
+        ]
+        zipped = write_zip(members)
+        imported = import_zip(Workspace(tmp_path / code), io.BytesIO(zipped), "mine.zip")
+        assert (scan(imported.folder).classes, imported.notes) == (("größe", "rock"), [])
+        taken = archive.take_in(Workspace(tmp_path / code), f"c{number}", io.BytesIO(zipped), "mine.zip")
+        assert sorted(file.parent.name for file in taken.files) == ["größe", "rock"]
+
+
+def test_a_class_is_called_the_same_however_a_system_writes_it(tmp_path: Path) -> None:
+    files = {"gro\u0308\u00dfe /1.png": png(1), "rock/1.png": png(2)}
+    for name, data in files.items():
+        (tmp_path / "d" / name).parent.mkdir(parents=True)
+        (tmp_path / "d" / name).write_bytes(data)
+    assert scan(tmp_path / "d").classes == ("größe", "rock")
+    imported = import_zip(Workspace(tmp_path / "home"), make_zip(files), "mine.zip")
+    assert sorted(folder.name for folder in imported.folder.iterdir()) == ["größe", "rock"]
+    taken = archive.take_in(Workspace(tmp_path / "home"), "c", make_zip(files), "mine.zip")
+    assert sorted(file.parent.name for file in taken.files) == ["größe", "rock"]
+
+
+def test_of_two_long_names_in_train_and_test_none_is_lost(tmp_path: Path) -> None:
+    names = [f"{part}/{label}/{251 * 'x'}.png" for part in ("train", "test") for label in ("paper", "rock")]
+    imported = import_zip(Workspace(tmp_path), make_zip({name: png(n) for n, name in enumerate(names)}), "mine.zip")
+    assert imported.pictures == 4 and imported.notes == ["the class folders in test and train are joined"]
+
+
+def test_where_no_picture_can_be_opened_zips_and_collections_say_the_same(tmp_path: Path) -> None:
+    locked = write_zip([Member(f"{label}/1.png", png(1), flags=0x801) for label in ("paper", "rock")])
+    said = "none of 2 pictures in mine.zip can be opened; rock/1.png is locked by a password"
+    for take in (import_zip, lambda home, *zipped: archive.take_in(home, "mine", *zipped)):
+        with pytest.raises(InputError, match=said):
+            take(Workspace(tmp_path), io.BytesIO(locked), "mine.zip")
+    assert not (tmp_path / "collections" / "mine").exists()

@@ -118,7 +118,7 @@ def several() -> Iterator[Case]:
     capitals = [replace(THIRD, name=name) for name in ("Paper/1.png", "PAPER/2.png", "paper/2.PNG")]
     yield Case("capitals", write_zip([PAPER, ROCK, *capitals]), 5, "are taken for one class")
     accents = [replace(THIRD, name=name) for name in ("\u00fc/1.png", "u\u0308/1.png")]
-    yield Case("one accent, two ways", write_zip([PAPER, ROCK, *accents]), 3, "are taken for one class")
+    yield Case("one accent, two ways", write_zip([PAPER, ROCK, *accents]), 3, "copies of others")
     part = [replace(one, name="test/" + str(one.name)) for one in (PAPER, ROCK)]
     yield Case("a part of a set", write_zip([PAPER, ROCK, *part]), 2, "copies of others")
     yield Case("all in no folder", write_zip([replace(PAPER, name="1.png")]), 0, "in no folder")
