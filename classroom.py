@@ -23,8 +23,8 @@ from streamlit.web import cli
 
 from pages._ui.classroom.entrance import log_file, teacher_key
 from rps_core.errors import InputError
-from rps_core.exercises.classroom import room_workspace
-from rps_core.storage.files import PROJECT, write_atomically, writing
+from rps_core.exercises.classroom import room_workspace, students
+from rps_core.storage.files import PROJECT, read_regular, write_atomically, writing
 from rps_core.storage.workspace import check_locks, local_workspace
 
 PORT = 8501
@@ -37,6 +37,9 @@ SETTINGS = {
     "RPS_TRAININGS_AT_ONCE": str(min(max((os.cpu_count() or 1) // 2, 1), 4)),
 }
 """A class comes back next week, and all its students train at once: half the cores are for them."""
+MOVED = """\
+The last lesson was at {}. To a phone another address is another site: whoever joined there comes as somebody new, and
+gets the old name once you have pressed "Ask for another name" beside it. A fixed address of this computer helps."""
 WINDOWS = ("DISPLAY", "WAYLAND_DISPLAY")
 """Variables without which Linux has no window to open a browser in."""
 
@@ -51,6 +54,7 @@ def main() -> None:
         address = f"{'http' if given.http else 'https'}://{host}:{given.port}"
         options = [] if given.http else _certificate_options(host)
         link = f"{address}/open-classroom?key={teacher_key(is_new=True)}"
+        before = last_address(address)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
@@ -58,6 +62,8 @@ def main() -> None:
         os.environ.setdefault(name, value)
     os.environ["RPS_CLASSROOM"] = address
     _announce(address, link, is_safe=not given.http)
+    if before and students(local_workspace()):
+        print(f"{MOVED.format(before)}\n", flush=True)
     if not given.no_browser:
         threading.Thread(target=_open_when_ready, args=(link, host, given.port), daemon=True).start()
     sys.argv = ["streamlit", "run", str(PROJECT / "hosted.py"), f"--server.address={host}", *options]
@@ -86,6 +92,17 @@ def network_address() -> str:
     raise InputError(
         "this computer is in no network; join the one that the class is in, or give its address: ADDRESS=192.168.1.20"
     )
+
+
+def last_address(now: str) -> str:
+    """Where the lesson before was, if elsewhere; this address is kept. Raises InputError like all writing."""
+    file = room_workspace(local_workspace()).folder / "address"
+    before = ""
+    with suppress(OSError, ValueError):  # none, or damaged
+        before = read_regular(file, 1_000).decode()
+    with writing(file):
+        write_atomically(file, now)
+    return before if before != now and before.isprintable() else ""
 
 
 def check_port(host: str, port: int) -> None:

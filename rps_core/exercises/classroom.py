@@ -94,9 +94,7 @@ def hide(home: Workspace, hidden: Iterable[str]) -> None:
     """No student has these, pages (which come off the screens) or controls. Raises InputError like all that writes."""
     names = tuple(hidden)
     _room_file(home).update(
-        lambda room: replace(
-            room, hidden=names, shown=room.shown if room.shown and room.shown.page not in names else None
-        )
+        lambda room: replace(room, hidden=names, shown=None if room.shown and room.shown.page in names else room.shown)
     )
 
 
@@ -158,9 +156,12 @@ def student(mine: Workspace) -> Student:
 def students(home: Workspace) -> list[tuple[Workspace, Student]]:
     """All who have given a name, by name."""
     known = [(mine, student(mine)) for mine in visitors.all_workspaces(home)]
-    return sorted(
-        ((mine, one) for mine, one in known if one.name), key=lambda pair: normalize("NFKD", pair[1].name.casefold())
-    )
+    return sorted(((mine, one) for mine, one in known if one.name), key=lambda pair: _as_read(pair[1].name))
+
+
+def _as_read(name: str) -> str:
+    """The same for names that look alike: capitals, wide letters, accents that are letters of their own."""
+    return normalize("NFKD", normalize("NFKD", name).casefold())
 
 
 def give_name(home: Workspace, mine: Workspace, name: str) -> None:
@@ -169,13 +170,11 @@ def give_name(home: Workspace, mine: Workspace, name: str) -> None:
     if not given:
         raise InputError("no name was given; type the name by which your teacher knows you")
     if len(given) > LONGEST_NAME:
-        raise InputError(
-            f"{shortened(given)} has {counted(len(given), 'letter')}; take a name of at most {LONGEST_NAME}"
-        )
+        raise InputError(f"{shortened(given)} has {counted(len(name), 'letter')}; take one of at most {LONGEST_NAME}")
     given = shortened(given, LONGEST_NAME)
     with room_workspace(home).locked():
-        others = [one.name.casefold() for other, one in students(home) if other.folder != mine.folder]
-        if given.casefold() in others:
+        others = [_as_read(one.name) for other, one in students(home) if other.folder != mine.folder]
+        if _as_read(given) in others:
             raise InputError(
                 f"there is somebody called {given} here already; add a letter to yours, or ask your teacher to free it"
             )
@@ -197,8 +196,9 @@ def agree(home: Workspace, mine: Workspace, collection: str, is_given: bool = Tr
 
 def end(home: Workspace) -> None:
     """Deletes all students' things, what was gathered, and what all see. The teacher's link stays."""
-    for mine, _ in students(home):
-        visitors.forget(mine)
+    for mine in visitors.all_workspaces(home):
+        if _student_file(mine).path.exists():  # without a name, too: the teacher may have taken it
+            visitors.forget(mine)
     room = room_workspace(home)
     _room_file(home).update(lambda before: Room(number=before.number))
     trash.delete(room, "the class's recordings", [store.folder(room, name) for name in store.names(room)])

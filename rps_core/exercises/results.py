@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 from rps_core.exercises import classroom
 from rps_core.exercises.exercise import TITLES
@@ -16,7 +17,8 @@ from rps_core.storage.workspace import Workspace
 
 HERE_S = 150.0
 """A page that is open says so once a minute (`visitors.TOUCH_EVERY_S`)."""
-_OBEYED = ("=", "+", "-", "@")  # what a spreadsheet takes for the beginning of a formula
+_OBEYED = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula; wide letters (＝) are the same to some."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _is_here(mine: Workspace) -> bool:
 
 
 def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_OBEYED) else text
+    return f"'{text}" if normalize("NFKC", text[:1]).startswith(_OBEYED) else text
 
 
 def _minute(iso: str) -> str:

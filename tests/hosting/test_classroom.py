@@ -106,3 +106,14 @@ def test_each_start_prints_another_link_for_the_teacher_and_the_last_lessons_ope
         assert "this one opens nothing then" in printed
         keys.append(printed.partition("/open-classroom?key=")[2].split()[0])
     assert [entrance.opens(key) for key in keys] == [False, True]
+
+
+def test_an_address_that_is_another_than_in_the_last_lesson_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RPS_HOME", str(tmp_path))
+    entrance.teacher_key(is_new=True)
+    first, second = "https://192.168.1.20:8501", "https://192.168.1.31:8501"
+    assert [classroom.last_address(one) for one in (first, first, second, second, first)] == ["", "", first, "", second]
+    (tmp_path / "classroom" / "address").write_bytes(b"\xff\x00")
+    assert classroom.last_address(first) == ""

@@ -54,15 +54,18 @@ def test_students_are_listed_by_name_and_may_take_another() -> None:
         ("", "no name was given"),
         (" \u202e\n ", "no name was given"),
         ("x" * 31, "has 31 letters"),
-        ("ADA", "there is somebody called ADA here already"),
+        ("x" * 4_000, "has 4,000 letters"),
+        ("RENE\u0301", "there is somebody called RENE\u0301 here already"),
+        ("\uff32en\u00e9", "there is somebody called \uff32en\u00e9 here already"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_in_a_sentence(name: str, why: str) -> None:
-    come("ada")
+    """Written with accents of their own, or in wide letters, a name is the same."""
+    come("Ren\u00e9")
     mine = visitor_workspace(local_workspace(), visitors.new_token())
     with pytest.raises(InputError, match=why):
         classroom.give_name(local_workspace(), mine, name)
-    assert names() == ["ada"]
+    assert names() == ["Ren\u00e9"]
 
 
 def test_what_turns_text_round_or_breaks_lines_is_no_part_of_a_name() -> None:
@@ -155,7 +158,13 @@ def test_the_end_leaves_nothing_of_anybody() -> None:
     ada = come("Ada")
     classroom.agree(home, ada, "our hands")
     record(ada, "rock", 3)
+    freed = come("Rude word")
+    record(freed, "rock", 3)
+    classroom.take_name(freed)
     classroom.bring_up_to_date(home)
+    not_of_the_class = visitor_workspace(home, visitors.new_token())
+    store.create(not_of_the_class, "of the teacher")
     classroom.end(home)
+    assert freed.is_forgotten and ada.is_forgotten and not not_of_the_class.is_forgotten
     assert names() == [] and classroom.read_room(home) == Room()
     assert not list(home.folder.rglob("*.jpg"))

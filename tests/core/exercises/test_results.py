@@ -5,6 +5,8 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
 from rps_core.config import TrainConfig
 from rps_core.exercises import classroom, exercise, solved
 from rps_core.exercises.results import results, to_csv
@@ -29,6 +31,13 @@ def test_every_exercise_has_its_title_in_the_list() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Exercise":
                 found[ast.literal_eval(node.args[0])] = ast.literal_eval(node.args[1])
     assert found == exercise.TITLES
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@A1", "\uff1d1+1", "\uff0b1", "\ufe631", "\uff20A1"])
+def test_no_name_is_a_formula_in_a_spreadsheet(name: str) -> None:
+    come(name)
+    (row,) = csv.DictReader(io.StringIO(to_csv(results(local_workspace()))))
+    assert row["name"] == f"'{name}"
 
 
 def test_the_table_has_a_row_for_each_student_with_what_each_has_done(make_folder: MakeFolder) -> None:
