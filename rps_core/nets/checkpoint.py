@@ -143,8 +143,8 @@ def _problem(info: CheckpointInfo) -> str | None:
         ("training data", info.trained_on, _is_text(info.trained_on, 1000), "a name of at most 1,000 letters"),
         ("epoch", info.epoch, _is_whole(info.epoch, 0, largest), "a whole number from 0 on"),
         ("number of parameters", info.parameters, _is_whole(info.parameters, 0, largest), "a whole number from 0 on"),
-        ("accuracy", info.val_accuracy, _is_number(info.val_accuracy or 0, 0, 100), "a number from 0 to 100"),
-        ("loss", info.val_loss, _is_number(info.val_loss or 0, 0, largest), "a number from 0 on"),
+        ("accuracy", share := info.val_accuracy, share is None or _is_number(share, 0, 100), "a number from 0 to 100"),
+        ("loss", loss := info.val_loss, loss is None or _is_number(loss, 0, largest), "a number from 0 on"),
         ("threshold", info.threshold, _is_number(info.threshold, 0, 1), "a number from 0 to 1"),
         ("date", info.trained_at, _is_date(info.trained_at), "a date such as 2026-01-31T12:00:00+00:00"),
     )
@@ -182,7 +182,7 @@ def load(path: str | Path) -> Checkpoint:
     from safetensors.torch import load_file
 
     from rps_core.models import build
-    from rps_core.nets.state_dict import fit
+    from rps_core.nets.state_dict import bare_names, fit
 
     path = _existing(path)
     if is_state_dict(path):
@@ -190,7 +190,7 @@ def load(path: str | Path) -> Checkpoint:
     info = describe(path)
     model = build(info.net, len(info.classes))
     try:
-        weights = load_file(path)
+        weights = bare_names(load_file(path))
     except (RuntimeError, safetensors.SafetensorError, OSError):
         weights = {}
     if not fit(weights, model.state_dict()):

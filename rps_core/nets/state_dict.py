@@ -5,6 +5,7 @@ Read as plain tensors and numbers, never as code, and checked: by the checksums 
 
 import io
 import math
+import re
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from rps_core.labels import MOST_CLASSES
 from rps_core.models import build
 from rps_core.training import TrainState
 
+WRAPPERS = ("state_dict", "model_state_dict")
+"""Under which of these names others keep a net's state dict, beside that of the optimiser."""
 MOST_BYTES = 10**8  # of an unpacked file: the state of a training here takes 16 MB
 MOST_PICKLE_BYTES = 10**6  # of what says where its tensors belong: some kB, read at a µs or more each
 warnings.filterwarnings("ignore", module=r"torch\.serialization")  # on strange pickles, which are refused in a sentence
@@ -43,10 +46,13 @@ def read_weights(path: Path) -> tuple[str, int, nn.Module]:
         tensors = _read(path)
     except Exception:  # a damaged archive raises what it likes
         raise InputError(f"the file {path} cannot be read as weights; {remedy}") from None
+    if isinstance(tensors, dict):
+        tensors = next((tensors[key] for key in WRAPPERS if isinstance(tensors.get(key), dict)), tensors)
     if isinstance(tensors, dict) and tensors and all(isinstance(tensor, Tensor) for tensor in tensors.values()):
+        tensors = bare_names(tensors)
         last = tensors.get("fc3.bias", list(tensors.values())[-1])  # RPSClassifier's, or of a reader's own class
         outputs = tensors.get("classifier.bias", last)  # HandNet's
-        for net in INPUT_SIZES_PX if outputs.dim() == 1 and len(outputs) <= MOST_CLASSES else ():
+        for net in INPUT_SIZES_PX if outputs.dim() == 1 and 2 <= len(outputs) <= MOST_CLASSES else ():
             model = build(net, len(outputs))
             own = model.state_dict()
             named = tensors if own.keys() == tensors.keys() else dict(zip(own, tensors.values(), strict=False))
@@ -54,6 +60,11 @@ def read_weights(path: Path) -> tuple[str, int, nn.Module]:
                 model.load_state_dict(named)
                 return net, len(outputs), model
     raise InputError(f"the file {path} holds no weights of RPSClassifier or HandNet; {remedy}")
+
+
+def bare_names(tensors: Mapping[Any, Tensor]) -> dict[str, Tensor]:
+    """By the names that the net itself has: DataParallel puts module. before them, torch.compile _orig_mod."""
+    return {re.sub(r"^(module\.|_orig_mod\.)+", "", str(name)): tensor for name, tensor in tensors.items()}
 
 
 def fit(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> bool:
@@ -159,7 +170,8 @@ def _read(path: Path) -> Any:
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MOST_BYTES or pickled > MOST_PICKLE_BYTES or archive.testzip():
                 raise ValueError
-    return torch.load(path, map_location="cpu", weights_only=True)
+    with path.open("rb") as file:  # by a name that ends in .safetensors torch would expect another kind
+        return torch.load(file, map_location="cpu", weights_only=True)
 
 
 def _all_finite(values: Any) -> bool:

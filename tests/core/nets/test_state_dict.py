@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import safetensors.torch
 import torch
 from torch import nn
 
@@ -19,7 +20,7 @@ from rps_core.runs.launch import create_run
 from rps_core.runs.run import list_own_weights
 from rps_core.runs.worker import run_folder
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.nets import assert_same_weights
+from tests.helpers.nets import assert_same_weights, save_untrained
 from tests.helpers.pictures import MakeFolder
 
 
@@ -41,6 +42,27 @@ def test_weights_in_another_order_are_known_by_their_names(net: str, tmp_path: P
     model = build(net, 4)
     torch.save(dict(sorted(model.state_dict().items())), tmp_path / "sorted.p")
     assert_same_weights(checkpoint.load(tmp_path / "sorted.p").model, model.state_dict())
+
+
+@pytest.mark.parametrize("file_name", ["model.p", "model.pt", "model.safetensors", "model"])
+@pytest.mark.parametrize("prefix", ["", "module.", "_orig_mod.", "module._orig_mod."])
+@pytest.mark.parametrize("wrapper", [None, "state_dict", "model_state_dict"])
+def test_names_that_torch_adds_and_what_stands_around_cost_no_weights(
+    file_name: str, prefix: str, wrapper: str | None, tmp_path: Path
+) -> None:
+    model = build("guide", 3)
+    weights = {prefix + name: tensor for name, tensor in sorted(model.state_dict().items())}
+    torch.save({wrapper: weights, "epoch": 7} if wrapper else weights, tmp_path / file_name)
+    assert_same_weights(checkpoint.load(tmp_path / file_name).model, model.state_dict())
+
+
+def test_a_checkpoint_of_a_compiled_net_opens(tmp_path: Path) -> None:
+    save_untrained(tmp_path / "net.safetensors")
+    with safetensors.safe_open(tmp_path / "net.safetensors", framework="pt") as file:
+        metadata, weights = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    compiled = {f"_orig_mod.{name}": tensor for name, tensor in weights.items()}
+    safetensors.torch.save_file(compiled, tmp_path / "compiled.safetensors", metadata)
+    assert_same_weights(checkpoint.load(tmp_path / "compiled.safetensors").model, weights)
 
 
 def test_a_device_in_place_of_weights_is_said_to_be_none() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rps_core.models import RPSClassifier
+from rps_core.models import RPSClassifier, build
 from rps_core.nets.checkpoint import METADATA_KEY
 from tests.helpers.hostile.zips import GOOD
 from tests.helpers.nets import save_untrained
@@ -110,6 +110,10 @@ def safetensors_files(header: dict[str, Any], data: bytes) -> dict[str, tuple[Ca
             "its input's side is 10000000",
         ),
         "a threshold of no number": (says(threshold=math.nan), "its threshold is nan"),
+        "an accuracy that is a list": (says(val_accuracy=[]), "its accuracy is a list"),
+        "an accuracy that is empty": (says(val_accuracy=""), "its accuracy is ''"),
+        "a loss that is a dict": (says(val_loss={}), "its loss is a dict"),
+        "an accuracy that is false": (says(val_accuracy=False), "its accuracy is False"),
         "a key more": (says(__class__="x"), NOT_OURS),
         "NaN among the weights": (written(header, struct.pack("<f", math.nan) * (len(data) // 4)), NO_NUMBERS),
         "weights without end": (written(header, struct.pack("<f", 3e38) * (len(data) // 4)), NO_NUMBERS),
@@ -171,6 +175,7 @@ def state_dicts(folder: Path) -> dict[str, tuple[Case, str]]:
         "weights of another net": (saved(torch.nn.Linear(4, 3).state_dict()), NO_WEIGHTS),
         "weights whose names are numbers": (saved(dict(enumerate([torch.zeros(3)] * 10))), NO_WEIGHTS),
         "a tensor that claims 40 GB": (saved(weights | {"fc3.bias": torch.zeros(1).expand(10**10)}), NO_WEIGHTS),
+        "a single class": (saved(build("guide", 1).state_dict()), NO_WEIGHTS),
         "ten billion classes": (saved({"classifier.bias": torch.zeros(1).expand(10**10)}), NO_WEIGHTS),
         "NaN": (saved(weights | {"fc3.bias": torch.full((3,), math.nan)}), NO_NUMBERS),
         "no number in an old file": (saved(weights | {"fc1.bias": torch.full((120,), math.inf)}, old=True), NO_NUMBERS),
