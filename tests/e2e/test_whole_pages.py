@@ -25,6 +25,7 @@ STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}  # 24 px, WCAG 2.2 AA
 BELOW_THE_BAR = """() => document.querySelector("h1").getBoundingClientRect().top
   - document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom"""
+CUT_BY_FRAME = "document.documentElement.scrollHeight - window.innerHeight"
 ABOVE = "([upper, lower]) => upper.getBoundingClientRect().bottom < lower.getBoundingClientRect().top"
 PADDING_ABOVE = """() => {
   const [upper, lower] = [".st-key-padding input", ".st-key-rps_exercise"].map((css) => document.querySelector(css));
@@ -72,6 +73,9 @@ def test_nothing_is_cut_and_axe_finds_nothing_serious(used: Server, tab: Page, n
                 assert 0 <= tab.evaluate(BELOW_THE_BAR) <= 24  # px: a phone's screen is short
             measures = (CUT, LINE_ENDS, TARGETS) if theme == THEMES[0] else ()  # a theme has no sizes
             found = [fault for measure in measures for fault in tab.evaluate(measure)]
+            found += [
+                f"cut off by its frame: {one.title()}" for one in tab.frames[1:] if one.evaluate(CUT_BY_FRAME) > 0
+            ]
             for fault in Axe().run(tab, STREAMLITS_OWN, RULES).response["violations"]:
                 if fault["impact"] in SERIOUS:
                     found += [f"{fault['id']}: {node['html'][:160]}" for node in fault["nodes"]]
