@@ -47,7 +47,7 @@ class Limits:
     """Of files that one visitor's open pages hold at once: they are in memory until they are kept or taken off."""
     all_uploads_mb: int = 800
     """The same of all visitors, on one server."""
-    most_pages: int = 20
+    most_pages: int = 60
     """Pages that one visitor has open at once."""
     all_pages: int = 250
     """The same of all visitors, on one server: each takes a megabyte and more."""
@@ -63,14 +63,15 @@ HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
         most_megapixels=1_000, most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
-        least_free_mb=200, most_upload_mb=200, all_uploads_mb=300, most_pages=10, all_pages=60,
+        least_free_mb=200, most_upload_mb=200, all_uploads_mb=300, most_pages=20, all_pages=60,
     ),
     2.7: Limits(),
     16.0: Limits(
         most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000,
         most_megapixels=10_000, most_epochs=500, most_minutes=60, away_minutes=30, trainings_at_once=4,
         most_waiting=40, most_streams=4,
-        training_memory_mb=3_000, least_free_mb=2_000, most_upload_mb=1_200, all_uploads_mb=4_000, all_pages=1_000,
+        training_memory_mb=3_000, least_free_mb=2_000, most_upload_mb=1_200, all_uploads_mb=4_000, most_pages=250,
+        all_pages=1_000,
     ),
 }  # fmt: skip
 """By the host's memory in GB; a host between two has what the smaller one has."""
