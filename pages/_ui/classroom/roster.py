@@ -52,7 +52,7 @@ def _draw() -> None:
 
 def _show_student(one: Result, room: classroom.Room) -> None:
     key = one.workspace.folder.name
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rps_row_{key}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rps_row_student_{key}"):
         icon = ":green[:material/radio_button_checked:]" if one.is_here else ":gray[:material/radio_button_unchecked:]"
         st.markdown(f"{icon} **{markdown(one.name)}**", width="stretch")
         st.markdown(f":small[{len(one.solved)} of {len(TITLES)} solved]", width="content")
