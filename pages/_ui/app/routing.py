@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from pages._ui.app import cache, hiding, messages, visitor
+from pages._ui.app import cache, hiding, messages, upload_gate, visitor
 from pages._ui.app.visitor import workspace
 from pages._ui.classroom import entrance
 from pages._ui.owner import log
@@ -157,6 +157,7 @@ def ensure_routed(page_file: str) -> None:
 
     visitor.require()
     messages.admit()
+    upload_gate.say_refusal()
     file, page = f"pages/{Path(page_file).name}", Path(page_file).stem
     given = {key: st.query_params.get_all(key) for key in st.query_params}
     query = current_names(page, given)

@@ -6,10 +6,12 @@ Streamlit bounds each file alone, and keeps in memory as many as somebody sends 
 import asyncio
 import logging
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.app.doorkeeper import token_of
 from pages._ui.app.visitor import COOKIE
@@ -22,8 +24,13 @@ RECORD_BYTES = 2**16
 """What a file counts besides its bytes: else a million empty ones would count nothing."""
 SILENT_S = 60.0
 """An upload that brings nothing for so long is over."""
-_FULL = "No more files fit into this server's memory now. Try again in some minutes; all else works meanwhile.\n"
-_MINE = "Your open pages hold {held:,} of {most:,} MB of files already. Take one off or close a page; all else works.\n"
+_refused: dict[str, str] = {}
+"""By session: why its last upload was refused, until its page says so."""
+_FULL = "No more files fit into this server's memory now. Try again in some minutes; all else works meanwhile."
+_MINE = (
+    "This file has {size:,} MB, and your open pages hold {held:,} of {most:,} MB of files, the most that they may. "
+    "Take one off, or close a page; all else works."
+)
 
 
 class UploadGate:
@@ -47,9 +54,11 @@ class UploadGate:
         elif scope["method"] == "DELETE":
             await self.app(scope, receive, send)
         elif refusal := self._refusal(token, size := _size(scope)):
-            log.event("upload_refused", level=logging.WARNING, status=refusal.status_code)
+            status, why = refusal
+            log.event("upload_refused", level=logging.WARNING, status=status)
             await _take_off(_unless_silent(receive))
-            await refusal(scope, receive, send)
+            _have_said(session, why)
+            await PlainTextResponse(f"{why}\n", status, {"retry-after": "120"})(scope, receive, send)
         else:
             self.senders[session] = token
             self.coming[ticket := object()] = token, size
@@ -58,16 +67,16 @@ class UploadGate:
             finally:
                 del self.coming[ticket]
 
-    def _refusal(self, token: str, size: int) -> PlainTextResponse | None:
-        """Why an upload of so many bytes does not fit; below 0: it does not say how many."""
+    def _refusal(self, token: str, size: int) -> tuple[int, str] | None:
+        """A status, and why an upload of so many bytes does not fit; below 0: it does not say how many."""
         if size < 0:
-            return PlainTextResponse("An upload has to say how long it is.\n", 411)
+            return 411, "An upload has to say how long it is."
         held = self._held()
         mine = sum(count for whose, count in held if whose == token)
         if mine + size > (most := limits().most_upload_mb) * MB:
-            return PlainTextResponse(_MINE.format(held=mine // MB, most=most), 413)
+            return 413, _MINE.format(size=-(-size // MB), held=mine // MB, most=most)
         if sum(count for _, count in held) + size > limits().all_uploads_mb * MB:
-            return PlainTextResponse(_FULL, 429, {"retry-after": "120"})
+            return 429, _FULL
         return None
 
     def _held(self) -> list[tuple[str, int]]:
@@ -80,6 +89,20 @@ class UploadGate:
             for file in list(files.values())
         ]
         return [*there, *self.coming.values()]
+
+
+def _have_said(session: str, why: str) -> None:
+    """An uploader knows a status alone, so its page is drawn anew, and says it."""
+    _refused[session] = why
+    if info := runtime.get_instance()._session_mgr.get_active_session_info(session):
+        info.session.request_rerun(info.session._client_state)
+
+
+def say_refusal() -> None:
+    """On the page to which an upload was refused."""
+    context = get_script_run_ctx()
+    if context and (why := _refused.pop(context.session_id, "")):
+        st.toast(why, icon=":material/error:", duration="long")
 
 
 def _is_of(session: str, token: str) -> bool:
