@@ -13,6 +13,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state, url_widgets
 from pages._ui.widgets.code_view import show_code, show_two_formulas
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
+from pages._ui.widgets.number_field import side_by_side
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.conv import convolve, value_range
 from rps_core.convolution.kernels import RANDOM, TYPED, KernelChoice
@@ -43,13 +44,14 @@ GUIDES_VIEW = {  # nn.Conv2d(3, 3, kernel_size=3, stride=1, padding=1), and the 
 
 def choose_window(kernel_size: int) -> tuple[Window, str]:
     """Stride, padding and dilation, and what stands in the padding."""
-    left, right = st.columns(2)
-    with left:
-        stride = url_widgets.whole_number("Stride", links.STRIDE)
-        dilation = url_widgets.whole_number("Dilation", links.DILATION, help="Distance between the kernel's cells.")
-    with right:
-        padding = url_widgets.whole_number("Padding", links.PADDING)
-        mode = url_widgets.choice("Padding mode", links.PADDING_MODE, PADDING_MODES)
+    with side_by_side():
+        left, right = st.columns(2)
+        with left:
+            stride = url_widgets.whole_number("Stride", links.STRIDE)
+            dilation = url_widgets.whole_number("Dilation", links.DILATION, help="Distance between the kernel's cells.")
+        with right:
+            padding = url_widgets.whole_number("Padding", links.PADDING)
+            mode = url_widgets.choice("Padding mode", links.PADDING_MODE, PADDING_MODES)
     return Window.square(kernel_size, stride, padding, dilation), mode
 
 

@@ -42,6 +42,9 @@ def show_totals(view: View) -> None:
 
 def show_layer(view: View, picture: bytes) -> None:
     """Formulas and receptive field of the open layer."""
+    if not view.stack.layers:
+        st.info("There is no layer yet: add one, and its formulas stand here.")
+        return
     if not view.fits:
         st.info(f"Layer {len(view.stack.reports) + 1} does not fit: the table says why, and what would.")
         return

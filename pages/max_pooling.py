@@ -11,6 +11,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.code_view import show_code, show_two_formulas
 from pages._ui.widgets.exercise_cards import CONTROLS, show_exercises
+from pages._ui.widgets.number_field import side_by_side
 from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.pooling import Change, change, pool, shift_right
 from rps_core.convolution.pytorch_code import Picture
@@ -23,15 +24,16 @@ ensure_routed(__file__)
 
 
 def choose_window() -> tuple[Window, bool]:
-    left, right = st.columns(2)
-    with left:
-        kernel_size = url_widgets.whole_number("Kernel size", links.POOL_KERNEL)
-        padding = url_widgets.whole_number("Padding", links.POOL_PADDING)
-    with right:
-        stride = url_widgets.whole_number(
-            "Stride", links.POOL_STRIDE, help="Torch takes the kernel size where none is given."
-        )
-        dilation = url_widgets.whole_number("Dilation", links.POOL_DILATION)
+    with side_by_side():
+        left, right = st.columns(2)
+        with left:
+            kernel_size = url_widgets.whole_number("Kernel size", links.POOL_KERNEL)
+            padding = url_widgets.whole_number("Padding", links.POOL_PADDING)
+        with right:
+            stride = url_widgets.whole_number(
+                "Stride", links.POOL_STRIDE, help="Torch takes the kernel size where none is given."
+            )
+            dilation = url_widgets.whole_number("Dilation", links.POOL_DILATION)
     ceil_mode = url_widgets.switch(
         "Ceil mode", links.CEIL_MODE, help="Adds a window where pixels would be left over at the end."
     )

@@ -8,8 +8,11 @@ from playwright.sync_api import Page, expect
 
 from devtools.server import Server
 from pages._ui.app.routing import PAGES
+from pages._ui.widgets import kept_picture
+from pages._ui.widgets.kept_picture import Source
+from rps_core.storage.workspace import local_workspace
 from tests.helpers.browser import title
-from tests.helpers.pictures import plain_folder
+from tests.helpers.pictures import plain_folder, png
 from tests.helpers.recordings import record
 from tests.helpers.training import make_run
 
@@ -47,6 +50,9 @@ def used(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
         make_run(plain_folder(tmp_path_factory.mktemp("data") / "a-folder-with-a-long-name-of-its-own"))
         for label in ("paper", "rock", "scissors"):
             record(label)
+        name = "a photograph, taken in the kitchen of my grandmother on a rainy day in November"
+        photographs = (Source(f"{number} {name}.png", png(number), f"{name}.png") for number in (1, 2))
+        kept_picture.keep(local_workspace(), tuple(photographs), 1)
     return server
 
 

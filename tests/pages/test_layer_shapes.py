@@ -227,3 +227,8 @@ def test_coming_back_by_the_navigation_finds_the_stack_again(open_page):
     at.query_params.clear()
     at.switch_page("pages/layer_shapes.py").run()
     assert layers(at) == ["conv 6 k3", "relu"]
+
+
+def test_of_an_empty_stack_it_is_not_said_that_a_layer_does_not_fit(open_page):
+    said = [one.value for one in open_page("layer_shapes", layers="none").info]
+    assert said == ["There is no layer yet: add one, and its formulas stand here."]

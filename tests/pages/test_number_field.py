@@ -147,3 +147,25 @@ def test_a_wrong_number_on_one_page_holds_up_no_form_of_another(open_page, mine:
     at.run()
     assert not press(at, "Start training").error
     assert len(list_runs(mine)) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "keys"),
+    [
+        ("convolution", {}, ("stride", "padding")),
+        ("convolution", {"kernel": "random"}, ("kernel_side", "kernel_seed")),
+        ("max_pooling", {}, ("pool_stride", "pool_kernel")),
+    ],
+)
+def test_what_is_wrong_with_narrow_fields_is_said_below_all_of_them(
+    open_page, page: str, query: dict[str, str], keys: tuple[str, str]
+) -> None:
+    at = open_page(page, **query)
+    for key in keys:
+        at.number_input(key=key).set_value(-1)
+    at.run()
+    assert said(at).count("-1 was typed") == 2
+    labels = [at.number_input(key=key).label for key in keys]
+    narrow = [one for one in at.columns if {field.label for field in one.number_input} & set(labels)]
+    inside = [one for one in narrow if not set(labels) <= {field.label for field in one.number_input}]
+    assert len(inside) == 2 and not [error for one in inside for error in one.error]

@@ -9,6 +9,7 @@ from pages._ui.drawing.text import sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.link_types import LinkParameter
+from pages._ui.widgets.number_field import side_by_side
 from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.convolution import kernels
 from rps_core.convolution.formulas import describe_share
@@ -36,11 +37,12 @@ def choose_kernel(channels: int) -> KernelChoice:
 
 def _choose(source: str, channels: int) -> KernelChoice:
     if source == RANDOM:
-        left, right = st.columns(2)
-        with left:
-            side = url_widgets.whole_number("Kernel size", links.KERNEL_SIDE)
-        with right:
-            seed = url_widgets.whole_number("Seed", links.KERNEL_SEED)
+        with side_by_side():
+            left, right = st.columns(2)
+            with left:
+                side = url_widgets.whole_number("Kernel size", links.KERNEL_SIDE)
+            with right:
+                seed = url_widgets.whole_number("Seed", links.KERNEL_SEED)
         return KernelChoice(source, kernels.random_kernels(channels, side, seed), seed=seed)
     if source == TRAINED:
         nets = {model.key: model for model in cache.models()}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
-from pages._ui.widgets.number_field import Bounds, number_field
+from pages._ui.widgets.number_field import Bounds, number_field, side_by_side
 from rps_core.layers.notation import layer_name, window_words
 from rps_core.layers.specs import Conv, ConvTranspose, Dropout, Layer, Linear, Pool
 from rps_core.shapes import Pair, Window, settings_that_give
@@ -55,7 +55,7 @@ def _show_window(view: View, layer: Slides) -> None:
     window = layer.window
     pairs = {name: getattr(window, name) for name in NAMES}
     is_rectangle = any(height != width for height, width in pairs.values())
-    with st.grid(3, min_column_width=120):
+    with side_by_side(), st.grid(3, min_column_width=120):
         if not isinstance(layer, Pool):
             _number(
                 view, "Channels", layer.channels, lambda value: stack_state.edit(view, replace(layer, channels=value))
@@ -64,7 +64,7 @@ def _show_window(view: View, layer: Slides) -> None:
             for name, title in NAMES.items():
                 _number(view, title, pairs[name][0], partial(_slide_both, view, layer, name))
     if is_rectangle or st.session_state.get("shapes_rectangle"):
-        with st.grid(2, min_column_width=120):
+        with side_by_side(), st.grid(2, min_column_width=120):
             for name, title in NAMES.items():
                 for side, direction in enumerate(("height", "width")):
                     _number(
@@ -159,7 +159,7 @@ def _show_backwards(view: View, layer: Slides) -> None:
     before = view.before
     with st.expander("Which settings give …?", icon=":material/search:", key="shapes_backwards"):
         now = view.stack.reports[view.position - 1].output if view.fits else before
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with side_by_side(), st.container(horizontal=True, vertical_alignment="bottom"):
             height, width = (
                 int(number_field(title, Bounds(1, MAX_NUMBER), min(side, MAX_NUMBER), key=key, width=120) or side)
                 for title, side, key in (

@@ -1,8 +1,8 @@
 """A field for a number. What is typed and cannot be is said once, and stays in the field until it is another one.
 
 The browser's own check hides what it refuses: a button that is pressed then would take what held before. So the browser
-takes any number, and it is judged here. A field says it below itself; of those in a `form` `refuse_wrong` says it at
-the button, where a sentence has room, and keeps the form from starting.
+takes any number, and it is judged here. A field says it below itself, or below its neighbours (`side_by_side`); of
+those in a `form` `refuse_wrong` says it at the button, where a sentence has room, and keeps the form from starting.
 """
 
 from collections.abc import Callable, Iterator
@@ -97,6 +97,15 @@ def form() -> Iterator[None]:
         yield
     finally:
         st.session_state[_IN_FORM] = False
+
+
+@contextmanager
+def side_by_side() -> Iterator[None]:
+    """The fields that are drawn inside are narrow: what is wrong with them is said below all of them."""
+    with form():
+        yield
+    for sentence in st.session_state[_WRONG].values():
+        show_error(sentence)
 
 
 def refuse_wrong() -> None:
