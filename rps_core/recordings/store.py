@@ -21,7 +21,7 @@ from rps_core.data.checks import damaged_in
 from rps_core.data.class_layout import find_class_names, list_folders, tidy
 from rps_core.data.input_paths import is_picture
 from rps_core.errors import InputError
-from rps_core.labels import CLASSES
+from rps_core.labels import CLASSES, MOST_CLASSES
 from rps_core.reports import counted
 from rps_core.storage.files import write_atomically, writing
 from rps_core.storage.limits import check_room
@@ -61,14 +61,11 @@ def damaged(workspace: Workspace) -> dict[Path, str]:
 
 def check_name(kind: str, name: str, taken: Sequence[str] = ()) -> str:
     """The name, made tidy. `kind` says what it names. Raises InputError unless it can be a folder's."""
-    name = tidy(name)
-    if not name:
+    if not (name := tidy(name)):
         raise InputError(f"the {kind} has no name; type one, such as lizard")
     if len(name) > LONGEST_NAME:
-        raise InputError(
-            f"the {kind} {name[:LONGEST_NAME]}… has a name of {counted(len(name), 'character')}; "
-            f"take at most {LONGEST_NAME}"
-        )
+        long = f"the {kind} {name[:LONGEST_NAME]}… has a name of {counted(len(name), 'character')}"
+        raise InputError(f"{long}; take at most {LONGEST_NAME}")
     if not _NAME.fullmatch(name):
         raise InputError(
             f"{name!r} cannot name a {kind}; use letters, digits, spaces, - and _, and begin with a letter or a digit"
@@ -89,7 +86,8 @@ def create(workspace: Workspace, name: str, classes: Sequence[str] = CLASSES) ->
     for label in classes:
         wanted.append(check_name("class", label, wanted))
     with workspace.locked():
-        name = check_name("collection", name, names(workspace))
+        name = check_name("collection", name, known := names(workspace))
+        check_room(workspace, "most_collections", len(known) + 1, "collections", "delete one first", "collection")
         with writing(folder(workspace, name)):
             folder(workspace, name).mkdir(parents=True)
             for label in wanted:
@@ -114,7 +112,9 @@ def classes(workspace: Workspace, name: str) -> list[str]:
 def add_class(workspace: Workspace, name: str, label: str) -> str:
     """A class without pictures. Returns its name. Raises InputError for a bad one, or one that is taken."""
     with workspace.locked():
-        label = check_name("class", label, classes(workspace, name))
+        label = check_name("class", label, known := classes(workspace, name))
+        if len(known) >= MOST_CLASSES:
+            raise InputError(f"a collection has at most {MOST_CLASSES:,} classes, and {name} has as many")
         ensure(workspace, name)
         with writing(folder(workspace, name) / label):
             (folder(workspace, name) / label).mkdir()

@@ -28,6 +28,7 @@ class Limits:
     most_runs: int = 20
     most_recorded: int = 2_000
     """Recorded pictures, in all collections."""
+    most_collections: int = 30
     most_imports: int = 3
     most_pictures: int = 5_000
     """Pictures of one training, and of one zip."""
@@ -63,15 +64,15 @@ HOSTS: dict[float, Limits] = {
     1.0: Limits(
         most_disk_mb=50, most_runs=5, most_recorded=500, most_imports=1, most_pictures=2_000,
         most_megapixels=1_000, most_minutes=10, most_waiting=3, most_streams=1, training_memory_mb=1_200,
-        least_free_mb=200, most_upload_mb=200, all_uploads_mb=300, most_pages=20, all_pages=60,
+        most_collections=10, least_free_mb=200, most_upload_mb=200, all_uploads_mb=300, most_pages=20, all_pages=60,
     ),
     2.7: Limits(),
     16.0: Limits(
         most_disk_mb=1_000, most_runs=50, most_recorded=10_000, most_imports=10, most_pictures=20_000,
         most_megapixels=10_000, most_epochs=500, most_minutes=60, away_minutes=30, trainings_at_once=4,
         most_waiting=40, most_streams=4,
-        training_memory_mb=3_000, least_free_mb=2_000, most_upload_mb=1_200, all_uploads_mb=4_000, most_pages=250,
-        all_pages=1_000,
+        training_memory_mb=3_000, most_collections=100, least_free_mb=2_000, most_upload_mb=1_200,
+        all_uploads_mb=4_000, most_pages=250, all_pages=1_000,
     ),
 }  # fmt: skip
 """By the host's memory in GB; a host between two has what the smaller one has."""

@@ -73,6 +73,11 @@ def remove_unused(home: Workspace, older_than_s: float) -> int:
         shutil.rmtree(leftover, ignore_errors=True)
     for folder in ("", ".shares/"):
         remove_leftovers(_parent(home), f"{folder}.*.tmp")
+    for file in _shares(home).glob("*"):  # links to what its owner deleted, and can bring back no more
+        if (shared := _read_share(file)) and _still_there(home, shared) is None:
+            trash = Workspace(_parent(home) / Path(str(shared["folder"])).parts[0], of_visitor=True).trash
+            if not any(trash.glob("[!.]*")):
+                file.unlink(missing_ok=True)
     known = {folder.name: folder for folder in _folders(home)}
     marks = {name: mark_of_use(folder) for name, folder in known.items()}
     unused = grown_old(_parent(home) / ".ages", marks, older_than_s) if known else set()

@@ -6,6 +6,8 @@ from torchvision.datasets import ImageFolder
 
 from rps_core.errors import InputError
 from rps_core.recordings import store
+from rps_core.storage import visitors
+from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import noise
 from tests.helpers.recordings import record
@@ -48,3 +50,20 @@ def test_uploads_that_look_alike_become_one_burst():
 def test_a_large_photograph_is_kept_small():
     (file,) = store.add_all(local_workspace(), "mine", "rock", [noise(1, side=2000)])
     assert Image.open(file).size == (512, 512)
+
+
+def test_a_visitor_makes_no_folders_without_end(monkeypatch):
+    monkeypatch.setenv("RPS_MOST_COLLECTIONS", "2")
+    monkeypatch.setattr(store, "MOST_CLASSES", 4)
+    mine = visitor_workspace(local_workspace(), visitors.new_token())
+    for name in ("one", "two"):
+        store.create(mine, name)
+    with pytest.raises(InputError, match="each visitor 2 collections, and this would make 3; delete one first"):
+        store.create(mine, "three")
+    with pytest.raises(InputError, match="each visitor 2 collections"):
+        store.ensure(mine, "three")
+    store.add_class(mine, "one", "lizard")
+    with pytest.raises(InputError, match="at most 4 classes, and one has as many"):
+        store.add_class(mine, "one", "spock")
+    for name in ("one", "two", "three"):
+        store.create(local_workspace(), name)

@@ -21,6 +21,7 @@ from rps_core.recordings.zip_import import import_zip
 from rps_core.runs import launch
 from rps_core.storage import visitors
 from rps_core.storage.limits import HOSTS, Limits, limits
+from rps_core.storage.trash import empty_trash
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace, local_workspace
 
@@ -226,3 +227,20 @@ def test_a_damaged_share_shows_nothing(content: bytes) -> None:
     with pytest.raises(InputError, match="shows nothing"):
         visitors.open_share(home, token)
     assert visitors.shared_by(home, mine.collections / "my hands") is None
+
+
+def test_a_link_to_what_is_gone_for_good_is_kept_no_longer_and_one_that_an_undo_brings_back_is() -> None:
+    home, mine = local_workspace(), visitor_workspace(local_workspace(), visitors.new_token())
+    for name in ("stays", "goes", "comes back"):
+        store.create(mine, name)
+    links = {name: visitors.share(home, store.folder(mine, name)) for name in store.names(mine)}
+    delete_collection(mine, "goes")
+    undo = delete_collection(mine, "comes back")
+    visitors.remove_unused(home, 1e9)
+    undo.take_back()
+    assert visitors.open_share(home, links["comes back"]) == store.folder(mine, "comes back")
+    empty_trash(mine, 0)
+    visitors.remove_unused(home, 1e9)
+    kept = {file.name for file in (home.folder / "visitors" / ".shares").iterdir()}
+    assert len(kept) == 2
+    assert all(visitors.open_share(home, links[name]) for name in ("stays", "comes back"))
