@@ -31,7 +31,7 @@ from typing import Any
 
 from rps_core.config import TrainConfig
 from rps_core.data.input_paths import is_text
-from rps_core.errors import InputError
+from rps_core.errors import InputError, shortened
 from rps_core.finetuning import comparison
 from rps_core.nets import checkpoint
 from rps_core.reports import counted, guesses
@@ -201,11 +201,11 @@ def delete_run(workspace: Workspace, run_id: str) -> Change:
 
 def folder_of(workspace: Workspace, run_id: str) -> Path:
     """Raises InputError for what is no run's name."""
-    if run_id != Path(run_id).name or run_id.startswith(".") or "\0" in run_id:
-        raise InputError(f"{run_id!r} is no run's name; choose one from the list")
+    if not run_id or run_id != Path(run_id).name or run_id.startswith(".") or "\0" in run_id:
+        raise InputError(f"{shortened(run_id)!r} is no run's name; choose one from the list")
     folder = workspace.runs / run_id
-    if not folder.is_dir():
-        raise InputError(f"the run {run_id} does not exist (any more); choose one from the list")
+    if not os.path.isdir(folder):  # noqa: PTH112  # Path.is_dir raises for names that are too long
+        raise InputError(f"the run {shortened(run_id)} does not exist (any more); choose one from the list")
     return folder
 
 

@@ -59,3 +59,13 @@ def test_a_deleted_run_can_be_restored(make_folder: MakeFolder) -> None:
 def test_an_id_that_is_no_runs_is_refused(run_id: str) -> None:
     with pytest.raises(InputError):
         read_run(local_workspace(), run_id)
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 3000, "\U0001f600" * 200, "nobody", "a\nb", "..", "../lost", "\0", "\ud800", ""]
+)
+def test_whatever_a_name_is_that_no_run_has_it_is_said_in_a_short_sentence(name):
+    local_workspace().runs.mkdir(parents=True, exist_ok=True)
+    with pytest.raises(InputError, match="choose one from the list") as error:
+        read_run(local_workspace(), name)
+    assert len(str(error.value)) < 200
