@@ -43,7 +43,7 @@ def test_of_a_run_that_cannot_be_chosen_as_a_net_it_is_said_why(open_page, page)
     )
 
 
-@pytest.mark.parametrize("page", (*NET_PAGES, "training"))
+@pytest.mark.parametrize("page", [*NET_PAGES, "training"])
 @pytest.mark.parametrize("name", ["x" * 3000, "\U0001f600" * 200, "../lost", "a\nb", "\0"])
 def test_a_name_that_can_be_no_runs_is_said_as_one_that_is_not_there(open_page, home, page, name):
     said = link_notes(open_page(page, **{"run" if page == "training" else "model": name}))
