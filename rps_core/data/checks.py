@@ -11,6 +11,7 @@ from rps_core.arrays import Float64
 from rps_core.data.image_stats import Measured, bits_apart, exact_groups, oddness
 from rps_core.data.images import BRIGHT, DARK
 from rps_core.data.input_paths import as_text, is_picture, is_text
+from rps_core.reports import with_unit
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,12 @@ def beyond(check: Check, measured: Sequence[Measured], threshold: float) -> list
     values = check.values(measured)
     found = np.flatnonzero(values < threshold if check.below else values > threshold)
     order = found[np.argsort(values[found] if check.below else -values[found], kind="stable")]
-    unit = f" {check.unit}" if check.unit else ""
-    return [Flagged(index, f"{values[index]:.3g}{unit}") for index in order.tolist()]
+    return [Flagged(index, _with_three_digits(values[index], check.unit)) for index in order.tolist()]
+
+
+def _with_three_digits(value: float, unit: str) -> str:
+    digits = 2 if value < 10 else 1 if value < 100 else 0
+    return with_unit(value, unit, digits).strip()
 
 
 def exact_copies(measured: Sequence[Measured]) -> list[Flagged]:

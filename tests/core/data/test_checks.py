@@ -1,7 +1,9 @@
 """What the checks of a data set find."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rps_core.data.checks import (
@@ -55,3 +57,10 @@ def test_a_copy_stands_beside_the_picture_that_stays() -> None:
     found = [Flagged(3, "copy", 0), Flagged(5, "copy", 1), Flagged(7, "copy", 0)]
     assert [one.index for one in beside_their_like(found)] == [0, 3, 7, 1, 5]
     assert beside_their_like([Flagged(4, "dark"), Flagged(2, "dark")]) == [Flagged(4, "dark"), Flagged(2, "dark")]
+
+
+def test_each_number_beside_a_picture_has_three_digits():
+    check = replace(CHECKS[0], values=lambda measured: np.array([9.0, 6.3, 99.95, 12.25, 150.0, 1234.5]), below=False)
+    found = [one.words for one in beyond(check, [], 0)]
+    assert found == ["1,234", "150", "100.0", "12.2", "9.00", "6.30"]
+    assert beyond(replace(check, unit="%"), [], 1000)[0].words == "1,234 %"
