@@ -90,7 +90,7 @@ def describe(path: str | Path) -> CheckpointInfo:
             raise TypeError
         tuples = {"classes": tuple(values["classes"]), "input_spec": InputSpec.from_dict(values["input_spec"])}
         info = CheckpointInfo(**(values | tuples))
-    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError):
+    except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError, MemoryError):
         raise InputError(f"the file {path} {NOT_OURS}") from None
     if problem := _problem(info):
         raise InputError(f"the file {path} says of itself that {problem} is expected; copy it again, or give another")
@@ -191,7 +191,7 @@ def load(path: str | Path) -> Checkpoint:
     model = build(info.net, len(info.classes))
     try:
         weights = bare_names(load_file(path))
-    except (RuntimeError, safetensors.SafetensorError, OSError):
+    except (RuntimeError, safetensors.SafetensorError, OSError, MemoryError):
         weights = {}
     if not fit(weights, model.state_dict()):
         raise InputError(f"the weights in {path} do not fit the net {info.net}; the file {NOT_OURS}")

@@ -28,6 +28,7 @@ _IN_WORKSPACE = re.compile(r"/(?:visitors/[0-9a-f]{40}/|(?=classroom/collections
 CAN_SHARE_LOCKS = fcntl is not None
 AGE_STEP_S = 6 * 3600.0
 PIECE_BYTES = 2**18
+MOST_BYTES = 500 * 10**6  # of a file that is read at once: what is larger was never written here
 HOME_REMEDY = "make room on the disk, or set RPS_HOME to a folder that can be written to"
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 LOCK_REMEDY = "its file system keeps no locks; mount it with them, or set RPS_HOME to a folder of this computer"
@@ -105,10 +106,10 @@ def is_held(path: Path) -> bool:
         os.close(descriptor)
 
 
-def read_regular(path: Path, most_bytes: int | None = None) -> bytes:
+def read_regular(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     """What a file holds. Raises OSError where it is no regular file: a pipe would be waited for for ever.
 
-    Or where it is longer than `most_bytes`.
+    Or where it is longer than `most_bytes` (EFBIG).
     """
 
     def without_waiting(name: str, flags: int) -> int:
@@ -118,7 +119,7 @@ def read_regular(path: Path, most_bytes: int | None = None) -> bytes:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file", str(path))
-        if most_bytes is not None and status.st_size > most_bytes:
+        if status.st_size > most_bytes:
             raise OSError(errno.EFBIG, f"it has more than {most_bytes / 1e6:,.0f} MB", str(path))
         return file.read()
 

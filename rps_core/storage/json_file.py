@@ -1,5 +1,6 @@
 """A JSON file of a workspace that several may change at once, and that may be damaged. No torch."""
 
+import errno
 import json
 import logging
 import os
@@ -70,8 +71,13 @@ class JsonFile(Generic[T]):
 
 
 def read_json(path: Path) -> Any:
-    """Raises OSError for what is no regular file, ValueError or RecursionError for what is no JSON."""
-    return parse_json(read_regular(path))
+    """Raises OSError for what is no regular file, ValueError or RecursionError for what is no JSON, or far too long."""
+    try:
+        return parse_json(read_regular(path))
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        raise ValueError(error.strerror) from None
 
 
 def parse_json(data: bytes | str) -> Any:

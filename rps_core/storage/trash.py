@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rps_core.errors import InputError
-from rps_core.storage.files import grown_old, read_regular, write_atomically, writing
+from rps_core.storage.files import grown_old, write_atomically, writing
+from rps_core.storage.json_file import read_json, set_aside
 from rps_core.storage.limits import check_disk, over_limit
 from rps_core.storage.workspace import Workspace, bytes_in
 
@@ -98,13 +99,24 @@ def move_together(workspace: Workspace, moves: Sequence[Move]) -> None:
 
 
 def finish_moves(workspace: Workspace) -> None:
-    """What was killed while it moved files has said beforehand which. For who holds the lock."""
-    with suppress(FileNotFoundError, ValueError, TypeError):
-        for before, after in json.loads(read_regular(_journal(workspace))):
+    """What was killed while it moved files has said beforehand which. For who holds the lock.
+
+    Where that is damaged it is set aside: what it said is not known, and what is moved later must be said anew.
+    """
+    journal = _journal(workspace)
+    if not os.path.lexists(journal):
+        return
+    try:
+        moves = [(Path(before), Path(after)) for before, after in read_json(journal)]
+    except (OSError, ValueError, TypeError, RecursionError):
+        set_aside(journal)
+        return
+    with suppress(FileNotFoundError, ValueError):
+        for before, after in moves:
             if os.path.lexists(before) and not os.path.lexists(after):
-                Path(after).parent.mkdir(parents=True, exist_ok=True)
-                _rename(Path(before), Path(after))
-        _journal(workspace).unlink()
+                after.parent.mkdir(parents=True, exist_ok=True)
+                _rename(before, after)
+    journal.unlink()
 
 
 def move_all(moves: Iterable[Move]) -> None:

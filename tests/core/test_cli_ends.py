@@ -55,6 +55,29 @@ def test_a_command_whose_streams_are_closed_ends_as_ever(command: tuple[str, ...
     assert ended.returncode == status and "Traceback" not in ended.stderr, ended.stderr
 
 
+INTERRUPTED_IMPORT = """
+import runpy, sys
+class Interrupt:  # Ctrl+C while a module is imported; inside a class it comes as another exception
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            try:
+                raise KeyboardInterrupt
+            except KeyboardInterrupt as error:
+                raise {raised}
+sys.meta_path.insert(0, Interrupt())
+sys.argv = ["rps_core", "predict", "gone.jpg"]
+runpy.run_module("rps_core", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["rps_core.cli", "rps_core.inference"])
+@pytest.mark.parametrize("raised", ["error", "RuntimeError('in a class') from error"])
+def test_ctrl_c_while_modules_are_imported_is_one_sentence(module: str, raised: str) -> None:
+    script = INTERRUPTED_IMPORT.format(module=module, raised=raised)
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, "error: interrupted\n")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
 def test_the_status_says_what_a_full_disk_under_the_errors_cannot() -> None:
     words = [sys.executable, "-m", "rps_core", "shapes", "--input", "0", "--layers", "relu"]

@@ -1,6 +1,7 @@
 """A damaged run is shown as damaged, in words, can be deleted, and breaks nothing."""
 
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -170,3 +171,18 @@ def test_a_start_that_never_came_ends_with_its_time(make_run: Callable[[str], Pa
     folder = make_run("mine")
     write_status(folder, RunStatus("starting", updated_at=time.time() - 100, uptime_s=time.monotonic() - 100))
     assert read_run(local_workspace(), "mine").status.state == "interrupted"
+
+
+@pytest.mark.skipif(not hasattr(os, "truncate"), reason="files with holes")
+@pytest.mark.parametrize(
+    "name", ["config.json", "status.json", "metrics.jsonl", "comparison.json", "best.safetensors", "name.txt"]
+)
+def test_a_file_of_20_gb_in_a_run_is_not_read_and_costs_no_other(make_run: Callable[[str], Path], name: str) -> None:
+    make_run("whole")
+    file = make_run("broken") / name
+    file.touch()
+    os.truncate(file, 20 * 10**9)
+    listed = {run.id: run for run in list_runs(local_workspace())}
+    unreadable = [run.id for run in list_unreadable_runs(local_workspace())]
+    assert not listed["whole"].damage and sorted([*listed, *unreadable]) == ["broken", "whole"]
+    assert name == "name.txt" or unreadable == ["broken"] or list(listed["broken"].damage) == [name]

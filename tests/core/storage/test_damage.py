@@ -73,11 +73,14 @@ def damaged_by(kind: str, path: Path, whole: bytes) -> None:
         (path / "inside").mkdir(parents=True)
     elif kind == "a pipe":
         os.mkfifo(path)
+    elif kind == "far too large":
+        path.touch()
+        os.truncate(path, 20 * 10**9)
     else:
         path.write_bytes(CONTENTS[kind])
 
 
-@pytest.mark.parametrize("damage", ["cut in half", "a folder", "a pipe", *CONTENTS])
+@pytest.mark.parametrize("damage", ["cut in half", "a folder", "a pipe", "far too large", *CONTENTS])
 @pytest.mark.parametrize("kind", FILES)
 def test_a_damaged_file_is_set_aside_and_a_new_one_begins(kind: str, damage: str) -> None:
     path_of, write, read, one = FILES[kind]

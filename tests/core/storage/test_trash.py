@@ -1,5 +1,7 @@
 """One trash with one undo, for files, folders and lists."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,32 @@ def test_undo_of_an_exclusion_puts_back_those_alone_that_it_took_out() -> None:
     assert excluded_files(local_workspace(), "/data") == {"rock/1.jpg"}
     include(local_workspace(), "/data", ["rock/1.jpg", "rock/9.jpg"]).take_back()
     assert excluded_files(local_workspace(), "/data") == {"rock/1.jpg"}
+
+
+def write_hole(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 20 * 10**9)
+
+
+JOURNALS: dict[str, Callable[[Path], object]] = {
+    "a folder": Path.mkdir,
+    "a pipe": lambda path: os.mkfifo(path),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "nested without end": lambda path: path.write_text("[" * 200_000),
+    "far too large": lambda path: write_hole(path),
+    "of numbers": lambda path: path.write_text("[1, 2]"),
+    "cut off": lambda path: path.write_text('[["/a'),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("damage", JOURNALS.values(), ids=JOURNALS)
+def test_a_damaged_list_of_moves_keeps_nothing_from_being_deleted(damage: Callable[[Path], object]) -> None:
+    """It stood in the way of every later deletion, whose sentence named the disk."""
+    file, other = make("runs/a/x", "runs/b/x")
+    damage(local_workspace().folder / ".moves.json")
+    done = trash.delete(local_workspace(), "one", [file])
+    assert not file.exists() and other.exists()
+    done.take_back()
+    assert file.read_text() == "x"
+    assert os.path.lexists(local_workspace().folder / ".moves.damaged-1.json")
