@@ -89,8 +89,8 @@ def show_two_nets(net: Net, source: Source, traced: TracedPicture) -> Screen:
         step = choose_layer(traced.trace)
         scope = url_widgets.chips("Colour scale", links.SCALE, SCOPES, help=SCALES)
     with right:
-        other = choose_other(net)
-    other_step = show_comparison(net, other, source, step, scope)
+        other, other_step = choose_other(net, source, step)
+    show_comparison(net, other, source, (step, other_step), scope)
     codes.extend((maps_code(script_input(net, source), step, 0), maps_code(script_input(other, source), other_step, 0)))
     return Screen(step=step)
 

@@ -112,6 +112,8 @@ def test_a_zip_is_imported_listed_deleted_and_fetched_back(open_page, home):
 
 def test_a_folder_that_cannot_be_opened_is_said_and_the_old_one_stays(open_page, hands):
     at = open_page("dataset")
+    press(at, "Open")
+    assert "No folder was typed; type the path of one" in at.error[0].value
     at.text_input(key="dataset_path").set_value("/no/such")
     press(at, "Open")
     assert "/no/such does not exist" in at.error[0].value

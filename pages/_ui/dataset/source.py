@@ -107,6 +107,9 @@ def _offer_folder() -> None:
 def _open_typed() -> None:
     path = st.session_state["dataset_path"].strip()
     if not path:
+        st.session_state[_PROBLEM] = (
+            "no folder was typed; type the path of one with a folder of pictures for each class"
+        )
         return
     try:
         path = str(scan(path).root.resolve())

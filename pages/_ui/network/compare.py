@@ -10,7 +10,7 @@ from pages._ui.network.choosing import UNTRAINED, choose_layer, choose_net
 from pages._ui.network.exploring import Net, load, trace
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.current_picture import Source
-from rps_core.explain.forward_trace import PER_MAP, Step, ranges, shared_range
+from rps_core.explain.forward_trace import PER_MAP, ForwardTrace, Step, ranges, shared_range
 from rps_core.reports import counted
 from rps_core.runs import metrics
 from rps_core.runs.run import list_runs
@@ -27,26 +27,32 @@ NOT_RELATED = (
 )
 
 
-def choose_other(net: Net) -> Net:
-    """The second net; at first the same one as it was before its training."""
+def choose_other(net: Net, source: Source, step: Step) -> tuple[Net, Step]:
+    """The second net, at first the same one before its training; and its layer, where the nets differ in kind."""
     other = choose_net("Compare with", links.OTHER, links.OTHER_EPOCH, UNTRAINED + load(net).info.net)
+    theirs = trace(other, source).trace
+    if _are_alike(trace(net, source).trace, theirs):
+        other_step = theirs.step(step.name)
+    else:
+        other_step = choose_layer(theirs, links.OTHER_LAYER, "Its layer")
     if not any(run.epoch_checkpoints for run in list_runs(workspace())):
         st.caption(NO_EPOCHS.format(most=counted(metrics.MOST_KEPT, "epoch")))
-    return other
+    return other, other_step
 
 
-def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: str) -> Step:
-    """Both nets' maps on one scale, and their answers. Returns the second net's layer."""
+def _are_alike(first: ForwardTrace, second: ForwardTrace) -> bool:
+    return [one.title for one in first.steps] == [one.title for one in second.steps]
+
+
+def show_comparison(first: Net, second: Net, source: Source, steps: tuple[Step, Step], scope: str) -> None:
+    """The maps of a layer of each net, on one scale where the nets are alike, and their answers."""
     ours, theirs = trace(first, source), trace(second, source)
-    same = [one.title for one in ours.trace.steps] == [one.title for one in theirs.trace.steps]
-    other_step = theirs.trace.step(step.name) if same else choose_layer(theirs.trace, links.OTHER_LAYER, "Its layer")
+    step, other_step = steps
     ends = [ranges(ours.trace, step.name, scope), ranges(theirs.trace, other_step.name, scope)]
-    if same and scope != PER_MAP:
+    if _are_alike(ours.trace, theirs.trace) and scope != PER_MAP:
         ends = [shared_range(*ends)] * 2  # one scale for both
     columns = st.columns(2, gap="large")
-    for column, net, traced, one, end in zip(
-        columns, (first, second), (ours, theirs), (step, other_step), ends, strict=True
-    ):
+    for column, net, traced, one, end in zip(columns, (first, second), (ours, theirs), steps, ends, strict=True):
         with column:
             st.markdown(f"**{markdown(net.title)}**  \n{one.name}, {format_shape(one.report.output)}")
             show_bars(traced.prediction.probabilities)
@@ -59,4 +65,3 @@ def show_comparison(first: Net, second: Net, source: Source, step: Step, scope: 
                 noun="map" if one.is_map else "unit",
             )
     st.caption(NOT_RELATED)
-    return other_step
