@@ -161,7 +161,7 @@ def _tensors(given: Mapping[int, Mapping[str, Tensor]], state: TrainState) -> di
 
 def _read(path: Path) -> Any:
     """Tensors on the CPU, in lists and dicts. Raises many kinds of exceptions where the file is damaged."""
-    if path.stat().st_size > MOST_BYTES:
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:  # a pipe would be waited for for ever
         raise ValueError
     if zipfile.is_zipfile(path):  # older files have no checksums
         with zipfile.ZipFile(path) as archive:

@@ -8,12 +8,15 @@ import pytest
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
 from rps_core.errors import InputError
+from rps_core.models import RPSClassifier
+from rps_core.nets.state_dict import read_state
 from rps_core.runs import launch
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import list_runs, list_unreadable_runs
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import contents
 from rps_core.storage.workspace import local_workspace
+from rps_core.training import start_state
 from tests.helpers.pictures import MakeFolder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
@@ -47,6 +50,13 @@ def test_a_run_does_not_go_on_with_a_pipe(run: Path, name: str) -> None:
     os.mkfifo(run / name)
     with pytest.raises(InputError, match=name):
         launch.resume(local_workspace(), "mine")
+
+
+@pytest.mark.timeout(60)
+def test_a_pipe_in_place_of_the_state_is_damage_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "last.pt")
+    with pytest.raises(InputError, match=r"last\.pt is damaged"):
+        read_state(tmp_path / "last.pt", start_state(RPSClassifier(), TrainConfig(), 1))
 
 
 def test_a_pipe_in_place_of_a_picture_has_changed(make_folder: MakeFolder) -> None:
