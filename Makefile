@@ -22,10 +22,10 @@ $(if $(filter-out cpu,$(TORCH)),$(error TORCH is $(TORCH), but only cpu is known
 .DELETE_ON_ERROR:
 
 run: .venv/installed
-	$(PY) -m streamlit run $(if $(RPS_HOSTED),hosted.py,app.py)
+	$(PY) -m streamlit run $(if $(filter-out 0,$(RPS_HOSTED)),hosted.py,app.py)
 
 dev: .venv/installed
-	$(PY) -m streamlit run $(if $(RPS_HOSTED),hosted.py,app.py) --server.fileWatcherType=auto --client.showErrorDetails=full
+	$(PY) -m streamlit run $(if $(filter-out 0,$(RPS_HOSTED)),hosted.py,app.py) --server.fileWatcherType=auto --client.showErrorDetails=full
 
 classroom: .venv/installed
 	@$(PY) classroom.py $(if $(ADDRESS),--address $(ADDRESS)) $(if $(PORT),--port $(PORT)) $(if $(filter no,$(HTTPS)),--http)

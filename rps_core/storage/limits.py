@@ -48,6 +48,8 @@ class Limits:
     """Of files that one visitor's open pages hold at once: they are in memory until they are kept or taken off."""
     all_uploads_mb: int = 800
     """The same of all visitors, on one server."""
+    most_messages: int = 10
+    """Of one visitor's pages, a second: each draws a page, which takes 30 ms of a core. Those that come faster wait."""
     most_pages: int = 60
     """Pages that one visitor has open at once."""
     all_pages: int = 250

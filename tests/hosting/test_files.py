@@ -196,3 +196,11 @@ def test_the_server_of_strangers_is_imported_without_a_word() -> None:
         [sys.executable, "-c", "import hosted"], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("switch", "script"), [("", "app.py"), ("0", "app.py"), ("1", "hosted.py")])
+def test_make_run_serves_strangers_where_the_switch_is_on_as_the_pages_read_it(switch: str, script: str) -> None:
+    done = subprocess.run(
+        ["make", "-n", "run", f"RPS_HOSTED={switch}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1].endswith(f"streamlit run {script}")

@@ -69,6 +69,37 @@ def test_a_frame_that_is_no_message_ends_the_connection_and_nothing_is_sent_afte
     assert sent == [{"type": "websocket.close", "code": 1003}]
 
 
+def test_who_asks_without_end_waits_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From how many pages ever: they are one visitor's."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(messages.asyncio, "sleep", sleep)
+    monkeypatch.setattr(messages.time, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(messages, "tally", tally := Tally())
+    tally.open_pages.update(["ada", "bob"])
+    gate = PagesAlone(None)  # type: ignore[arg-type]
+
+    async def ask(name: str, times: int) -> None:
+        for _ in range(times):
+            await gate._pace(name)
+
+    asyncio.run(ask("ada", messages.AT_ONCE))
+    assert waited == []
+    asyncio.run(ask("ada", 3))
+    assert waited == [0.1, 0.2, 0.3]
+    asyncio.run(ask("bob", 1))
+    assert len(waited) == 3
+    monkeypatch.setattr(messages.time, "monotonic", lambda: 110.0)
+    asyncio.run(ask("ada", 97))
+    assert len(waited) == 3
+    tally.open_pages.clear()
+    asyncio.run(ask("bob", 1))
+    assert list(gate._paces) == ["bob"]
+
+
 def test_a_page_too_many_is_said_and_one_that_is_open_goes_on(open_page, come_as, monkeypatch) -> None:
     mine = come_as(visitors.new_token())
     monkeypatch.setenv("RPS_MOST_PAGES", "2")

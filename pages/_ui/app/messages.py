@@ -4,8 +4,10 @@ Streamlit obeys others from any browser, written by hand: one empties the caches
 the camera begin anew, one asks where the server's code comes from. It logs a traceback for a frame that is no message.
 """
 
+import asyncio
 import json
 import logging
+import time
 
 import streamlit as st
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -24,6 +26,8 @@ NO_MESSAGE, FULL = 1003, 1013
 """Codes with which a websocket is closed: unsupported data, try again later."""
 
 
+AT_ONCE = 100
+"""Messages of one visitor that are heard as they come; more than that on end come no faster than is allowed."""
 _ADMITTED = "messages_admitted"
 
 
@@ -32,6 +36,8 @@ class PagesAlone:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._paces: dict[str, tuple[float, float]] = {}
+        """By visitor: how many more may come at once, below 0 those that wait; and when that was."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -41,31 +47,42 @@ class PagesAlone:
             await receive()
             await send({"type": "websocket.close", "code": FULL})
         else:
-            await self.app(scope, *_of_pages(receive, send))
+            visitor = visitor_of(scope)
+            await self.app(scope, *self._of_pages(log.visitor_hash(visitor) if visitor else "none", receive, send))
 
+    async def _pace(self, name: str) -> None:
+        """Waits where this visitor's pages ask for more than their share, however many of them are open."""
+        self._paces = {one: pace for one, pace in self._paces.items() if one in tally.open_pages or one == name}
+        now, rate = time.monotonic(), limits().most_messages
+        before, at = self._paces.get(name, (float(AT_ONCE), now))
+        left = min(before + (now - at) * rate, AT_ONCE) - 1
+        self._paces[name] = left, now
+        if left < 0:
+            await asyncio.sleep(-left / rate)
 
-def _of_pages(receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """What comes, without what no page sends; and what goes, until such a thing has closed the way."""
-    is_open = True
+    def _of_pages(self, name: str, receive: Receive, send: Send) -> tuple[Receive, Send]:
+        """What comes, without what no page sends; and what goes, until such a thing has closed the way."""
+        is_open = True
 
-    async def next_message() -> Message:
-        nonlocal is_open
-        while (message := await receive())["type"] == "websocket.receive":
-            kind = _kind(message.get("bytes"))
-            if kind in HEARD:
-                return message
-            log.event("message_refused", level=logging.WARNING)
-            if kind is None:
-                is_open = False
-                await send({"type": "websocket.close", "code": NO_MESSAGE})
-                return {"type": "websocket.disconnect", "code": NO_MESSAGE}
-        return message
+        async def next_message() -> Message:
+            nonlocal is_open
+            while (message := await receive())["type"] == "websocket.receive":
+                await self._pace(name)
+                kind = _kind(message.get("bytes"))
+                if kind in HEARD:
+                    return message
+                log.event("message_refused", level=logging.WARNING)
+                if kind is None:
+                    is_open = False
+                    await send({"type": "websocket.close", "code": NO_MESSAGE})
+                    return {"type": "websocket.disconnect", "code": NO_MESSAGE}
+            return message
 
-    async def send_while_open(message: Message) -> None:
-        if is_open:
-            await send(message)
+        async def send_while_open(message: Message) -> None:
+            if is_open:
+                await send(message)
 
-    return next_message, send_while_open
+        return next_message, send_while_open
 
 
 def _kind(frame: bytes | None) -> str | None:
