@@ -71,8 +71,26 @@ def test_a_finished_lesson_shows_what_was_learned_and_what_was_forgotten(open_pa
     assert not at.exception
     shown = {metric.label: (metric.value, metric.delta) for metric in at.metric}
     assert shown["Your hands"] == ("90.0 %", "+40.0 points, from 50.0 %")
-    assert shown["Hands it knew"] == ("95.0 %", "-3.0 points, from 98.0 %")
+    assert shown["Hands it knew"] == ("95.0 %", "−3.0 points, from 98.0 %")
     assert "Recorded in one go: lizard." in at.warning[0].value
+
+
+@pytest.mark.parametrize(("before", "after"), [(BEFORE, BEFORE), (BEFORE, AFTER), (AFTER, BEFORE)])
+def test_an_arrow_and_its_colour_say_whether_it_got_better(open_page, taught, before, after):
+    comparison.write(Comparison(before, after, 8, 240, 60, ()), local_workspace().runs / taught)
+    metrics = {metric.label: metric for metric in open_page("teach", run=taught).metric if metric.delta}
+    for label, old, new, less_is_better in (
+        ("Your hands", before.recordings.all, after.recordings.all, False),
+        ("Hands it knew", before.known.all, after.known.all, False),
+        ("Taken for a gesture", before.let_through, after.let_through, True),
+    ):
+        proto, rises = metrics[label].proto, new > old
+        if old == new:
+            assert (proto.delta, proto.direction, proto.color) == ("as before", proto.NONE, proto.GRAY)
+            continue
+        assert proto.delta.startswith("+" if rises else "−")
+        assert proto.direction == (proto.UP if rises else proto.DOWN)
+        assert proto.color == (proto.RED if rises is less_is_better else proto.GREEN)
 
 
 def test_the_newest_lesson_is_shown_after_another_was_looked_at(open_page, taught, monkeypatch):

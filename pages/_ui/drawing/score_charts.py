@@ -150,16 +150,18 @@ def before_after_chart(
     for shown, name, colour in ((before, "before", OTHER), (after, "after", ACCENT)):
         rows = [(group, label, share) for group, by_class in shown.items() for label, share in by_class.items()]
         figure.add_bar(
-            x=[[group for group, _, _ in rows], [as_html(label) for _, label, _ in rows]],
-            y=[100 * share for _, _, share in rows],
+            x=[100 * share for _, _, share in rows],
+            y=[[group for group, _, _ in rows], [as_html(label) for _, label, _ in rows]],
+            orientation="h",
             name=name,
             marker={"color": colour},
             text=[percent(share) for _, _, share in rows],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{y:.1f} %",
+            hovertemplate="%{x:.1f} %",
         )
-    figure.update_layout(barmode="group", bargap=0.25)
-    figure.update_xaxes(title="", tickformat="")
-    figure.update_yaxes(range=[0, 108], tickvals=[0, 25, 50, 75, 100])
+    classes = sum(map(len, before.values()))
+    figure.update_layout(barmode="group", bargap=0.25, height=classes * 2 * KIND_PX + 90, hovermode="closest")
+    figure.update_xaxes(title="", tickformat="", range=[0, 120], tickvals=[0, 25, 50, 75, 100])
+    figure.update_yaxes(autorange="reversed", rangemode="normal")
     return figure

@@ -80,8 +80,12 @@ def show_comparison(scores: Comparison) -> None:
 
 
 def _metric(label: str, before: float, after: float, caption: str, *, less_is_better: bool = False) -> None:
+    points = round(100 * (after - before), 1)
+    change, arrow, colour = "as before", "off", "gray"
+    if points:
+        change = f"{points:+.1f} points, from {percent(before)}".replace("-", "−")
+        arrow = "up" if points > 0 else "down"
+        colour = "red" if (points > 0) is less_is_better else "green"
     with st.container():
-        change = f"{100 * (after - before):+.1f} points, from {percent(before)}"
-        colour = "off" if round(after, 3) == round(before, 3) else "inverse" if less_is_better else "normal"
-        st.metric(label, percent(after), change, delta_color=colour)  # type: ignore[arg-type]
+        st.metric(label, percent(after), change, delta_color=colour, delta_arrow=arrow)  # type: ignore[arg-type]
         st.caption(caption)
