@@ -18,6 +18,8 @@ from rps_core.errors import InputError
 
 ensure_routed(__file__)
 
+VIDEO = "Leaving this page ends the video. Frames go to the computer that runs this dashboard; none is kept."
+PICTURE = "The picture goes to the computer that runs this dashboard; it is kept there where you look inside."
 SMOOTHING = (
     "A net looks at every frame anew, and a blurred frame between two clear ones makes its label flicker. So the "
     "probabilities are averaged over half a second, and a new label counts once it has held. Switch it off to see "
@@ -47,9 +49,7 @@ try:
         where, layer = choose_inside(model)
     with left:
         cam = camera("webcam", model, threshold, smooth=smooth)
-        st.caption(
-            "Leaving this page ends the video. Frames go to the computer that runs this dashboard; none is kept."
-        )
+        st.caption(VIDEO if cam.tier == "webrtc" else PICTURE)
 except InputError as error:
     show_error(error)
     st.stop()

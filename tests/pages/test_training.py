@@ -201,3 +201,9 @@ def test_a_refresh_shows_a_run_whose_folder_was_opened_by_a_link(open_page, data
     at = open_page("training", data=str(data), run=run_id)
     assert "Open this folder" not in [button.label for button in at.button]
     assert next(box for box in at.selectbox if box.label == "Data").value == str(data)
+
+
+def test_a_run_on_everybodys_hands_is_called_as_the_form_calls_its_data(open_page):
+    folder = launch.create_run(local_workspace(), local_workspace().runs / "all", TrainConfig(batch_size=4))
+    write_status(folder, RunStatus("finished", "all done", epoch=0, epochs=1))
+    assert "Guide's net on everybody's hands" in [one.value for one in open_page("training").subheader]

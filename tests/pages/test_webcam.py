@@ -213,3 +213,12 @@ def test_the_example_of_the_secrets_can_be_read():
     assert set(section) == {"servers", *ice.PROVIDERS}
     for name, (_, keys) in ice.PROVIDERS.items():
         assert set(section[name]) == set(keys)
+
+
+@pytest.mark.parametrize("camera", ["live video", "snapshot", "upload"])
+def test_what_is_said_of_the_pictures_fits_where_they_come_from(open_page, camera):
+    text = said(open_page("webcam", camera=camera))
+    is_video = camera == "live video"
+    assert ("followed until it leaves" in text) is is_video
+    assert ("ends the video" in text) is is_video
+    assert ("kept there where you look inside" in text) is not is_video

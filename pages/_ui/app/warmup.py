@@ -41,7 +41,8 @@ def _wake_up() -> None:
     try:
         _import()
     finally:
-        sys.setswitchinterval(usual_s)
+        if round(sys.getswitchinterval(), 6) == HAND_ON_S:  # else a page with a camera set its own meanwhile
+            sys.setswitchinterval(usual_s)
 
 
 def _import() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerState
 
 from pages._ui.app import cache
-from pages._ui.camera.region import TWO_HANDS, WHOLE, choose_finding, choose_region, sample_frame
+from pages._ui.camera.region import FOLLOWED, LARGER, WHOLE, choose_finding, choose_region, sample_frame
 from pages._ui.camera.still import Still, look_at, take_still
 from pages._ui.camera.stream import show_stream
 from pages._ui.camera.trouble import explain_trouble, watch
@@ -99,13 +99,13 @@ def camera(
     tier = TIERS[url_widgets.chips("Pictures from", links.CAMERA, list(TIERS))]
     finding = choose_finding()
     if tier != "webrtc":
-        st.caption(TWO_HANDS if finding else WHOLE)
+        st.caption(LARGER if finding else WHOLE)
         still = take_still(key, tier, model, threshold, finding=finding)
         return Camera(tier, False, finding, Region(), processor, still)
     video = st.container()
     region = Region()
     if finding:
-        st.caption(TWO_HANDS)
+        st.caption(FOLLOWED)
     else:
         region = choose_region(key, processor, show=show_box)
     quiet = url_widgets.switch("Send no video back", links.QUIET, help=QUIET)

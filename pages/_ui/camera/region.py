@@ -20,7 +20,8 @@ from rps_core.live.region import Region
 FIND, BOX = "Find my hand", "Use my box"
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
-TWO_HANDS = "Of two hands the larger one counts; it is followed until it leaves."
+LARGER = "Of two hands the larger one counts."
+FOLLOWED = "Of two hands the larger one counts; it is followed until it leaves."
 WHOLE = "Of a snapshot or an upload the net sees the whole picture."
 _BOX = (links.BOX_X, links.BOX_Y, links.BOX_SIDE)
 

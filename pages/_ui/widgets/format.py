@@ -8,6 +8,8 @@ from rps_core.runs.run import Run
 NET_NAMES = {"handnet": "HandNet", "guide": "Guide's net"}
 
 
+EVERYBODYS = "everybody's hands"
+"""What the form of Training calls the data of a run that names none."""
 LESSON_TITLES = {
     "fine-tune": "taught {}",
     "no rehearsal": "taught {}, no rehearsal",
@@ -21,7 +23,7 @@ def run_title(run: Run) -> str:
         return run.name
     if run.config.lesson:
         return f"{NET_NAMES[run.config.net]} {LESSON_TITLES[run.config.lesson].format(run.data_name)}"
-    return f"{NET_NAMES[run.config.net]} on {run.data_name}"
+    return f"{NET_NAMES[run.config.net]} on {EVERYBODYS if run.config.data is None else run.data_name}"
 
 
 def run_created(run: Run) -> str:
