@@ -16,7 +16,7 @@ MOST_CHARACTERS = 100_000
 MOST_NUMBER = 10**9 - 1
 IN_PYTORCH = "nn.Conv2d(3, 6, 3), nn.MaxPool2d(2), nn.BatchNorm2d(6), nn.Linear(80, 3), nn.AdaptiveAvgPool2d(1)"
 PRINTED = re.compile(r"(?m)^[ \t]*\(\w+\): (.*?)$|(?<=\n)([ \t]+\))$")
-PROMPTS = re.compile(r"(?m)^\s*(>>>|\.\.\.|In \[\d+\]:|```\w*|[-*•]\s|\d+[.)]\s)[ \t]*")
+PROMPTS = re.compile(r"(?m)^[ \t]*(>>>|\.\.\.|In \[\d+\]:|```\w*|[-*•]\s|\d+[.)]\s)[ \t]*")
 """What stands before layers that were copied from print(net), an interpreter, a notebook or a list."""
 OPTION = re.compile(
     r"(?i)\s*(\d|[kspodg]\s*=?\s*\d|psame|ceil|nobias|"
@@ -31,7 +31,7 @@ def split_layers(text: str) -> list[str]:
     """
     text = re.sub(r"#[^\n]*", "", PROMPTS.sub("", text)).strip()
     text = PRINTED.sub(lambda match: match[2] + "," if match[2] else match[1] + "," * match[1].endswith(")"), text)
-    if re.search(r"^\s*(class|def|import|from)\s", text, re.MULTILINE):
+    if re.search(r"^[ \t]*(class|def|import|from)\s", text, re.MULTILINE):
         return [text]
     text = re.sub(r"\s(->|→|\|)\s", "; ", text)
     parts, marks, depth = [""], [";"], 0

@@ -135,6 +135,12 @@ def test_the_code_of_a_layer_builds_what_was_measured_and_is_read_back(layer: La
     assert apply(again, shape) == effect and layer_code(again, shape) == code
 
 
+@pytest.mark.timeout(60)
+def test_the_time_for_blank_lines_does_not_grow_with_their_square() -> None:
+    """That took minutes."""
+    assert stack_words(read_layers("relu" + "\n" * 300_000 + "relu")[0]) == "relu; relu"
+
+
 @given(st.text() | st.lists(st.sampled_from([code for code, _ in PASTED])).map("\n".join))
 def test_whatever_is_pasted_is_layers_or_sentences(text: str) -> None:
     found, errors = read_layers(f"nn.{text}" if len(text) % 2 else text)
