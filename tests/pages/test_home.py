@@ -42,29 +42,10 @@ def test_counts_your_runs(open_page, data):
     assert any("coloured" in caption.value for caption in at.caption)
 
 
-@pytest.mark.parametrize("camera_s", [None, 0.001])
-def test_waking_up_lets_pages_through_and_ends_as_it_began_or_as_a_camera_wants_it(monkeypatch, camera_s):
-    meanwhile_s = []
-
-    def wake_up() -> None:
-        meanwhile_s.append(sys.getswitchinterval())
-        if camera_s:  # a page with a camera is opened meanwhile, the first one of this server
-            sys.setswitchinterval(camera_s)
-
-    before_s = sys.getswitchinterval()
-    monkeypatch.setattr(warmup, "_import", wake_up)
-    try:
-        sys.setswitchinterval(0.005)
-        warmup._wake_up()
-        assert meanwhile_s == [pytest.approx(warmup.HAND_ON_S)]
-        assert sys.getswitchinterval() == pytest.approx(camera_s or 0.005)
-    finally:
-        sys.setswitchinterval(before_s)
-
-
 def test_the_scenes_are_recognised_once_torch_is_there(open_page):
     at = open_page("home")
     warmup.start().join(60)
+    assert sys.getswitchinterval() == pytest.approx(warmup.HAND_ON_S)
     at.run()
     drawn = all_html(at)
     assert "what the net sees" in drawn

@@ -14,8 +14,9 @@ from rps_core.errors import InputError
 
 MODULES = ("rps_core.inference", "pandas", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
-HAND_ON_S = 0.0005
-"""How long a thread may hold Python's lock meanwhile: by default a page that is served waits 5 ms for it, each time."""
+HAND_ON_S = 0.001
+"""How long a thread may hold Python's lock. With Python's 5 ms a page that is drawn waits so long for each turn beside an
+import, and a frame of a video, which asks for its turn after each layer, waited up to 100 ms; with 1 ms it waits 5."""
 _done = threading.Event()
 _log = logging.getLogger(__name__)
 
@@ -23,9 +24,10 @@ _log = logging.getLogger(__name__)
 @st.cache_resource(show_spinner=False, max_entries=1)
 def start() -> threading.Thread:
     """Start the chores and the import, once a server. A page that needs torch before waits at its own import."""
+    sys.setswitchinterval(HAND_ON_S)
     if not hosted():  # `site` starts them with the server itself
         housekeeping.start()
-    thread = threading.Thread(target=_wake_up, name="import torch", daemon=True)
+    thread = threading.Thread(target=_import, name="import torch", daemon=True)
     thread.start()
     return thread
 
@@ -33,16 +35,6 @@ def start() -> threading.Thread:
 def is_done() -> bool:
     """Whether torch is here, so that using it makes nobody wait."""
     return _done.is_set()
-
-
-def _wake_up() -> None:
-    usual_s = sys.getswitchinterval()
-    sys.setswitchinterval(HAND_ON_S)
-    try:
-        _import()
-    finally:
-        if round(sys.getswitchinterval(), 6) == HAND_ON_S:  # else a page with a camera set its own meanwhile
-            sys.setswitchinterval(usual_s)
 
 
 def _import() -> None:
