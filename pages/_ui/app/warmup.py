@@ -15,8 +15,9 @@ from rps_core.errors import InputError
 MODULES = ("rps_core.inference", "pandas", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
 HAND_ON_S = 0.001
-"""How long a thread may hold Python's lock. With Python's 5 ms a page that is drawn waits so long for each turn beside an
-import, and a frame of a video, which asks for its turn after each layer, waited up to 100 ms; with 1 ms it waits 5."""
+"""How long a thread may hold Python's lock. With Python's 5 ms a page that is drawn waits so long for each turn beside
+an import, and a frame of a video, which asks for its turn after each layer, waited up to 100 ms; with 1 ms it waits 5.
+"""
 _done = threading.Event()
 _log = logging.getLogger(__name__)
 
