@@ -146,7 +146,7 @@ def _choose_data() -> str:
     def take() -> None:
         new = (st.session_state[key] or EVERYBODY).strip()
         if new == links.DATA.empty:  # as the address has it
-            new = EVERYBODY
+            new = st.session_state[key] = EVERYBODY
         if at_home and new not in titles:
             open_folder(new)
         write(links.DATA, new)
