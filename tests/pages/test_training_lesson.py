@@ -58,9 +58,9 @@ def test_of_a_net_that_still_guesses_it_is_not_said_that_it_learned(open_page, m
 @pytest.mark.parametrize(
     ("label", "data", "net", "recipe", "exact"),
     [
-        ("Everybody’s hands", "", "guide", "guide", False),
+        ("Everybody’s hands", "shipped:everybody", "guide", "guide", False),
         ("Augmentation", ONE_HAND, "guide", "fast", False),
-        ("HandNet", "", "handnet", "fast", False),
+        ("HandNet", "shipped:everybody", "handnet", "fast", False),
     ],
 )
 def test_what_to_do_next_fills_the_form(open_page, measured, label, data, net, recipe, exact):
