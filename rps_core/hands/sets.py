@@ -136,6 +136,8 @@ def _home_of_stage(out: Path) -> Path:
     """The folder that the stage is made in, cleared of the stages of processes that were killed."""
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file, but the hands go into a folder: name a new or an empty folder.")
+    if out.is_symlink() and not out.exists():
+        raise InputError(f"{out} is a link to nothing, but the hands go into a folder: name a new or an empty folder.")
     home = out
     while not home.exists():
         home = home.parent

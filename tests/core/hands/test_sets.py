@@ -51,6 +51,9 @@ def test_folders_that_cannot_be_written_are_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(InputError, match="is a file"):
         write_folder(tmp_path / "file", 1, 0, 16)
+    (tmp_path / "link").symlink_to(tmp_path / "nothing")
+    with pytest.raises(InputError, match="is a link to nothing"):
+        write_folder(tmp_path / "link", 3, seed=1)
     with pytest.raises(InputError, match="not empty"):
         write_folder(tmp_path, 1, 0, 16)
     with pytest.raises(InputError, match="cannot be"):
