@@ -8,7 +8,7 @@ import streamlit as st
 from pages._ui.app.cache import ClassifiedPhoto
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.drawing.text import show_error
-from pages._ui.photo.region import choose_region, classify, fingerprint
+from pages._ui.photo.region import choose_region, classify_all, fingerprint
 from pages._ui.photo.result import show_result
 from pages._ui.photo.summary import show_summary
 from pages._ui.widgets.current_picture import Source, choose_pictures, look_inside, take_file, take_files
@@ -54,8 +54,7 @@ with left:
     sources = choose_pictures()
 
 region, alone = choose_region(), len(sources) == 1
-with st.spinner("The net is looking …"):
-    results = [(one.name, classify(one.data, one.name, model, region, alone=alone)) for one in sources]
+results = classify_all(sources, model, region)
 if len(results) > 1:
     show_summary(results, threshold)
 pages = -(-len(results) // PER_PAGE)

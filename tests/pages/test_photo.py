@@ -6,9 +6,11 @@ import zlib
 
 import pytest
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.drawing import images
+from pages._ui.photo import region
 from rps_core import inference
 from rps_core.data.images import load_image
 from rps_core.labels import Prediction
@@ -215,11 +217,16 @@ def test_a_bad_file_is_said_beside_the_others_results(open_page, name, content, 
     assert "1 unreadable" in all_html(at)
 
 
-def test_many_photographs_are_summed_up_and_paged(open_page):
+def test_many_photographs_are_summed_up_and_paged(open_page, monkeypatch):
+    said = []
+    monkeypatch.setattr(region, "UNSEEN_S", -1.0)
+    monkeypatch.setattr(DeltaGenerator, "progress", lambda _, share, text: said.append((round(share, 2), text)))
     at = open_page("photo")
     for number in range(12):
         at.file_uploader(key="uploads").upload(f"hand {number}.jpg", sample_bytes(), "image/jpeg")
     at.run()
+    assert said[0] == (0.08, "1 of 12 photographs")
+    assert said[-1] == (0.92, "11 of 12 photographs")
     assert "<b>12 photographs</b>" in all_html(at)
     assert len(at.dataframe[0].value) == 12
     assert "hand 9.jpg" in all_html(at)

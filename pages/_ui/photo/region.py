@@ -1,6 +1,8 @@
 """What the net sees of a photograph: the hand that is found, a box that people draw, or all of it."""
 
 import hashlib
+import time
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,17 @@ from pages._ui.components.crop_box import Rectangle, crop_box
 from pages._ui.drawing import images
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state, url_widgets
+from pages._ui.widgets.current_picture import Source
 from rps_core.errors import InputError
+from rps_core.reports import counted
 
 if TYPE_CHECKING:
     from rps_core.nets.boxes import Box
 
 FIND, BOX, WHOLE = "Find my hand", "Use my box", "Whole picture"
 
+UNSEEN_S = 0.5
+"""What takes less needs no bar: the pictures are kept, and with every click they would flash by."""
 _BOXES = "photo_boxes"  # by the picture's fingerprint: what somebody drew on it
 
 
@@ -28,8 +34,25 @@ def choose_region() -> str:
     return url_widgets.segments("What the net sees", links.REGION, [FIND, BOX, WHOLE], default)
 
 
-def classify(data: bytes, name: str, model: Model, region: str, *, alone: bool) -> ClassifiedPhoto | InputError:
-    """The photograph as the net sees it; or what is wrong with the file. The box of a picture `alone` is the link's."""
+def classify_all(
+    sources: Sequence[Source], model: Model, region: str
+) -> list[tuple[str, ClassifiedPhoto | InputError]]:
+    """Name of each photograph, and how the net sees it, or what is wrong with its file; with a bar where it takes long.
+
+    The box of a picture that stands alone is the link's.
+    """
+    results: list[tuple[str, ClassifiedPhoto | InputError]] = []
+    bar, started = st.empty(), time.monotonic()
+    with st.spinner("The net is looking …"):
+        for number, one in enumerate(sources):
+            if number and time.monotonic() - started > UNSEEN_S:
+                bar.progress(number / len(sources), f"{number:,} of {counted(len(sources), 'photograph')}")
+            results.append((one.name, _classify(one.data, one.name, model, region, alone=len(sources) == 1)))
+    bar.empty()
+    return results
+
+
+def _classify(data: bytes, name: str, model: Model, region: str, *, alone: bool) -> ClassifiedPhoto | InputError:
     photo = cache.classify(data, name, model, search=region != WHOLE)
     if region != BOX or isinstance(photo, InputError):
         return photo
