@@ -1,6 +1,8 @@
 """The sets of pictures that can be chosen: the two that ship, one's recordings and imports; at home any folder, too."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,9 +13,11 @@ from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.class_layout import list_folders
 from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
 from rps_core.runs.run import list_runs
+from rps_core.storage.json_file import JsonFile
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
+MOST_KEPT = 50  # folders that are opened again without a question
 _OPENED = "data_sets_opened"  # folders that were opened in this session, the newest last
 
 
@@ -54,21 +58,34 @@ def folder_of(link: str) -> str:
 
 
 def open_folder(path: str) -> None:
-    """Somebody wants this folder of this computer among the data sets, for this session."""
+    """Somebody wants this folder of this computer among the data sets, for this session; nobody is asked again."""
     st.session_state[_OPENED] = [*(old for old in st.session_state.get(_OPENED, ()) if old != path), path]
+    with suppress(InputError):  # where nothing can be kept, a refresh asks again
+        _ever_opened().update(lambda known: [*(old for old in known if old != path), path][-MOST_KEPT:])
+
+
+def _ever_opened() -> JsonFile[list[str]]:
+    mine = workspace()
+    return JsonFile(mine, mine.folder / "opened.json", [], _parse_opened, list)
+
+
+def _parse_opened(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(path, str) for path in value):
+        raise TypeError
+    return value
 
 
 def ask_to_open(link: str) -> None:
     """Where a link names a folder that nobody has opened yet: at home a button that says which opens it.
 
-    A folder that one of the runs learned from was opened once: a refresh does not ask again. Raises InputError on a
-    hosted dashboard. The page ends here in both cases.
+    What was opened once, here or for a run that learned from it, is opened again: a refresh does not ask. Raises
+    InputError on a hosted dashboard. The page ends here in both cases.
     """
     if link in data_titles():
         return
     if workspace().of_visitor:
         folder_of(link)
-    if any(run.config.data == link for run in list_runs(workspace())):
+    if link in _ever_opened().read() or any(run.config.data == link for run in list_runs(workspace())):
         open_folder(link)
         return
     st.warning(
