@@ -11,8 +11,8 @@ from PIL import Image
 from rps_core.errors import InputError
 from rps_core.recordings import store
 from rps_core.recordings.store import PICTURE_PX, recorded_here
-from rps_core.recordings.zip_import import check_some_opened, choose_pictures
-from rps_core.recordings.zip_reader import PictureReader, open_zip
+from rps_core.recordings.zip_import import choose_pictures
+from rps_core.recordings.zip_reader import PictureReader, check_some_opened, open_zip
 from rps_core.storage.files import writing, zip_pieces
 from rps_core.storage.staging import commit, staging
 from rps_core.storage.trash import make_room

@@ -97,8 +97,6 @@ def create(workspace: Workspace, name: str, classes: Sequence[str] = CLASSES) ->
 
 def ensure(workspace: Workspace, name: str) -> None:
     """Makes the collection where it is not there yet, with the three classes."""
-    if folder(workspace, name).is_dir():
-        return  # without the lock: a camera's pictures come ten times a second
     with workspace.locked():
         if not folder(workspace, name).is_dir():
             create(workspace, name)
@@ -159,10 +157,7 @@ def new_burst() -> str:
     """
     global _last_moment
     with _last_moment_lock:
-        now = datetime.now()
-        moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        _last_moment = max(moment, _last_moment + timedelta(milliseconds=1))
-        moment = _last_moment
+        _last_moment = moment = max(datetime.now(), _last_moment + timedelta(milliseconds=1))
     return f"{moment:%Y%m%d-%H%M%S}-{moment.microsecond // 1000:03d}-{uuid.uuid4().hex[:8]}"
 
 
@@ -187,9 +182,13 @@ def recorded_at(file: Path) -> str:
 
 def add(workspace: Workspace, name: str, label: str, image: Image.Image | ImageU8, burst: str, index: int) -> Path:
     """Keeps a picture, RGB or uint8 (H, W, 3), and returns its file. Raises InputError where it cannot be written."""
-    check_recorded(workspace, 1)
-    ensure(workspace, name)
-    return write(folder(workspace, name) / check_name("class", label) / f"{burst}-{index:03d}.jpg", to_jpeg(image))
+    jpeg = to_jpeg(image)
+    with workspace.locked():
+        check_recorded(workspace, 1)
+        if index == 0:  # a burst takes a few MB at most, and measuring the workspace takes time
+            make_room(workspace, len(jpeg))
+        ensure(workspace, name)
+        return write(folder(workspace, name) / check_name("class", label) / f"{burst}-{index:03d}.jpg", jpeg)
 
 
 def check_recorded(workspace: Workspace, more: int) -> None:
@@ -215,11 +214,12 @@ def add_all(workspace: Workspace, name: str, label: str, images: Iterable[Image.
     target = folder(workspace, name) / check_name("class", label)
     with staging(workspace, workspace.collections) as stage:
         moves = [(file, target / file.name) for file in write_bursts(stage / "pictures", images)]
-        check_recorded(workspace, len(moves))
-        make_room(workspace)
-        if moves:
-            ensure(workspace, name)
-            commit(workspace, stage, moves)
+        with workspace.locked():
+            check_recorded(workspace, len(moves))
+            make_room(workspace)
+            if moves:
+                ensure(workspace, name)
+                commit(workspace, stage, moves)
     return [file for _, file in moves]
 
 

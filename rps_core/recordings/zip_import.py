@@ -15,7 +15,7 @@ from rps_core.data.class_layout import arrange, list_folders
 from rps_core.data.images import MAX_FILE_BYTES, encoded_anew
 from rps_core.data.input_paths import FORMATS, MOST_DEPTH, is_left_behind, is_picture
 from rps_core.errors import LONGEST_NAME, InputError, folder_name, shortened
-from rps_core.recordings.zip_reader import MAX_FILES, PictureReader, open_zip
+from rps_core.recordings.zip_reader import MAX_FILES, PictureReader, check_some_opened, open_zip
 from rps_core.reports import counted
 from rps_core.storage import trash
 from rps_core.storage.files import writing
@@ -55,9 +55,7 @@ def import_zip(
     is left out, with a note. Raises InputError where the zip cannot be used; then nothing is left behind.
     """
     notes: list[str] = []
-    others = len(list_folders(workspace.datasets))
-    still = "delete one first; trainings on the others still work"
-    check_room(workspace, "most_imports", others + 1, "imports", still, "import")
+    _check_count(workspace)
     with open_zip(workspace, source, file_name) as archive:
         wanted = choose_pictures(workspace, archive, notes, file_name)
         reader = PictureReader(workspace, archive, notes)
@@ -67,21 +65,23 @@ def import_zip(
             for done, (info, name) in enumerate(wanted, start=1):
                 size = _unpack(workspace, reader, info, stage / "new" / name, notes)
                 written, unchecked = written + (size > 0), unchecked + size
-                if unchecked > CHECK_DISK_EVERY or done == len(wanted):
+                if unchecked > CHECK_DISK_EVERY:
                     trash.make_room(workspace)  # a picture that is encoded anew may be larger than it was
                     unchecked = 0
                 if on_progress:
                     on_progress(done, len(wanted))
             check_some_opened(written, len(wanted), file_name, notes)
-            with workspace.locked():
+            with workspace.locked():  # of several at once each is judged with those that came before it
+                _check_count(workspace)
+                trash.make_room(workspace)
                 folder = _free_folder(workspace, PurePosixPath(file_name).stem)
                 commit(workspace, stage, [(stage / "new", folder)])
     return Imported(folder, written, notes)
 
 
-def check_some_opened(opened: int, wanted: int, file_name: str, notes: Sequence[str]) -> None:
-    if not opened:
-        raise InputError(f"none of {counted(wanted, 'picture')} in {file_name} can be opened; {notes[-1]}")
+def _check_count(workspace: Workspace) -> None:
+    count, still = len(list_folders(workspace.datasets)) + 1, "delete one first; trainings on the others still work"
+    check_room(workspace, "most_imports", count, "imports", still, "import")
 
 
 def delete(workspace: Workspace, name: str) -> Change:

@@ -4,7 +4,7 @@ Python's zipfile raises whatever a damaged zip leads it to, and holds a list of 
 """
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -144,3 +144,8 @@ def _problem(info: zipfile.ZipInfo) -> str | None:
     if info.compress_type not in METHODS:
         return "is packed in a way that is not read here; zip the folder with Deflate, as programs do by default"
     return None
+
+
+def check_some_opened(opened: int, wanted: int, file_name: str, notes: Sequence[str]) -> None:
+    if not opened:
+        raise InputError(f"none of {counted(wanted, 'picture')} in {file_name} can be opened; {notes[-1]}")

@@ -114,19 +114,25 @@ def start(workspace: Workspace, config: TrainConfig, begin: Callable[[Path], obj
     `begin` takes the folder in place of a worker: a queue does.
     The folder is made first and belongs to whoever made it: two starts within a second are two runs.
     """
-    known = len(run_folders(workspace))
-    check_room(workspace, "most_runs", known + 1, "runs", "delete one first; those that are there still work", "run")
+    _check_count(workspace)
     values = _first_values(workspace, config)
-    make_room(workspace)
-    folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
-    try:
-        with writing(folder):
-            _write_values(folder, values)
-        (begin or spawn)(folder)
-    except InputError:  # a full disk: nothing half stays
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    with workspace.locked():  # of several at once each is judged with those that came before it
+        _check_count(workspace)
+        make_room(workspace)
+        folder = _claim(workspace, f"{datetime.now():%Y%m%d-%H%M%S}-{config.net}")
+        try:
+            with writing(folder):
+                _write_values(folder, values)
+            (begin or spawn)(folder)
+        except InputError:  # a full disk, or a full queue: nothing half stays
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
     return folder.name
+
+
+def _check_count(workspace: Workspace) -> None:
+    count, still = len(run_folders(workspace)) + 1, "delete one first; those that are there still work"
+    check_room(workspace, "most_runs", count, "runs", still, "run")
 
 
 def resume(workspace: Workspace, run_id: str, begin: Callable[[Path], object] | None = None) -> None:

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from filelock import Timeout
@@ -41,7 +42,7 @@ def start(workspace: Workspace, config: TrainConfig) -> str:
     if not workspace.of_visitor:
         return launch.start(workspace, config)
     _check_free(workspace)
-    return launch.start(workspace, config, put)
+    return launch.start(workspace, config, partial(_put_if_free, workspace))
 
 
 def resume(workspace: Workspace, run_id: str) -> None:
@@ -49,8 +50,14 @@ def resume(workspace: Workspace, run_id: str) -> None:
     if not workspace.of_visitor:
         launch.resume(workspace, run_id)
         return
-    _check_free(workspace)
-    launch.resume(workspace, run_id, put)
+    launch.resume(workspace, run_id, partial(_put_if_free, workspace))
+
+
+def _put_if_free(workspace: Workspace, folder: Path) -> None:
+    """Of several that begin at once, of one visitor or of many, each is judged with those that came before it."""
+    with workspace.locked(), local_workspace().locked():
+        _check_free(workspace)
+        put(folder)
 
 
 def _check_free(workspace: Workspace) -> None:
