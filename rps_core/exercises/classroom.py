@@ -22,6 +22,7 @@ from rps_core.storage.workspace import Workspace
 
 LONGEST_NAME = 30
 MOST_GOAL = 200
+CLASS_OVER = "the class is over"
 RECORDING_PAGE = "collect"  # the stem of its file
 
 T = TypeVar("T")
@@ -198,7 +199,7 @@ def end(home: Workspace) -> None:
     """Deletes all students' things, what was gathered, and what all see. The teacher's link stays."""
     for mine in visitors.all_workspaces(home):
         if _student_file(mine).path.exists():  # without a name, too: the teacher may have taken it
-            visitors.forget(mine)
+            visitors.forget(mine, CLASS_OVER)
     room = room_workspace(home)
     _room_file(home).update(lambda before: Room(number=before.number))
     trash.delete(room, "the class's recordings", [store.folder(room, name) for name in store.names(room)])

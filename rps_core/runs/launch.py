@@ -163,11 +163,11 @@ def prepare_resume(folder: Path) -> None:
         (folder / "stop").unlink(missing_ok=True)
 
 
-def stop(workspace: Workspace, run_id: str) -> None:
-    """Asks the worker to stop after the batch it is at. The best weights stay."""
+def stop(workspace: Workspace, run_id: str, why: str = "") -> None:
+    """Asks the worker to stop after the batch it is at. The best weights stay. `why`: what its end says, see status."""
     folder = folder_of(workspace, run_id)
     with writing(folder):
-        (folder / "stop").touch()
+        write_atomically(folder / "stop", why) if why else (folder / "stop").touch()
 
 
 def spawn(folder: Path, most_threads: int = MOST_THREADS) -> subprocess.Popen[bytes]:

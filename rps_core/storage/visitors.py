@@ -108,12 +108,12 @@ def mark_of_use(folder: Path) -> float:
     return math.fsum(map(_mtime, (folder / ".used", folder / ".lock", folder)))
 
 
-def forget(workspace: Workspace) -> None:
-    """Deletes a visitor's workspace, and lets nobody write there again: an empty file takes the folder's place.
+def forget(workspace: Workspace, why: str = "") -> None:
+    """Deletes a visitor's workspace, and lets nobody write there again: a file takes the folder's place.
 
     A tab that was open meanwhile, a camera or an import at work cannot bring it back. A training is asked to stop, and
     finds no folder any more. Raises InputError for the workspace of a person at a computer, and where nothing can be
-    deleted.
+    deleted. `why` stands in the file, where it was not the visitor who asked for it.
     """
     if not workspace.of_visitor:
         raise InputError(f"{workspace.folder} is this computer's own; delete what you want to be gone from its folder")
@@ -124,6 +124,9 @@ def forget(workspace: Workspace) -> None:
             aside.append(_put_aside(workspace, f"{workspace.folder.name}."))
             with suppress(FileExistsError):  # somebody was quicker to make the folder anew
                 workspace.folder.touch(exist_ok=False)
+    if why:
+        with suppress(OSError):  # on a full disk all goes all the same
+            workspace.folder.write_text(why)
     for folder in aside:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,13 +1,16 @@
 """A class without a browser: how students join, what the teacher sees and does, and what no student gets."""
 
 import pytest
+import streamlit as st
 
+from pages._ui.app import doorkeeper, visitor
 from pages._ui.classroom import entrance
 from rps_core.config import TrainConfig
 from rps_core.exercises import classroom, solved
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
-from rps_core.runs.status import RunStatus, write_status
+from rps_core.runs.status import RunStatus, why_stopped, write_status
+from rps_core.storage import visitors
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.classroom import ask, give, labels, told
 from tests.helpers.pages import all_html, press
@@ -104,7 +107,7 @@ def test_the_list_says_what_each_has_solved_and_trains_and_stops_a_training(open
     assert "2 of 20 solved" in told(at) and "Solved: Only vertical edges, The last pixels." in told(at)
     assert "1 waiting" in told(at) and "place 2 of 2 in the queue" in told(at)
     at.button(key=f"classroom_stop_{ada.folder.name}").click().run()
-    assert (folder / "stop").exists()
+    assert why_stopped(folder) == "the teacher stopped it"
 
 
 def test_a_name_can_be_asked_for_again(open_page, come) -> None:
@@ -178,3 +181,22 @@ def test_the_end_of_the_class_leaves_nothing(open_page, come) -> None:
     press(open_page("classroom"), "Delete everything of the class")
     assert ada.is_forgotten and not ada.folder.is_dir()
     assert not list(local_workspace().folder.rglob("*.jpg"))
+
+
+def test_after_the_class_a_phone_says_that_it_is_over_and_after_forget_me_it_does_not(come) -> None:
+    goodbyes = []
+    for end in (lambda mine: classroom.end(local_workspace()), visitors.forget):
+        ada = come("Ada")
+        cookie = f"{visitor.COOKIE}={st.context.cookies[visitor.COOKIE]}"
+        assert ask(doorkeeper.say_goodbye, cookie).status_code == 307  # nothing is deleted yet
+        end(ada)
+        goodbyes.append(bytes(ask(doorkeeper.say_goodbye, cookie).body).decode())
+    assert all("Everything of yours is deleted." in one and "WHY" not in one for one in goodbyes)
+    assert ["The class is over" in one for one in goodbyes] == [True, False]
+
+
+def test_who_waits_for_the_first_student_reads_of_no_side_of_the_page(open_page, come) -> None:
+    """On a phone the code stands above, not on the left."""
+    come(is_teacher=True)
+    said = told(open_page("classroom"))
+    assert "Show the class the square code of this page" in said and "on the left" not in said

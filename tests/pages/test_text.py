@@ -32,3 +32,20 @@ def test_nothing_of_a_name_is_markdown(name: str, escaped: str):
 def test_html_and_sentences():
     assert as_html("<b>'\"\u202e") == "&lt;b&gt;&#x27;&quot;"
     assert sentence(InputError("*x* is no file")) == r"\*x\* is no file."
+
+
+def test_our_own_address_can_be_copied_and_any_other_is_still_no_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = "https://192.0.2.2:8741"
+    monkeypatch.setenv("RPS_CLASSROOM", ours)
+    assert sentence(f"{ours} is taken; copy an address that begins with {ours}").count(f"`{ours}`") == 2
+    assert sentence(f"copy {ours}") == f"copy `{ours}`."
+    for foreign in (
+        f"{ours}.example.org",
+        f"{ours}@example.org",
+        f"x{ours}",
+        f"{ours}0",
+        f"[a]({ours})",
+        "https://a.b",
+    ):
+        said = sentence(f"{foreign} leads to another site")
+        assert f"https:{JOINER}//" in said and "https://" not in said and "`" not in said

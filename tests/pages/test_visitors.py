@@ -94,7 +94,8 @@ def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
     mine = come_as(visitors.new_token())
     recorded(mine)
     at = open_page("home")
-    assert "kept on this server for you alone" in all_text(at)
+    kept = "what you chose last, a picture or the first 20 of several, are kept on this server for you alone"
+    assert kept in all_text(at)
     press(at, "Delete everything of mine")
     assert "Everything of yours was deleted" in all_text(at) and "./forgotten" in all_html(at)
     assert mine.is_forgotten and not mine.folder.is_dir()
@@ -138,6 +139,9 @@ def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_pag
     assert "The only epoch is done." in all_text(shown)
     assert not [button.label for button in shown.button]  # to look at, not to change
     assert "one of the runs below is expected" in all_text(open_page("training", run=folder.name))
+    write_status(folder, RunStatus("waiting", "2nd of 3 in the queue"))
+    said = str([one.text for one in open_page("shared", shared=token).get("progress")])
+    assert "Waiting: 2nd of 3 in the queue" in said and "yours" not in said.lower()
     monkey = open_page("shared", shared=token[:-1] + ("a" if token[-1] != "a" else "b"))
     assert "shows nothing (any more)" in monkey.error[0].value
     visitors.unshare(local_workspace(), folder)

@@ -14,8 +14,10 @@ from streamlit import runtime
 from pages._ui.app.downloads import send_zip
 from pages._ui.app.visitor import COOKIE
 from rps_core.errors import InputError
+from rps_core.exercises.classroom import CLASS_OVER
 from rps_core.recordings import archive
 from rps_core.storage import visitors
+from rps_core.storage.files import read_regular
 from rps_core.storage.limits import is_on, limits
 from rps_core.storage.workspace import local_workspace, without_paths
 
@@ -36,12 +38,13 @@ GOODBYE = """\
 </style>
 <main>
 <h1>Everything of yours is deleted.</h1>
-<p>Your runs, recordings, imports, pictures, rounds and lists are gone from the server, and the cookie that was their
+WHY<p>Your runs, recordings, imports, pictures, rounds and lists are gone from the server, and the cookie that was their
 key from this browser.</p>
 <p><a href="./">Begin anew</a>, as somebody whom nobody knows.</p>
 </main>
 </html>
 """
+BY_TEACHER = "<p><strong>The class is over</strong>: your teacher ended it for everybody.</p>\n"
 
 
 class Doorkeeper:
@@ -78,13 +81,18 @@ class Doorkeeper:
 
 def token_of(headers: Headers) -> str | None:
     """The visitor's token, if the browser sent one that can be, and whose things were not forgotten."""
+    token = _sent(headers)
+    return token if token and not visitors.visitor_workspace(local_workspace(), token).is_forgotten else None
+
+
+def _sent(headers: Headers) -> str | None:
+    """The token that the browser sent, if it can be one."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return None
     token = cookies[COOKIE].value if COOKIE in cookies else ""
-    is_key = visitors.is_token(token) and not visitors.visitor_workspace(local_workspace(), token).is_forgotten
-    return token if is_key else None
+    return token if visitors.is_token(token) else None
 
 
 def _cookie(token: str, scope: Scope) -> str:
@@ -115,11 +123,16 @@ def _for_frames(name: bytes, value: bytes) -> bytes:
 
 async def say_goodbye(request: Request) -> Response:
     """Where *Forget me* leads once all is deleted: the cookie goes, too. A link to here takes nobody's key away."""
-    token = token_of(request.headers)
-    if token and visitors.visitor_workspace(local_workspace(), token).folder.is_dir():
+    token = _sent(request.headers)
+    mine = visitors.visitor_workspace(local_workspace(), token) if token else None
+    if mine and mine.folder.is_dir():
         return RedirectResponse("./")
+    by_teacher = mine and mine.is_forgotten and read_regular(mine.folder, 1_000) == CLASS_OVER.encode()
     gone = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-    return HTMLResponse(GOODBYE, headers={"set-cookie": gone, "cache-control": "no-store"})
+    return HTMLResponse(
+        GOODBYE.replace("WHY", BY_TEACHER if by_teacher else ""),
+        headers={"set-cookie": gone, "cache-control": "no-store"},
+    )
 
 
 def _shown_to(token: str | None, file_id: str) -> bool:

@@ -15,7 +15,8 @@ from rps_core.runs import launch
 from rps_core.storage.workspace import local_workspace
 
 REFRESH_S = 3.0
-EMPTY = "Nobody has joined yet. Show the code on the left to the class: a phone's camera opens it."
+TEACHER = "the teacher stopped it"
+EMPTY = "Nobody has joined yet. Show the class the square code of this page: a phone's camera opens it."
 
 
 def show_roster() -> None:
@@ -72,7 +73,7 @@ def _show_training(one: Result) -> None:
         if st.button(
             "Stop", key=f"classroom_stop_{one.workspace.folder.name}", icon=":material/stop:", type="tertiary"
         ):
-            _attempt(lambda: launch.stop(one.workspace, run.id), f"{one.name}'s training {ends}.")
+            _attempt(lambda: launch.stop(one.workspace, run.id, TEACHER), f"{one.name}'s training {ends}.")
     elif best := one.best:
         data = markdown(best.data_name, 24)
         st.markdown(f":small[{percent(accuracy(best) / 100)} on validation of {data}]", width="content")

@@ -10,6 +10,7 @@ import re
 import streamlit as st
 
 from pages._ui.app.visitor import hosted, workspace
+from pages._ui.classroom import entrance
 from pages._ui.owner import log
 from rps_core.errors import LONGEST_NAME, LONGEST_SENTENCE, InputError, shortened
 from rps_core.storage.workspace import local_workspace, without_paths
@@ -49,7 +50,10 @@ def sentence(text: InputError | str) -> str:
     said = readable(str(text))
     if _OPENING.match(said):  # the name of a file, a set or a class stays as it is
         said = said[:1].upper() + said[1:]
-    return f"{markdown(said, LONGEST_SENTENCE)}."
+    said = markdown(said, LONGEST_SENTENCE)
+    if ours := entrance.address():  # it is to be copied: no mark may stand in it, and as code it is no link
+        said = re.sub(rf"(?<!\S){re.escape(markdown(ours))}(?!\S)", lambda _: f"`{ours}`", said)
+    return f"{said}."
 
 
 def show_error(error: InputError | str, icon: str | None = None) -> None:

@@ -6,6 +6,7 @@ from pages._ui.app.visitor import hosted, workspace
 from pages._ui.classroom import entrance
 from pages._ui.drawing.text import toast_error
 from pages._ui.owner import log
+from pages._ui.widgets.kept_picture import MOST_KEPT
 from pages._ui.widgets.zip_link import offer_zip
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
@@ -15,9 +16,9 @@ from rps_core.storage.limits import limits
 from rps_core.storage.workspace import local_workspace
 
 SENTENCES = """\
-- What you make here (runs, recordings, imports, rounds, solved exercises) and the picture that you chose last are \
-kept on this server for you alone: a cookie in this browser is the only key, and nobody else can list them or open \
-them by a link.
+- What you make here (runs, recordings, imports, rounds, solved exercises) and what you chose last, a picture or the \
+first {pictures} of several, are kept on this server for you alone: a cookie in this browser is the only key, and \
+nobody else can list them or open them by a link.
 - Video frames that you show to a net are looked at and forgotten. Kept pictures are those that you record, import, \
 correct or choose, all without the place, time and camera that a photograph's file may name.
 - All of it is deleted once you have not been here for {days}, or at once when you press *Forget me*."""
@@ -28,7 +29,7 @@ def show_your_visit() -> None:
     if not hosted():
         return
     st.subheader("Your visit", anchor=False)
-    st.markdown(SENTENCES.format(days=counted(limits().keep_days, "day")))
+    st.markdown(SENTENCES.format(pictures=MOST_KEPT, days=counted(limits().keep_days, "day")))
     with st.container(horizontal=True, vertical_alignment="center", key="rps_your_visit"):
         offer_zip("Download all of mine")
         with st.popover("Forget me", icon=":material/delete_forever:"):

@@ -22,7 +22,8 @@ from rps_core.runs.status import MOST_LETTERS, clean_name, give_name
 from rps_core.storage.limits import limits
 
 REFRESH_S = 0.5
-WAITING = "Waiting: {place}. A training takes at most {most} here. Yours begins by itself: look around meanwhile."
+WAITING = "Waiting: {place}. A training takes at most {most} here."
+YOURS = " Yours begins by itself: look around meanwhile."
 LINES, LINES_PX = 8, 210  # more lines than these scroll
 BADGES: dict[str, tuple[str, Literal["gray", "violet", "green", "red", "orange"], str]] = {
     "waiting": ("waiting", "gray", ":material/schedule:"),
@@ -141,7 +142,8 @@ def _show_state(run: Run) -> None:
         st.progress(status.batch / max(status.batches, 1), f"Opening pictures: {status.batch:,} of {status.batches:,}")
     elif status.state == "waiting":
         queue.ensure_consumer()
-        st.progress(0.0, WAITING.format(place=status.message, most=counted(limits().most_minutes, "minute")))
+        said = WAITING.format(place=status.message, most=counted(limits().most_minutes, "minute"))
+        st.progress(0.0, said + YOURS * (run.folder.parent == workspace().runs))
     elif status.state == "starting":
         st.progress(0.0, "Starting the worker")
     elif status.state == "failed":
