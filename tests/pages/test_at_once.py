@@ -13,7 +13,7 @@ from PIL import Image
 from pages._ui.runs import queue
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
-from rps_core.recordings import store, zip_import
+from rps_core.recordings import store, zip_import, zip_reader
 from rps_core.runs import launch
 from rps_core.runs.run import run_folders
 from rps_core.storage import visitors
@@ -86,7 +86,7 @@ def test_an_import_for_which_the_room_is_gone_when_it_is_complete_is_not_kept(
     mine: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RPS_MOST_DISK_MB", "2")
-    check = zip_import.check_some_opened
+    check = zip_reader.check_some_opened
 
     def fill(*given: Any) -> None:
         check(*given)

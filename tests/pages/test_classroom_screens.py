@@ -147,6 +147,20 @@ def test_students_are_taken_along_once_where_the_teacher_says_so(open_page, come
     assert [title.value for title in at.title] == ["Photo"] and drawn(at, "follow_teacher")["go"] == 0
 
 
+def test_what_was_followed_is_offered_no_more_after_the_page_is_loaded_anew(open_page, come) -> None:
+    ada = come("Ada")
+    classroom.show(local_workspace(), "convolution", {"kernel": "blur"}, at_once=True)
+    already_open = open_page("layer_shapes")
+    open_page("convolution", kernel="blur")
+    at = open_page("photo")  # by its address: a session of its own
+    assert not [label for label in offered(at) if "Your teacher:" in label] and drawn(at, "follow_teacher")["go"] == 0
+    assert drawn(already_open.run(), "follow_teacher")["go"] == 1  # the browser's other tab is taken there, too
+    classroom.show(local_workspace(), "network", {})
+    assert [label for label in offered(open_page("photo")) if "Your teacher:" in label]
+    (ada.folder / "followed.json").write_text("[]")
+    assert [label for label in offered(open_page("photo")) if "Your teacher:" in label]
+
+
 def test_the_browser_hears_of_what_changes_and_of_nothing_without_its_cookie(come) -> None:
     ada = come("Ada")
     token = st.context.cookies[visitor.COOKIE]

@@ -1,6 +1,7 @@
 """What students have above every page: their name, what the class records, and what the teacher shows to all."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,6 +18,7 @@ from rps_core.exercises import classroom
 from rps_core.exercises.classroom import Gathered, Room, Shown
 from rps_core.recordings import store
 from rps_core.reports import counted
+from rps_core.storage.json_file import JsonFile
 from rps_core.storage.workspace import local_workspace
 
 _SHOWN = "student_shown"  # number of the last page from the teacher that was opened or put aside here
@@ -83,9 +85,11 @@ def _name_form(label: str, name: str, button: str) -> None:
 def _new_on_screen(room: Room, page: str, link: Mapping[str, list[str]]) -> Shown | None:
     """What stands on every screen, until it was opened here or put aside."""
     shown = room.shown
+    if _SHOWN not in st.session_state:
+        st.session_state[_SHOWN] = _followed().read()
     if shown and shown.page == page and {name: [text] for name, text in shown.query.items()}.items() <= link.items():
         _put_aside(shown.number)  # this is it
-    return shown if shown and shown.number != st.session_state.get(_SHOWN) else None
+    return shown if shown and shown.number != st.session_state[_SHOWN] else None
 
 
 def _say_what_is_gathered(gathered: Gathered) -> None:
@@ -141,4 +145,13 @@ def _take_over(query: Mapping[str, str], shown: int | None) -> None:
 
 
 def _put_aside(number: int) -> None:
-    st.session_state[_SHOWN] = number
+    if st.session_state.get(_SHOWN) != number:
+        st.session_state[_SHOWN] = number
+        with suppress(InputError):  # it cannot be written: this session alone remembers it
+            _followed().update(lambda _: number)
+
+
+def _followed() -> JsonFile[int]:
+    """Number of the last page from the teacher that was opened or put aside: for a page that is loaded anew."""
+    mine = visitor.workspace()
+    return JsonFile(mine, mine.folder / "followed.json", 0, int, int)
