@@ -69,7 +69,8 @@ def fill(mine: Workspace) -> None:
     classes = (HOSTILE.replace("\u202e", ""), f"{HOSTILE[:60]}2", "rock")  # of a net all letters are seen
     for name, message in (("run", "the run has ended"), ("failed", f"{HOSTILE} cannot be read")):
         folder = create_run(mine, mine.runs / f"20260102-030405-{name}", TrainConfig(data=None, epochs=1))
-        values = json.loads((folder / "config.json").read_text()) | {"data_name": HOSTILE}
+        values = json.loads((folder / "config.json").read_text()) | {"data": str(mine.datasets / HOSTILE)}
+        values["data_name"] = HOSTILE
         (folder / "config.json").write_text(json.dumps(values))
         write_status(folder, RunStatus("failed" if name == "failed" else "finished", message))
         save_untrained(folder / "best.safetensors", "guide", classes)
