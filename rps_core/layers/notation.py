@@ -32,8 +32,6 @@ PLAIN: dict[str, Layer] = {
 """Layers of one word. gap is the global average pooling."""
 SYNONYMS = {
     "conv2d": "conv",
-    "convtranspose": "convt",
-    "convtranspose2d": "convt",
     "maxpool": "pool",
     "maxpool2d": "pool",
     "avgpool2d": "avgpool",
@@ -43,7 +41,7 @@ SYNONYMS = {
 }
 SPELLINGS = {  # one after the other
     r"[,'\"]": " ",
-    r"\btransposed? conv(olution)?(2d)?\b|\bconv(2d)? transposed?\b": "convt",
+    r"\btransposed? conv(olution)?(2d)?\b|\bconv(2d)? ?transposed?(2d)?\b|\bdeconv(2d)?\b": "convt",
     r"\baverage\b": "avg",
     r"\bglobal[ _-]?avg[ _-]?pool(ing)?\b": "gap",
     r"\b(max|avg)[ _-]pool(ing)?\b": r"\1pool",
@@ -51,7 +49,8 @@ SPELLINGS = {  # one after the other
     r"^(\w+)\s*\((.*)\)$": r"\1 \2",  # conv(6, 3)
     r"\b(?=(\w))(kernel(_size)?|stride|output_padding|padding|dilation|groups)\b": r"\1",  # their first letter
     r"\b([ksopdg])\s*[= ]\s*(?=same\b|valid\b|\d)": r"\1",
-    r"\bpvalid\b": "p0",
+    r"(?<![\w=])same\b": "psame",
+    r"\bpvalid\b|(?<![\w=])valid\b": "p0",
     r"\bceil_mode\s*=\s*false\b|\bbias\s*=\s*true\b|\bp\s*=?\s*(?=[01]?\.\d)": "",
     r"\bceil_mode(\s*=\s*true)?\b": "ceil",
     r"\bbias\s*=\s*false\b": "nobias",

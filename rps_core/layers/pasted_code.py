@@ -50,7 +50,7 @@ def split_layers(text: str) -> list[str]:
             joined[-1] += f" {part}"
         else:
             joined.append(part)
-    return joined
+    return joined if any(joined) else []
 
 
 def is_code(text: str) -> bool:

@@ -67,6 +67,12 @@ def test_whatever_stands_in_a_link_each_part_of_it_is_a_layer_or_a_named_error(t
     assert read_layers(stack_words(found)) == (found, [])
 
 
+@pytest.mark.parametrize("text", ["", " ", "; ; ;", ",\n,"])
+def test_no_layer_is_said_to_be_none(text):
+    with pytest.raises(ShapeError, match=r"^no layer is given"):
+        parse_layers(text)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -76,6 +82,7 @@ def test_whatever_stands_in_a_link_each_part_of_it_is_a_layer_or_a_named_error(t
         ("conv 6 k3, s2, p1, relu", "conv 6 k3 s2 p1; relu"),
         ("conv 6 k3\nrelu\n\npool k2\n", "conv 6 k3; relu; pool k2"),
         ("conv 6 k3 padding same", "conv 6 k3 psame"),
+        ("conv 6 k3 same; conv 6 k3 valid; deconv 6 k3", "conv 6 k3 psame; conv 6 k3; convt 6 k3"),
         ("conv2d 6 kernel_size=3 stride=2 padding=1 dilation=2 groups=3", "conv 6 k3 s2 p1 d2 g3"),
         ("convt 6 kernel 4 stride 2 output_padding 1", "convt 6 k4 s2 o1"),
         ("avgpool k2 ceil", "avgpool k2 ceil"),
