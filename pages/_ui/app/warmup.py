@@ -3,7 +3,6 @@
 import gc
 import importlib
 import logging
-import sys
 import threading
 
 import streamlit as st
@@ -14,10 +13,6 @@ from rps_core.errors import InputError
 
 MODULES = ("rps_core.inference", "pandas", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
-HAND_ON_S = 0.001
-"""How long a thread may hold Python's lock. With Python's 5 ms a page that is drawn waits so long for each turn beside
-an import, and a frame of a video, which asks for its turn after each layer, waited up to 100 ms; with 1 ms it waits 5.
-"""
 _done = threading.Event()
 _log = logging.getLogger(__name__)
 
@@ -25,7 +20,6 @@ _log = logging.getLogger(__name__)
 @st.cache_resource(show_spinner=False, max_entries=1)
 def start() -> threading.Thread:
     """Start the chores and the import, once a server. A page that needs torch before waits at its own import."""
-    sys.setswitchinterval(HAND_ON_S)
     if not hosted():  # `site` starts them with the server itself
         housekeeping.start()
     thread = threading.Thread(target=_import, name="import torch", daemon=True)
