@@ -7,7 +7,7 @@ from typing import Any
 
 from rps_core.data.class_folders import root_of
 from rps_core.reports import counted
-from rps_core.storage.json_file import JsonFile
+from rps_core.storage.json_file import JsonFile, texts
 from rps_core.storage.trash import Change
 from rps_core.storage.workspace import Workspace
 
@@ -48,7 +48,4 @@ def exclusions(workspace: Workspace, root: str | Path | None) -> JsonFile[frozen
 
 
 def _parse(value: Any) -> frozenset[str]:
-    names = value["excluded"]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise TypeError
-    return frozenset(names)
+    return frozenset(texts(value["excluded"]))

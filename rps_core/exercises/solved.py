@@ -7,7 +7,7 @@ import contextlib
 from typing import Any
 
 from rps_core.errors import InputError
-from rps_core.storage.json_file import JsonFile
+from rps_core.storage.json_file import JsonFile, texts
 from rps_core.storage.workspace import Workspace
 
 
@@ -29,7 +29,9 @@ def forget(workspace: Workspace) -> None:
 
 
 def file(workspace: Workspace) -> JsonFile[frozenset[str]]:
-    return JsonFile(workspace, workspace.folder / "solved.json", frozenset(), _parse, sorted)
+    return JsonFile(
+        workspace, workspace.folder / "solved.json", frozenset(), lambda value: frozenset(texts(value)), sorted
+    )
 
 
 def steps_done(workspace: Workspace) -> frozenset[int]:
@@ -48,11 +50,5 @@ def steps_file(workspace: Workspace) -> JsonFile[frozenset[int]]:
 
 def _parse_steps(value: Any) -> frozenset[int]:
     if not isinstance(value, list) or not all(type(step) is int and step > 0 for step in value):
-        raise TypeError
-    return frozenset(value)
-
-
-def _parse(value: Any) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
         raise TypeError
     return frozenset(value)

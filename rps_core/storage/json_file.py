@@ -80,6 +80,13 @@ def read_json(path: Path) -> Any:
         raise ValueError(error.strerror) from None
 
 
+def texts(value: Any) -> list[str]:
+    """A list of texts, as JSON has it. Raises TypeError for anything else."""
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise TypeError
+    return value
+
+
 def parse_json(data: bytes | str) -> Any:
     """Raises ValueError or RecursionError for what is no JSON, or holds half a character, which no page can show."""
     value = json.loads(data)

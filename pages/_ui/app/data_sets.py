@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.class_layout import list_folders
 from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
 from rps_core.runs.run import list_runs
-from rps_core.storage.json_file import JsonFile
+from rps_core.storage.json_file import JsonFile, texts
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
@@ -59,20 +58,18 @@ def folder_of(link: str) -> str:
 
 def open_folder(path: str) -> None:
     """Somebody wants this folder of this computer among the data sets, for this session; nobody is asked again."""
-    st.session_state[_OPENED] = [*(old for old in st.session_state.get(_OPENED, ()) if old != path), path]
+
+    def with_it(opened: list[str]) -> list[str]:
+        return [*(old for old in opened if old != path), path]
+
+    st.session_state[_OPENED] = with_it(st.session_state.get(_OPENED, []))
     with suppress(InputError):  # where nothing can be kept, a refresh asks again
-        _ever_opened().update(lambda known: [*(old for old in known if old != path), path][-MOST_KEPT:])
+        _ever_opened().update(lambda known: with_it(known)[-MOST_KEPT:])
 
 
 def _ever_opened() -> JsonFile[list[str]]:
     mine = workspace()
-    return JsonFile(mine, mine.folder / "opened.json", [], _parse_opened, list)
-
-
-def _parse_opened(value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(path, str) for path in value):
-        raise TypeError
-    return value
+    return JsonFile(mine, mine.folder / "opened.json", [], texts, list)
 
 
 def ask_to_open(link: str) -> None:

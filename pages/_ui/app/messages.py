@@ -24,8 +24,6 @@ from rps_core.storage.workspace import Workspace
 HEARD = {"rerun_script", "app_heartbeat", "stop_script", "file_urls_request", "backend_operation_request"}
 NO_MESSAGE, FULL = 1003, 1013
 """Codes with which a websocket is closed: unsupported data, try again later."""
-
-
 AT_ONCE = 100
 """Messages of one visitor that are heard as they come; more than that on end come no faster than is allowed."""
 _ADMITTED = "messages_admitted"
@@ -42,12 +40,13 @@ class PagesAlone:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
-        elif _why_full(visitor_of(scope), times=2):  # up to then `admit` says it in words
+            return
+        visitor = visitor_of(scope)
+        if _why_full(visitor, times=2):  # up to then `admit` says it in words
             log.event("page_refused", level=logging.WARNING)
             await receive()
             await send({"type": "websocket.close", "code": FULL})
         else:
-            visitor = visitor_of(scope)
             await self.app(scope, *self._of_pages(log.visitor_hash(visitor) if visitor else "none", receive, send))
 
     async def _pace(self, name: str) -> None:

@@ -16,9 +16,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pages._ui.app.doorkeeper import token_of
 from pages._ui.app.visitor import COOKIE
 from pages._ui.owner import log
+from pages._ui.owner.meter import UPLOAD
 from rps_core.storage.limits import limits
 
-UPLOAD = "/_stcore/upload_file/"
 MB = 10**6
 RECORD_BYTES = 2**16
 """What a file counts besides its bytes: else a million empty ones would count nothing."""
