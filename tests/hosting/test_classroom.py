@@ -81,13 +81,9 @@ def test_a_port_that_is_taken_is_refused_in_a_line(tmp_path: Path) -> None:
 
 def test_the_makefile_hands_on_what_a_teacher_says(tmp_path: Path) -> None:
     said = ["ADDRESS=127.0.0.2", "PORT=8600", "HTTPS=no"]
-    planned = subprocess.run(
-        ["make", "--no-print-directory", "-n", "classroom", *said], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    planned = subprocess.run(["make", "-n", "classroom", *said], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "classroom.py --address 127.0.0.2 --port 8600 --http" in planned.stdout
-    planned = subprocess.run(
-        ["make", "--no-print-directory", "-n", "classroom"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    planned = subprocess.run(["make", "-n", "classroom"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert planned.stdout.strip().splitlines()[-1].split() == [".venv/bin/python", "classroom.py"]
 
 
