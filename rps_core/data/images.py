@@ -5,19 +5,20 @@ No decoder is tried but the one that a file's first bytes name, whatever the fil
 """
 
 import ctypes
+import hashlib
 import io
 import re
 import threading
 import warnings
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 from pillow_heif import register_heif_opener
 
-from rps_core.arrays import Float32, ImageU8
+from rps_core.arrays import Float32, fill_bands
 from rps_core.data import metadata
 from rps_core.data.input_paths import FORMATS
 from rps_core.errors import InputError
@@ -27,14 +28,13 @@ OnSize = Callable[[int], object] | None
 MAX_MEGAPIXELS = 100  # some phones take up to 200, but above 100 a decoded picture fills 400 MB
 MAX_MEGAPIXELS_OF = {"WEBP": 50, "TIFF": 50, "AVIF": 50, metadata.PLAIN: metadata.MAX_PLAIN_MEGAPIXELS}
 """Fewer, where the decoder holds the picture three times, or reads it digit by digit."""
+MIN_SIDE_PX = 8  # less than a tenth of what the nets take: nobody could say what it shows
 LARGE_MEGAPIXELS = 25  # of those above one is decoded at a time, for all threads: two would fill a small host's memory
 SLOW_MEGAPIXELS = 4  # at most where Pillow's decoder is Python's, a second a megapixel: some PPM and packed BMP
-KEPT_QUALITY = 95
-"""Of a JPEG that is encoded anew; the nets see at most 90 pixels of a side."""
+KEPT_QUALITY = 95  # of a JPEG that is encoded anew; the nets see at most 90 pixels of a side
 MAX_FILE_BYTES = 200 * 10**6
 DARK, BRIGHT = 0.2, 0.8
 """Mean grey values from 0 to 1. Below the one noise is as strong as the hand, above the other its edges are gone."""
-BAND_BLUR = 1 / 18  # standard deviation of the blur in the bands of a letterbox, as a share of its side
 UNDECODED = "is damaged or cut off, or of a rare kind, and cannot be decoded; copy it again, or save it as JPEG or PNG"
 BEHIND_TRANSPARENCY = (255, 255, 255)  # white, as browsers and viewers show them
 
@@ -53,6 +53,7 @@ _BEGINNINGS = (
 """How files begin, by the name of Pillow's decoder."""
 _TURNS = (None, *map(Image.Transpose, (0, 3, 1, 5, 4, 6, 2)))
 """What puts a picture upright whose orientation is 1, 2, … 8, as EXIF counts them."""
+_BEFORE = b"\xef\xbb\xbf\r\n\t "  # web servers and editors put it before a file that they take for text
 _one_large = threading.Lock()
 register_heif_opener()  # teaches Pillow HEIC, as iPhones photograph; such a picture comes upright by its own boxes
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would speak before ours, which says what to do
@@ -69,7 +70,7 @@ def load_image(
     EXIF orientation is obeyed; of an animation the first frame is taken. Grey, palette, CMYK, 16-bit and transparent
     pictures are converted. With `at_least_px` a JPEG may come smaller, in a fraction of the time, its sides no shorter
     than that. `on_size` gets the number of pixels before they are decoded. Raises InputError when it is no picture, is
-    cut off, or is larger than MAX_MEGAPIXELS.
+    cut off, is larger than MAX_MEGAPIXELS, or has a side below MIN_SIDE_PX or not a single number.
     """
     label = name or (Path(source).name if not isinstance(source, bytes) else "the picture")
     try:
@@ -83,7 +84,7 @@ def load_image(
         ) from None
     if not data:
         raise InputError(f"{label} is an empty file of 0 bytes, but a picture is needed; save or export it again")
-    if not (kind := _kind(data)):
+    if not (kind := _kind(data) or _kind(data := data.lstrip(_BEFORE))):
         raise InputError(f"{label} is not a picture that can be opened ({FORMATS}); save it as one of these")
     try:
         return _decode(kind, data, label, at_least_px, on_size)
@@ -111,6 +112,10 @@ def _open(kind: str, bare: bytes) -> tuple[Image.Image, int]:  # by that decoder
     return image, SLOW_MEGAPIXELS if is_slow else MAX_MEGAPIXELS_OF.get(kind, MAX_MEGAPIXELS)
 
 
+def _one_at_a_time(pixels: int) -> AbstractContextManager[object]:
+    return _one_large if pixels > LARGE_MEGAPIXELS * 10**6 else nullcontext()
+
+
 def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size: OnSize) -> Image.Image:
     """Where what stands beside the pixels is in their way it is left off, and the picture read once more."""
     bare, exif = metadata.take_off(kind, data)
@@ -119,7 +124,29 @@ def _decode(kind: str, data: bytes, label: str, at_least_px: int | None, on_size
     except InputError:
         raise
     except Exception:
-        return _decode_bare(kind, metadata.pixels_alone(kind, bare), exif, label, at_least_px, on_size)
+        mended = _with_end(bare) if kind == "JPEG" else metadata.pixels_alone(kind, bare)
+        return _decode_bare(kind, mended, exif, label, at_least_px, on_size)
+
+
+def _with_end(jpeg: bytes) -> bytes:
+    """A JPEG without the marker of its end, with it: many cameras and messengers leave it off.
+
+    Raises ValueError where pixels are missing, too: decoders make them of the bits that follow, whatever these are.
+    """
+    end, digests = b"\xff\xd9", set()
+    if jpeg.endswith(end) or not metadata.has_all_scans(jpeg):
+        raise ValueError("something else is wrong with it")
+    jpeg = jpeg.rstrip(end[:1])
+    for byte in b"\x55\xaa\x00\x93\xee":
+        image, _ = _open("JPEG", jpeg + bytes([byte]) * 64 + end)
+        digest = hashlib.blake2b()
+        with _one_at_a_time(image.width * image.height), image:
+            for top in range(0, image.height, 256):  # all at once would fill twice the memory
+                digest.update(image.crop((0, top, image.width, min(top + 256, image.height))).tobytes())
+        digests.add(digest.digest())
+        if len(digests) > 1:
+            raise ValueError("it is cut off")
+    return jpeg + end
 
 
 def _decode_bare(
@@ -129,16 +156,19 @@ def _decode_bare(
     with opened as image:
         width, height = image.size
         if width * height > most * 10**6:
-            raise InputError(
-                f"{label} has {width} x {height} pixels, {width * height / 1e6:,.0f} megapixels, "
-                f"but at most {most} megapixels are accepted; scale it down first"
-            )
+            size = f"{width} x {height} pixels, {width * height / 1e6:,.0f} megapixels"
+            raise InputError(f"{label} has {size}, but at most {most} megapixels are accepted; scale it down first")
+        if min(width, height) < MIN_SIDE_PX:
+            needed = f"at least {MIN_SIDE_PX} a side are needed to show something; give a larger picture"
+            raise InputError(f"{label} has {width} x {height} pixels, but {needed}")
         if on_size:
             on_size(width * height)
         if at_least_px:
             image.draft(None, (at_least_px, at_least_px))
-        with _one_large if width * height > LARGE_MEGAPIXELS * 10**6 else nullcontext():
+        with _one_at_a_time(width * height):
             image.load()
+            if image.mode == "F" and not np.isfinite(np.asarray(image)).any():
+                raise InputError(f"{label} has no number in any pixel (all are NaN), so it shows nothing; save it anew")
             turn = _TURNS[metadata.orientation(image, exif) - 1]
             rgb = to_rgb(image)
             return rgb.transpose(turn) if turn is not None else rgb
@@ -198,36 +228,6 @@ def letterbox(image: Image.Image, size_px: int) -> Image.Image:
     width, height = (max(1, round(side * scale)) for side in image.size)
     small = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
     return Image.fromarray(fill_bands(np.asarray(small), size_px))  # (size_px, size_px, 3)
-
-
-def fill_bands(pixels: ImageU8, size_px: int) -> ImageU8:
-    """(H, W, 3), neither side longer than size_px -> (size_px, size_px, 3): the picture in the middle of a square.
-
-    Each band continues the edge that it touches, blurred along the edge: sharp edge pixels, drawn out, would be
-    stripes, which look like fingers. Training pictures are filled by the same function.
-    """
-    height, width = pixels.shape[:2]
-    left, top = (size_px - width) // 2, (size_px - height) // 2
-    bands = ((top, size_px - height - top), (left, size_px - width - left), (0, 0))
-    square = np.pad(pixels, bands, mode="edge")
-    sigma = size_px * BAND_BLUR
-    if top or bands[0][1]:
-        square[:top] = _blur_line(square[top], sigma)
-        square[top + height :] = _blur_line(square[top + height - 1], sigma)
-    if left or bands[1][1]:
-        square[:, :left] = _blur_line(square[:, left], sigma)[:, None]
-        square[:, left + width :] = _blur_line(square[:, left + width - 1], sigma)[:, None]
-    return square
-
-
-def _blur_line(line: ImageU8, sigma: float) -> ImageU8:
-    """(N, 3) blurred along its length by a Gaussian of that standard deviation in pixels; its ends are drawn out."""
-    reach = max(1, round(3 * sigma))
-    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    padded = np.pad(line.astype(np.float64), ((reach, reach), (0, 0)), mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)  # (N, 3, 2 * reach + 1)
-    blurred: ImageU8 = np.rint(windows @ (weights / weights.sum())).astype(np.uint8)
-    return blurred
 
 
 def squash(image: Image.Image, size_px: int) -> Image.Image:

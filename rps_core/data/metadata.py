@@ -14,13 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
-MAX_PARTS = 100_000
-"""Segments of a JPEG or chunks of a PNG; a file that has more was made to cost time."""
-MAX_SCANS = 100
-"""Of a JPEG. A progressive one has about ten; each costs time for every pixel, however little it holds."""
+MAX_PARTS = 100_000  # segments of a JPEG or chunks of a PNG; a file that has more was made to cost time
+MAX_SCANS = 100  # of a JPEG. A progressive one has about ten; each costs time for every pixel, however little it holds
 MAX_TEXT_BYTES = 10**6
-PLAIN = "plain PPM"
-"""The kind of a PBM, PGM or PPM (P1, P2, P3) that is written out in digits."""
+PLAIN = "plain PPM"  # the kind of a PBM, PGM or PPM (P1, P2, P3) that is written out in digits
 MAX_PLAIN_MEGAPIXELS = 20
 
 _TAG = 0x0112  # orientation, in EXIF and TIFF alike
@@ -57,10 +54,9 @@ def take_off(kind: str, data: bytes) -> tuple[bytes, Metadata]:
 
 
 def pixels_alone(kind: str, data: bytes) -> bytes:
-    """What `take_off` left, less all that a decoder can do without, for a second reading where the first one failed.
+    """What `take_off` left, less all that a decoder can do without: transparency, and tags that are not the pixels'.
 
-    A PNG and a WebP lose their transparency, a TIFF all tags but those of its pixels. Raises ValueError where there is
-    nothing to lose.
+    For a second reading where the first one failed. Raises ValueError where there is nothing to lose.
     """
     if kind == "PNG":
         needed = _PNG_PIXELS if data[25:26] == b"\3" else (b"IHDR", b"IDAT", b"IEND")  # 3: a pixel is a palette's index
@@ -127,6 +123,18 @@ def _bare_jpeg(data: bytes, found: Metadata) -> Iterator[bytes]:
     if data.count(b"\xff\xda", at) > MAX_SCANS:
         raise ValueError("endless scans")
     yield data[at:]
+
+
+def has_all_scans(jpeg: bytes) -> bool:
+    """Whether each component has all its coefficients, to the last bit: a progressive JPEG sends them in turns."""
+    frame = re.search(rb"\xff[\xc0-\xc2].{7}([\1-\4])", jpeg, re.DOTALL)
+    sent: set[tuple[int, int]] = set()
+    for scan in re.finditer(rb"\xff\xda..([\1-\4])", jpeg, re.DOTALL):
+        at = scan.end() + 2 * scan[1][0]
+        first, last, bits = jpeg[at : at + 3]
+        if bits & 0xF == 0:  # none is left for a later scan
+            sent |= {(one, number) for one in jpeg[scan.end() : at : 2] for number in range(first, last + 1)}
+    return frame is not None and len(sent) == 64 * frame[1][0]
 
 
 def _bare_png(data: bytes, found: Metadata, kept: tuple[bytes, ...] = _PNG_KEPT) -> Iterator[bytes]:
@@ -231,8 +239,7 @@ def _of_exif(exif: bytes) -> int | None:
 
 
 def _of_xmp(text: bytes | bytearray) -> int | None:
-    found = re.search(rb'tiff:Orientation(?:="|>)([1-8])', text)
-    return int(found[1]) if found else None
+    return int(found[1]) if (found := re.search(rb'tiff:Orientation(?:="|>)([1-8])', text)) else None
 
 
 def without_exif_tags(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rps_core.data.images import fill_bands
+from rps_core.arrays import fill_bands
 from rps_core.hands.backgrounds import background
 from rps_core.hands.clutter import THINGS
 from rps_core.hands.compose import photograph

@@ -3,7 +3,10 @@
 Python's zipfile raises whatever a damaged zip leads it to, and holds a list of all its members.
 """
 
+import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import BinaryIO
@@ -21,7 +24,8 @@ MEMBERS_A_PICTURE = 2
 """Macs put a hidden file beside each; more members than that are not listed, for 540 bytes of memory each."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What every program packs with unless told otherwise. LZMA may ask for 4 GB of memory in a file of 60 bytes."""
-ENCRYPTED = 0x1
+ENCRYPTED, IS_UTF8 = 0x1, 0x800  # of a member's flags
+UNICODE_PATH = 0x7075  # the extra field of a name in UTF-8
 OTHERS = {
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7z archive",
@@ -32,6 +36,7 @@ OTHERS = {
 HEADER_BYTES = 100_000
 """Of a picture's file: most say their size in the first kB, a phone's JPEG behind notes about the photograph."""
 _CHUNK_BYTES = 10**6
+_NO_WORD = re.compile(r"[^\w\x00-\x7f]|[^\x00-\x7f][][@^`{|}\\]")  # a letter of two bytes may end on one of the latter
 _MEMBER = b"PK\1\2"  # how each one in the list at the end begins
 
 
@@ -40,7 +45,7 @@ def open_zip(workspace: Workspace, source: BinaryIO, file_name: str) -> zipfile.
     most = MEMBERS_A_PICTURE * (min(MAX_FILES, limits().most_pictures) if workspace.of_visitor else MAX_FILES)
     try:
         has_too_many = _count_members(source) > most
-        archive = None if has_too_many else _opened(source)
+        archive = None if has_too_many else zipfile.ZipFile(source)
     except Exception as error:  # a damaged zip leads to whatever it likes
         why = "the name of a file in it is no text" if isinstance(error, UnicodeDecodeError) else _why_no_zip(source)
         raise InputError(
@@ -50,15 +55,46 @@ def open_zip(workspace: Workspace, source: BinaryIO, file_name: str) -> zipfile.
         raise InputError(
             f"{file_name} holds more than {counted(most, 'file')}, of which no list is made; zip a part of it"
         )
+    _name_members(archive)
     return archive
 
 
-def _opened(source: BinaryIO) -> zipfile.ZipFile:
-    """Names that are not said to be UTF-8 are taken for it where all can be: Macs zip so. Else they are old DOS's."""
-    try:
-        return zipfile.ZipFile(source, metadata_encoding="utf-8")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(source)
+def _name_members(archive: zipfile.ZipFile) -> None:
+    """Gives each member the name that its maker meant, as far as that can be told; zipfile takes all for old DOS's.
+
+    Macs and many programs write UTF-8 without saying so; Info-ZIP and WinZip add the name in UTF-8 (APPNOTE 4.6.9).
+    """
+    for info in archive.infolist():
+        if not info.flag_bits & IS_UTF8:
+            raw = info.orig_filename.encode("cp437")
+            with suppress(UnicodeDecodeError):
+                info.filename = (_added_name(info.extra, raw) or raw).decode().partition("\0")[0]
+
+
+def _added_name(extra: bytes, raw: bytes) -> bytes:
+    """The UTF-8 name among a member's extra fields, where it belongs to the raw name; empty where there is none."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == UNICODE_PATH and extra[4:9] == struct.pack("<BI", 1, zlib.crc32(raw)):
+            return extra[9 : 4 + size]
+        extra = extra[4 + size :]
+    return b""
+
+
+def _doubtful_names(archive: zipfile.ZipFile) -> list[str]:
+    """A sentence where names are read as old DOS's, for want of anything better, and hold what is in no word."""
+    names = [
+        info.filename
+        for info in archive.infolist()
+        if info.filename == info.orig_filename and not info.flag_bits & IS_UTF8 and _NO_WORD.search(info.filename)
+    ]
+    if not names:
+        return []
+    one, reads = shortened(names[0]), "is written" if len(names) == 1 else "are written"
+    return [
+        f"{counted(len(names), 'name')} in the zip {reads} in an alphabet that it does not say, such as {one}; "
+        "if that is wrong, zip the folder anew with names in UTF-8, as 7-Zip and Macs do, or rename the folders"
+    ]
 
 
 def _why_no_zip(source: BinaryIO) -> str:
@@ -88,6 +124,7 @@ class PictureReader:
     def __init__(self, workspace: Workspace, archive: zipfile.ZipFile, notes: list[str]) -> None:
         self._workspace, self._archive, self._notes = workspace, archive, notes
         self._pixels = 0
+        notes += _doubtful_names(archive)
 
     def check_cost(self, members: Iterable[zipfile.ZipInfo]) -> None:
         """Raises InputError where a visitor's pictures would cost too much to decode, by what their headers say.

@@ -11,17 +11,19 @@ from rps_core.data.class_folders import scan
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
 from rps_core.transforms import EvalTransform
-from tests.helpers.pictures import MakeFolder
+from tests.helpers.pictures import MakeFolder, png
 
 
 def test_decoding_leaves_out_what_is_damaged_and_says_it(make_folder: MakeFolder) -> None:
     folders = scan(make_folder(count=2))
     folders.files[3].write_bytes(b"not a picture")
+    folders.files[5].write_bytes(png(1, side=1))
     tensors = decode(folders.files, folders.labels, InputSpec(16), threads=2)
-    assert len(tensors) == 5
-    assert tensors.labels.tolist() == [0, 0, 1, 2, 2]
-    assert len(tensors.unreadable) == 1
-    assert folders.files[3].name in tensors.unreadable[0]
+    assert len(tensors) == 4
+    assert tensors.labels.tolist() == [0, 0, 1, 2]
+    damaged, small = tensors.unreadable
+    assert folders.files[3].name in damaged
+    assert small.startswith(f"{folders.files[5].name} has 1 x 1 pixels")
     expected = EvalTransform(InputSpec(16))
     batch = next(iter(Batches(tensors, 8, InputSpec(16))))[0]
     assert torch.equal(batch[0], expected(RPSDataset(folders.root)[0][0]))

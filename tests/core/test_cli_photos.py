@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rps_core.cli import main
 from rps_core.data import input_paths
@@ -74,6 +75,19 @@ def test_bad_photographs_do_not_cost_the_answers_of_the_good(photos: Path, capsy
     assert [row["path"] for row in values["predictions"]] == ["b[1].JPG", "more/c.jpg", "a.jpg"]
     assert {row["label"] for row in values["predictions"]} == {"rock"}
     assert {row["path"] for row in values["errors"]} == {"gone.jpg", "notes.txt", "*.webp"}
+
+
+def test_a_picture_that_shows_nothing_gets_no_class_and_one_without_its_end_does(photos: Path, capsys: Capture) -> None:
+    Image.new("RGB", (1, 1)).save(photos / "dot.png")
+    Image.new("F", (40, 40), float("nan")).save(photos / "none.tif")
+    (photos / "whole.jpg").write_bytes(ROCK.read_bytes().removesuffix(b"\xff\xd9"))
+    assert main(["predict", "dot.png", "none.tif", "whole.jpg", "--json"]) == 2
+    values = json.loads(capsys.readouterr().out)
+    assert [(row["path"], row["label"]) for row in values["predictions"]] == [("whole.jpg", "rock")]
+    assert [row["error"] for row in values["errors"]] == [
+        "dot.png has 1 x 1 pixels, but at least 8 a side are needed to show something; give a larger picture",
+        "none.tif has no number in any pixel (all are NaN), so it shows nothing; save it anew",
+    ]
 
 
 def test_without_a_bad_photograph_nothing_is_said_of_errors(photos: Path, capsys: Capture) -> None:

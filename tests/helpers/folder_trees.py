@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.helpers.pictures import png
 
-PICTURE = png(1, side=4)
+PICTURE = png(1, side=8)
 
 
 def tree(root: Path, *files: str) -> Path:

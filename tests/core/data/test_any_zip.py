@@ -15,7 +15,7 @@ from rps_core.recordings import zip_import
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pictures import png
 
-PICTURES = [png(seed, side=4) for seed in range(3)]  # about 120 bytes each
+PICTURES = [png(seed, side=8) for seed in range(3)]  # about 120 bytes each
 CONTENTS = [*PICTURES, PICTURES[0][:60], b"no picture", b""]
 FOLDERS = [
     "paper",

@@ -81,7 +81,7 @@ def test_pictures_of_one_name_and_size_that_differ_are_no_copies(tmp_path: Path)
     root = tree(tmp_path / "d", *files)
     longest = max((root / name).stat().st_size for name in files)
     for number, name in enumerate(files):  # another picture each, all of one size
-        (root / name).write_bytes(png(number, side=4).ljust(longest + 50, b"\0"))
+        (root / name).write_bytes(png(number, side=8).ljust(longest + 50, b"\0"))
     shutil.copy(root / "train/rock/0.png", root / "test/rock/0.png")
     found = scan(root)
     assert found.counts == {"paper": 4, "rock": 3}

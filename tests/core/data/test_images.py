@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rps_core.data.images import fill_bands, letterbox, load_image
+from rps_core.data.images import letterbox, load_image
 from rps_core.data.input_paths import ENDINGS
 from rps_core.errors import InputError
 
@@ -69,7 +69,7 @@ def test_a_palette_pictures_transparent_colour_is_laid_on_white() -> None:
 
 
 def test_a_16_bit_ramp_keeps_its_steps() -> None:
-    ramp = np.linspace(0, 65535, 256).astype(np.uint16)[None].repeat(4, 0)
+    ramp = np.linspace(0, 65535, 256).astype(np.uint16)[None].repeat(8, 0)
     grey = np.asarray(load_image(encode(Image.fromarray(ramp))))[0, :, 0]
     assert list(grey) == list(range(256))
 
@@ -183,8 +183,9 @@ def test_deep_pictures_take_little_memory(kind: str) -> None:
 
 @pytest.mark.filterwarnings("error")
 def test_a_deep_picture_of_no_numbers_is_a_picture() -> None:
-    values = np.array([[0x7F800001, 0x7FC00000, 0x7F800000, 0x3F000000]], np.uint32).view(np.float32)  # NaN, inf, 0.5
-    shades = np.asarray(load_image(encode(Image.fromarray(values), "TIFF")))[0, :, 0]
+    bits = np.array([0x7F800001, 0x7FC00000, 0x7F800000, 0x3F000000], np.uint32)  # NaN, NaN, inf, 0.5
+    values = bits.view(np.float32).repeat(2)[None].repeat(8, 0)
+    shades = np.asarray(load_image(encode(Image.fromarray(values), "TIFF")))[0, ::2, 0]
     assert list(shades) == [0, 0, 255, 128]
 
 
@@ -228,22 +229,22 @@ def test_letterbox_keeps_proportions_and_continues_the_border() -> None:
     assert 14 <= (boxed[40, :, 0] > 127).sum() <= 18  # a fifth of 80 is 16
 
 
-@pytest.mark.parametrize("upright", [False, True])
-def test_the_bands_of_a_letterbox_show_no_sharp_stripes(upright: bool) -> None:
-    stripes = np.zeros((40, 80, 3), np.uint8)
-    stripes[:, ::8] = stripes[:, 1::8] = stripes[:, 2::8] = stripes[:, 3::8] = 255
-    filled = fill_bands(stripes.transpose(1, 0, 2) if upright else stripes, 80)
-    filled = filled.transpose(1, 0, 2) if upright else filled
-    assert np.array_equal(filled[20:60], stripes)
-    assert np.ptp(stripes[0, 20:60]) == 255 and np.ptp(filled[[0, 79], 20:60].astype(int)) < 40
-
-
-def test_a_picture_that_fills_the_square_keeps_its_pixels() -> None:
-    square = np.random.default_rng(0).integers(0, 256, (30, 30, 3), dtype=np.uint8)
-    assert np.array_equal(fill_bands(square, 30), square)
-
-
 def test_a_picture_that_is_too_large_raises_no_other_warning(recwarn: pytest.WarningsRecorder) -> None:
     with pytest.raises(InputError):
         load_image(png_header(12_000, 10_000))
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0, "quality": 100}], ids=str)
+def test_a_jpeg_without_the_marker_of_its_end_has_all_its_pixels_and_one_cut_earlier_is_refused(options: dict) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (61, 83, 3), dtype=np.uint8)
+    whole = encode(Image.fromarray(noise), "JPEG", **options)
+    assert whole.endswith(b"\xff\xd9")
+    pixels = np.asarray(load_image(whole))
+    for rest in (whole[:-1], whole[:-2], whole[:-2] + b"\xff", whole[:-2] + bytes(40)):
+        assert np.array_equal(np.asarray(load_image(rest)), pixels)
+        assert load_image(rest, at_least_px=8).size[0] < 83
+    ends = [at for at in range(640, len(whole) - 2) if whole[at : at + 2] in (b"\xff\xda", b"\xff\xc4")]
+    for cut in (*ends, *range(640, len(whole) - 2, 29)):  # between two scans of a progressive one, and anywhere
+        with pytest.raises(InputError, match="damaged or cut off"):
+            load_image(whole[:cut], "hand.jpg")

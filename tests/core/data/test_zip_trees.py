@@ -11,7 +11,7 @@ from rps_core.recordings import archive
 from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import Workspace
 from tests.helpers.folder_trees import ARRANGED, THREE, pictures, tree
-from tests.helpers.hostile.zip_bytes import Member, write_zip
+from tests.helpers.hostile.zip_bytes import Member, unicode_path, write_zip
 from tests.helpers.pictures import make_zip, png
 
 
@@ -51,6 +51,29 @@ def test_names_of_other_systems_are_read_as_they_were_written(tmp_path: Path) ->
         assert (scan(imported.folder).classes, imported.notes) == (("größe", "rock"), [])
         taken = archive.take_in(Workspace(tmp_path / code), f"c{number}", io.BytesIO(zipped), "mine.zip")
         assert sorted(file.parent.name for file in taken.files) == ["größe", "rock"]
+
+
+def test_each_name_of_a_zip_is_read_by_itself(tmp_path: Path) -> None:
+    """Several programs may have added to it: a Mac, old DOS, and one that says the name in UTF-8 beside its own."""
+    japanese = "グー/1.png".encode("cp932")
+    members = [
+        Member("Ha\u0308nde/1.png".encode(), png(1), flags=0),
+        Member("Hände/2.png".encode("cp437"), png(2), flags=0),
+        Member("Hände/3.png", png(3)),
+        Member(japanese, png(4), flags=0, extra=unicode_path(japanese, "グー/1.png")),
+        Member(b"rock/1.png", png(5), flags=0, extra=unicode_path(b"another", "グー/1.png")),
+    ]
+    imported = import_zip(Workspace(tmp_path), io.BytesIO(write_zip(members)), "mine.zip")
+    folders = scan(imported.folder)
+    assert (folders.counts, imported.notes) == ({"Hände": 3, "rock": 1, "グー": 1}, [])
+
+
+@pytest.mark.parametrize("code", ["cp932", "cp850", "cp866", "gbk"])
+def test_names_in_an_alphabet_that_the_zip_does_not_say_are_said(tmp_path: Path, code: str) -> None:
+    name = {"cp932": "チョキ", "cp850": "À Ã", "cp866": "камень", "gbk": "剪刀"}[code]
+    members = [Member(f"{name}/1.png".encode(code), png(1), flags=0), Member("rock/1.png", png(2))]
+    notes = import_zip(Workspace(tmp_path), io.BytesIO(write_zip(members)), "mine.zip").notes
+    assert len(notes) == 1 and notes[0].startswith("1 name in the zip is written in an alphabet that it does not say")
 
 
 def test_a_class_is_called_the_same_however_a_system_writes_it(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Pictures as strangers make them: by name, the file, and the size that it opens with, or what is said of it."""
 
 import io
+import math
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from tests.helpers.pictures import noise
 
 Outcome = tuple[int, int] | str
 DAMAGED = "is damaged or cut off"
+TOO_SMALL = "but at least 8 a side are needed to show something"
 NO_PICTURE = "is not a picture that can be opened"
 TOO_LARGE = "megapixels are accepted"
 SIDE = 24
@@ -125,8 +127,8 @@ def costs() -> Iterator[tuple[str, bytes | Callable[[], bytes], Outcome]]:
     yield "PNG of 50,000 packed texts", lambda: with_chunks(*[chunk(b"zTXt", packed)] * 50_000), OPENS
     yield "JPEG of 100,000 bits of XMP", lambda: jpeg(*[(0xE1, b"x" * 60)] * 99_000), OPENS
     yield "JPEG of 50 MB of XMP", lambda: jpeg(*[(0xE1, b"x" * 65_000)] * 800), OPENS
-    yield "PPM in 20 MB of digits", lambda: b"P3 2 2 255\n" + b"1 " * 10**7, (2, 2)
-    yield "PBM in 20 MB of digits", lambda: b"P1 2 2\n" + b"1" * 20 * 10**6, (2, 2)
+    yield "PPM in 20 MB of digits", lambda: b"P3 9 8 255\n" + b"1 " * 10**7, (9, 8)
+    yield "PBM in 20 MB of digits", lambda: b"P1 9 8\n" + b"1" * 20 * 10**6, (9, 8)
     yield (
         "PNG with a text that unpacks to 70 MB",
         with_chunks(chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(7 * 10**7)))),
@@ -137,7 +139,7 @@ def costs() -> Iterator[tuple[str, bytes | Callable[[], bytes], Outcome]]:
         with_chunks(chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(7 * 10**7)))),
         OPENS,
     )
-    yield "PNG whose pixels unpack to 70 MB", png(3, 3, pixels=bytes(7 * 10**7)), (3, 3)
+    yield "PNG whose pixels unpack to 70 MB", png(9, 9, pixels=bytes(7 * 10**7)), (9, 9)
     yield (
         "PPM of 254 shades and 5 megapixels",
         lambda: b"P5 2500 2000 254\n" + bytes(5 * 10**6),
@@ -186,4 +188,34 @@ def others() -> Iterator[tuple[str, bytes | Callable[[], bytes], Outcome]]:
     yield "half a HEIF", encoded("HEIF")[:300], DAMAGED
 
 
-CASES = [*sizes(), *costs(), *others()]
+def ends() -> Iterator[tuple[str, bytes, Outcome]]:
+    """Files whose end is missing, or that have more before or behind it: none of that costs a pixel that is there."""
+    for name, good in {"JPEG": encoded("JPEG", quality=95), "progressive JPEG": jpeg()}.items():
+        yield f"{name} without its last byte", good[:-1], OPENS
+        yield f"{name} without its end", good[:-2], OPENS
+        yield f"{name} without its end, zeros behind it", good[:-2] + bytes(500), OPENS
+        yield f"{name} without its end and its last byte", good[:-3], DAMAGED
+        yield f"{name} cut at a byte like the end's", good[: good.rindex(b"\xff", 0, -2)] + b"\xff", DAMAGED
+        yield f"{name} cut in the middle", good[: len(good) * 3 // 4], DAMAGED
+        yield f"{name} behind an empty line", b"\r\n" + good, OPENS
+        yield f"{name} behind a mark of text", b"\xef\xbb\xbf" + good, OPENS
+        yield f"{name} behind a letter", b"x" + good, NO_PICTURE
+    yield "PNG without IEND", encoded("PNG")[:-12], OPENS
+    yield "GIF without its trailer", encoded("GIF")[:-1], OPENS
+    for kind in ("GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF", "HEIF"):
+        yield f"{kind} with words behind it", encoded(kind) + b"words" * 99, OPENS
+
+
+def nothing_to_see() -> Iterator[tuple[str, bytes, Outcome]]:
+    """What a decoder reads, and nobody could say what it shows."""
+    for kind in ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF"):
+        yield f"{kind} of 1 x 1", encoded(kind, size=(1, 1)), f"has 1 x 1 pixels, {TOO_SMALL}"
+    yield "PNG of 300 x 7", encoded("PNG", size=(300, 7)), f"has 300 x 7 pixels, {TOO_SMALL}"
+    yield "PNG of 8 x 8", encoded("PNG", size=(8, 8)), (8, 8)
+    for value in (math.nan, math.inf, -math.inf):
+        buffer = io.BytesIO()
+        Image.new("F", OPENS, value).save(buffer, "TIFF")
+        yield f"TIFF of {value} alone", buffer.getvalue(), "has no number in any pixel"
+
+
+CASES = [*sizes(), *costs(), *others(), *ends(), *nothing_to_see()]

@@ -97,6 +97,12 @@ def zip64_extra(*numbers: int, size: int | None = None) -> bytes:
     return struct.pack("<HH", 1, len(body) if size is None else size) + body
 
 
+def unicode_path(raw: bytes, name: str | bytes, *, size: int | None = None) -> bytes:
+    """What says in UTF-8 which name is meant by a raw one, as Info-ZIP and WinZip write it."""
+    body = struct.pack("<BI", 1, zlib.crc32(raw)) + (name if isinstance(name, bytes) else name.encode())
+    return struct.pack("<HH", 0x7075, len(body) if size is None else size) + body
+
+
 def zip64_end(count: int, length: int, start: int, locator: int) -> bytes:
     """The end of a zip64 and what says where that is."""
     end = struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, length, start)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tests.helpers.hostile import zip_bytes
-from tests.helpers.hostile.zip_bytes import DEFLATED, Member, write_zip, zip64_end, zip64_extra
+from tests.helpers.hostile.zip_bytes import DEFLATED, Member, unicode_path, write_zip, zip64_end, zip64_extra
 from tests.helpers.hostile.zip_paths import NO_ZIP, OUT, PATHS
 from tests.helpers.pictures import png
 
@@ -93,9 +93,28 @@ HEADERS: dict[str, tuple[dict[str, object], int, str]] = {
     "cut extra field": ({"extra": b"\1\0\xff"}, 3, ""),
     "extra field longer than it is": ({"extra": b"\7\0\xff\xff"}, 0, NO_ZIP),
     "a list that breaks off": ({"magic": b"PK\0\0"}, 0, NO_ZIP),
+    "UTF-8 that is not said": ({"name": "rock/Hände.png", "flags": 0}, 3, ""),
+    "UTF-8 that is not said, out": ({"name": "é/../../7.png", "flags": 0}, 2, OUT),
+    "an alphabet that is not said": (
+        {"name": "剪刀/7.png".encode("gbk"), "flags": 0},
+        3,
+        "1 name in the zip is written in",
+    ),
+    "another name in UTF-8": ({"flags": 0, "extra": unicode_path(b"rock/3.png", "é/3.png")}, 3, ""),
+    "another name in UTF-8, out": ({"flags": 0, "extra": unicode_path(b"rock/3.png", "../../evil.png")}, 2, OUT),
+    "another name in UTF-8, NUL": ({"flags": 0, "extra": unicode_path(b"rock/3.png", "é/3.png\0/../7.png")}, 3, ""),
+    "another name in UTF-8, for another": ({"flags": 0, "extra": unicode_path(b"rock/4.png", "../../evil.png")}, 3, ""),
+    "another name that is no UTF-8": ({"flags": 0, "extra": unicode_path(b"rock/3.png", b"\xff/3.png")}, 3, ""),
+    "another name longer than it is": (
+        {"flags": 0, "extra": unicode_path(b"rock/3.png", "é/3.png", size=900)},
+        0,
+        NO_ZIP,
+    ),
+    "another name of no length": ({"flags": 0, "extra": unicode_path(b"rock/3.png", "")}, 3, ""),
     "text": ({"data": b"no picture"}, 2, "is not a picture that can be opened"),
     "nothing": ({"data": b""}, 2, "is an empty file"),
     "half a picture": ({"data": PICTURES[2][:60]}, 2, "is damaged or cut off"),
+    "a picture of 1 x 1": ({"data": png(9, side=1)}, 2, "has 1 x 1 pixels, but at least 8 a side are needed"),
     "a zip named as a picture": ({"data": GOOD}, 2, "is not a picture that can be opened"),
     "a zip in the zip": (
         {"name": "rock/more.zip", "data": GOOD},
