@@ -18,14 +18,13 @@ from rps_core.convolution import formulas, pytorch_code
 from rps_core.convolution.conv import convolve, value_range
 from rps_core.convolution.kernels import RANDOM, TYPED, KernelChoice
 from rps_core.convolution.pytorch_code import Picture
-from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.errors import InputError
 from rps_core.exercises.convolution import convolution_exercises
 from rps_core.shapes import Window
 
 ensure_routed(__file__)
 
-SIGNED, PICTURE, STRETCHED = "signed", "picture", "stretched"
+SIGNED, PICTURE, STRETCHED = links.VIEW.options
 VIEWS = (
     "**signed**: colours for negative and positive values. **picture**: black and white where the input has them; what "
     "lies beyond is cut off. **stretched**: a picture from the lowest value to the highest."
@@ -51,14 +50,14 @@ def choose_window(kernel_size: int) -> tuple[Window, str]:
             dilation = url_widgets.whole_number("Dilation", links.DILATION, help="Distance between the kernel's cells.")
         with right:
             padding = url_widgets.whole_number("Padding", links.PADDING)
-            mode = url_widgets.choice("Padding mode", links.PADDING_MODE, PADDING_MODES)
+            mode = url_widgets.choice("Padding mode", links.PADDING_MODE, links.PADDING_MODE.options)
     return Window.square(kernel_size, stride, padding, dilation), mode
 
 
 def choose_view(out_channels: int) -> tuple[int, str]:
     """Which output channel is under the microscope, and how the output is drawn."""
     channel = url_widgets.step("Output channel", links.FILTER, out_channels)
-    return channel, url_widgets.chips("Draw the output", links.VIEW, [SIGNED, PICTURE, STRETCHED], help=VIEWS)
+    return channel, url_widgets.chips("Draw the output", links.VIEW, links.VIEW.options, help=VIEWS)
 
 
 def show_all(picture: Picture, choice: KernelChoice, window: Window, mode: str) -> None:

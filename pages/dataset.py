@@ -16,15 +16,8 @@ from rps_core.errors import InputError
 
 ensure_routed(__file__)
 
-PARTS = {
-    "Browse": browse.show,
-    "Picture": picture.show,
-    "Balance": balance.show,
-    "Transforms": transforms.show,
-    "Split": split.show,
-    "Batch": batch.show,
-    "Quality": quality.show,
-}
+_SHOW = (browse.show, picture.show, balance.show, transforms.show, split.show, batch.show, quality.show)
+PARTS = dict(zip(links.PART.options, _SHOW, strict=True))
 
 
 def show_part(data: Data) -> None:

@@ -34,7 +34,7 @@ def choose_open(done: frozenset[int]) -> int | None:
     """The step that is open: the link's, else the first that is not done."""
     known = [str(number) for number in range(1, len(STEPS) + 1)]
     first = next((number for number in range(1, len(STEPS) + 1) if number not in done), None)
-    given = checked(links.GUIDE_STEP, known.__contains__, f"a step from 1 to {len(STEPS)}", first or "none")
+    given = checked(links.GUIDE_STEP, known.__contains__, f"a step from 1 to {len(STEPS)}", first)
     return first if given is None else int(given)
 
 

@@ -8,7 +8,6 @@ from pages._ui.app.hiding import is_hidden
 from pages._ui.app.routing import TRAINING, ensure_routed, link
 from pages._ui.drawing.formula_view import show_formulas
 from pages._ui.drawing.net_diagram import show_anatomy
-from pages._ui.drawing.text import sentence
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.field_view import input_picture, show_field
 from pages._ui.layer_shapes.layer_rows import show_rows
@@ -70,8 +69,6 @@ show_sources(view)
 with st.container(horizontal=True, gap="medium"):
     show_input(view)
     picture = input_picture(choose_picture(), stack.input_shape[1:])
-for complaint in view.complaints:
-    st.warning(sentence(complaint), icon=":material/link_off:")
 show_anatomy(stack, view.position, picture)
 show_totals(view)
 

@@ -25,7 +25,7 @@ def choose_run() -> str:
     """The link's run, else the newest, which stays: whoever starts another sees that one, and nobody else does."""
     ids = [run.id for run in list_runs(workspace())] + [run.id for run in list_unreadable_runs(workspace())]
     newest = ids[0] if ids else EXAMPLE.name
-    chosen = checked(links.RUN, [*ids, EXAMPLE.name].__contains__, "one of the runs below", newest)
+    chosen = checked(links.RUN, [*ids, EXAMPLE.name].__contains__, "one of your runs", newest if ids else "the example")
     if chosen is None and ids:
         keep(links.RUN, newest)
     return chosen or newest

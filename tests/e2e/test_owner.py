@@ -54,7 +54,7 @@ def test_the_log_of_a_visit_names_nothing_of_it(browser: Browser, server: Server
     context, tab, mine = come(browser, server)
     (token,) = [one["value"] for one in context.cookies() if one["name"] == COOKIE]
     tab.goto(f"{server.url}/dataset?data={HOSTILE[0]}")
-    expect(tab.get_by_text("is no data set of yours")).to_be_visible()
+    expect(tab.get_by_text("but a data set of yours, or one that ships, is expected")).to_be_visible()
     tab.goto(f"{server.url}/dataset")
     tab.get_by_role("button", name="Import a zip").click()
     upload = {"name": f"{HOSTILE[0]}.zip", "mimeType": "application/zip", "buffer": a_zip()}

@@ -147,7 +147,7 @@ def test_what_anybody_may_read_says_nothing_of_anybody(browser: Browser, server:
 def test_no_link_opens_the_hosts_disk(browser: Browser, server: Server, link: str) -> None:
     context, tab, _ = come(browser, server)
     tab.goto(f"{server.url}/dataset?data={link}")
-    expect(tab.get_by_text("is no data set of yours")).to_be_visible()
+    expect(tab.get_by_text("but a data set of yours, or one that ships, is expected")).to_be_visible()
     context.close()
 
 

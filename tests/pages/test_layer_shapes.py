@@ -135,8 +135,8 @@ def test_a_stride_of_zero_typed_is_said_at_its_layer(open_page):
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"input": "abc"}, "the input shape is 'abc'"),
-        ({"input": "3x0x90"}, "each number must be from 1 to 999,999,999"),
+        ({"input": "abc"}, "input='abc', but CxHxW, such as 3x90x90, is expected: it is 3x90x90 instead."),
+        ({"input": "3x0x90"}, "input='3x0x90', but CxHxW"),
         ({"layers": "conv 6 k3; <script>; relu"}, r"'\<script\>' is not a layer"),
         ({"layers": ";".join(["relu"] * 5000)}, "The link holds 5,000 layers; shown are the first 60"),
     ],

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pages._ui.camera import TIERS
+from pages._ui.training.form import NETS
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.link_types import LinkParameter, Real, Whole
 from pages._ui.widgets.page_parameters import all_parameters, current_names
@@ -107,4 +109,6 @@ def test_bounds_that_the_core_has_too_are_the_cores():
     assert links.BITS.default == NEAR_BITS
     assert links.KERNEL_SIDE.highest == MAX_SIDE
     assert links.RESIZE.options == tuple(RESIZERS)
+    assert links.CAMERA.options == tuple(TIERS)
+    assert links.ARCHITECTURE.options == tuple(NETS)
     assert set(links.THRESHOLDS) == {check.key for check in CHECKS}

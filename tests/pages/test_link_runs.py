@@ -47,13 +47,13 @@ def test_of_a_run_that_cannot_be_chosen_as_a_net_it_is_said_why(open_page, page)
 @pytest.mark.parametrize("name", ["x" * 3000, "\U0001f600" * 200, "../lost", "a\nb", "\0"])
 def test_a_name_that_can_be_no_runs_is_said_as_one_that_is_not_there(open_page, home, page, name):
     said = link_notes(open_page(page, **{"run" if page == "training" else "model": name}))
-    assert " is expected: it is " in said or "one of the runs below" in said
+    assert " is expected: it is " in said or "one of your runs" in said
 
 
 @pytest.mark.usefixtures("runs")
 def test_an_older_name_of_the_net_says_it_too(open_page):
     assert "The link says net='torn', but that run is damaged" in link_notes(open_page("network", net="torn"))
-    assert "no net: it has model." in link_notes(open_page("photo", net="torn"))
+    assert "no setting of that name. Perhaps model is meant." in link_notes(open_page("photo", net="torn"))
 
 
 @pytest.mark.usefixtures("runs")

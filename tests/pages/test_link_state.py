@@ -148,13 +148,37 @@ def test_the_run_that_is_shown_changes_only_when_its_viewer_changes_it(open_page
     assert not [button for button in at.button if button.label.startswith("Stop")]
 
 
-def test_what_was_wrong_is_said_until_it_is_chosen_anew_also_where_its_widget_is_folded_away(open_page):
-    at = open_page("training", seed="abc", threads="0")
-    assert "seed='abc'" in link_notes(at) and "threads='0'" in link_notes(at)
-    at.number_input(key="seed").set_value(7).run()
-    assert "seed" not in link_notes(at) and "threads='0'" in link_notes(at)
+def test_what_was_wrong_is_said_until_something_is_chosen_also_where_its_widget_is_folded_away(open_page):
+    at = open_page("training", seed="abc", threads="0", code="maybe", data="shipped:everybody", foo="1")
+    assert all(f"{one}=" in link_notes(at.run()) for one in ("seed", "threads", "code", "foo"))
+    at.number_input(key="batch").set_value(7).run()
+    assert not link_notes(at) and not {"seed", "threads", "code", "foo"} & set(at.query_params)
     go(at, "home")
     assert not link_notes(go(at, "training"))
+    assert not {"seed", "threads", "code", "foo"} & set(at.query_params)
+
+
+@pytest.mark.parametrize(("page", "own"), [("max_pooling", "shift"), ("network", "map"), ("teach", "seed")])
+def test_what_was_wrong_is_not_said_any_more_once_something_else_is_chosen(open_page, page, own):
+    record("rock")
+    at = open_page(page, picture="nobody", run="nobody", at="x,y", model="nobody", speed="3")
+    assert link_notes(at) and not {"picture", "run", "at", "model", "speed"} & set(at.query_params)
+    if page == "network":
+        at.select_slider(key=own).set_value("3").run()
+    else:
+        (at.slider if page == "max_pooling" else at.number_input)(key=own).set_value(3).run()
+    assert not link_notes(at) and at.query_params[own] == "3"
+
+
+def test_a_link_to_training_without_its_set_means_everybodys_hands_and_the_page_says_so(open_page):
+    at = open_page("training", epochs="9")
+    said = "The link names no data set: as in all such links of before, it is everybody's hands."
+    assert said in link_notes(at) and at.query_params["data"] == "shipped:everybody"
+    assert said not in link_notes(open_page("training", **at.query_params))  # which names it
+    plain = open_page("training")
+    assert not link_notes(plain) and plain.query_params["data"] == "shipped:one-hand"
+    plain.number_input(key="epochs").set_value(9).run()
+    assert not link_notes(plain) and plain.query_params["data"] == "shipped:one-hand"
 
 
 def test_text_of_a_link_is_shown_letter_by_letter(open_page):

@@ -3,16 +3,21 @@
 import shutil
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from pages._ui.widgets.link_types import Real, Whole
 from pages._ui.widgets.page_parameters import all_parameters, parameters_of
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import follow, link_notes
+from tests.helpers.pages import ROOT, follow, link_notes
+from tests.helpers.pictures import plain_folder
 from tests.helpers.recordings import record
 from tests.helpers.training import make_run
 
+OF_THE_NET = ("layer", "cam", "target", "other_layer", "model_epoch")
+"""What can be named of a net that can be opened alone."""
 PAGES = sorted({page for parameter in all_parameters() for page in parameter.pages} - {"shared"})
 
 
@@ -27,12 +32,12 @@ PAGES = sorted({page for parameter in all_parameters() for page in parameter.pag
         ("network", {"target": "spock"}, "target='spock', but one of"),
         ("network", {"other": "nobody"}, "other='nobody', but a shipped net or a run of yours"),
         ("network", {"other_layer": "conv99"}, "other_layer='conv99', but a layer of a net"),
-        ("network", {"model_epoch": "7"}, "model_epoch='7', but best, for this net kept no weights"),
+        ("network", {"model_epoch": "7"}, "model_epoch='7', but best, the only weights that this net kept,"),
         ("network", {"window": "900"}, "window='900'"),
         ("network", {"look": "answer", "map": "6"}, "map='6', but a whole number from 0 to 5 is expected"),
-        ("network", {"other_epoch": "7"}, "other_epoch='7', but best, for this net kept no weights"),
+        ("network", {"other_epoch": "7"}, "other_epoch='7', but best, the only weights that this net kept,"),
         ("convolution", {"kernel": "blur", "typed": "1 2 3"}, "typed='1 2 3', but square rows of numbers"),
-        ("convolution", {"kernel": "blur", "filter": "4"}, "filter='4', but 0 is expected"),
+        ("convolution", {"kernel": "blur", "filter": "4"}, "filter='4', but it can only be 0 here."),
         ("convolution", {"kernel": "blur", "model": "nobody"}, "model='nobody', but a shipped net or a run of yours"),
         ("webcam", {"layer": "conv99"}, "layer='conv99', but a layer of this net"),
         ("teach", {"run": "nobody"}, "run='nobody', but a run that is there is expected: it is left out."),
@@ -98,20 +103,25 @@ def test_a_link_that_says_one_thing_twice_is_told_which_counts(open_page):
 def test_names_that_the_page_does_not_have_are_said_but_for_those_that_others_add_to_links(open_page):
     others = {"utm_source": "mail", "fbclid": "x", "embed": "true", "embed_options": "dark_theme", "__theme": "dark"}
     said = link_notes(open_page("photo", modle="guide", kernel="blur", **others))
-    assert "The link says modle='guide', but this page has no modle: it has model." in said
-    assert "The link says kernel='blur', but this page has no kernel: other pages have." in said
+    assert "The link says modle='guide', but this page has no setting of that name. Perhaps model is meant." in said
+    assert "The link says kernel='blur', but only other pages have a setting kernel." in said
     assert not [name for name in others if name in said]
     assert "model='guide'" in link_notes(follow(open_page("home"), model="guide").run())
 
 
 def test_names_that_no_page_has_are_said_with_the_one_that_is_meant(open_page):
     at = follow(open_page("home"), foo="1", kernl="blur").run()
-    assert "The link says foo='1', but this page has no foo: no page has." in link_notes(at)
-    assert "kernl='blur', but this page has no kernl: other pages have kernel." in link_notes(at)
-    assert "folder='x', but this page has no folder: no page has." in link_notes(open_page("dataset", folder="x"))
-    assert "net='runs/x', but this page has no net:" in link_notes(open_page("photo", net="runs/x"))  # old elsewhere
+    assert "The link says foo='1', but no page has a setting foo." in link_notes(at)
+    assert (
+        "kernl='blur', but no page has a setting kernl. Perhaps kernel is meant, which other pages have."
+        in link_notes(at)
+    )
+    assert "folder='x', but no page has a setting folder." in link_notes(open_page("dataset", folder="x"))
+    assert "net='runs/x', but this page has no setting of that name. Perhaps model is meant." in link_notes(
+        open_page("photo", net="runs/x")
+    )  # old elsewhere
     said = link_notes(open_page("guide", **{f"a{number}": "1" for number in range(30)}))
-    assert said.count("no page has") == 3 and "The link says 27 parameters more that this page does not have." in said
+    assert said.count("no page has") == 3 and "The link has 27 more settings that this page does not have." in said
 
 
 def test_a_part_that_takes_long_is_judged_by_what_it_can_be_and_closer_once_it_is_open(open_page, data):
@@ -122,3 +132,28 @@ def test_a_part_that_takes_long_is_judged_by_what_it_can_be_and_closer_once_it_i
 def test_what_a_widget_can_say_better_replaces_what_was_said_before_it(open_page):
     said = link_notes(open_page("convolution", stride="-1"))
     assert said.count("stride=") == 1 and "it is 1 instead" in said
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("text", ["９", "1_0", "0x10", "²"])
+def test_digits_of_other_scripts_and_notations_are_no_numbers_and_leave_the_link(open_page, page, text):
+    numbers = [one.name for one in parameters_of(page) if isinstance(one, Whole | Real)]
+    at = open_page(page, **dict.fromkeys(numbers, text))
+    assert all(f" {name}='{text}'" in link_notes(at) for name in numbers)
+    assert not set(numbers) & set(at.query_params)
+
+
+@pytest.mark.parametrize("page", ["teach", "network", "photo", "webcam", "game", "training", "layer_shapes"])
+def test_all_that_is_wrong_is_said_once_and_leaves_the_link_where_the_page_ends_early(open_page, tmp_path, page):
+    """Teach without recordings, a net or a folder that cannot be opened."""
+    net = local_workspace().runs / make_run(plain_folder(tmp_path / "colours"))
+    (net / "best.safetensors").write_bytes(b"damaged")
+    names = [one.name for one in parameters_of(page) if one.name not in ("data", "model", "layers", *OF_THE_NET)]
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    at.switch_page(f"pages/{page}.py")
+    at.query_params.update(dict.fromkeys(names, "nonsense") | {"data": str(tmp_path)} | {"model": net.name})
+    at.run()
+    said = link_notes(at)
+    assert [name for name in names if said.count(f" {name}='nonsense'") != 1] == []
+    assert not set(names) & set(at.query_params)
+    assert "nonsense" not in link_notes(open_page(page, **at.query_params))

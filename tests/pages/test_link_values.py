@@ -98,7 +98,7 @@ RIGHT = {
 ONLY = {("run", "teach"): "lesson", ("region", "model"): "Whole picture"}
 """Where a page takes less than others."""
 
-BY_THEMSELVES = {"lr", "typed", "layers", "input", "data"}
+BY_THEMSELVES = {"layers", "data"}
 """Texts whose readers say in their own place, in their own words, what is wrong."""
 
 NOT_SHOWN_HERE = {"model_epoch", "other_epoch", "other_layer", "look_at", "page", "leak_page", "quality_page"}

@@ -95,7 +95,7 @@ def test_a_visitors_training_has_as_many_threads_as_the_site_gives(open_page, mi
     at = open_page(page, data="datasets/noise", collection="my hands", threads="64")
     assert "threads" not in [one.key for one in at.number_input]
     assert any("This site gives each training one thread." in one.value for one in at.caption)
-    assert any("threads='64', but 1 is expected" in one.value for one in at.warning)
+    assert any("threads='64', but it can only be 1 here" in one.value for one in at.warning)
     config = TrainConfig(data=str(mine.datasets / "noise"), threads=64)
     with pytest.raises(InputError, match="allows each visitor 1 thread of a training, and this would make 64"):
         launch.start(mine, config, lambda folder: None)

@@ -12,7 +12,7 @@ from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import visitors
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import ROOT, all_html, all_text, press
+from tests.helpers.pages import ROOT, all_html, all_text, link_notes, press
 from tests.helpers.recordings import recorded
 
 
@@ -31,8 +31,9 @@ def test_without_a_cookie_a_page_says_so_and_shows_nothing(open_page, monkeypatc
 def test_no_link_opens_a_folder_of_the_host(open_page, come_as, page, link):
     come_as(visitors.new_token())
     at = open_page(page, data=link)
-    assert "is no data set of yours" in at.error[0].value
-    assert len(at.error[0].value) < 300
+    assert "but a data set of yours, or one that ships, is expected: it is left out." in link_notes(at)
+    assert len(link_notes(at)) < 300 and at.query_params.get("data") in (None, "shipped:one-hand")
+    assert not at.error and "Data" in [box.label for box in at.selectbox]  # where to choose another
     assert "Open this folder" not in [button.label for button in at.button]
 
 
@@ -85,7 +86,7 @@ def test_nothing_of_one_visitor_is_named_or_opened_for_another(open_page, come_a
         for text in query.values():  # what the link says itself may be said again, as what is not there
             shown = shown.replace(repr(text[:80]), "").replace(f"he run {run.name} does not exist", "")
         assert "hands of somebody" not in shown, page
-    assert "one of the runs below is expected" in all_text(open_page("training", run=run.name))
+    assert "one of your runs is expected" in all_text(open_page("training", run=run.name))
 
 
 def test_forget_me_deletes_everything_of_that_visitor_alone(open_page, come_as):
@@ -138,7 +139,7 @@ def test_a_run_is_shown_to_somebody_else_only_while_its_owner_shares_it(open_pag
     shown = open_page("shared", shared=token)
     assert "The only epoch is done." in all_text(shown)
     assert not [button.label for button in shown.button]  # to look at, not to change
-    assert "one of the runs below is expected" in all_text(open_page("training", run=folder.name))
+    assert "one of your runs is expected" in all_text(open_page("training", run=folder.name))
     write_status(folder, RunStatus("waiting", "2nd of 3 in the queue"))
     said = str([one.text for one in open_page("shared", shared=token).get("progress")])
     assert "Waiting: 2nd of 3 in the queue" in said and "yours" not in said.lower()

@@ -8,6 +8,8 @@ import streamlit as st
 from pages._ui.app.visitor import workspace
 from pages._ui.classroom import entrance
 from pages._ui.drawing.text import markdown
+from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import url_state
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.data.class_layout import list_folders
 from rps_core.errors import LONGEST_SENTENCE, InputError, shortened
@@ -16,6 +18,7 @@ from rps_core.storage.json_file import JsonFile, texts
 
 EVERYBODY = ""
 """Everybody's hands, as a link and a form hold them."""
+A_SET = "a data set of yours, or one that ships,"
 MOST_KEPT = 50  # folders that are opened again without a question
 _OPENED = "data_sets_opened"  # folders that were opened in this session, the newest last
 
@@ -72,16 +75,20 @@ def _ever_opened() -> JsonFile[list[str]]:
     return JsonFile(mine, mine.folder / "opened.json", [], texts, list)
 
 
+def leave_out_others() -> None:
+    """On a hosted dashboard a link names no folder but its visitor's own: another is said, and left out."""
+    if workspace().of_visitor:
+        url_state.checked(links.DATA, data_titles().__contains__, A_SET, None)
+
+
 def ask_to_open(link: str) -> None:
     """Where a link names a folder that nobody has opened yet: at home a button that says which opens it.
 
-    What was opened once, here or for a run that learned from it, is opened again: a refresh does not ask. Raises
-    InputError on a hosted dashboard. The page ends here in both cases.
+    What was opened once, here or for a run that learned from it, is opened again: a refresh does not ask. The page ends
+    here.
     """
     if link in data_titles():
         return
-    if workspace().of_visitor:
-        folder_of(link)
     if link in _ever_opened().read() or any(run.config.data == link for run in list_runs(workspace())):
         open_folder(link)
         return

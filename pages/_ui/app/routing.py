@@ -19,6 +19,7 @@ from pages._ui.classroom import entrance
 from pages._ui.owner import log
 from pages._ui.widgets import address, link_wrong, url_state
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets.kept_picture import OWN
 from pages._ui.widgets.link_wrong import Known
 from pages._ui.widgets.page_parameters import current_names, written
 from rps_core.recordings import store
@@ -208,5 +209,6 @@ def _known(page: str) -> dict[str, Known]:
     return {
         links.RUN.name: Known(runs, lambda name: "that run is no lesson" if cache.find_run(name) else ""),
         links.MODEL.name: Known(lambda: [model.key for model in cache.models()], cache.why_no_model),
+        links.PICTURE.name: Known(lambda: [*cache.samples(), OWN]),
         links.COLLECTION.name: Known(lambda: [*store.names(workspace()), entrance.class_collection()]),
     }

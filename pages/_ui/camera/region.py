@@ -17,7 +17,7 @@ from rps_core.data.images import load_image
 from rps_core.live.frame_processor import FrameProcessor
 from rps_core.live.region import Region
 
-FIND, BOX = "Find my hand", "Use my box"
+FIND, BOX, _ = links.REGION.options
 FRAME = (640, 480)  # pixels of the guide's camera; a frame of another size is divided alike
 SAMPLE = "scissors 2"
 LARGER = "Of two hands the larger one counts."

@@ -12,6 +12,7 @@ from pages._ui.drawing import images
 from pages._ui.drawing.text import markdown, sentence
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
+from pages._ui.widgets.link_checks import check_whole
 from pages._ui.widgets.undo import offer_undo
 from rps_core.recordings import advice, changes, store
 from rps_core.recordings.advice import Balance
@@ -43,6 +44,7 @@ def show_review(name: str, label: str, labels: list[str]) -> None:
     offer_undo(UNDO, then=next_round)
     if not files:
         st.caption("Record some above, or add files.")
+        check_whole(links.PAGE, 1)
         return
     page = url_widgets.page(links.PAGE, -(-len(files) // PER_PAGE))
     shown = files[(page - 1) * PER_PAGE : page * PER_PAGE]

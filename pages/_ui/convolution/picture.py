@@ -14,7 +14,7 @@ def choose_picture(default_size_px: int, *, can_normalize: bool) -> Picture:
     """Widgets for the picture, its size and its channels."""
     source = current_picture.choose_picture()
     size_px = url_widgets.whole_number("Size, pixels a side", links.SIZE, default=default_size_px)
-    grey = url_widgets.chips("Channels", links.CHANNELS, ["colour", "grey"]) == "grey"
+    grey = url_widgets.chips("Channels", links.CHANNELS, links.CHANNELS.options) == "grey"
     normalized = can_normalize and url_widgets.switch(
         "Values from −1 to 1", links.NORMALIZED, help="Normalize with mean 0.5 and std 0.5, as the nets see pictures."
     )

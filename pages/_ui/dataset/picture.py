@@ -21,7 +21,7 @@ from rps_core.shapes import format_shape
 def choose_picture(data: Data) -> int:
     """The picture that the link names, or the first; with buttons to its neighbours."""
     names = data.folders.names
-    expected = f"a picture of this folder such as {names[-1]}"
+    expected = f"a picture of this folder, such as {names[-1]},"
     wanted = checked(links.FILE, names.__contains__, expected, names[0])
     position = 0 if wanted is None else names.index(wanted)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.app.data_sets import ask_to_open, data_titles, folder_of, open_folder
+from pages._ui.app.data_sets import ask_to_open, data_titles, folder_of, leave_out_others, open_folder
 from pages._ui.app.routing import COLLECT, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown, sentence, show_error
@@ -55,6 +55,7 @@ class Data:
 
 def choose_data() -> Data:
     """Widgets to choose, open, import and delete. Raises InputError where the folder cannot be used."""
+    leave_out_others()
     wanted = read(links.DATA)
     ask_to_open(wanted)
     titles = data_titles()

@@ -15,17 +15,19 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import link_wrong
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.url_state import checked, says, write_all
+from pages._ui.widgets.url_state import check, checked, keep, says, write_all
 from pages._ui.widgets.url_state import read as read_link
 from rps_core.layers.notation import read_layers, stack_words
 from rps_core.layers.presets import GUIDE
 from rps_core.layers.specs import Conv, Layer, Pool
 from rps_core.layers.stack import Stack, follow
 from rps_core.reports import counted
-from rps_core.shapes import Pair, Shape, ShapeError, parse_shape
+from rps_core.shapes import Pair, Shape, parse_shape
 
 MAX_LAYERS = 60  # a row each; a link may say anything
+MOST_SAID = 3  # of more layers that cannot be read it is said how many
 _PARAMETERS = (links.INPUT, links.LAYERS, links.OPEN_LAYER, links.ROW, links.COLUMN)
 _PAST = "shapes_past"  # what was shown before each change, the newest last
 _SHOWN = "shapes_shown"  # the view before this one, with its revision and epoch
@@ -38,11 +40,10 @@ _MIDDLE: dict[LinkParameter, object] = {links.ROW: None, links.COLUMN: None}
 
 @dataclass(frozen=True)
 class View:
-    """What is on the screen: the stack, the place of the open layer (from 1; 0 where there is none), complaints."""
+    """What is on the screen: the stack, the place of the open layer (from 1; 0 where there is none)."""
 
     stack: Stack
     position: int
-    complaints: list[str]
     revision: int
     epoch: int
 
@@ -63,20 +64,25 @@ class View:
 
 
 def read() -> View:
-    """The view from the link. What cannot be read is complained of and left out; the rest holds."""
-    complaints = []
-    try:
-        input_shape = parse_shape(read_link(links.INPUT, GUIDE.input))
-    except ShapeError as error:
-        complaints.append(f"{error}. Shown is {GUIDE.input}")
-        input_shape = parse_shape(GUIDE.input)
-    layers, errors = read_layers(read_link(links.LAYERS, GUIDE.layers))
-    complaints += [f"{error}. It is left out" for error in errors]
-    if len(layers) > MAX_LAYERS:
-        complaints.append(f"The link holds {counted(len(layers), 'layer')}; shown are the first {MAX_LAYERS}")
-    stack = follow(input_shape, layers[:MAX_LAYERS])
+    """The view from the link. What cannot be read is said above the page and left out; the rest holds."""
+    shape = checked(links.INPUT, lambda text: bool(parse_shape(text)), links.INPUT.written, GUIDE.input)
+    stack = follow(parse_shape(shape or GUIDE.input), _layers())
     position = number(links.OPEN_LAYER, 1, len(stack.layers), _features_position(stack))
-    return View(stack, position, complaints, *_count(stack, position))
+    return View(stack, position, *_count(stack, position))
+
+
+def _layers() -> list[Layer]:
+    layers, errors = read_layers(read_link(links.LAYERS, GUIDE.layers))
+    wrong = [f"The link's {error}. It is left out." for error in errors[:MOST_SAID]]
+    if more := errors[MOST_SAID:]:
+        wrong.append(f"The link has {counted(len(more), 'more layer')} that cannot be read.")
+    if len(layers) > MAX_LAYERS:
+        wrong.append(f"The link holds {counted(len(layers), 'layer')}; shown are the first {MAX_LAYERS}.")
+    for sentence in wrong:
+        link_wrong.say(sentence, sentence)
+    if wrong:
+        keep(links.LAYERS, stack_words(layers[:MAX_LAYERS]))
+    return layers[:MAX_LAYERS]
 
 
 def _count(stack: Stack, position: int) -> tuple[int, int]:
@@ -101,6 +107,7 @@ def _features_position(stack: Stack) -> int:
 def number(parameter: LinkParameter, low: int, high: int, default: int) -> int:
     """A whole number from the link, between low and high; the default where it is none; 0 where none can be."""
     if high < low:
+        check(parameter, lambda given: False, "a stack with layers")
         return 0
     expected = f"a whole number from {low} to {high}"
     text = checked(parameter, lambda given: low <= int(given) <= high, expected, default)

@@ -10,6 +10,7 @@ from pages._ui.drawing.text import as_html, markdown
 from pages._ui.widgets import link_checks, url_widgets
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.format import NET_NAMES
+from pages._ui.widgets.link_types import one_of
 from pages._ui.widgets.select_by_key import select_by_key
 from rps_core.evaluation.shipped_scores import FOUND, SETS, WHOLE, Score, Scores, Tally
 from rps_core.nets.checkpoint import CheckpointInfo
@@ -138,8 +139,8 @@ def show_one_set(sets: Mapping[str, Mapping[str, Score]], threshold: float) -> N
 
 def check_unshown() -> None:
     """What a link says of a set where none is taken apart, for the net was measured on none."""
-    link_checks.check_choice(links.SET, lambda: list(SETS), f"one of {', '.join(SETS)}")
-    link_checks.check_choice(links.REGION, lambda: list(WAYS), f"one of {', '.join(WAYS)}")
+    link_checks.check_choice(links.SET, lambda: list(SETS), one_of(list(SETS)))
+    link_checks.check_choice(links.REGION, lambda: list(WAYS), one_of(list(WAYS)))
 
 
 def show_details(confusion: dict[str, dict[str, int]], curve: list[dict[str, float]], threshold: float) -> None:

@@ -11,14 +11,14 @@ from pages._ui.widgets import link_checks, url_widgets
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.current_picture import Source
 from pages._ui.widgets.format import NET_NAMES
-from pages._ui.widgets.link_types import LinkParameter
+from pages._ui.widgets.link_types import LinkParameter, one_of
 from pages._ui.widgets.select_by_key import select_by_key
 from pages._ui.widgets.url_state import read, write, write_all
 from rps_core.explain.forward_trace import ForwardTrace, Step, TracedPicture
 from rps_core.nets import checkpoint
 from rps_core.runs.run import read_run
 
-MAPS, ANSWER, WHY, COMPARE = VIEWS = ("maps", "answer", "why", "compare")
+MAPS, ANSWER, WHY, COMPARE = VIEWS = links.TAB.options
 BEST = "best"
 UNTRAINED = "untrained-"
 
@@ -59,15 +59,14 @@ def _epochs(net: Net) -> dict[int, Path]:
 
 def _check_epoch(net: Net, parameter: LinkParameter) -> None:
     epochs = _epochs(net)
-    kept = f"one of {BEST}, {', '.join(map(str, epochs))}"
-    expected = kept if epochs else f"{BEST}, for this net kept no weights of single epochs,"
+    expected = one_of([BEST, *map(str, epochs)]) if epochs else f"{BEST}, the only weights that this net kept,"
     link_checks.check_choice(parameter, lambda: [BEST, *map(str, epochs)], expected)
 
 
 def choose_layer(trace: ForwardTrace, parameter: LinkParameter = links.LAYER, label: str = "Layer") -> Step:
     """One of the net's layers."""
     titles = {step.name: step.title for step in trace.steps}
-    expected = f"a layer of this net, such as {trace.steps[-1].name}"
+    expected = f"a layer of this net, such as {trace.steps[-1].name},"
     return trace.step(select_by_key(label, titles, parameter, expected=expected))
 
 
@@ -75,11 +74,11 @@ def check_the_rest(traced: TracedPicture, source: Source) -> None:
     """What a link says of the parts of the page that are not open is checked all the same."""
     steps = traced.trace.steps
     check = link_checks.check_choice
-    check(links.LAYER, lambda: [step.name for step in steps], f"a layer of this net, such as {steps[-1].name}")
+    check(links.LAYER, lambda: [step.name for step in steps], f"a layer of this net, such as {steps[-1].name},")
     layer = traced.trace.step(read(links.LAYER, steps[0].name))
     link_checks.check_whole(links.MAP, layer.channels - 1)
     check(links.GRAD_CAM_LAYER, lambda: [step.name for step in steps if step.is_map], "a layer of this net with maps")
-    check(links.TARGET, lambda: traced.classes, f"one of {', '.join(traced.classes)}")
+    check(links.TARGET, lambda: traced.classes, one_of(traced.classes))
     link_checks.check_whole(links.WINDOW, traced.size[0] // 2)
     others = nets()
     check(links.OTHER, lambda: list(others), links.OTHER.written)

@@ -21,7 +21,7 @@ from rps_core.reports import counted
 if TYPE_CHECKING:
     from rps_core.nets.boxes import Box
 
-FIND, BOX, WHOLE = "Find my hand", "Use my box", "Whole picture"
+FIND, BOX, WHOLE = links.REGION.options
 
 UNSEEN_S = 0.5
 """What takes less needs no bar: the pictures are kept, and with every click they would flash by."""

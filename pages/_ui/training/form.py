@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages._ui.app.data_sets import EVERYBODY, ask_to_open, data_titles, folder_of, open_folder
+from pages._ui.app.data_sets import EVERYBODY, ask_to_open, data_titles, folder_of, leave_out_others, open_folder
 from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import show_error
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import number_field, url_widgets
+from pages._ui.widgets import link_wrong, number_field, url_widgets
 from pages._ui.widgets.link_checks import check_whole
 from pages._ui.widgets.url_state import keep, read, says, write, write_all
 from rps_core.config import INPUT_SIZES_PX, RANGES, RECIPES, TrainConfig, parse_learning_rate
@@ -26,6 +26,7 @@ ABOUT = {
     ONE_HAND: "600 pictures of one hand before one wall, in bursts: what the guide’s author had.",
     EVERYBODY: "1,500 pictures, each of another person’s hand before another background.",
 }
+OLDER_LINK = "The link names no data set: as in all such links of before, it is everybody's hands."
 VALUES = (
     links.ARCHITECTURE,
     links.RECIPE,
@@ -135,8 +136,12 @@ def _as_the_guide(data: str, recipe: str) -> bool:
 
 def _choose_data() -> str:
     """What a link holds of it, see `data_titles`."""
-    if not says(links.DATA):  # one person's hands; but links of before, which say other things, meant everybody's
-        keep(links.DATA, EVERYBODY if any(map(says, VALUES)) else ONE_HAND)
+    leave_out_others()
+    if not says(links.DATA):
+        is_older = any(map(says, VALUES)) and not link_wrong.is_left_out(links.DATA.name)
+        keep(links.DATA, EVERYBODY if is_older else ONE_HAND)
+        if is_older:  # today's name their set, for the page keeps it
+            link_wrong.say(links.DATA.name, OLDER_LINK)
     chosen = read(links.DATA)
     ask_to_open(chosen)
     titles = data_titles()

@@ -20,15 +20,12 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing.text import markdown, sentence
 from pages._ui.widgets import kept_picture, link_wrong, url_state, url_widgets
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets.kept_picture import Source
+from pages._ui.widgets.kept_picture import OWN, Source
 from pages._ui.widgets.uploads import photograph_mb
 from rps_core.data.images import load_image
 from rps_core.errors import InputError, shortened
 from rps_core.reports import counted
 from rps_core.storage.files import path_in_script, read_regular
-
-OWN = "own"
-"""What a link holds of one's own picture."""
 
 _PICTURES = "picture_own"  # one's own pictures, as many as were uploaded together
 _INDEX = "picture_index"  # which of them is meant where there is room for one
@@ -100,7 +97,7 @@ def choose_pictures(*, room_for_one: bool = False) -> tuple[Source, ...]:
     _keep()
     mine = own_pictures()
     if not mine and url_state.read(links.PICTURE) == OWN:
-        url_state.clear(links.PICTURE)
+        url_state.leave_out(links.PICTURE)
         link_wrong.say(links.PICTURE.name, NOT_IN_LINK.format(samples[0]))
     options = [OWN, *samples] if mine else samples
     title = _title_of_one(mine) if mine and room_for_one else _title_of_all(mine)

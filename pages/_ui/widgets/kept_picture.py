@@ -21,6 +21,8 @@ from rps_core.storage.json_file import JsonFile
 from rps_core.storage.trash import make_room
 from rps_core.storage.workspace import Workspace
 
+OWN = "own"
+"""What a link holds of one's own picture."""
 MOST_KEPT = 20
 """Of more pictures that were brought together the first so many are found again."""
 

@@ -5,11 +5,15 @@ thing on all its pages. A parameter that was renamed still restores links of bef
 `was_on`, and `current_names` translates it. No Streamlit in here.
 """
 
+import re
+
 from pages._ui.widgets.link_types import Flag, LinkParameter, OneOf, Real, Whole
-from rps_core.config import LESSONS
+from rps_core.config import INPUT_SIZES_PX, LESSONS, RECIPES, TrainConfig, parse_learning_rate
 from rps_core.convolution.kernels import parse_kernel
+from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.data.checks import CHECKS
 from rps_core.explain.forward_trace import SCOPES
+from rps_core.shapes import parse_shape
 
 # What several pages share
 _MICROSCOPES = ("convolution", "max_pooling")
@@ -25,6 +29,7 @@ PICTURE = LinkParameter(
     ("photo",),
     resets=("crop",),
     shared=True,
+    written="a sample hand, such as rock 2,",
 )
 MODEL = LinkParameter(
     "model",
@@ -71,10 +76,11 @@ SURE = Real(
 )
 
 # Photo and Model
-REGION = LinkParameter(
+REGION = OneOf(
     "region",
     (*_CAMERAS, "photo", "model"),
-    "what the net sees: Find my hand, Use my box; of a photo also Whole picture",
+    "what the net sees",
+    options=("Find my hand", "Use my box", "Whole picture"),
 )
 SET = LinkParameter("set", ("model",), "the set of pictures whose scores are taken apart")
 CROP = LinkParameter(
@@ -87,20 +93,13 @@ CROP = LinkParameter(
 
 # Convolution and Max pooling
 SIZE = Whole("size", _MICROSCOPES, "the picture's side, px", lowest=4, highest=96)
-CHANNELS = LinkParameter("channels", _MICROSCOPES, "colour or grey")
+CHANNELS = OneOf("channels", _MICROSCOPES, "colour or grey", options=("colour", "grey"))
 CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value shown", form=r"\d+,\d+", written="row,col")
 SPEED = OneOf("speed", _MICROSCOPES, "cells a second of the sliding window", options=("2", "5", "15", "60"))
 NORMALIZED = Flag("normalized", ("convolution",), "values from -1 to 1, as nets see them")
 KERNEL = LinkParameter("kernel", ("convolution",), "a kernel by its name, or where it comes from", resets=("filter",))
 KERNEL_SIDE = Whole(
-    "kernel_side",
-    ("convolution",),
-    "the side of random kernels",
-    "side",
-    ("convolution",),
-    default=3,
-    lowest=1,
-    highest=7,
+    "kernel_side", ("convolution",), "a random kernel's side", "side", ("convolution",), default=3, lowest=1, highest=7
 )
 KERNEL_SEED = Whole(
     "kernel_seed", ("convolution",), "the seed of random kernels", "seed", ("convolution",), default=0, highest=9999
@@ -112,9 +111,9 @@ BIAS = Real("bias", ("convolution",), "what is added to each sum", default=0.0, 
 STRIDE = Whole("stride", ("convolution",), "the convolution's stride", default=1, lowest=1, highest=16)
 DILATION = Whole("dilation", ("convolution",), "the convolution's dilation", default=1, lowest=1, highest=16)
 PADDING = Whole("padding", ("convolution",), "the convolution's padding", default=0, highest=16)
-PADDING_MODE = LinkParameter("mode", ("convolution",), "what lies in the padding")
+PADDING_MODE = OneOf("mode", ("convolution",), "what lies in the padding", options=PADDING_MODES)
 FILTER = Whole("filter", ("convolution",), "the output channel, from 0")
-VIEW = LinkParameter("view", ("convolution",), "how the output is drawn")
+VIEW = OneOf("view", ("convolution",), "how the output is drawn", options=("signed", "picture", "stretched"))
 POOL_KERNEL = Whole("pool_kernel", ("max_pooling",), "the window's side", default=4, lowest=1, highest=8)
 POOL_STRIDE = Whole("pool_stride", ("max_pooling",), "the window's stride", default=4, lowest=1, highest=16)
 POOL_PADDING = Whole("pool_padding", ("max_pooling",), "the pooling's padding", default=0, highest=8)
@@ -124,22 +123,17 @@ SHIFT = Whole("shift", ("max_pooling",), "how far the picture is moved, px", def
 ONLY_WINNERS = Flag("winners", ("max_pooling",), "whether what is thrown away fades")
 
 # Layer shapes
-INPUT = LinkParameter("input", ("layer_shapes",), "the input's shape: 3x90x90")
-LAYERS = LinkParameter("layers", ("layer_shapes",), "the stack in words: conv 6 k3; relu", empty="none")
+_SHAPES = ("layer_shapes",)
+INPUT = LinkParameter("input", _SHAPES, "the input's shape", written="CxHxW, such as 3x90x90,", parse=parse_shape)
+LAYERS = LinkParameter("layers", _SHAPES, "the stack in words: conv 6 k3; relu", empty="none")
 OPEN_LAYER = Whole(
-    "open_layer",
-    ("layer_shapes",),
-    "the number of the open layer, from 1",
-    was="layer",
-    was_on=("layer_shapes",),
-    resets=("row", "column"),
-    lowest=1,
+    "open_layer", _SHAPES, "the number of the open layer, from 1", "layer", _SHAPES, ("row", "column"), lowest=1
 )
-ROW = Whole("row", ("layer_shapes",), "the output value whose field is drawn: its row, from 0")
-COLUMN = Whole("column", ("layer_shapes",), "its column, from 0")
+ROW = Whole("row", _SHAPES, "the output value whose field is drawn: its row, from 0")
+COLUMN = Whole("column", _SHAPES, "its column, from 0")
 
 # Network
-TAB = LinkParameter("look", ("network",), "maps, answer, why or compare")
+TAB = OneOf("look", ("network",), "what is looked at", options=("maps", "answer", "why", "compare"))
 SCALE = OneOf("scale", ("network",), "what shares a colour scale", options=SCOPES)
 MAP = Whole("map", ("network",), "the map or unit of the layer, from 0")
 SEARCH = OneOf("over", ("network",), "where patches are searched", options=("samples", "shipped hands"))
@@ -160,7 +154,12 @@ STRENGTH = Whole("strength", ("network",), "how strong the colours are, %", defa
 
 # The guide, and Dataset
 GUIDE_STEP = LinkParameter("guide_step", ("guide",), "the step that is open, from 1")
-PART = LinkParameter("part", ("dataset",), "the part of the page")
+PART = OneOf(
+    "part",
+    ("dataset",),
+    "the part of the page",
+    options=("Browse", "Picture", "Balance", "Transforms", "Split", "Batch", "Quality"),
+)
 SHOW = LinkParameter("show", ("dataset",), "the class in the gallery, or all", resets=("page",))
 FILE = LinkParameter("file", ("dataset",), "the picture that is open: paper/1.jpg")
 RESIZE = OneOf("resize", ("dataset",), "letterbox or squash", options=("letterbox", "squash"))
@@ -203,7 +202,7 @@ THRESHOLDS = {
 """By the key of a check."""
 
 # Cameras
-CAMERA = LinkParameter("camera", _CAMERAS, "live video, snapshots or uploads")
+CAMERA = OneOf("camera", _CAMERAS, "where pictures come from", options=("live video", "snapshot", "upload"))
 QUIET = Flag("quiet", _CAMERAS, "whether no video is sent back")
 BOX_X = Whole("x", _CAMERAS, "the box from left to right, %", default=50, highest=100)
 BOX_Y = Whole("y", _CAMERAS, "the box from top to bottom, %", default=50, highest=100)
@@ -222,29 +221,30 @@ RATE = Whole("rate", ("collect",), "pictures a second", default=5, lowest=1, hig
 COUNTDOWN = Whole("countdown", ("collect",), "before a burst, s", default=3, highest=10)
 LESSON = OneOf("lesson", ("teach",), "the way to teach", options=tuple(LESSONS))
 LESSON_EPOCHS = {
-    lesson: Whole(
-        f"epochs_{lesson.replace(' ', '_').replace('-', '_')}",
-        ("teach",),
-        f"epochs of {lesson}",
-        lowest=1,
-        highest=1000,
-    )
+    lesson: Whole(re.sub(r"\W", "_", f"epochs_{lesson}"), ("teach",), f"epochs of {lesson}", lowest=1, highest=1000)
     for lesson in LESSONS
 }
 """Each way keeps its own."""
 
 # Training
+_TRAINING = ("training",)
 _PROPOSED = ("epochs", "lr", "patience", "exact")
 """What net and recipe propose: another one, and its proposals stand in the form."""
-ARCHITECTURE = LinkParameter(
-    "architecture", ("training",), "the net that is trained: guide or handnet", "net", ("training",), _PROPOSED
+ARCHITECTURE = OneOf(
+    "architecture", _TRAINING, "the net that is trained", "net", _TRAINING, _PROPOSED, options=tuple(INPUT_SIZES_PX)
 )
-RECIPE = LinkParameter("recipe", ("training",), "the way to train: guide or fast", resets=_PROPOSED)
-EPOCHS = Whole("epochs", ("training",), "epochs, at most", lowest=1, highest=10_000)
-LEARNING_RATE = LinkParameter("lr", ("training",), "the learning rate: 0.01 or 1e-3")
-TRAINING_BATCH = Whole("batch", ("training",), "pictures in a batch", default=64, lowest=1, highest=4096)
-PATIENCE = Whole("patience", ("training",), "epochs without improvement allowed", highest=10_000, empty="none")
-VALIDATION = Whole("split", ("training",), "kept for validation, %", default=20, lowest=5, highest=50)
-KEEP_NEAR = Whole("keep_near", ("training",), "bits of near-duplicates kept together", highest=16, empty="none")
-EXACT_GUIDE = Flag("exact", ("training",), "the guide to the letter")
-CODE = Flag("code", ("training",), "whether The same in PyTorch is open")
+RECIPE = OneOf("recipe", _TRAINING, "the way to train", resets=_PROPOSED, options=tuple(RECIPES))
+EPOCHS = Whole("epochs", _TRAINING, "epochs, at most", lowest=1, highest=10_000)
+LEARNING_RATE = LinkParameter(
+    "lr",
+    _TRAINING,
+    "the learning rate",
+    written="a number above 0 and at most 10, such as 0.01 or 1e-3,",
+    parse=lambda text: TrainConfig(None, learning_rate=parse_learning_rate(text)).checked(),
+)
+TRAINING_BATCH = Whole("batch", _TRAINING, "pictures in a batch", default=64, lowest=1, highest=4096)
+PATIENCE = Whole("patience", _TRAINING, "epochs without improvement allowed", highest=10_000, empty="none")
+VALIDATION = Whole("split", _TRAINING, "kept for validation, %", default=20, lowest=5, highest=50)
+KEEP_NEAR = Whole("keep_near", _TRAINING, "bits of near-duplicates kept together", highest=16, empty="none")
+EXACT_GUIDE = Flag("exact", _TRAINING, "the guide to the letter")
+CODE = Flag("code", _TRAINING, "whether The same in PyTorch is open")

@@ -1,7 +1,7 @@
 """What a parameter of a link is: its name, whose it is, what it means, default and bounds. No Streamlit in here."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -33,10 +33,11 @@ class LinkParameter:
 
     def expected(self, text: str) -> str:
         """What is expected, in words, where this text is a value on no page; empty where it may be one."""
-        if self.form and not re.fullmatch(self.form, text):
+        if self.form and not re.fullmatch(self.form, text, re.ASCII):
             return self.written
         try:
             if self.parse:
+                _require_plain_digits(text)
                 self.parse(text)
         except ValueError:
             return self.written
@@ -50,7 +51,7 @@ class OneOf(LinkParameter):
     options: tuple[str, ...] = ()
 
     def expected(self, text: str) -> str:
-        return "" if text in self.options else f"one of {', '.join(self.options)}"
+        return "" if text in self.options else one_of(self.options)
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,20 @@ class Flag(LinkParameter):
         return "" if text.lower() in ("true", "false") else "true or false"
 
 
+def one_of(options: Sequence[str]) -> str:
+    """What is expected, in words, where there are these to choose from; a single one stands alone."""
+    return f"one of {', '.join(options)}" if len(options) > 1 else options[0]
+
+
+def _require_plain_digits(text: str) -> None:
+    """Raises ValueError for digits of other scripts, spaces and 1_000, which Python takes as numbers, too."""
+    if "_" in text or text != text.strip() or any(one.isdigit() and not one.isascii() for one in text):
+        raise ValueError(text)
+
+
 def _number_expected(text: str, kind: Callable[[str], float], lowest: float, highest: float | None) -> str:
     try:
+        _require_plain_digits(text)
         if lowest <= kind(text) <= (float("inf") if highest is None else highest):
             return ""
     except ValueError:

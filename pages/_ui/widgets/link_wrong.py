@@ -1,4 +1,4 @@
-"""What a link got wrong, said above the page in one sentence each, whatever the parameter, until it is chosen anew."""
+"""What a link got wrong, said above the page in one sentence each, until its visitor chooses something there."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,10 +47,9 @@ def begin(page: str, query: Query, *, by_link: bool) -> None:
     known = {one.name for one in parameters_of(page)} | set(renamed(page, given).values())
     unknown = [name for name in given if name not in known and not is_of_others(name)]
     for name in unknown[:MOST_UNKNOWN]:
-        said = f"The link says {_quoted(name, given[name])}, but this page has no {_cut(name)}: {meant(page, name)}."
-        _note(name, said)
+        _note(name, f"The link says {_quoted(name, given[name])}, but {meant(page, name, _cut(name))}")
     if more := unknown[MOST_UNKNOWN:]:
-        _note("unknown", f"The link says {counted(len(more), 'parameter')} more that this page does not have.")
+        _note("unknown", f"The link has {counted(len(more), 'more setting')} that this page does not have.")
     for name in [name for name in given if name in known and len(set(given[name])) > 1]:
         _note(f"{name} twice", f"The link says {_quoted(name, given[name])}: the last one counts.")
     for name, was in renamed(page, given).items():
@@ -79,15 +78,20 @@ def make_room() -> None:
 
 
 def say(name: str, sentence: str) -> None:
-    """Say this of a parameter, until it is chosen anew."""
+    """Say this of a parameter, until something is chosen."""
     _note(name, sentence)
     show()
 
 
 def say_instead(page: str, name: str, text: str, expected: str, instead: object) -> None:
     """Say that the link's text cannot be used, what is expected, and what is shown."""
+    if instead is None:
+        say_unused(page, name, text, expected)
+        return show()
     st.session_state[_UNUSED].pop(name, None)
-    say(name, f"{_unusable(page, name, text, expected)}: it is {instead} instead.")
+    shown = "" if expected == str(instead) else f": it is {instead} instead"
+    say(name, f"{_unusable(page, name, text, expected)}{shown}.")
+    return None
 
 
 def say_unused(page: str, name: str, text: str, expected: str) -> None:
@@ -108,12 +112,11 @@ def is_used(name: str) -> bool:
     return was_left_out
 
 
-def take_back(names: Sequence[str]) -> None:
-    """These are chosen anew. `show` then shows what is left."""
-    for name in names:
-        for one in (name, f"{name} twice"):
-            st.session_state[_WRONG].pop(one, None)
-        st.session_state[_UNUSED].pop(name, None)
+def take_back() -> list[str]:
+    """Nothing is said any more, once `show` is called. Names of those that were left out."""
+    left_out = list(st.session_state[_UNUSED])
+    st.session_state[_WRONG], st.session_state[_UNUSED] = {}, {}
+    return left_out
 
 
 def show() -> None:
@@ -134,7 +137,9 @@ def show() -> None:
 def _unusable(page: str, name: str, text: str, expected: str) -> str:
     given = st.session_state[_GIVEN]
     written = name if name in given else renamed(page, given).get(name, name)
-    reason = st.session_state[_REASONS].get(name) or f"{expected} is expected"
+    is_only_one = " " not in expected and "," not in expected
+    needed = f"it can only be {expected} here" if is_only_one else f"{expected} is expected"
+    reason = st.session_state[_REASONS].get(name) or needed
     return f"The link says {_quoted(written, [text])}, but {reason}"
 
 

@@ -54,17 +54,18 @@ def values_of(page: str, link: Mapping[str, str]) -> dict[str, str]:
     return {name: "" if text == words.get(name) else text for name, text in link.items()}
 
 
-def meant(page: str, name: str) -> str:
-    """What somebody may have meant by a name that the page does not have, in words. `page`: photo."""
+def meant(page: str, name: str, shown: str) -> str:
+    """The end of a sentence: the page has no setting of this name, and what may be meant. `page`: photo."""
     similar = next((one.name for one in parameters_of(page) if one.was == name), "") or _similar(
         name, parameters_of(page)
     )
     if similar:
-        return f"it has {similar}"
+        return f"this page has no setting of that name. Perhaps {similar} is meant."
     if name in {one.name for one in all_parameters()}:
-        return "other pages have"
+        return f"only other pages have a setting {shown}."
     similar = _similar(name, all_parameters())
-    return f"other pages have {similar}" if similar else "no page has"
+    guess = f" Perhaps {similar} is meant, which other pages have." if similar else ""
+    return f"no page has a setting {shown}.{guess}"
 
 
 def is_of_others(name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages._ui.widgets.link_types import LinkParameter
+from pages._ui.widgets.link_types import LinkParameter, one_of
 from pages._ui.widgets.url_state import checked, read, write
 
 
@@ -24,7 +24,7 @@ def select_by_key(
     keys, distinct = list(titles), _distinct(titles)
     first = keys[0] if default is None else default
     widget_key = parameter.choice_key
-    text = checked(parameter, titles.__contains__, expected or parameter.written or f"one of {', '.join(keys)}", first)
+    text = checked(parameter, titles.__contains__, expected or parameter.written or one_of(keys), first)
     wanted = first if text is None else text
     if st.session_state.get(widget_key) != wanted:
         st.session_state[widget_key] = wanted

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.widgets import address, link_wrong
 from pages._ui.widgets.link_types import LinkParameter
-from pages._ui.widgets.page_parameters import parameters_of, values_of, written
+from pages._ui.widgets.page_parameters import is_of_others, parameters_of, values_of, written
 
 _PAGE = "link_page"  # the page that the values belong to
 _VALUES = "link_values"  # text by name
@@ -127,6 +127,12 @@ def keep(parameter: LinkParameter, value: object) -> None:
     _send()
 
 
+def leave_out(parameter: LinkParameter) -> None:
+    """The link says nothing of this any more, and nobody has chosen that."""
+    _forget(parameter.name)
+    _send()
+
+
 def clear(*parameters: LinkParameter) -> None:
     """The link says nothing of these any more."""
     write_all(dict.fromkeys(parameters))
@@ -135,15 +141,20 @@ def clear(*parameters: LinkParameter) -> None:
 def write_all(changes: Mapping[LinkParameter, object | None]) -> None:
     """Several at once, as one step of the browser's history; None: the link says nothing of it any more.
 
-    What depends on a parameter that becomes another is reset with it, unless it is among the changes.
+    What depends on a parameter that becomes another is reset with it, unless it is among the changes. What the link
+    got wrong need not be said any more: whoever chooses something has read it.
     """
     values = _values()
+    for name in link_wrong.take_back():
+        _forget(name)
     for parameter, value in changes.items():
         new = None if value is None else as_text(value)
         if new != values.get(parameter.name):
             given = {one.name for one in changes}
-            _drop([name for name in parameter.resets if name not in given])
-        _drop([parameter.name])
+            for name in parameter.resets:
+                if name not in given:
+                    _forget(name)
+        _forget(parameter.name)
         if new is None:
             continue
         values[parameter.name] = new
@@ -176,7 +187,7 @@ def as_text(value: object) -> str:
 def checked(parameter: LinkParameter, fits: Callable[[str], bool], expected: str, instead: object) -> str | None:
     """What the link says, if it fits; else None. Where it came by a link, what is wrong with it is said on the page.
 
-    `fits` may raise ValueError. `expected` and `instead` complete the sentence: what fits, and what is shown.
+    `fits` may raise ValueError. `expected` and `instead` complete the sentence: what fits, and what, if any, is shown.
     """
     return _judge(parameter, fits, partial(link_wrong.say_instead, expected=expected, instead=instead))
 
@@ -191,24 +202,19 @@ def _judge(parameter: LinkParameter, fits: Callable[[str], bool], say: Callable[
     text: str | None = _values().get(parameter.name)
     if text is None:
         return None
+    is_new = is_unchecked(parameter) and text != ""
     with suppress(ValueError):
-        if fits(text):
+        if not (is_new and parameter.expected(text)) and fits(text):
             st.session_state[_FOLLOWED].discard(parameter.name)
             if link_wrong.is_used(parameter.name):
                 _send()
             return text
-    if is_unchecked(parameter) and text:  # forms and chats leave empty parameters: they say nothing
+    if is_new:  # forms and chats leave empty parameters: they say nothing
         say(st.session_state[_PAGE], parameter.name, text)
     _forget(parameter.name)  # once it is said: a run may be cut off in between
     link_wrong.show()
     _send()
     return None
-
-
-def _drop(names: list[str]) -> None:
-    for name in names:
-        _forget(name)
-    link_wrong.take_back(names)
 
 
 def _forget(name: str) -> None:
@@ -225,14 +231,15 @@ def _values() -> dict[str, str]:
 def _send(*, chosen: bool = False) -> None:
     """The link follows the page's values, but for those that the page cannot use, and that no widget has judged yet.
 
-    Parameters that no page knows stay. A choice is a step of the history.
+    Of what the page does not have others' stays. A choice is a step of the history.
     """
     page, values = st.session_state[_PAGE], _values()
-    st.session_state.setdefault(_LEFT, {})[page] = dict(values)
+    used = {name: text for name, text in values.items() if not link_wrong.is_left_out(name)}
+    st.session_state.setdefault(_LEFT, {})[page] = used
     names = {parameter.name for parameter in parameters_of(page)}
     now = {name: st.query_params.get_all(name) for name in st.query_params}
-    wanted = {name: texts for name, texts in now.items() if name not in names}
-    wanted |= {name: [text] for name, text in written(page, values).items() if not link_wrong.is_left_out(name)}
+    wanted = {name: texts for name, texts in now.items() if name not in names and is_of_others(name)}
+    wanted |= {name: [text] for name, text in written(page, used).items()}
     if chosen:
         st.session_state[_CHOSEN] = page, wanted
     if wanted == now:

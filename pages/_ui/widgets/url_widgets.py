@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import url_state
-from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
+from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole, one_of
 from pages._ui.widgets.number_field import Bounds, is_wrong, number_field
 
 Also = Callable[[str], Mapping[LinkParameter, object]]
@@ -45,8 +45,8 @@ def optional_number(
         parameter,
         lambda text: None if text == "" else bounds.parse(text),
         default,
-        f"{bounds}, or nothing",
-        placeholder if default is None else default,
+        f"{bounds}, or {parameter.empty},",
+        parameter.empty if default is None else default,
     )
     given = _field(label, bounds, bound, placeholder=placeholder, help=help)
     return None if given is None else int(given)
@@ -61,19 +61,23 @@ def number(label: str, parameter: Real) -> float:
 def text(label: str, parameter: LinkParameter, default: str = "", *, placeholder: str = "", help: str = "") -> str:
     """A line of text."""
     return st.text_input(
-        label, placeholder=placeholder or None, help=help or None, **_bind(parameter, str, default, "a text", default)
+        label,
+        placeholder=placeholder or None,
+        help=help or None,
+        **_bind(parameter, str, default, parameter.written or "a text", default),
     )
 
 
 def text_area(label: str, parameter: LinkParameter, default: str) -> str:
     """Several lines of text."""
-    return st.text_area(label, **_bind(parameter, str, default, "a text", default))
+    bound = _bind(parameter, str, default, parameter.written or "a text", "; ".join(default.splitlines()))
+    return st.text_area(label, **bound)
 
 
 def step(label: str, parameter: LinkParameter, count: int) -> int:
     """A slider over 0 to count - 1, where there are two. Falls the count below what was chosen, it begins at 0."""
     steps = [str(number) for number in range(count)]
-    bound = _bind_one_of(parameter, steps, steps[0], f"a whole number from 0 to {steps[-1]}" if count > 1 else "0")
+    bound = _bind_one_of(parameter, steps, steps[0], f"a whole number from 0 to {steps[-1]}" if count > 1 else steps[0])
     return int(st.select_slider(label, steps, **bound)) if count > 1 else 0
 
 
@@ -153,7 +157,7 @@ def segments(label: str, parameter: LinkParameter, options: Sequence[str], defau
 
 def page(parameter: Whole, count: int) -> int:
     """A page number from 1 on; nothing is shown where there is only one."""
-    bound = _bind(parameter, Bounds(1, max(count, 1)).parse, 1, f"a page from 1 to {count}", 1)
+    bound = _bind(parameter, Bounds(1, max(count, 1)).parse, 1, f"a page from 1 to {count}" if count > 1 else "1", 1)
     return st.pagination(count, default=bound.pop("value"), **bound) if count > 1 else 1
 
 
@@ -216,7 +220,7 @@ def _bind_one_of(
             raise ValueError(given)
         return given
 
-    return _bind(parameter, parse, default, expected or f"one of {', '.join(options)}", default)
+    return _bind(parameter, parse, default, expected or one_of(options), default)
 
 
 def _bind_whole(parameter: Whole, highest: int | None, default: int | None) -> dict[str, Any]:

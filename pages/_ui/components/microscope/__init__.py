@@ -138,7 +138,7 @@ def _cell_of_link(size: tuple[int, int]) -> tuple[int, int] | None:
         return row, col
 
     expected = f"a row,col of the output, up to {size[0] - 1},{size[1] - 1},"
-    given = checked(links.CELL, lambda text: bool(parse(text)), expected, "unset")
+    given = checked(links.CELL, lambda text: bool(parse(text)), expected, None)
     return None if given is None else parse(given)
 
 
