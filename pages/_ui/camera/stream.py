@@ -9,6 +9,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.component import WebRtcStreamerState
 from streamlit_webrtc.config import Translations
 
+from pages._ui.app.widget_values import UNREADABLE
 from pages._ui.camera.ice import rtc_configuration
 from pages._ui.camera.turn import has_turn
 from pages._ui.drawing.text import show_error
@@ -24,6 +25,9 @@ CONSTRAINTS = {
     "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}, "facingMode": "user"},
 }
 VIDEO = {"autoPlay": True, "muted": True, "playsInline": True, "style": {"width": "100%", "borderRadius": "0.6rem"}}
+UNREADABLE_OFFER = """\
+Live video cannot begin: what your browser offered to send is not understood here. Reload the page, try another browser,
+or take a snapshot."""
 WORDS = Translations(start="Start camera", stop="Stop", select_device="Other camera")
 
 
@@ -39,17 +43,21 @@ def show_stream(key: str, processor: FrameProcessor, send_back: bool) -> WebRtcS
     except InputError as error:
         show_error(error)
         configuration = {"iceServers": []}
-    context = webrtc_streamer(
-        key,
-        mode=WebRtcMode.SENDRECV if send_back else WebRtcMode.SENDONLY,
-        rtc_configuration=configuration,
-        media_stream_constraints=CONSTRAINTS,
-        video_frame_callback=partial(on_frame, processor),
-        sendback_audio=False,
-        video_html_attrs=VIDEO,
-        translations=WORDS,
-        media_toggle_controls=False,
-    )
+    try:
+        context = webrtc_streamer(
+            key,
+            mode=WebRtcMode.SENDRECV if send_back else WebRtcMode.SENDONLY,
+            rtc_configuration=configuration,
+            media_stream_constraints=CONSTRAINTS,
+            video_frame_callback=partial(on_frame, processor),
+            sendback_audio=False,
+            video_html_attrs=VIDEO,
+            translations=WORDS,
+            media_toggle_controls=False,
+        )
+    except (*UNREADABLE, AssertionError):  # aiortc asserts what a browser's offer should hold
+        show_error(UNREADABLE_OFFER)
+        return None
     return context.state
 
 

@@ -17,10 +17,15 @@ knows those that we use, and refuses all others:
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
+
+from pages._ui.app.widget_values import fits, refuse
 
 HEATMAP_CSS = Path(__file__).parent / "js" / "heatmap.css"
 """The palette and the legends of heatmap.js."""
@@ -30,11 +35,35 @@ _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
-def define(folder: Path, *shared_css: Path) -> ComponentRenderer:
-    """The component of a folder `name`: of `name.js`, and of `name.css` where there is one, after the shared sheets."""
+def define(folder: Path, *shared_css: Path, **forms: Any) -> Callable[..., SimpleNamespace]:
+    """The component of a folder `name`: of `name.js`, and of `name.css` where there is one, after the shared sheets.
+
+    `forms` says what the browser sends, by name (`widget_values.fits`). What comes in another form was written by hand:
+    it calls nothing, and is None in what the component returns.
+    """
     sheets = [*shared_css, folder / f"{folder.name}.css"]
     css = "\n".join(sheet.read_text() for sheet in sheets if sheet.exists())
-    return st.components.v2.component(f"rps_{folder.name}", css=css or None, js=bundle(folder / f"{folder.name}.js"))
+    draw = st.components.v2.component(f"rps_{folder.name}", css=css or None, js=bundle(folder / f"{folder.name}.js"))
+
+    def draw_checked(key: str, data: Any = None, **callbacks: Callable[[], None]) -> SimpleNamespace:
+        def changed(name: str) -> None:
+            if _checked(st.session_state[key].get(name), forms[name]) is not None:
+                callbacks.get(f"on_{name}_change", lambda: None)()
+
+        heard: dict[str, Any] = {f"on_{name}_change": partial(changed, name) for name in forms}
+        result = draw(key=key, data=data, **heard)
+        return SimpleNamespace(**{name: _checked(result.get(name), form, quietly=True) for name, form in forms.items()})
+
+    return draw_checked
+
+
+def _checked(value: object, form: Any, *, quietly: bool = False) -> Any:
+    """What came, or None where it has another form."""
+    if value is None or fits(value, form):
+        return value
+    if not quietly:
+        refuse()
+    return None
 
 
 def bundle(entry: Path) -> str:

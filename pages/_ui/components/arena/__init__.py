@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages._ui.components.bundle import define
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, shoot=float)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pages._ui.components.bundle import define
 Rectangle = tuple[int, int, int, int]
 """x, y, width and height, in pixels of the picture."""
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, box=dict.fromkeys(("x", "y", "width", "height"), float))
 
 
 def crop_box(

@@ -19,7 +19,7 @@ OVERVIEW_MAPS = 4  # a layer
 ALONE_REM = 9.0
 TILES_REM = ((40, 7.0), (15, 5.0), (2, 3.6), (0, 2.4))  # how wide a map of at least so many pixels is drawn
 
-_component = define(Path(__file__).parent, HEATMAP_CSS)
+_component = define(Path(__file__).parent, HEATMAP_CSS, layer=str, map=float)
 
 
 @dataclass(frozen=True)

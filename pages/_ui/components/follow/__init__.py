@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pages._ui.components.bundle import define
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, version=str)
 
 
 def follow(version: str, *, go: int = 0, address: str = "") -> None:
@@ -18,4 +18,4 @@ def follow(version: str, *, go: int = 0, address: str = "") -> None:
     `student_open_<go>_here`, as soon as that is drawn.
     """
     data = {"version": version, "go": go, "address": address}
-    _component(key="follow_teacher", data=data, on_version_change=lambda: None)
+    _component(key="follow_teacher", data=data)

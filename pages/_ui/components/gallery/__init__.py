@@ -15,7 +15,7 @@ from rps_core.data.images import load_image
 from rps_core.errors import InputError
 
 THUMBNAIL_PX = 112
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, pick=str)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pages._ui.components.bundle import define
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, press={"number": float, "down": bool, "held_s": float})
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,6 @@ class Press:
 def hold_button(label: str, held_label: str, key: str, *, disabled: bool = False) -> Press | None:
     """The last press, that goes on or is over; None before the first."""
     data = {"label": label, "held": held_label, "disabled": disabled}
-    result = _component(key=key, data=data, on_press_change=lambda: None)
-    press = result.press if result else None
+    result = _component(key=key, data=data)
+    press = result.press
     return Press(int(press["number"]), bool(press["down"]), float(press["held_s"])) if press else None

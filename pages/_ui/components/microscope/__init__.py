@@ -24,7 +24,7 @@ from rps_core.shapes import format_shape
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 SPEEDS = tuple(map(int, links.SPEED.options))  # output cells a second
 
-_component = define(Path(__file__).parent, HEATMAP_CSS)
+_component = define(Path(__file__).parent, HEATMAP_CSS, cell=[float], speed=float)
 
 
 def show_convolution(
@@ -116,7 +116,7 @@ def _black_white(limits: tuple[float, float]) -> dict[str, float]:
 
 def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
     cell = _cell_of_link(windows.output_size)
-    result = _component(
+    _component(
         key="microscope",
         data=data | {"cell": cell, "speed": _speed_of_link(), "speeds": SPEEDS},
         on_cell_change=lambda: write(
@@ -124,7 +124,6 @@ def _mount(data: dict[str, Any], windows: Windows) -> tuple[int, int] | None:
         ),
         on_speed_change=lambda: write(links.SPEED, str(int(st.session_state.microscope.speed))),
     )
-    assert result is not None
     return cell
 
 

@@ -15,7 +15,7 @@ from rps_core.errors import InputError
 from rps_core.recordings.store import burst_of, recorded_at
 
 THUMBNAIL_PX = 112  # a tile is 84 CSS pixels wide; a little more for sharp screens
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, selected=[str])
 
 
 def picture_grid(files: Sequence[Path], label: str, key: str) -> list[Path]:
@@ -31,8 +31,8 @@ def picture_grid(files: Sequence[Path], label: str, key: str) -> list[Path]:
         for number, file in enumerate(files, start=1)
     ]
     tiles.sort(key=lambda tile: tile["burst"] == "")  # what came one by one stands together, after the recordings
-    result = _component(key=key, data={"tiles": tiles}, on_selected_change=lambda: None)
-    selected = set((result.selected if result else None) or ())
+    result = _component(key=key, data={"tiles": tiles})
+    selected = set(result.selected or ())
     return [file for file in files if file.name in selected]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pages._ui.components.bundle import define
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, reason=str)
 
 
 def probe_camera(key: str, patience_s: float) -> str | None:
@@ -13,5 +13,5 @@ def probe_camera(key: str, patience_s: float) -> str | None:
     One of "insecure", "unable", "no camera", each also with " on a phone", "refused", "busy", "asking" (for longer than
     `patience_s`), or the error that the video player shows, word for word. The page runs again when it changes.
     """
-    result = _component(key=key, data={"patience": patience_s}, on_reason_change=lambda: None)
-    return result.reason if result else None
+    result = _component(key=key, data={"patience": patience_s})
+    return result.reason

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.components.bundle import define
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, box={"x": float, "y": float, "side": float})
 
 
 def region_box(
