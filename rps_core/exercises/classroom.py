@@ -22,7 +22,7 @@ from rps_core.storage.workspace import Workspace
 
 LONGEST_NAME = 30
 MOST_GOAL = 200
-CLASS_OVER = "the class is over"
+CLASS_OVER = "the class is over: your teacher ended it for all, and what you made is deleted; reload to begin anew"
 RECORDING_PAGE = "collect"  # the stem of its file
 
 T = TypeVar("T")

@@ -113,7 +113,7 @@ def forget(workspace: Workspace, why: str = "") -> None:
 
     A tab that was open meanwhile, a camera or an import at work cannot bring it back. A training is asked to stop, and
     finds no folder any more. Raises InputError for the workspace of a person at a computer, and where nothing can be
-    deleted. `why` stands in the file, where it was not the visitor who asked for it.
+    deleted. `why`: the sentence that says so (`why_forgotten`), where it was not the visitor who asked for it.
     """
     if not workspace.of_visitor:
         raise InputError(f"{workspace.folder} is this computer's own; delete what you want to be gone from its folder")

@@ -18,7 +18,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from rps_core.errors import InputError
-from rps_core.storage.files import HOME_REMEDY, LOCK_REMEDY, PROJECT, write_atomically, writing
+from rps_core.storage.files import HOME_REMEDY, LOCK_REMEDY, PROJECT, read_regular, write_atomically, writing
 
 APP_NAME = "rps-dashboard"
 LOCK_TIMEOUT_S = 60.0
@@ -69,6 +69,14 @@ class Workspace:
         return self.of_visitor and self.folder.is_file()
 
     @property
+    def why_forgotten(self) -> str:
+        """Of one that `is_forgotten`: a sentence that says so, and why where that was not its visitor's wish."""
+        try:
+            return read_regular(self.folder, 1_000).decode() or FORGOTTEN
+        except (OSError, ValueError):
+            return FORGOTTEN
+
+    @property
     def trash(self) -> Path:
         """What was deleted, for as long as it may be taken back."""
         return self.folder / ".trash"
@@ -84,7 +92,7 @@ class Workspace:
         Raises InputError where the folder cannot be written, or another has held the lock for LOCK_TIMEOUT_S.
         """
         if self.is_forgotten:
-            raise InputError(FORGOTTEN)
+            raise InputError(self.why_forgotten)
         file = self.folder / ".lock"
         with writing(file.parent):
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from devtools.server import ROOT, Server, serve
 from pages._ui.app.routing import PAGES
+from rps_core.storage import visitors
 from rps_core.storage.visitors import visitor_workspace
 from rps_core.storage.workspace import Workspace
 from tests.helpers import ada
@@ -149,6 +150,19 @@ def test_no_link_opens_the_hosts_disk(browser: Browser, server: Server, link: st
     tab.goto(f"{server.url}/dataset?data={link}")
     expect(tab.get_by_text("but a data set of yours, or one that ships, is expected")).to_be_visible()
     context.close()
+
+
+def test_what_is_shared_is_shown_until_the_link_is_taken_back(browser: Browser, server: Server) -> None:
+    (hers, _, mine), (his, bobs, _) = come(browser, server), come(browser, server)
+    ada.fill(mine)
+    home, folder = Workspace(server.home), next(one for one in mine.runs.iterdir() if one.is_dir())
+    bobs.goto(f"{server.url}/shared?shared={visitors.share(home, folder)}")
+    expect(bobs.get_by_text("Somebody shows you this by a link")).to_be_visible()
+    visitors.unshare(home, folder)
+    expect(bobs.get_by_text("This link shows nothing (any more)")).to_be_visible()  # by itself
+    expect(bobs.get_by_text("Somebody shows you this by a link")).to_have_count(0)
+    for context in (hers, his):
+        context.close()
 
 
 def test_a_link_to_the_end_of_a_visit_takes_nobodys_key_away(browser: Browser, server: Server) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from pages._ui.app import doorkeeper, visitor
 from pages._ui.classroom import entrance
 from rps_core.config import TrainConfig
+from rps_core.errors import InputError
 from rps_core.exercises import classroom, solved
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
@@ -183,16 +184,22 @@ def test_the_end_of_the_class_leaves_nothing(open_page, come) -> None:
     assert not list(local_workspace().folder.rglob("*.jpg"))
 
 
-def test_after_the_class_a_phone_says_that_it_is_over_and_after_forget_me_it_does_not(come) -> None:
-    goodbyes = []
+def test_after_the_class_a_phone_says_that_it_is_over_and_after_forget_me_it_does_not(open_page, come) -> None:
+    goodbyes, said = [], []
     for end in (lambda mine: classroom.end(local_workspace()), visitors.forget):
         ada = come("Ada")
         cookie = f"{visitor.COOKIE}={st.context.cookies[visitor.COOKIE]}"
         assert ask(doorkeeper.say_goodbye, cookie).status_code == 307  # nothing is deleted yet
         end(ada)
+        said += [one.value.partition(":")[0] for one in open_page("convolution").error]  # a page that is open still
+        with pytest.raises(InputError) as refused, ada.locked():
+            pass
+        said.append(str(refused.value).partition(":")[0])
         goodbyes.append(bytes(ask(doorkeeper.say_goodbye, cookie).body).decode())
     assert all("Everything of yours is deleted." in one and "WHY" not in one for one in goodbyes)
     assert ["The class is over" in one for one in goodbyes] == [True, False]
+    gone = "verything of yours was deleted, in this tab or in another one; reload the page to begin anew"
+    assert said == ["The class is over", "the class is over", f"E{gone}.", f"e{gone}"]
 
 
 def test_who_waits_for_the_first_student_reads_of_no_side_of_the_page(open_page, come) -> None:

@@ -238,13 +238,8 @@ def test_a_snapshot_goes_into_the_class_once(open_page):
 
 
 def test_pictures_that_came_one_by_one_stand_together_after_the_recordings(tmp_path, monkeypatch):
-    drawn = []
-
-    def draw(key, data):
-        drawn.extend(data["tiles"])
-        return SimpleNamespace(selected=[files[3].name])
-
-    monkeypatch.setattr(picture_grid, "_component", draw)
+    drawn, sent = [], SimpleNamespace(selected=["b.jpg"])
+    monkeypatch.setattr(picture_grid, "_component", lambda key, data: drawn.extend(data["tiles"]) or sent)
     files = [tmp_path / f"{name}.jpg" for name in ("a", "20261123-071203-000-000", "20261123-071203-000-001", "b")]
     assert picture_grid.picture_grid(files, "rock", "grid") == [files[3]]
     assert [tile["id"][0] for tile in drawn] == ["2", "2", "a", "b"]

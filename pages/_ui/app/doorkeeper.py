@@ -17,7 +17,6 @@ from rps_core.errors import InputError
 from rps_core.exercises.classroom import CLASS_OVER
 from rps_core.recordings import archive
 from rps_core.storage import visitors
-from rps_core.storage.files import read_regular
 from rps_core.storage.limits import is_on, limits
 from rps_core.storage.workspace import local_workspace, without_paths
 
@@ -127,7 +126,7 @@ async def say_goodbye(request: Request) -> Response:
     mine = visitors.visitor_workspace(local_workspace(), token) if token else None
     if mine and mine.folder.is_dir():
         return RedirectResponse("./")
-    by_teacher = mine and mine.is_forgotten and read_regular(mine.folder, 1_000) == CLASS_OVER.encode()
+    by_teacher = mine and mine.is_forgotten and mine.why_forgotten == CLASS_OVER
     gone = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
     return HTMLResponse(
         GOODBYE.replace("WHY", BY_TEACHER if by_teacher else ""),

@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rps_core.storage import visitors
 from rps_core.storage.limits import is_on
-from rps_core.storage.workspace import FORGOTTEN, Workspace, local_workspace
+from rps_core.storage.workspace import Workspace, local_workspace
 
 COOKIE = "rps_visitor"
 NO_COOKIE = """\
@@ -33,7 +33,7 @@ def workspace() -> Workspace:
         return local_workspace()
     mine = visitors.visitor_workspace(local_workspace(), st.context.cookies.get(COOKIE, ""))
     if mine.is_forgotten:
-        _leave()
+        _leave(mine)
     visitors.touch(mine)  # a page that is drawn anew by itself counts as a visit, too
     return mine
 
@@ -56,12 +56,14 @@ def require() -> None:
         link = {name: st.query_params.get_all(name) for name in st.query_params}
         st.link_button("Open it in a tab of its own", f"?{urlencode(link, doseq=True)}", icon=":material/open_in_new:")
         st.stop()
-    if visitors.visitor_workspace(local_workspace(), token).is_forgotten:
-        _leave()
+    mine = visitors.visitor_workspace(local_workspace(), token)
+    if mine.is_forgotten:
+        _leave(mine)
 
 
-def _leave() -> NoReturn:
-    """Ends the page, also out of a widget's callback: what its visitor has was deleted, here or in another tab."""
-    st.error(f"{FORGOTTEN[:1].upper()}{FORGOTTEN[1:]}.", icon=":material/delete_forever:")
+def _leave(mine: Workspace) -> NoReturn:
+    """Ends the page, also out of a widget's callback: what its visitor has was deleted, and it is said by whom."""
+    why = mine.why_forgotten
+    st.error(f"{why[:1].upper()}{why[1:]}.", icon=":material/delete_forever:")
     st.html(LEAVE, unsafe_allow_javascript=True)
     st.stop()
