@@ -12,7 +12,7 @@ from pages._ui.home.steps import show_steps
 from pages._ui.home.welcome import show_first_minute, show_lead
 from pages._ui.home.your_visit import show_your_visit
 from rps_core.errors import InputError
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 from rps_core.reports import counted
 
 ensure_routed(__file__)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rps_core.exercises.exercise import Exercise
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 from rps_core.layers.specs import Conv, Pool
 from rps_core.layers.stack import LayerReport, Stack, covers
 from rps_core.reports import counted

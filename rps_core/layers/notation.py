@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from rps_core.layers import specs
-from rps_core.layers.pasted_code import MOST_NUMBER, is_code, read_code, split_layers
+from rps_core.layers.pasted_code import is_code, read_code, split_layers
 from rps_core.layers.specs import Layer
+from rps_core.layers.torch_modules import MOST_NUMBER
 from rps_core.shapes import Pair, Shape, ShapeError, Window, format_shape, shape_words
 
 GRAMMAR = (

@@ -1,6 +1,8 @@
-"""A stack as PyTorch code that runs as it stands. No torch here: the code is text."""
+"""A stack as PyTorch code that runs as it stands, and the two nets of this project as stacks. Knows no torch."""
 
-from rps_core.layers.notation import layer_name
+from dataclasses import dataclass
+
+from rps_core.layers.notation import layer_name, parse_layers
 from rps_core.layers.specs import (
     Activation,
     BatchNorm,
@@ -14,9 +16,9 @@ from rps_core.layers.specs import (
     Pool,
     ReLU,
 )
-from rps_core.layers.stack import Stack
+from rps_core.layers.stack import Stack, follow
 from rps_core.reports import counted
-from rps_core.shapes import Pair, Shape, Window, format_shape
+from rps_core.shapes import Pair, Shape, Window, format_shape, parse_shape
 
 TEMPLATE = '''\
 import torch
@@ -113,3 +115,49 @@ def _window_code(window: Window, default_stride: Pair) -> str:
 
 def _pair_code(pair: Pair) -> str:
     return str(pair[0] if pair[0] == pair[1] else pair)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A stack in words, as the command line takes it. A test holds both against the nets themselves, layer by layer."""
+
+    title: str
+    input: str
+    layers: str
+
+    @property
+    def stack(self) -> Stack:
+        """The layers on their input."""
+        return follow(parse_shape(self.input), parse_layers(self.layers))
+
+
+def _block(channels: int, window: str = "k3 p1") -> str:
+    return f"conv {channels} {window} nobias; batchnorm; relu"
+
+
+GUIDE = Preset(
+    "The guide's net",
+    "3x90x90",
+    "conv 6 k3; relu; pool k2; conv 16 k5; relu; pool k2; flatten; linear 120; relu; linear 84; relu; linear 3",
+)
+HANDNET = Preset(
+    "HandNet",
+    "3x72x72",
+    "; ".join(
+        (
+            _block(16, "k5 s2 p2"),
+            _block(32),
+            "pool k2",
+            _block(64),
+            _block(64),
+            "pool k2",
+            _block(128),
+            _block(128),
+            "pool k2",
+            _block(192),
+            _block(192),
+            "gap; flatten; dropout 0.3; linear 3",
+        )
+    ),
+)
+PRESETS = {"guide": GUIDE, "handnet": HANDNET}

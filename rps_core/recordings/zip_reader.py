@@ -15,7 +15,7 @@ from PIL import Image
 
 from rps_core.data.images import load_image, pixels_by_header
 from rps_core.errors import InputError, shortened
-from rps_core.reports import counted
+from rps_core.reports import counted, singular_or_plural
 from rps_core.storage.limits import check_room, limits
 from rps_core.storage.workspace import Workspace
 
@@ -90,10 +90,10 @@ def _doubtful_names(archive: zipfile.ZipFile) -> list[str]:
     ]
     if not names:
         return []
-    one, reads = shortened(names[0]), "is written" if len(names) == 1 else "are written"
+    are = singular_or_plural(len(names), "is", "are")
     return [
-        f"{counted(len(names), 'name')} in the zip {reads} in an alphabet that it does not say, such as {one}; "
-        "if that is wrong, zip the folder anew with names in UTF-8, as 7-Zip and Macs do, or rename the folders"
+        f"{counted(len(names), 'name')} in the zip {are} written in an alphabet that it does not say, such as "
+        f"{shortened(names[0])}; if that is wrong, zip the folder anew with names in UTF-8, as 7-Zip and Macs do, or rename the folders"
     ]
 
 

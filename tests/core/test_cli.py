@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from rps_core.cli import main
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 from rps_core.storage.files import ASSETS
 from tests.helpers.finder import brightest, finder_that, frame_with
 from tests.helpers.nets import save_untrained

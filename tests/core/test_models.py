@@ -6,7 +6,7 @@ from torch import nn
 
 from rps_core.config import INPUT_SIZES_PX
 from rps_core.layers.notation import parse_layers
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 from rps_core.layers.stack import stack_report
 from rps_core.models import NETS, HandNet, RPSClassifier, count_parameters, fold_batchnorm
 from tests.helpers.nets import trained_a_little

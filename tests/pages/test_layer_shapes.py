@@ -4,7 +4,7 @@ import pytest
 
 from rps_core.config import InputSpec, TrainConfig
 from rps_core.exercises import solved
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 from rps_core.models import build
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo

@@ -2,7 +2,7 @@
 
 from pages._ui.app.routing import CONVOLUTION, LAYER_SHAPES, MAX_POOLING, NETWORK
 from pages._ui.guide.step import Shown, Step
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 
 _STACK = {"input": GUIDE.input, "layers": GUIDE.layers}
 

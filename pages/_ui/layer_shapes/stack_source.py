@@ -9,7 +9,7 @@ from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
 from rps_core.errors import InputError
 from rps_core.layers.notation import GRAMMAR, axes_hint, read_layers, stack_words
-from rps_core.layers.presets import PRESETS
+from rps_core.layers.pytorch_code import PRESETS
 from rps_core.shapes import ShapeError, parse_shape, shape_words
 
 

@@ -20,7 +20,7 @@ from pages._ui.widgets.link_types import LinkParameter
 from pages._ui.widgets.url_state import check, checked, keep, says, write_all
 from pages._ui.widgets.url_state import read as read_link
 from rps_core.layers.notation import read_layers, stack_words
-from rps_core.layers.presets import GUIDE
+from rps_core.layers.pytorch_code import GUIDE
 from rps_core.layers.specs import Conv, Layer, Pool
 from rps_core.layers.stack import Stack, follow
 from rps_core.reports import counted

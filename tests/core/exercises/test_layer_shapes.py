@@ -4,7 +4,7 @@ import pytest
 
 from rps_core.exercises.layer_shapes import START, layer_shapes_exercises
 from rps_core.layers.notation import parse_layers
-from rps_core.layers.presets import PRESETS
+from rps_core.layers.pytorch_code import PRESETS
 from rps_core.layers.stack import Stack, follow
 from rps_core.shapes import parse_shape
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from rps_core.layers.notation import parse_layers, read_layers, stack_words
-from rps_core.layers.presets import PRESETS
-from rps_core.layers.pytorch_code import layer_code, module_code
+from rps_core.layers.pytorch_code import PRESETS, layer_code, module_code
 from rps_core.layers.specs import Layer, apply
 from rps_core.layers.stack import follow, stack_report
 from rps_core.shapes import Shape, ShapeError
@@ -16,6 +15,7 @@ from tests.helpers.layers import layers
 from tests.helpers.stacks import measured
 
 CONV = "conv 6 k3 in3"
+MADE = "self.conv1 = nn.Conv2d(3, 6, 3)\nself.pool = nn.MaxPool2d(2)\n"
 PASTED = [
     ("nn.Conv2d(3, 6, 3)", CONV),
     ("torch.nn.Conv2d(3, 6, 3)", CONV),
@@ -61,6 +61,29 @@ PASTED = [
     ("model.add(layers.Dense(10, activation='softmax'))", ""),
     ("MaxPooling2D((2, 2))", ""),
     ("F.relu(self.conv1(x))", ""),
+    ("F.relu(x)", "relu"),
+    ("nn.functional.max_pool2d(x, 2)", "pool k2"),
+    ("F.max_pool2d(F.relu(x), (2, 2), stride=1)", "relu; pool k2 s1"),
+    ("relu(x), pool 2", "relu; pool k2"),
+    ("x = torch.flatten(x, 1)", "flatten"),
+    ("torch.flatten(x)", ""),
+    ("x.view(-1, 16 * 5 * 5); y.reshape(y.size(0), -1); z.flatten(start_dim=1)", "flatten; flatten; flatten"),
+    ("x.view(3, 4)", ""),
+    ("F.dropout(x, 0.25, training=self.training); torch.sigmoid(x)", "dropout 0.25; sigmoid"),
+    ("F.log_softmax(x, dim=1); F.adaptive_avg_pool2d(x, 1)", "logsoftmax; gap"),
+    ("nn.ReLU()(nn.Conv2d(3, 6, 3)(x))", f"{CONV}; relu"),
+    ("F.conv2d(x, weight)", ""),
+    ("F.interpolate(x, 2)", ""),
+    ("torch.cat((x, y), 1)", ""),
+    (f"{MADE}x = self.pool(F.relu(self.conv1(x)))", f"{CONV}; relu; pool k2"),
+    (f"{MADE}x = self.conv1(x)\n        x = self.pool(x)\n        return x", f"{CONV}; pool k2"),
+    (f"{MADE}super().__init__()\nprint(x.shape)\nself.pool(x)", "pool k2"),
+    (f"{MADE}y = self.conv1(x)\nreturn self.pool(x)", ""),
+    (f"{MADE}x = self.conv1(x) + x", ""),
+    (f"{MADE}if deep:\n    x = self.conv1(x)", ""),
+    (f"{MADE}x = self.conv2(x)", ""),
+    ("x" + ".flatten(1)" * 9000, ""),
+    ("nn" + ".a" * 30_000 + "(3)", ""),
     ("nn.Sequential(*blocks)", ""),
     ("nn.Conv2d(3, 6)", ""),
     ("nn.Conv2d(3, channels, 3)", ""),
@@ -82,8 +105,25 @@ def test_pasted_code_is_read_or_refused_in_a_sentence(code: str, words: str) -> 
 
 
 def test_what_is_no_layer_is_named_as_it_was_pasted() -> None:
-    _, errors = read_layers("F.relu(self.conv1(x)); Conv2D(6, (3, 3), activation='relu')")
-    assert str(errors[0]).startswith("layer 1: F.relu is no layer that is known here")
+    _, errors = read_layers("F.interpolate(x, 2); Conv2D(6, (3, 3), activation='relu')")
+    assert str(errors[0]).startswith("layer 1: F.interpolate is no layer that is known here")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (
+            "x = self.pool(F.relu(self.conv1(x)))",
+            "self.pool does not say what it is; paste the line that makes it, too",
+        ),
+        ("torch.flatten(x)", r"torch.flatten\(x\) makes the batch flat, too; write torch.flatten\(x, 1\)"),
+        ("x = self.conv1(x) + x", r"'self.conv1\(x\) \+ x' is no step from one layer to the next"),
+        ("class A:\n def forward(self, x): return x\nclass B:\n def forward(self, x): return x", "several forwards"),
+    ],
+)
+def test_what_a_forward_does_beyond_a_stack_is_said(code: str, says: str) -> None:
+    with pytest.raises(ShapeError, match=says):
+        parse_layers(code)
 
 
 @pytest.mark.parametrize("code", ["Conv2D(6, 3, 2)", "keras.layers.Dense(3)", "model.add(Conv2D(6, 3))"])
@@ -100,16 +140,35 @@ def test_the_code_that_a_page_shows_can_be_pasted_back(name: str) -> None:
     assert again.parameters == stack.parameters and again.broken is None
 
 
-def test_a_class_whose_forward_has_an_order_of_its_own_is_not_guessed_at() -> None:
-    code = """class Net(nn.Module):
+TUTORIAL = """\
+import torch.nn.functional as F
+
+class Net(nn.Module):
     def __init__(self):
-        self.pool = nn.MaxPool2d(2)
-        self.conv = nn.Conv2d(3, 6, 3)
+        super().__init__()
+        self.pool = nn.MaxPool2d(2, 2)
+        self.fc = nn.Linear(16 * 5 * 5, 3)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.conv1 = nn.Conv2d(3, 6, 5)
+
     def forward(self, x):
-        return self.pool(self.conv(x))
+        x = self.pool(F.relu(self.conv1(x)))
+        x = self.pool(F.relu(self.conv2(x)))
+        x = torch.flatten(x, 1)  # all dimensions except batch
+        return self.fc(x)
+
+net = Net()
 """
-    with pytest.raises(ShapeError, match="forward says in which order"):
-        parse_layers(code)
+
+
+@pytest.mark.parametrize("start", ["import", "class", "def __init__"])
+def test_a_class_is_read_in_the_order_of_its_forward_however_it_was_selected(start: str) -> None:
+    code = TUTORIAL[TUTORIAL.index(start) : None if start != "def __init__" else TUTORIAL.index("\nnet")]
+    stack = follow((3, 32, 32), parse_layers(code))
+    assert stack_words(parse_layers(code)) == (
+        "conv 6 k5 in3; relu; pool k2; conv 16 k5 in6; relu; pool k2; flatten; linear 3 in400"
+    )
+    assert stack.broken is None and [line.output for line in stack.reports][-2:] == [(400,), (3,)]
 
 
 def test_what_a_layer_was_written_for_must_come_in() -> None:

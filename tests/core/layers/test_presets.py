@@ -4,7 +4,7 @@ import pytest
 from torch import nn
 
 from rps_core.layers.notation import parse_layers, stack_words
-from rps_core.layers.presets import PRESETS
+from rps_core.layers.pytorch_code import PRESETS
 from rps_core.layers.stack import stack_report
 from rps_core.models import NETS, build
 from rps_core.nets.to_specs import stack_of

@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from rps_core.layers.notation import axes_hint, parse_layers, stack_words
-from rps_core.layers.presets import GUIDE
-from rps_core.layers.pytorch_code import module_code
+from rps_core.layers.pytorch_code import GUIDE, module_code
 from rps_core.layers.stack import Stack, follow, stack_report
 from rps_core.shapes import ShapeError, parse_shape
 from tests.helpers.stacks import measured, random_stack, run_code
