@@ -93,7 +93,8 @@ def _doubtful_names(archive: zipfile.ZipFile) -> list[str]:
     are = singular_or_plural(len(names), "is", "are")
     return [
         f"{counted(len(names), 'name')} in the zip {are} written in an alphabet that it does not say, such as "
-        f"{shortened(names[0])}; if that is wrong, zip the folder anew with names in UTF-8, as 7-Zip and Macs do, or rename the folders"
+        f"{shortened(names[0])}; if that is wrong, zip the folder anew with names in UTF-8, as 7-Zip and Macs do, or "
+        "rename the folders"
     ]
 
 
