@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.app import cache
+from pages._ui.widgets import url_state
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,3 +104,21 @@ def press(at: AppTest, label: str) -> AppTest:
     """Press the button with this label; the page after it."""
     next(button for button in at.button if button.label == label).click()
     return at.run()
+
+
+def go(at: AppTest, page: str, **query: str) -> AppTest:
+    """To another page, by the navigation or a link."""
+    at.switch_page(f"pages/{page}.py")
+    at.query_params.clear()
+    at.query_params.update(query)
+    return at.run()
+
+
+def go_back(at: AppTest, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    """The browser went back, to where the link said this."""
+    monkeypatch.setattr(url_state, "_is_history_navigation", lambda: True)
+    at.query_params.clear()
+    at.query_params.update(query)
+    at.run()
+    monkeypatch.setattr(url_state, "_is_history_navigation", lambda: False)
+    return at

@@ -1,25 +1,15 @@
 """A page's values: found again where one comes back, reset with what they depend on, and all of them in the link."""
 
 import pytest
-from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 
-from pages._ui.widgets import url_state
 from pages._ui.widgets.page_parameters import all_parameters
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions, link_notes, press
+from tests.helpers.pages import captions, go, link_notes
 from tests.helpers.recordings import record
 from tests.helpers.training import make_run
-
-
-def go(at, page: str, **query: str):
-    """To another page, by the navigation or a link."""
-    at.switch_page(f"pages/{page}.py")
-    at.query_params.clear()
-    at.query_params.update(query)
-    return at.run()
 
 
 def test_a_widgets_own_default_is_what_it_shows_for_a_run_that_is_cut_off_may_leave_it_with_that(open_page):
@@ -27,25 +17,6 @@ def test_a_widgets_own_default_is_what_it_shows_for_a_run_that_is_cut_off_may_le
     sure, smooth = at.slider(key="sure"), at.toggle(key="smooth")
     assert list(sure.proto.default) == [sure.value] == [0.7]
     assert smooth.proto.default is smooth.value is True
-
-
-def test_back_to_a_page_whose_link_the_browser_does_not_report_yet_shows_it_as_it_was_left(open_page, monkeypatch):
-    at = open_page("max_pooling", pool_stride="2", picture="rock 2")
-    go(at, "convolution")
-    at.switch_page("pages/max_pooling.py")
-    go_back(at, monkeypatch, picture="rock 2")  # the link of Convolution
-    assert at.number_input(key="pool_stride").value == 2
-    assert at.query_params["pool_stride"] == "2"
-
-
-def go_back(at, monkeypatch, **query: str):
-    """The browser went back, to where the link said this."""
-    monkeypatch.setattr(url_state, "_is_history_navigation", lambda: True)
-    at.query_params.clear()
-    at.query_params.update(query)
-    at.run()
-    monkeypatch.setattr(url_state, "_is_history_navigation", lambda: False)
-    return at
 
 
 def test_what_a_parameter_resets_is_there():
@@ -187,33 +158,6 @@ def test_text_of_a_link_is_shown_letter_by_letter(open_page):
     assert "**:red" not in at.warning[0].value
 
 
-def test_back_and_forward_show_what_was_chosen_then(open_page, monkeypatch):
-    at = open_page("convolution", stride="1")
-    at.number_input(key="stride").set_value(2).run()
-    at.selectbox(key="kernel").select("blur").run()
-    go_back(at, monkeypatch, stride="2")
-    assert (at.number_input(key="stride").value, at.selectbox(key="kernel").value) == (2, "Sobel x")
-    go_back(at, monkeypatch, stride="1")
-    assert at.number_input(key="stride").value == 1
-    go_back(at, monkeypatch, stride="2", kernel="blur")  # forward, two at once
-    assert (at.number_input(key="stride").value, at.selectbox(key="kernel").value) == (2, "blur")
-    at.number_input(key="padding").set_value(1).run()
-    assert {name: at.query_params[name] for name in ("stride", "kernel", "padding")} == {
-        "stride": "2",
-        "kernel": "blur",
-        "padding": "1",
-    }
-
-
-def test_back_to_a_page_that_was_entered_without_a_link_shows_it_as_it_was_then(open_page, monkeypatch):
-    at = open_page("convolution", kernel="blur")
-    go(at, "home")
-    go(at, "convolution")  # finds blur again
-    at.selectbox(key="kernel").select("identity").run()
-    go_back(at, monkeypatch)
-    assert at.selectbox(key="kernel").value == "blur"
-
-
 def test_a_link_of_a_moment_ago_changes_nothing(open_page):
     at = open_page("convolution")
     at.selectbox(key="kernel").select("blur").run()
@@ -221,13 +165,3 @@ def test_a_link_of_a_moment_ago_changes_nothing(open_page):
     at.number_input(key="stride").set_value(2).run()
     assert at.selectbox(key="kernel").value == "blur"
     assert (at.query_params["kernel"], at.query_params["stride"]) == ("blur", "2")
-
-
-def test_pressing_a_button_of_the_guide_is_one_step_of_the_history(open_page, monkeypatch):
-    at = open_page("convolution", kernel="blur", filter="0")
-    sent = []
-    from_dict = QueryParamsProxy.from_dict
-    monkeypatch.setattr(QueryParamsProxy, "from_dict", lambda self, new: (sent.append(new), from_dict(self, new)))
-    press(at, "The guide's view")
-    assert at.query_params["kernel"] == "random"
-    assert len(sent) == 1

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pages._ui.widgets import url_state
-from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole
+from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole, as_text
 from pages._ui.widgets.page_parameters import all_parameters, parameters_of
 from rps_core.config import LESSONS, TrainConfig
 from rps_core.data.checks import CHECKS
+from rps_core.exercises.exercise import TITLES
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage.workspace import local_workspace
@@ -43,6 +43,7 @@ SCENES: dict[str, tuple[dict[str, str], ...]] = {
 
 RIGHT = {
     "hide": ("hints", "hints,code"),
+    "exercise": tuple(TITLES),
     "picture": ("rock 2", "scissors 1"),
     "model": ("handnet",),
     "layer": ("relu1",),
@@ -95,7 +96,15 @@ RIGHT = {
     "recipe": ("guide", "fast"),
     "lr": ("0.01", "1e-3"),
 }
-ONLY = {("run", "teach"): "lesson", ("region", "model"): "Whole picture"}
+ONLY = {
+    ("run", "teach"): "lesson",
+    ("region", "model"): "Whole picture",
+    ("exercise", "convolution"): "conv_vertical",
+    ("exercise", "max_pooling"): "pool_ceil",
+    ("exercise", "layer_shapes"): "shapes-half",
+    ("exercise", "network"): "network_dead",
+    ("exercise", "dataset"): "data_normalize",
+}
 """Where a page takes less than others."""
 
 BY_THEMSELVES = {"layers", "data"}
@@ -201,7 +210,7 @@ def test_a_link_is_followed_where_it_is_right_and_said_where_it_is_wrong(
             if name in read:
                 assert at.query_params[name] == text
                 if name in at.session_state:
-                    value = url_state.as_text(at.session_state[name])
+                    value = as_text(at.session_state[name])
                     assert value == text or float(value) == float(text)
         elif name in BY_THEMSELVES:
             assert name not in read or at.error or at.warning

@@ -64,7 +64,7 @@ def test_the_open_exercise_is_pinned_with_its_state_and_success_says_why_and_off
     shown = next(one.value for one in at.markdown if ":green-badge" in one.value)
     assert "Each class has a logit of its own" in shown
     at.button(key="exercise_next").click().run()
-    assert at.session_state["exercise_open"] != "network_other_side"
+    assert at.query_params["exercise"] != "network_other_side"
     at.button(key="exercise_close").click().run()
     assert not [button for button in at.button if button.key == "exercise_close"]
 

@@ -55,7 +55,7 @@ def test_a_link_that_solves_the_exercise_at_hand_is_said_there_too(open_page) ->
     at = open_page("max_pooling")
     at.button(key="exercise_pool_same_size").click().run()
     at.session_state["link_page"] = ""  # as another page leaves it
-    at.query_params.update(SOLUTION)
+    at.query_params.update(SOLUTION | {"exercise": "pool_same_size"})
     at.run()
     assert captions(at).count(SAID) == 2  # at the card, too
     assert not [one for one in at.markdown if "green-badge" in one.value]

@@ -22,6 +22,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.kept_picture import OWN
 from pages._ui.widgets.link_wrong import Known
 from pages._ui.widgets.page_parameters import current_names, written
+from rps_core.exercises.exercise import TITLES
 from rps_core.recordings import store
 from rps_core.runs.run import EXAMPLE, list_runs, list_unreadable_runs
 
@@ -209,6 +210,7 @@ def _known(page: str) -> dict[str, Known]:
     return {
         links.RUN.name: Known(runs, lambda name: "that run is no lesson" if cache.find_run(name) else ""),
         links.MODEL.name: Known(lambda: [model.key for model in cache.models()], cache.why_no_model),
+        links.EXERCISE.name: Known(lambda: TITLES),
         links.PICTURE.name: Known(lambda: [*cache.samples(), OWN]),
         links.COLLECTION.name: Known(lambda: [*store.names(workspace()), entrance.class_collection()]),
     }

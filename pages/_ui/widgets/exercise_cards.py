@@ -28,7 +28,7 @@ NEEDED = {
 }
 """The setting that solves an exercise, whose key is its name, where it stands far below the top of the controls."""
 
-_OPEN, _DONE, _TURN = "exercise_open", "exercise_done", "exercise_turn"
+_DONE, _TURN = "exercise_done", "exercise_turn"  # the key of the one that was solved while it was open
 _GIVEN = "exercise_given"  # keys of what a link solved
 _BY_LINK = "A link brought the solution: it counts once you have changed something and found it yourself."
 
@@ -38,23 +38,25 @@ Starts = Mapping[str, Callable[[], None]]
 def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Mapping[str, str] | None = None) -> None:
     """All exercises of a page. One that is solved now is remembered, here and after a restart.
 
-    `starts`, by key, brings the first state of an exercise onto the screen. `elsewhere`: titles, by key, of those that
+    `starts`, by key, writes the first state of an exercise into the link. `elsewhere`: titles, by key, of those that
     another part of the page shows.
     """
     if is_hidden("exercises"):
         return
+    titles = {one.key: one.title for one in exercises} | dict(elsewhere or {})
+    chosen = url_state.checked(links.EXERCISE, titles.__contains__, links.EXERCISE.written, None)
     solved, given = progress.solved(workspace()), _given(exercises)
     for exercise in exercises:
         if exercise.is_solved and exercise.key not in solved | given:
             progress.mark_solved(workspace(), exercise.key)
             st.toast(f"Solved: {exercise.title}", icon=":material/check_circle:")
-            st.session_state.update({_OPEN: exercise.key, _DONE: True})
+            st.session_state[_DONE] = chosen = exercise.key
+            url_state.keep(links.EXERCISE, chosen)  # where it was solved it is open; one step back it is not
     known = solved | progress.solved(workspace())
-    titles = {one.key: one.title for one in exercises} | dict(elsewhere or {})
     left = {key: title for key, title in titles.items() if key not in known}
     for exercise in exercises:
-        if exercise.key == st.session_state.get(_OPEN):
-            _pin(exercise, exercise.key in given, left, starts)
+        if exercise.key == chosen:
+            _pin(exercise, exercise.key in given - known, left, starts)
     st.subheader("Try it", anchor=False)
     show_damaged("The list of solved exercises", progress.file(workspace()).path)
     with st.grid(2, border=True, min_column_width=300):
@@ -68,7 +70,8 @@ def show_exercises(exercises: Sequence[Exercise], starts: Starts, elsewhere: Map
 def _given(exercises: Sequence[Exercise]) -> set[str]:
     """Keys of what a link has solved, a teacher's or a neighbour's, and which was not undone since."""
     given: set[str] = st.session_state.setdefault(_GIVEN, set())
-    if url_state.is_by_link():
+    if url_state.is_by_link():  # or by Back, to where it may not have been solved
+        st.session_state.pop(_DONE, None)
         given.update(one.key for one in exercises)
     given.difference_update([one.key for one in exercises if not one.is_solved])
     return given
@@ -76,14 +79,15 @@ def _given(exercises: Sequence[Exercise]) -> set[str]:
 
 def _pin(exercise: Exercise, is_given: bool, left: Mapping[str, str], starts: Starts) -> None:
     """The open exercise: its task and how far one is, or why the solution is one, and which comes next."""
-    st.session_state[_DONE] = st.session_state.get(_DONE, False) or (exercise.is_solved and not is_given)
+    is_done = st.session_state.get(_DONE) == exercise.key or (exercise.is_solved and not is_given)
+    st.session_state[_DONE] = exercise.key if is_done else None
     with st.container(border=True, key="rps_exercise", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{exercise.title}**", width="stretch")
-            if not st.session_state[_DONE]:
+            if not is_done:
                 _hint(exercise)
             st.button("Close", icon=":material/close:", type="tertiary", key="exercise_close", on_click=_close)
-        if st.session_state[_DONE]:
+        if is_done:
             st.markdown(f":green-badge[:material/check: solved] {exercise.why}")
             _offer_next(exercise.key, left, starts)
         else:
@@ -95,7 +99,7 @@ def _pin(exercise: Exercise, is_given: bool, left: Mapping[str, str], starts: St
             f"st-key-{CONTROLS}",
             turn,
             f"st-key-{needed.name}" if needed else None,
-            is_solved=st.session_state[_DONE],
+            is_solved=is_done,
         )
 
 
@@ -110,13 +114,14 @@ def _offer_next(key: str, left: Mapping[str, str], starts: Starts) -> None:
 
 
 def _begin(key: str, start: Callable[[], None]) -> None:
-    st.session_state.update({_OPEN: key, _DONE: False, _TURN: st.session_state.get(_TURN, 0) + 1})
+    st.session_state.update({_DONE: None, _TURN: st.session_state.get(_TURN, 0) + 1})
+    url_state.write_with_next(links.EXERCISE, key)
     start()
 
 
 def _close() -> None:
-    for key in (_OPEN, _DONE):
-        st.session_state.pop(key, None)
+    st.session_state.pop(_DONE, None)
+    url_state.clear(links.EXERCISE)
 
 
 def _hint(exercise: Exercise) -> None:

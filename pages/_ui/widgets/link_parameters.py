@@ -17,6 +17,7 @@ from rps_core.shapes import parse_shape
 
 # What several pages share
 _MICROSCOPES = ("convolution", "max_pooling")
+_EXERCISING = (*_MICROSCOPES, "network", "layer_shapes", "dataset")
 _CAMERAS = ("webcam", "collect", "game")
 _NET_PAGES = ("convolution", "network", "model", "photo", "webcam", "game", "teach")
 _LEARNING = ("training", "teach")
@@ -60,20 +61,13 @@ HIDE = LinkParameter(
     "pages and controls that are left out: network,hints",
     shared=True,
 )
+EXERCISE = LinkParameter("exercise", _EXERCISING, "the exercise that is open", written="an exercise of this page")
 SHARED = LinkParameter("shared", ("shared",), "what its owner shows to whoever has the link")
-_A_COLLECTION = "a collection of yours"
 COLLECTION = LinkParameter(
-    "collection", ("collect", "teach"), "recordings, by name", resets=("label", "page"), written=_A_COLLECTION
+    "collection", ("collect", "teach"), "its name", resets=("label", "page"), written="a collection of yours"
 )
 PAGE = Whole("page", ("dataset", "collect"), "a page of the gallery", default=1, lowest=1)
-SURE = Real(
-    "sure",
-    ("photo", "webcam", "game"),
-    "the probability from which an answer counts",
-    lowest=0.34,
-    highest=0.99,
-    step=0.01,
-)
+SURE = Real("sure", ("photo", "webcam", "game"), "from which probability on", lowest=0.34, highest=0.99, step=0.01)
 
 # Photo and Model
 REGION = OneOf(

@@ -89,6 +89,13 @@ class Flag(LinkParameter):
         return "" if text.lower() in ("true", "false") else "true or false"
 
 
+def as_text(value: object) -> str:
+    """A value as a link holds it; None, an empty field, is an empty text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
 def one_of(options: Sequence[str]) -> str:
     """What is expected, in words, where there are these to choose from; a single one stands alone."""
     return f"one of {', '.join(options)}" if len(options) > 1 else options[0]

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.widgets import address, link_wrong
-from pages._ui.widgets.link_types import LinkParameter
+from pages._ui.widgets.link_types import LinkParameter, as_text
 from pages._ui.widgets.page_parameters import is_of_others, parameters_of, values_of, written
 
 _PAGE = "link_page"  # the page that the values belong to
@@ -127,6 +127,11 @@ def keep(parameter: LinkParameter, value: object) -> None:
     _send()
 
 
+def write_with_next(parameter: LinkParameter, value: object) -> None:
+    """The link says this as soon as something else is written, in one step of the history with it."""
+    _values()[parameter.name] = as_text(value)
+
+
 def leave_out(parameter: LinkParameter) -> None:
     """The link says nothing of this any more, and nobody has chosen that."""
     _forget(parameter.name)
@@ -175,13 +180,6 @@ def follow(query: Mapping[str, str]) -> None:
 def is_by_link() -> bool:
     """Whether a link brought what the page shows, and not its visitor; once for each link."""
     return bool(st.session_state.pop(_OTHERS, False))
-
-
-def as_text(value: object) -> str:
-    """A value as a link holds it; None, an empty field, is an empty text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def checked(parameter: LinkParameter, fits: Callable[[str], bool], expected: str, instead: object) -> str | None:

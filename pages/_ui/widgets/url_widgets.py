@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import url_state
-from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole, one_of
+from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole, as_text, one_of
 from pages._ui.widgets.number_field import Bounds, is_wrong, number_field
 
 Also = Callable[[str], Mapping[LinkParameter, object]]
@@ -171,7 +171,7 @@ def value(parameter: Whole | Real) -> float:
 def switch(label: str, parameter: Flag, *, default: bool | None = None, help: str | None = None) -> bool:
     """A toggle. `default` where it depends on what else is chosen."""
     start = parameter.default if default is None else default
-    bound = _bind(parameter, _flag, start, "true or false", url_state.as_text(start))
+    bound = _bind(parameter, _flag, start, "true or false", as_text(start))
     return st.toggle(label, help=help, **bound)
 
 
@@ -191,7 +191,7 @@ def _bind(
     key = parameter.name
     if not is_wrong(key, shown) and (key not in st.session_state or st.session_state[key] != shown):
         st.session_state[key] = shown
-    return {"value": shown, "key": key, "on_change": _take, "args": (parameter, url_state.as_text(default))}
+    return {"value": shown, "key": key, "on_change": _take, "args": (parameter, as_text(default))}
 
 
 def _value(
@@ -207,7 +207,7 @@ def _value(
 
 def _take(parameter: LinkParameter, default: str, also: Also = lambda chosen: {}) -> None:
     """The widget was touched; or Streamlit takes one that is new for one that was, in a run that cut another off."""
-    given = url_state.as_text(st.session_state[parameter.name])
+    given = as_text(st.session_state[parameter.name])
     if given != url_state.read(parameter, default):
         url_state.write_all({parameter: given, **also(given)})
 
@@ -240,7 +240,7 @@ def _number(
     assert start is not None, f"{parameter.name} has no default"
     start, low = min(start, high), parameter.lowest
     bounds = Bounds(low, high, whole=kind is int)
-    return bounds.parse, start, str(bounds), url_state.as_text(start)
+    return bounds.parse, start, str(bounds), as_text(start)
 
 
 def _flag(given: str) -> bool:
