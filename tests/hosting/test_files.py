@@ -6,11 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from rps_core.storage.limits import HOSTS, Limits
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -124,6 +127,30 @@ def test_files_volumes_and_variables_that_compose_names_are_there() -> None:
     example = (ROOT / "hosting" / "env.example").read_text()
     must_be_given = set(re.findall(r"\$\{(\w+):\?", text))
     assert must_be_given <= set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+
+
+def test_what_env_example_sets_is_documented_and_known_and_reaches_the_servers() -> None:
+    text = (ROOT / "docs" / "hosting.md").read_text() + (ROOT / "compose.yaml").read_text()
+    example = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / "hosting" / "env.example").read_text(), re.MULTILINE))
+    assert {name for name in example if name not in text} == set()
+    assert all(COMPOSE["services"][name]["env_file"] == ".env" for name in APPS)
+    assert float(example["RPS_HOST_GB"]) in HOSTS
+
+
+def test_every_setting_of_the_documents_is_read_somewhere() -> None:
+    named = re.compile(r"\bRPS_[A-Z_]+[A-Z]\b")
+    limits = {f"RPS_{one.name.upper()}" for one in fields(Limits)}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    sources = [
+        ROOT / name
+        for name in tracked
+        if not name.startswith(("tests/", "docs/")) and Path(name).suffix in (".py", ".yaml", ".sh", "")
+    ]
+    read = limits.union(*(named.findall(source.read_text(errors="replace")) for source in sources))
+    documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "hosting" / "env.example"]
+    said = {document.name: set(named.findall(document.read_text())) for document in documents}
+    assert {name: settings - read for name, settings in said.items() if settings - read} == {}
+    assert len(said["hosting.md"]) > 15
 
 
 def test_the_steps_name_the_ports_that_are_open_and_the_services_that_say_whether_they_are_well() -> None:

@@ -1,9 +1,11 @@
 """A visitor at a limit reads it where it is reached: how much this site allows, and what still works."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.runtime.context import ContextProxy
 
-from pages._ui.app import visitor
+from pages._ui.app import site, visitor
 from pages._ui.runs import queue
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
@@ -55,6 +57,24 @@ def test_a_training_says_which_limit_it_would_break_and_does_not_begin(
     at = press(open_page("training", **DATA), "Start training")
     assert sentence in at.error[0].value
     assert [run.name for run in mine.runs.iterdir()] == ["20260101-000000-guide"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("RPS_HOST_GB", "abc", "error: RPS_HOST_GB is 'abc', but a number from 1 on is expected; set another, or none"),
+        ("RPS_MOST_RUNS", "", "error: RPS_MOST_RUNS is '', but a number"),
+        ("RPS_QUEUE", "nonsense", "error: RPS_QUEUE is no address of a Redis server; give one such as redis://host"),
+    ],
+)
+def test_a_server_with_a_setting_that_cannot_be_says_so_and_does_not_start(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    """Else each request fails, and the log does not say by what."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        site.for_strangers()
+    assert str(ended.value).startswith(sentence)
 
 
 def test_a_second_training_and_one_too_many_in_the_queue_are_said(

@@ -107,6 +107,12 @@ def is_shared() -> bool:
     return bool(os.environ.get("RPS_QUEUE"))
 
 
+def check_address() -> None:
+    """Raises InputError where RPS_QUEUE is no address. Whether a server is there is not asked: it may come later."""
+    if is_shared():
+        _over_redis(os.environ["RPS_QUEUE"])
+
+
 def _over_file() -> Huey:
     return SqliteHuey("trainings", filename=str(_file()), journal_mode=None, strict_fifo=True, results=False)
 
