@@ -21,6 +21,7 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
     with serve(tmp_path) as server:
         yield server
         assert not server.tracebacks()
+        assert "value_refused" not in server.log.read_text()  # what a page sends is what its widgets can hold
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve(tmp_path_factory.mktemp("home")) as server:
         yield server
         assert not server.tracebacks()
+        assert "value_refused" not in server.log.read_text()  # what a page sends is what its widgets can hold
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ def number(value: float | None) -> float:
 
 def test_what_a_widget_sends_is_read(home) -> None:
     assert read("double_value", number, WidgetState(id="one", double_value=7)) == 7
+    assert read("double_value", number, WidgetState(id="one", int_value=7)) == 7  # of a field of whole numbers
     assert read("double_value", number, WidgetState(id="one")) == 5
     assert read("json_value", lambda value: value, WidgetState(id="one", json_value='{"a": 1}')) is not None
 

@@ -22,6 +22,8 @@ REFUSED = "A value came that this page cannot have sent, so it changed nothing; 
 LARGEST = 2.0**53
 """Of numbers: up to here a browser knows every whole one."""
 _MARK = "_of_its_kind"
+NUMBER = {"double_value", "int_value"}
+"""A field of numbers asks for the first, and a browser sends the second where the numbers are whole."""
 UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, StreamlitAPIException)
 """What reading a value of another form ends in."""
 
@@ -66,7 +68,8 @@ def _is_of_kind(state: WidgetState, kind: str | None) -> bool:
     if given == "json_value" and not isinstance(json.loads(value), dict | None):  # no component here sends another
         return False
     numbers = value.data if given in ("double_array_value", "int_array_value") else [value]
-    return given == kind and all(_is_bounded(one) for one in numbers if isinstance(one, int | float))
+    is_right = given == kind or {given, kind} == NUMBER
+    return is_right and all(_is_bounded(one) for one in numbers if isinstance(one, int | float))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
