@@ -149,7 +149,7 @@ def certificate(host: str, folder: Path) -> tuple[Path, Path]:
 def _holds(public: Path, secret: Path, host: str) -> bool:
     """Whether a certificate is for this address and for three more months at least, and its key is beside it."""
     try:
-        known = x509.load_pem_x509_certificate(public.read_bytes())
+        known = x509.load_pem_x509_certificate(read_regular(public))
         names = known.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):
         return False

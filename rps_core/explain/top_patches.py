@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from rps_core.errors import InputError
 from rps_core.explain.activations import Activations, as_maps, steps
 from rps_core.nets.checkpoint import Checkpoint
 from rps_core.nets.sequential import to_sequential
-from rps_core.storage.files import write_atomically
+from rps_core.storage.files import read_regular, write_atomically
 from rps_core.storage.workspace import Workspace
 from rps_core.transforms import normalize
 
@@ -149,7 +150,7 @@ def _save(path: Path, found: dict[str, TopPatches], names: Sequence[str]) -> Non
 
 def _load(path: Path, root: Path) -> tuple[dict[str, TopPatches], list[Path]] | None:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(read_regular(path)), allow_pickle=False) as arrays:
             files = [root / name for name in arrays["files"].tolist()]
             by_layer: dict[str, dict[str, np.ndarray]] = {}
             for key in arrays.files:
@@ -157,5 +158,5 @@ def _load(path: Path, root: Path) -> tuple[dict[str, TopPatches], list[Path]] | 
                 if field:
                     by_layer.setdefault(layer, {})[field] = arrays[key]
         return {layer: TopPatches(**fields) for layer, fields in by_layer.items()}, files
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         return None  # not there, or damaged: it is found anew

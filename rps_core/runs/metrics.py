@@ -23,8 +23,8 @@ NUMBERS = ("train_loss", "val_loss", "accuracy", "seconds")
 def append_metrics(folder: Path, line: dict[str, Any]) -> None:
     """Adds an epoch. The file is written anew and renamed, so that a reader never meets half a line."""
     path = folder / "metrics.jsonl"
-    earlier = path.read_text() if path.exists() else ""
-    write_atomically(path, earlier + json.dumps(line) + "\n")
+    earlier = read_regular(path) if os.path.lexists(path) else b""
+    write_atomically(path, earlier + json.dumps(line).encode() + b"\n")
 
 
 def drop_metrics_after(folder: Path, epoch: int) -> None:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 
 from rps_core.errors import InputError
@@ -106,20 +107,23 @@ def is_held(path: Path) -> bool:
         os.close(descriptor)
 
 
-def read_regular(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
-    """What a file holds. Raises OSError where it is no regular file: a pipe would be waited for for ever.
-
-    Or where it is longer than `most_bytes` (EFBIG).
-    """
+def open_regular(path: Path) -> BufferedReader:
+    """The bytes of a file. Raises OSError where it is no regular file (EINVAL): a pipe would be waited for for ever."""
 
     def without_waiting(name: str, flags: int) -> int:
         return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
-    with open(path, "rb", opener=without_waiting) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", str(path))
-        if status.st_size > most_bytes:
+    file = open(path, "rb", opener=without_waiting)  # noqa: SIM115 - whoever asked closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return file
+
+
+def read_regular(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
+    """What a regular file holds. Raises OSError as `open_regular`, and for more than `most_bytes` (EFBIG)."""
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size > most_bytes:
             raise OSError(errno.EFBIG, f"it has more than {most_bytes / 1e6:,.0f} MB", str(path))
         return file.read()
 
@@ -185,7 +189,7 @@ def zip_pieces(
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for name, file in members:
-            with suppress(FileNotFoundError), file.open("rb") as source:
+            with suppress(FileNotFoundError), open_regular(file) as source:
                 info = zipfile.ZipInfo.from_file(file, name, strict_timestamps=False)
                 change = edit(file)
                 if change:

@@ -161,7 +161,8 @@ def _members(workspace: Workspace) -> Iterator[tuple[str, Path]]:
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(files):
             file = Path(folder, name)
-            if not name.startswith(".") and name != "stop" and file.suffix != ".lock" and not file.is_symlink():
+            is_own = file.is_file() and not file.is_symlink()
+            if is_own and not name.startswith(".") and name != "stop" and file.suffix != ".lock":
                 yield file.relative_to(workspace.folder).as_posix(), file
 
 

@@ -95,3 +95,26 @@ def test_with_locks_the_check_leaves_nothing_and_a_full_disk_is_no_reason(
 
     monkeypatch.setattr(fcntl, "flock", full)
     check_locks(home)
+
+
+@pytest.mark.parametrize("obstacle", ["a pipe", "a folder", "a link to nowhere"])
+def test_what_stands_in_place_of_the_queues_log_keeps_no_training_waiting(
+    home: Path, monkeypatch: pytest.MonkeyPatch, obstacle: str
+) -> None:
+    log_file = home / "visitors" / "queue.log"
+    log_file.parent.mkdir(parents=True)
+    {"a pipe": os.mkfifo, "a folder": os.mkdir, "a link to nowhere": lambda file: file.symlink_to("gone/nowhere")}[
+        obstacle
+    ](log_file)
+    begun: list[object] = []
+
+    class Process:
+        def __init__(self, command: object, **_: object) -> None:
+            begun.append(command)
+
+        def wait(self) -> int:
+            return 0
+
+    monkeypatch.setattr(queue.subprocess, "Popen", Process)
+    queue.ensure_consumer()
+    assert len(begun) == 1 and log_file.is_file() and not log_file.is_symlink()

@@ -26,7 +26,7 @@ from tests.helpers.page_fixtures import (  # noqa: F401  # fixtures, of which al
 PAGES = sorted({page for parameter in all_parameters() for page in parameter.pages} | {"home"})
 RUN = (
     *("config.json", "split.json", "metrics.jsonl", "first_epoch.json", "best.safetensors", "last.pt", "status.json"),
-    *("other_hands.json", "comparison.json", "name.txt", "epochs/001.safetensors"),
+    *("other_hands.json", "comparison.json", "name.txt", "epochs/001.safetensors", "ends_at", "worker.log"),
 )
 FILES = (
     *(f"runs/mine/{name}" for name in RUN),
@@ -44,6 +44,8 @@ def damages(content: bytes) -> Iterator[tuple[str, Callable[[Path], object]]]:
     yield "of a wrong type", lambda file: file.write_bytes(b'[{"a": [1, null, "\\ud800"]}, 1e999]')
     yield "a folder", _to_folder
     yield "a link to itself", _to_link
+    if hasattr(os, "mkfifo"):
+        yield "a pipe", _to_pipe
 
 
 def _to_folder(file: Path) -> None:
@@ -54,6 +56,11 @@ def _to_folder(file: Path) -> None:
 def _to_link(file: Path) -> None:
     file.unlink()
     file.symlink_to(file.name)
+
+
+def _to_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
 
 
 KINDS = [name for name, _ in damages(b"")]
@@ -113,10 +120,9 @@ def test_a_damaged_file_is_said_or_as_if_absent_and_nothing_else_is_lost(
 
 def mend(file: Path, content: bytes) -> None:
     """As it was; what was set aside stays."""
-    if file.is_symlink() or file.is_file():
-        file.unlink()
-    elif os.path.lexists(file):
+    if file.is_dir() and not file.is_symlink():
         shutil.rmtree(file)
+    file.unlink(missing_ok=True)
     file.write_bytes(content)
 
 

@@ -107,8 +107,8 @@ def ensure_consumer() -> None:
     """Starts the process that takes from the queue, unless there is one."""
     with suppress(OSError), _store.lock():  # Timeout is one, too
         log_file = local_workspace().folder / "visitors" / "queue.log"
-        if log_file.exists() and log_file.stat().st_size > MOST_LOG_BYTES:
-            log_file.replace(log_file.with_suffix(".old.log"))
+        if os.path.lexists(log_file) and not (log_file.is_file() and log_file.stat().st_size <= MOST_LOG_BYTES):
+            log_file.replace(log_file.with_suffix(".old.log"))  # too long, or a pipe, which would wait for a reader
         with log_file.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", "from pages._ui.runs import queue; queue.main()"],

@@ -21,7 +21,7 @@ from rps_core.runs import launch
 from rps_core.runs.run import list_runs, read_folder, run_folders
 from rps_core.runs.status import AT_WORK, RunStatus, is_younger, last_word, read_status, write_status
 from rps_core.storage import visitors
-from rps_core.storage.files import is_held, write_atomically
+from rps_core.storage.files import is_held, read_regular, write_atomically
 from rps_core.storage.limits import limits
 from rps_core.storage.workspace import Workspace, local_workspace
 
@@ -169,7 +169,7 @@ def _watch(folder: Path, is_at_work: Callable[[], bool]) -> None:
 def ends_in_s(folder: Path) -> float:
     """Seconds until its time here is over, at most those that the site gives; endless for a run that is not limited."""
     with suppress(OSError, ValueError):
-        left_s = float((folder / ENDS_AT).read_text()) - time.time()
+        left_s = float(read_regular(folder / ENDS_AT)) - time.time()
         return min(max(left_s, 0.0), 60.0 * limits().most_minutes)
     return math.inf
 

@@ -91,8 +91,14 @@ def test_what_was_found_once_comes_from_the_disk(make_folder, tmp_path: Path, mo
         for name in first
         for field in ("values", "pictures", "rows", "columns")
     )
-    for file in (tmp_path / "home" / ".cache" / "top-patches").glob("*.npz"):
-        file.write_bytes(file.read_bytes()[:100])
+    (kept,) = (tmp_path / "home" / ".cache" / "top-patches").glob("*.npz")
+    whole = kept.read_bytes()
+    garbled = [whole[:at] + b"\xff" * 9 + whole[at + 9 :] for at in range(150, 1_000, 50)]
+    for damaged in (whole[:100], b"", b"\x93NUMPY", *garbled):
+        kept.write_bytes(damaged)
+        assert top_patches._load(kept, folders.root) is None or damaged in garbled
+    kept.unlink()
+    os.mkfifo(kept)  # it is not waited for
     assert np.array_equal(
         top_patches.top_patches_of(local_workspace(), loaded, folders)[0]["conv1"].values, first["conv1"].values
     )

@@ -12,12 +12,14 @@ from rps_core.models import RPSClassifier
 from rps_core.nets.state_dict import read_state
 from rps_core.runs import launch
 from rps_core.runs.launch import create_run
+from rps_core.runs.metrics import append_metrics
 from rps_core.runs.run import list_runs, list_unreadable_runs
 from rps_core.runs.status import RunStatus, write_status
 from rps_core.storage import contents
 from rps_core.storage.workspace import local_workspace
 from rps_core.training import start_state
 from tests.helpers.pictures import MakeFolder
+from tests.helpers.training import LINE
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 
@@ -50,6 +52,12 @@ def test_a_run_does_not_go_on_with_a_pipe(run: Path, name: str) -> None:
     os.mkfifo(run / name)
     with pytest.raises(InputError, match=name):
         launch.resume(local_workspace(), "mine")
+
+
+def test_no_epoch_is_added_to_a_pipe(run: Path) -> None:
+    os.mkfifo(run / "metrics.jsonl")
+    with pytest.raises(OSError, match="no regular file"):
+        append_metrics(run, LINE)
 
 
 @pytest.mark.timeout(60)

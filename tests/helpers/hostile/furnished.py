@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pages._ui.runs import queue
+from pages._ui.runs.supervision import ends_in_s
 from pages._ui.widgets import kept_picture
 from pages._ui.widgets.kept_picture import Source
 from rps_core.config import TrainConfig
@@ -85,6 +86,8 @@ def make_run(mine: Workspace, folder: Path) -> None:
     (folder / "other_hands.json").write_text(json.dumps(dataclasses.asdict(measured)))
     comparison.write(Comparison(SIDE, SIDE, 8, 240, 60, ()), folder)
     give_name(folder, "my run")
+    (folder / "ends_at").write_text("4e9")
+    (folder / "worker.log").write_text("epoch 1\nepoch 2\n")
     write_status(folder, RunStatus("stopped", "stopped in epoch 3", epoch=2, epochs=30))
 
 
@@ -113,6 +116,8 @@ def readers(mine: Workspace) -> dict[str, Callable[[], Any]]:
         "runs/mine/": lambda: (comparison.read(folder), read_first_epoch(folder)),
         "runs/mine//": lambda: other_hands.read(folder),
         "runs/mine///": lambda: _goes_on(mine, "mine"),
+        "runs/mine/////": lambda: ends_in_s(folder),
+        "runs/mine//////": lambda: hashlib.sha256(b"".join(visitors.packed(mine))).hexdigest() and None,
         "runs/mine////": lambda: checkpoint.load(folder / "best.safetensors").info,
     }
     if mine.of_visitor:
