@@ -43,7 +43,7 @@ def choose_window() -> tuple[Window, bool]:
 def show_forgiveness(shift: int, changes: dict[str, Change]) -> None:
     """How much of the picture and of the pooled maps is still the same after the shift."""
     if not shift:
-        st.caption("Move the picture a pixel to the right, with the slider beside, and see what pooling forgives.")
+        st.caption("Move the picture a pixel to the right, by *Shift the picture*, and see what pooling forgives.")
         return
     st.markdown(f"**After a shift by {shift} px, values that are exactly the same:**")
     with st.container(horizontal=True):

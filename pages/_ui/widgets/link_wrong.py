@@ -127,9 +127,9 @@ def show() -> None:
     wrong = [*st.session_state[_WRONG].values(), *st.session_state[_UNUSED].values()]
     slot = st.session_state[_SLOT]
     if wrong:
-        slot.warning(
-            "  \n".join(markdown(sentence, LONGEST_SENTENCE) for sentence in wrong), icon=":material/link_off:"
-        )
+        mark = "- " if len(wrong) > 1 else ""
+        lines = [f"{mark}{markdown(sentence, LONGEST_SENTENCE)}" for sentence in wrong]
+        slot.warning("\n".join(lines), icon=":material/link_off:")
     else:
         slot.empty()
 
