@@ -58,6 +58,7 @@ def number(value: float | None) -> float:
 def test_what_a_widget_sends_is_read(home) -> None:
     assert read("double_value", number, WidgetState(id="one", double_value=7)) == 7
     assert read("double_value", number, WidgetState(id="one", int_value=7)) == 7  # of a field of whole numbers
+    assert read("double_value", number, WidgetState(id="one", double_value=1e300)) == 1e300  # its field judges it
     assert read("double_value", number, WidgetState(id="one")) == 5
     assert read("json_value", lambda value: value, WidgetState(id="one", json_value='{"a": 1}')) is not None
 
@@ -67,7 +68,7 @@ def test_what_a_widget_sends_is_read(home) -> None:
     [
         WidgetState(id="one", string_value="7"),
         WidgetState(id="one", double_value=float("nan")),
-        WidgetState(id="one", double_value=1e300),
+        WidgetState(id="one", double_value=float("-inf")),
     ],
 )
 def test_another_kind_leaves_the_widget_as_it_was(home, state: WidgetState, caplog) -> None:

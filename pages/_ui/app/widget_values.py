@@ -6,6 +6,7 @@ error comes wherever the page first uses it.
 
 import json
 import logging
+import math
 from contextlib import suppress
 from typing import Any
 
@@ -69,7 +70,7 @@ def _is_of_kind(state: WidgetState, kind: str | None) -> bool:
         return False
     numbers = value.data if given in ("double_array_value", "int_array_value") else [value]
     is_right = given == kind or {given, kind} == NUMBER
-    return is_right and all(_is_bounded(one) for one in numbers if isinstance(one, int | float))
+    return is_right and all(map(math.isfinite, (one for one in numbers if isinstance(one, int | float))))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

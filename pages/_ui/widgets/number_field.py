@@ -75,6 +75,7 @@ def number_field(
     wrong.pop(key, None)
     if given is None or bounds.take(given):
         return given
+    given = float(given)  # the browser sends one; a message by hand may hold a whole number
     is_whole = given.is_integer() and abs(given) < _MOST_DIGITS
     typed = f"{given:.0f}" if is_whole else f"{given:.10g}"
     wrong[key] = f"{label}: {typed} was typed, but {bounds} is expected; type another"
