@@ -44,7 +44,7 @@ ELSEWHERE = {"shared"}
 FIXED = {
     *("layer", "region", "set", "crop", "channels", "at", "kernel", "typed", "mode", "view", "input", "layers", "look"),
     *("model_epoch", "other_epoch", "other_layer", "cam", "guide_step", "part", "camera", "opponent", "architecture"),
-    *("recipe", "lr", "hide"),
+    *("recipe", "lr", "hide", "exercise"),
 }
 """Those whose values stand in the code, are numbers, or name parts of a net that another parameter names."""
 
