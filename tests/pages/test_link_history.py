@@ -14,6 +14,14 @@ def test_back_to_a_page_whose_link_the_browser_does_not_report_yet_shows_it_as_i
     assert at.query_params["pool_stride"] == "2"
 
 
+def test_back_after_a_refresh_to_a_page_whose_link_says_the_same_shows_what_it_says(open_page, monkeypatch):
+    at = open_page("photo", picture="rock 2")  # a session that has not seen Max pooling
+    at.switch_page("pages/max_pooling.py")
+    go_back(at, monkeypatch, picture="rock 2")
+    assert at.query_params["picture"] == "rock 2"
+    assert at.session_state["picture"] == "rock 2"
+
+
 def test_back_and_forward_show_what_was_chosen_then(open_page, monkeypatch):
     at = open_page("convolution", stride="1")
     at.number_input(key="stride").set_value(2).run()

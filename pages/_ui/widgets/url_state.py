@@ -40,8 +40,8 @@ def arrive(page: str, known: Mapping[str, link_wrong.Known]) -> None:
     given = values_of(page, {name: st.query_params[name] for name in names if name in st.query_params})
     is_new, went_back = st.session_state.get(_PAGE) != page, _is_history_navigation()
     if is_new and went_back and given == st.session_state.get(_VALUES):
-        # The browser is back on this page, but still reports the link of the one that it comes from.
-        given = st.session_state.get(_LEFT, {}).get(page, {})
+        # The browser is back on this page, but may still report the link of the one that it comes from.
+        given = st.session_state.get(_LEFT, {}).get(page, given)
     if is_new or went_back:
         st.session_state.pop(_CHOSEN, None)
         st.session_state[_VALUES] = _values_on_arrival(page, given, went_back)
