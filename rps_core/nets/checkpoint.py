@@ -8,6 +8,7 @@ number.
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,17 +22,16 @@ from rps_core.config import INPUT_SIZES_PX, InputSpec
 from rps_core.convolution.kernels import Kernels
 from rps_core.errors import InputError, described, is_seen
 from rps_core.labels import CLASSES, MOST_CLASSES, MOST_LETTERS
-from rps_core.storage.files import ASSETS, write_atomically
+from rps_core.storage.files import ASSETS, open_regular, write_atomically
 from rps_core.storage.json_file import parse_json
 
 if TYPE_CHECKING:
     from torch import nn
 
 METADATA_KEY = "rps"
-DEFAULT_THRESHOLD = 0.6
-"""For nets whose own threshold was never measured. With three classes pure guessing gives 0.33."""
-SIZES_PX = {"guide": (90, 90), "handnet": (32, 256)}
-"""The sides of the inputs that a net can be made for, from and to."""
+DEFAULT_THRESHOLD = 0.6  # for nets whose own was never measured. With three classes pure guessing gives 0.33
+SIZES_PX = {"guide": (90, 90), "handnet": (32, 256)}  # the sides of the inputs that a net can be made for, from and to
+MOST_HEADER_BYTES = 2 * 10**7  # that of a thousand long names has 3 MB; one of 40 MB takes ten seconds to read
 NOT_OURS = "is not a checkpoint of this project; give a best.safetensors from a run folder, or a state dict (model.p)"
 VISIBLE = f"a name of 1 to {MOST_LETTERS} letters, all of them visible,"
 
@@ -84,6 +84,8 @@ def describe(path: str | Path) -> CheckpointInfo:
     if is_state_dict(path):
         return _load_state_dict(path).info
     try:
+        if int.from_bytes(_first_bytes(path)[:8], "little") > MOST_HEADER_BYTES:
+            raise ValueError
         with safetensors.safe_open(path, framework="numpy") as file:
             values = parse_json((file.metadata() or {})[METADATA_KEY])
         if not isinstance(values["classes"], list):
@@ -116,14 +118,15 @@ def _existing(path: str | Path) -> Path:
 
 def is_state_dict(path: Path) -> bool:
     """Whether torch.save wrote the file, by its first bytes: a zip, or a pickle as before torch 1.6."""
-    if not path.is_file():
-        return False  # a pipe would be waited for for ever
-    try:
-        with path.open("rb") as file:
-            head = file.read(9)
-    except OSError:
-        return False  # which `describe` says
+    head = _first_bytes(path)
     return head.startswith((b"PK\3\4", b"\x80\2")) and head[8:] != b"{"  # safetensors: a length of 8 bytes, then JSON
+
+
+def _first_bytes(path: Path) -> bytes:
+    """Nine; none of what cannot be read, which `describe` says, or is no file: a pipe would be waited for for ever."""
+    with suppress(OSError), open_regular(path) as file:
+        return file.read(9)
+    return b""
 
 
 def _problem(info: CheckpointInfo) -> str | None:

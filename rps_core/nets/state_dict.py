@@ -21,7 +21,7 @@ from rps_core.labels import MOST_CLASSES
 from rps_core.models import build
 from rps_core.training import TrainState
 
-WRAPPERS = ("state_dict", "model_state_dict")
+WRAPPERS = ("state_dict", "model_state_dict", "model")
 """Under which of these names others keep a net's state dict, beside that of the optimiser."""
 MOST_BYTES = 10**8  # of an unpacked file: the state of a training here takes 16 MB
 MOST_PICKLE_BYTES = 10**6  # of what says where its tensors belong: some kB, read at a µs or more each

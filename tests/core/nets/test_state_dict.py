@@ -46,7 +46,7 @@ def test_weights_in_another_order_are_known_by_their_names(net: str, tmp_path: P
 
 @pytest.mark.parametrize("file_name", ["model.p", "model.pt", "model.safetensors", "model"])
 @pytest.mark.parametrize("prefix", ["", "module.", "_orig_mod.", "module._orig_mod."])
-@pytest.mark.parametrize("wrapper", [None, "state_dict", "model_state_dict"])
+@pytest.mark.parametrize("wrapper", [None, "state_dict", "model_state_dict", "model"])
 def test_names_that_torch_adds_and_what_stands_around_cost_no_weights(
     file_name: str, prefix: str, wrapper: str | None, tmp_path: Path
 ) -> None:
@@ -80,7 +80,7 @@ def test_weights_of_a_readers_own_class_are_taken_in_their_order(tmp_path: Path)
 
 def test_what_is_no_state_dict_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
     torch.save(RPSClassifier(), tmp_path / "whole.p")
-    torch.save({"model": HandNet(3).state_dict(), "epoch": 3}, tmp_path / "nested.p")
+    torch.save({"layers": HandNet(3).state_dict(), "epoch": 3}, tmp_path / "nested.p")
     torch.save(nn.Linear(6, 3).state_dict(), tmp_path / "other.p")
     torch.save({}, tmp_path / "empty.p")
     torch.save(torch.zeros(3), tmp_path / "tensor.p")

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torchvision.models import resnet18, squeezenet1_1
 
 from rps_core.models import RPSClassifier, build
 from rps_core.nets.checkpoint import METADATA_KEY
@@ -67,6 +68,10 @@ def safetensors_files(header: dict[str, Any], data: bytes) -> dict[str, tuple[Ca
         "a header of 16 EB": (written(header, data, 2**64 - 1), NOT_OURS),
         "a header that is too short": (written(header, data, 50), NOT_OURS),
         "a header of 120 MB": (lambda: written(b" " * 12 * 10**7, data), NOT_OURS),
+        "a header of 400,000 tensors of nothing": (lambda: written(header | nothing(400_000), data), NOT_OURS),
+        "a file of Keras": (b"\x89HDF\r\n\x1a\n" + bytes(2_000), NOT_OURS),
+        "a file of ONNX": (b"\x08\x07\x12\x07pytorch" + bytes(500), NOT_OURS),
+        "a file of TensorFlow Lite": (b"\x1c\0\0\0TFL3" + bytes(99), NOT_OURS),
         "a header that is a list": (written([header], data), NOT_OURS),
         "a header nested without end": (written(b"[" * 10**6, data), NOT_OURS),
         "a header that is no text": (written(b"\xff\xfe" * 40, data), NOT_OURS),
@@ -120,6 +125,11 @@ def safetensors_files(header: dict[str, Any], data: bytes) -> dict[str, tuple[Ca
     }
 
 
+def nothing(number: int) -> dict[str, object]:
+    """So many tensors without a value."""
+    return {f"t{index}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for index in range(number)}
+
+
 class Obeyed:
     """Makes a file where it is unpickled."""
 
@@ -133,6 +143,17 @@ class Obeyed:
 def saved(value: object, *, old: bool = False) -> bytes:
     buffer = io.BytesIO()
     torch.save(value, buffer, _use_new_zipfile_serialization=not old)
+    return buffer.getvalue()
+
+
+def changed(weights: dict[str, Tensor], change: Callable[[Tensor], Tensor]) -> dict[str, Tensor]:
+    return {name: change(tensor) for name, tensor in weights.items()}
+
+
+def traced() -> bytes:
+    """The guide's net as torch.jit saves it."""
+    buffer = io.BytesIO()
+    torch.jit.save(torch.jit.trace(RPSClassifier().eval(), torch.zeros(1, 3, 90, 90)), buffer)
     return buffer.getvalue()
 
 
@@ -173,6 +194,15 @@ def state_dicts(folder: Path) -> dict[str, tuple[Case, str]]:
         "a list": (saved([torch.zeros(3)]), NO_WEIGHTS),
         "a number": (saved(7), NO_WEIGHTS),
         "weights of another net": (saved(torch.nn.Linear(4, 3).state_dict()), NO_WEIGHTS),
+        "weights of torchvision": (saved(resnet18().state_dict()), NO_WEIGHTS),
+        "a whole net of torchvision": (saved(squeezenet1_1()), UNREADABLE),
+        "a net of TorchScript": (traced(), UNREADABLE),
+        "sparse weights": (saved(changed(weights, lambda w: w.to_sparse() if w.dim() == 2 else w)), NO_WEIGHTS),
+        "complex weights": (saved(changed(weights, lambda w: w.to(torch.complex64))), NO_WEIGHTS),
+        "whole numbers": (saved(changed(weights, lambda w: w.to(torch.int8))), NO_WEIGHTS),
+        "weights on no device": (saved(changed(weights, lambda w: w.to("meta"))), NO_WEIGHTS),
+        "weights turned around": (saved(changed(weights, lambda w: w.T if w.dim() == 2 else w)), NO_WEIGHTS),
+        "a wrapper of nothing": (saved({"model": {}, "epoch": 3}), NO_WEIGHTS),
         "weights whose names are numbers": (saved(dict(enumerate([torch.zeros(3)] * 10))), NO_WEIGHTS),
         "a tensor that claims 40 GB": (saved(weights | {"fc3.bias": torch.zeros(1).expand(10**10)}), NO_WEIGHTS),
         "a single class": (saved(build("guide", 1).state_dict()), NO_WEIGHTS),
