@@ -21,6 +21,10 @@ PARTS = frozenset(
     ("train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation", "holdout")
 )
 """Folders of these names are parts of a set, and no classes."""
+_PART = re.compile(rf"(?i)^({'|'.join(PARTS)})[\W_]+(?=\w)|(?<=\w)[\W_]+({'|'.join(PARTS)})$")
+"""What stands before or behind a class, where each folder says its part: train_rock, rock-test."""
+_NO_PHOTOGRAPHS = frozenset(("mask", "masks", "label", "labels", "annotations", "segmentation", "segmentations"))
+_NOTHING = re.compile("(?!)")  # which is in no text
 _COPY = re.compile(r"(?i)^(copy of|kopie von) | \(\d{1,3}\)$|( -)? (copy|kopie|copie|copia)( \(?\d{1,3}\)?)?$")
 """What file managers add to the name of a folder that they copy: rock - Copy, rock (1), Copy of rock."""
 
@@ -93,13 +97,21 @@ def arrange(counts: Mapping[str, int], where: str) -> Layout:
     by_key: dict[str, list[_Folder]] = {}
     folders = sorted(_class_folders(root, where, notes), key=lambda one: one.path)
     keys = {folder.key for folder in folders}
+    part = _PART if _each_says_its_part(keys) else _NOTHING
     for folder in folders:
         key = _COPY.sub("", folder.key)
-        by_key.setdefault(key if key in keys else folder.key, []).append(folder)
-    return Layout(dict(sorted((_name(same, notes), [one.path for one in same]) for same in by_key.values())), notes)
+        by_key.setdefault(part.sub("", key if key in keys else folder.key), []).append(folder)
+    named = ((_name(same, notes, part), [one.path for one in same]) for same in by_key.values())
+    return Layout(dict(sorted(named)), notes)
 
 
-def _name(same: list[_Folder], notes: list[str]) -> str:
+def _each_says_its_part(keys: set[str]) -> bool:
+    """Whether all are like rock_train, and some class has several parts: train_station and train_track have not."""
+    classes = {_PART.sub("", key) for key in keys}
+    return 1 < len(classes) < len(keys) and all(_PART.search(key) for key in keys)
+
+
+def _name(same: list[_Folder], notes: list[str], part: re.Pattern[str]) -> str:
     """What a class is called: as the three are written, or else as most of its pictures have it."""
     pictures: Counter[str] = Counter()
     for one in same:
@@ -107,6 +119,7 @@ def _name(same: list[_Folder], notes: list[str]) -> str:
         pictures[tidy(name) or name] += one.total
     names = sorted(pictures)
     best = min(names, key=lambda name: (name not in _KNOWN, _COPY.search(name) is not None, -pictures[name], name))
+    best = part.sub("", best)
     if len(names) > 1:
         notes.append(f"{' and '.join(names)} are taken for one class, {best}")
     return best
@@ -119,7 +132,10 @@ def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folde
     if not parts:
         _check_no_parts(below, where)
         return _with_those_inside(below, where, notes)
+    left_out = _no_parts(parts)
+    notes += [f"{one.path} is left out, {why}" for one, why in left_out.items()]
     others = sorted(set(below) - set(parts), key=lambda one: one.path)
+    parts = [one for one in parts if one not in left_out]
     classes = [one for part in parts for one in _class_folders(part, where, notes)]
     notes.append(f"the class folders in {_listed(one.path for one in parts)} are joined")
     known = {one.key for one in classes} | _KNOWN
@@ -127,6 +143,21 @@ def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folde
     unknown = [one.path for one in others if one.total and one.key not in known]
     notes += [f"{path} is left out, its pictures are in no class folder" for path in unknown]
     return classes
+
+
+def _no_parts(parts: list[_Folder]) -> dict[_Folder, str]:
+    """What stands beside the parts of a set and is none, as somebody's masks or test/unknown, and why; never all."""
+    kept = [one for one in parts if one.key not in _NO_PHOTOGRAPHS]
+    count = Counter(key for one in kept for key in one.keys_inside)
+    strange = [
+        one
+        for one in kept
+        if len(one.keys_inside) == 1 and not any(count[k] > 1 or k in _KNOWN for k in one.keys_inside)
+    ]
+    masks = {one: "by its name it holds no photographs" for one in parts if kept and one not in kept}
+    if len(strange) == len(kept):
+        return masks
+    return masks | {one: f"{min(one.keys_inside)} is no class of the other parts" for one in strange}
 
 
 def _unwrapped(folder: _Folder) -> _Folder:

@@ -41,7 +41,7 @@ MOST_DEPTH = 20
 """Folders in folders; a tree that is deeper is no set of pictures."""
 _SYSTEMS = (
     *("#recycle", "#snapshot", "$recycle.bin", "recycler", "recycled", "system volume information", "lost+found"),
-    *("network trash folder", "temporary items", "found.000", "thumbs.db", "desktop.ini"),
+    *("network trash folder", "temporary items", "found.000", "thumbs.db", "desktop.ini", "node_modules", "venv"),
 )
 
 

@@ -43,6 +43,27 @@ def test_what_is_joined_and_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert "7 pictures are left out, in no class folder" in said
 
 
+def test_a_part_in_each_folders_own_name_is_no_class(tmp_path: Path) -> None:
+    found = scan(tree(tmp_path / "d", *pictures("Rock_train", "Rock_test", "train-paper", "paper test")))
+    assert found.counts == {"Rock": 4, "paper": 4}
+    assert "Rock_test and Rock_train are taken for one class, Rock" in found.notes
+    for classes in (("train track", "train station"), ("rock_train", "rock_test"), ("rock", "rock_test")):
+        assert scan(tree(tmp_path / "-".join(classes), *pictures(*classes))).classes == tuple(sorted(classes))
+
+
+def test_what_stands_beside_the_parts_of_a_set_and_is_none_is_left_out_and_said(tmp_path: Path) -> None:
+    parts = [f"{part}/{name}" for part in ("images", "masks") for name in ("cat", "dog")]
+    found = scan(tree(tmp_path / "m", *pictures(*parts)))
+    assert found.counts == {"cat": 2, "dog": 2} and all("images" in name for name in found.names)
+    assert "masks is left out, by its name it holds no photographs" in found.notes
+    found = scan(tree(tmp_path / "u", *pictures("train/cat", "train/dog", "val/cat", "test/unknown")))
+    assert found.counts == {"cat": 4, "dog": 2}
+    assert "test is left out, unknown is no class of the other parts" in found.notes
+    assert scan(tree(tmp_path / "t", *pictures("train/cat", "test/dog"))).counts == {"cat": 2, "dog": 2}
+    assert scan(tree(tmp_path / "c", *pictures("masks", "hats"))).classes == ("hats", "masks")
+    assert scan(tree(tmp_path / "n", *pictures("cat", "dog", "node_modules/x", "venv/lib"))).classes == ("cat", "dog")
+
+
 def test_a_second_copy_beside_the_classes_is_not_counted_twice(tmp_path: Path) -> None:
     root = tree(tmp_path / "d", *pictures(*THREE))
     for name in THREE:
