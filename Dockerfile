@@ -28,4 +28,6 @@ VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
-CMD ["python", "-m", "streamlit", "run", "hosted.py", "--server.address=0.0.0.0", "--server.headless=true"]
+# Without Streamlit's welcome each line of the log is a JSON object.
+CMD ["python", "-m", "streamlit", "run", "hosted.py", "--server.address=0.0.0.0", "--server.headless=true", \
+     "--logger.hideWelcomeMessage=true"]

@@ -158,7 +158,7 @@ def check(
         titles = open_every_page(browser, address)
         print(f"{len(titles)} pages: {', '.join(titles.values())}")
     log = (folder / "server.log").read_text()
-    if "Traceback" in log or "cannot be written" in log:
+    if "Traceback" in log or "cannot be written" in log or any(not line.startswith("{") for line in log.splitlines()):
         raise RuntimeError(f"the server printed:\n{log}")
     if not any((folder / "data").iterdir()):
         raise RuntimeError("nothing was written to the volume, so no visitor was there")
