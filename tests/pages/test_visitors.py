@@ -28,11 +28,14 @@ def test_without_a_cookie_a_page_says_so_and_shows_nothing(open_page, monkeypatc
 
 @pytest.mark.parametrize("page", ["dataset", "training"])
 @pytest.mark.parametrize("link", ["/", "/etc", "~", "..", "collections/../..", "\0", "visitors", "x" * 4_000])
-def test_no_link_opens_a_folder_of_the_host(open_page, come_as, page, link):
+def test_no_link_opens_a_folder_of_the_host(open_page, come_as, monkeypatch, page, link):
     come_as(visitors.new_token())
+    events = []
+    monkeypatch.setattr("pages._ui.owner.log.event", lambda name, *about, **values: events.append(name))
     at = open_page(page, data=link)
     assert "but a data set of yours, or one that ships, is expected: it is left out." in link_notes(at)
     assert len(link_notes(at)) < 300 and at.query_params.get("data") in (None, "shipped:one-hand")
+    assert "refused" in events  # the owner's log counts it
     assert not at.error and "Data" in [box.label for box in at.selectbox]  # where to choose another
     assert "Open this folder" not in [button.label for button in at.button]
 

@@ -8,6 +8,7 @@ import streamlit as st
 from pages._ui.app.visitor import workspace
 from pages._ui.classroom import entrance
 from pages._ui.drawing.text import markdown
+from pages._ui.owner import log
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_state
 from rps_core.data.class_folders import ONE_HAND
@@ -77,8 +78,9 @@ def _ever_opened() -> JsonFile[list[str]]:
 
 def leave_out_others() -> None:
     """On a hosted dashboard a link names no folder but its visitor's own: another is said, and left out."""
-    if workspace().of_visitor:
-        url_state.checked(links.DATA, data_titles().__contains__, A_SET, None)
+    if workspace().of_visitor and url_state.says(links.DATA):
+        if url_state.checked(links.DATA, data_titles().__contains__, A_SET, None) is None:
+            log.event("refused", workspace())
 
 
 def ask_to_open(link: str) -> None:
