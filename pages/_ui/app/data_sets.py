@@ -78,9 +78,10 @@ def _ever_opened() -> JsonFile[list[str]]:
 
 def leave_out_others() -> None:
     """On a hosted dashboard a link names no folder but its visitor's own: another is said, and left out."""
-    if workspace().of_visitor and url_state.says(links.DATA):
-        if url_state.checked(links.DATA, data_titles().__contains__, A_SET, None) is None:
-            log.event("refused", workspace())
+    if not workspace().of_visitor or not url_state.says(links.DATA):
+        return
+    if url_state.checked(links.DATA, data_titles().__contains__, A_SET, None) is None:
+        log.event("refused", workspace())
 
 
 def ask_to_open(link: str) -> None:
