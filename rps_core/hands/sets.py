@@ -1,5 +1,6 @@
 """Whole sets: lists of layers, streams of pictures, folders of JPEGs."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -96,9 +97,9 @@ def write_folder(
             for gesture in dict.fromkeys(gestures):
                 (stage / gesture).rename(out / gesture)
         except OSError as error:
-            raise InputError(
-                f"{out} cannot be written ({error.strerror or error}): name one on a disk with room."
-            ) from None
+            is_filled = error.errno in (errno.ENOTEMPTY, errno.EEXIST)  # by another rendering, meanwhile
+            remedy = "name a new or an empty folder" if is_filled else "name one on a disk with room"
+            raise InputError(f"{out} cannot be written ({error.strerror or error}): {remedy}.") from None
     return count
 
 

@@ -20,6 +20,7 @@ from rps_core.nets.finder import load_finder
 from rps_core.reports import percent
 from tests.helpers.current_picture import go, jpeg
 from tests.helpers.pages import all_html, captions, drawn, link_notes, sample_bytes
+from tests.helpers.pictures import png
 
 
 def png_of(width: int, height: int) -> bytes:
@@ -203,6 +204,7 @@ def test_of_two_hands_it_says_which_was_read(open_page):
         ("empty.jpg", b"", "empty.jpg is an empty file"),
         ("huge.png", png_of(50_000, 50_000), "at most 100 megapixels"),
         ("cut.jpg", sample_bytes()[:900], "cut.jpg is damaged or cut off"),
+        ("dot.png", png(1, side=1), "dot.png has 1 x 1 pixels"),
     ],
 )
 def test_a_bad_file_is_said_beside_the_others_results(open_page, name, content, message):

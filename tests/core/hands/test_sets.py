@@ -61,6 +61,20 @@ def test_folders_that_cannot_be_written_are_named(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "link"]
 
 
+def test_of_two_renderings_into_one_folder_the_first_stays_and_the_second_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def another_is_done(done: int, total: int) -> None:
+        if not out.exists():
+            write_folder(out, 3, 7, 16, workers=1)
+
+    with pytest.raises(InputError, match=r"Directory not empty\): name a new or an empty folder"):
+        write_folder(out, 3, 0, 16, on_progress=another_is_done, workers=1)
+    names = sorted(path.name for path in tmp_path.rglob("*.jpg"))
+    assert len(names) == 3 and all("-7-" in name for name in names)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_nothing_is_left_behind_when_it_fails_half_way(tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
         if done == 2:
