@@ -19,7 +19,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 from pages._ui.app import visitor
 from pages._ui.owner import log
 
-REFUSED = "A value came that this page cannot have sent, so it changed nothing; reload the page if it was not you."
+REFUSED = "A value came that this page cannot use, so it changed nothing; reload the page, then try again."
 LARGEST = 2.0**53
 """Of numbers: up to here a browser knows every whole one."""
 _MARK = "_of_its_kind"
