@@ -25,6 +25,7 @@ from rps_core.hands.scene_sets import KINDS, load_arrays
 from rps_core.labels import CLASSES, NONE
 from rps_core.maintenance.epochs import run_epochs
 from rps_core.maintenance.pretrain import multiplies_bfloat16
+from rps_core.maintenance.style import other_styles
 from rps_core.models import HandNet, count_parameters
 from rps_core.nets import checkpoint
 from rps_core.nets.checkpoint import CheckpointInfo
@@ -111,6 +112,7 @@ def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tenso
     augment = fast_augment(SPEC.size_px)
     for indices in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
         images = hard_views(augment(crops.images[indices].float() / 255, generator), generator)
+        images = other_styles(images, generator)
         pictures = (images[:, :3] * 2 - 1).contiguous(memory_format=torch.channels_last)
         yield pictures, images[:, 3:], indices
 

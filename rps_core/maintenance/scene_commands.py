@@ -34,7 +34,7 @@ def pretrain(args: argparse.Namespace) -> dict[str, Any]:
 
 def sheet(args: argparse.Namespace) -> dict[str, Any]:
     """A contact sheet, and how fast pictures come."""
-    from rps_core.maintenance.contact_sheet import pictures_per_second, write_sheet
+    from rps_core.hands.contact_sheet import pictures_per_second, write_sheet
 
     write_sheet(args.out, args.seed, args.size)
     rates = {workers: pictures_per_second(args.size, workers) for workers in sorted({1, os.cpu_count() or 1})}
