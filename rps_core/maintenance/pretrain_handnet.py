@@ -4,12 +4,14 @@ python -m rps_core.maintenance.pretrain_handnet --seed 0 --out rps_core/assets/h
 
 Two more heads guess which fingers are stretched and which of all signs it is. They are there to make the shared layers
 tell fingers apart and "none" more than one heap, and do not ship. Half-closed hands are "none", but a little of what
-they are half way to.
+they are half way to. Then the crops are shown in other styles; the mean of the weights before and after that ships.
 """
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +38,7 @@ from rps_core.training import mask_loss
 BATCH_SIZE = 256
 LEARNING_RATE = 4e-3
 EPOCHS = 51
+STYLED_EPOCHS, STYLED_LEARNING_RATE = 6, 2e-3  # after those
 SPEC = InputSpec(72)
 FINGERS = 5
 FINGERS_WEIGHT, SIGN_WEIGHT = 0.5, 0.5
@@ -106,13 +109,14 @@ def fingers_loss(logits: Tensor, stretched: Tensor) -> Tensor:
     return (each * known).sum() / known.sum().clamp(min=1)
 
 
-def batches(crops: Crops, seed: int, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+def batches(crops: Crops, seed: int, epoch: int, styled: bool = False) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Augmented and normalized pictures (B, 3, 72, 72), their masks (B, 1, 72, 72) and their indices (B,)."""
     generator = Generator().manual_seed(seed * 100_003 + epoch)
     augment = fast_augment(SPEC.size_px)
     for indices in torch.randperm(len(crops.labels), generator=generator).split(BATCH_SIZE):
         images = hard_views(augment(crops.images[indices].float() / 255, generator), generator)
-        images = other_styles(images, generator)
+        if styled:
+            images = other_styles(images, generator)
         pictures = (images[:, :3] * 2 - 1).contiguous(memory_format=torch.channels_last)
         yield pictures, images[:, 3:], indices
 
@@ -183,9 +187,9 @@ def train_handnet(
     model = HandNetWithHelpers().to(memory_format=torch.channels_last)
     bfloat16 = multiplies_bfloat16()
 
-    def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
+    def one_epoch(styled: bool, epoch: int, step: Callable[[Tensor], None]) -> str:
         losses, count = torch.zeros(4), 0
-        for pictures, masks, indices in batches(training, seed, epoch):
+        for pictures, masks, indices in batches(training, seed, epoch, styled):
             with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
                 logits: Logits = model(pictures)
             parts = [
@@ -205,11 +209,21 @@ def train_handnet(
         )
 
     steps = -(-len(training.labels) // BATCH_SIZE)
-    run_epochs(model, epochs, steps, LEARNING_RATE, one_epoch, state_path, on_line)
+    run_epochs(model, epochs, steps, LEARNING_RATE, partial(one_epoch, False), state_path, on_line)
+    drawn = copy.deepcopy(model.net.state_dict())
+    on_line("the same crops in other styles")
+    more, state_path = -(-epochs * STYLED_EPOCHS // EPOCHS), state_path.with_suffix(".styled.pt")
+    run_epochs(model, more, steps, STYLED_LEARNING_RATE, partial(one_epoch, True), state_path, on_line)
+    model.net.load_state_dict(mean_of(drawn, model.net.state_dict()))
     correct_prior(model.net, float((training.labels == KINDS.index(NONE)).double().mean()))
     final = score(model.net, validation)
-    save(model.net, final, len(training.labels), epochs, out)
+    save(model.net, final, len(training.labels), epochs + more, out)
     return final
+
+
+def mean_of(one: dict[str, Tensor], other: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Of two nets of which one was trained on from the other (Wortsman et al. 2022, Robust fine-tuning)."""
+    return {name: (one[name] + other[name]) / 2 if one[name].is_floating_point() else one[name] for name in one}
 
 
 def save(net: HandNet, final: CropScore, num_crops: int, epochs: int, out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import torch
 
 from rps_core.hands.scene_sets import KINDS
@@ -12,6 +13,7 @@ from rps_core.maintenance.pretrain_handnet import (
     correct_prior,
     fingers_loss,
     load_crops,
+    mean_of,
     train_handnet,
 )
 from rps_core.models import HandNet
@@ -24,6 +26,36 @@ def test_a_handnet_is_trained_and_loads_as_any_checkpoint(shards: Path, tmp_path
     loaded = checkpoint.load(tmp_path / "net")
     assert loaded.info.classes == KINDS and loaded.info.threshold == score.threshold
     assert loaded.model(torch.zeros(1, 3, 72, 72)).shape == (1, len(KINDS))
+
+
+def test_a_training_that_was_killed_before_the_other_styles_comes_to_the_same_net(shards: Path, tmp_path: Path) -> None:
+    crops, lines = load_crops(shards, 1, range(2)), []
+
+    def die(line: str) -> None:
+        lines.append(line)
+        if "other styles" in line:
+            raise KeyboardInterrupt
+
+    once, twice = ((crops, crops, 0, 1, tmp_path / f"{name}.pt", tmp_path / name) for name in ("once", "twice"))
+    train_handnet(*once, lambda line: None)
+    with pytest.raises(KeyboardInterrupt):
+        train_handnet(*twice, die)
+    assert len(lines) == 2 and not (tmp_path / "twice").exists()
+    train_handnet(*twice, lines.append)
+    assert [line.split(" | ")[0] for line in lines[2:]] == ["the same crops in other styles", "epoch   1/1"]
+    nets = [checkpoint.load(tmp_path / name).model.state_dict() for name in ("once", "twice")]
+    assert all(torch.equal(nets[0][name], nets[1][name]) for name in nets[0])
+
+
+def test_the_mean_of_two_nets_is_half_way_and_counts_no_batch_twice() -> None:
+    one, other = (HandNet(4).state_dict() for _ in range(2))
+    mean = mean_of(one, other)
+    assert torch.allclose(
+        mean["classifier.weight"] - one["classifier.weight"],
+        other["classifier.weight"] - mean["classifier.weight"],
+        atol=1e-6,
+    )
+    HandNet(4).load_state_dict(mean)
 
 
 def test_what_is_wanted_sums_to_one_and_half_closed_hands_are_a_little_of_each(shards: Path) -> None:
