@@ -47,7 +47,7 @@ SIGNS = (*CLASSES, *OTHER_SIGNS, "arm", "no hand")
 HALF_CLOSED = {"relaxed": {"paper": 0.12, "rock": 0.12}, "claw": {"paper": 0.12, "rock": 0.06}}
 """Signs that are none of the three, but on the way: how much of what they might be taken for."""
 
-NONE_SHARE = 1 / 7
+NONE_SHARE = 1 / 14
 """Of the pictures people will show the net: fewer than those that it learns from."""
 
 

@@ -79,8 +79,8 @@ def test_correcting_the_prior_changes_the_odds_of_none_alone() -> None:
     images = torch.rand(5, 3, 72, 72)
     with torch.inference_mode():
         before = model(images).softmax(1)
-        correct_prior(model, 1 / 4)
+        correct_prior(model, 2 / 15)
         after = model(images).softmax(1)
     odds_before, odds_after = (shares[:, 3] / (1 - shares[:, 3]) for shares in (before, after))
-    assert torch.allclose(odds_after, odds_before / 2, atol=1e-6)  # from one in four, 1 : 3, to one in seven, 1 : 6
+    assert torch.allclose(odds_after, odds_before / 2, atol=1e-6)  # from 2 : 13 to one in fourteen, 1 : 13
     assert torch.equal(after[:, :3].argmax(1), before[:, :3].argmax(1))
