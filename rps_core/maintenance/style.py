@@ -43,7 +43,8 @@ def mixed_amplitudes(images: Tensor, generator: Generator) -> Tensor:
     spectrum = torch.fft.rfft2(images)
     own, share = spectrum.abs(), AMPLITUDES * _uniform(images, generator)
     amplitudes = (1 - share) * own + share * own.roll(1, 0)
-    return torch.fft.irfft2(torch.polar(amplitudes, spectrum.angle()), s=images.shape[-2:])
+    mixed: Tensor = torch.fft.irfft2(torch.polar(amplitudes, spectrum.angle()), s=images.shape[-2:])
+    return mixed
 
 
 def random_convolution(images: Tensor, generator: Generator) -> Tensor:
