@@ -1,11 +1,14 @@
 """A number that cannot be is said where it was typed, stays there, and starts nothing."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.runs import queue
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
+from rps_core.exercises import classroom
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.storage import visitors
@@ -169,3 +172,22 @@ def test_what_is_wrong_with_narrow_fields_is_said_below_all_of_them(
     narrow = [one for one in at.columns if {field.label for field in one.number_input} & set(labels)]
     inside = [one for one in narrow if not set(labels) <= {field.label for field in one.number_input}]
     assert len(inside) == 2 and not [error for one in inside for error in one.error]
+
+
+@pytest.mark.parametrize("typed", [1e20, 2.5, 0, -3, 201])
+def test_the_teachers_number_of_hands_is_judged_as_every_other(open_page, come, typed: float) -> None:
+    come(is_teacher=True)
+    at = open_page("classroom")
+    at.number_input(key="classroom_goal").set_value(typed)
+    at = press(at, "Ask the class to record")
+    assert f"Hands of each student: {typed:g} was typed" in said(at).replace("1" + "0" * 20, "1e+20")
+    assert len(at.error) == 1 and classroom.read_room(local_workspace()).gathered is None
+    at.number_input(key="classroom_goal").set_value(12)
+    at = press(at, "Ask the class to record")
+    gathered = classroom.read_room(local_workspace()).gathered
+    assert not at.error and gathered and gathered.goal == 12
+
+
+def test_every_number_is_asked_for_by_the_field_that_judges_it() -> None:
+    bare = [path.name for path in Path("pages").rglob("*.py") if "st.number_input(" in path.read_text("utf-8")]
+    assert bare == ["number_field.py"]

@@ -10,8 +10,9 @@ from pages._ui.app.visitor import workspace
 from pages._ui.classroom import entrance
 from pages._ui.classroom.invitation import show_qr
 from pages._ui.drawing import images
-from pages._ui.drawing.text import markdown, toast_error
+from pages._ui.drawing.text import markdown, show_error, toast_error
 from pages._ui.widgets import link_parameters as links
+from pages._ui.widgets import number_field
 from pages._ui.widgets.undo import offer_undo, remember
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
@@ -21,6 +22,8 @@ from rps_core.reports import counted
 from rps_core.storage.workspace import Workspace, local_workspace
 
 _UNDO = "classroom_undo"
+_GOAL = 20
+"""Hands of each student, until the teacher says how many."""
 
 
 def show_gathering() -> None:
@@ -40,11 +43,18 @@ def query(gathered: Gathered) -> dict[str, str]:
 
 
 def _ask() -> None:
-    with st.form("classroom_ask", border=False):
+    with number_field.form():
         name = st.text_input("Name of the recordings", "our class", key="classroom_name")
-        goal = st.number_input("Hands of each student", 1, classroom.MOST_GOAL, 20, key="classroom_goal")
-        if st.form_submit_button("Ask the class to record", icon=":material/library_add:"):
-            _attempt(lambda home: classroom.gather(home, name, int(goal)))
+        bounds = number_field.Bounds(1, classroom.MOST_GOAL)
+        goal = number_field.number_field("Hands of each student", bounds, _GOAL, key="classroom_goal")
+    pressed = st.button("Ask the class to record", icon=":material/library_add:", key="classroom_gather")
+    try:
+        number_field.refuse_wrong()
+    except InputError as error:
+        show_error(error)
+    else:
+        if pressed:
+            _attempt(lambda home: classroom.gather(home, name, int(goal or _GOAL)))
             st.rerun()
     st.caption("Students get a button above every page. Each must agree before a picture goes to the class.")
 
