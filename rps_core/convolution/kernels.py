@@ -29,6 +29,9 @@ NAMED: dict[str, list[list[float]]] = {
 RANDOM, TRAINED, TYPED = "random", "trained net", "typed"
 """The other sources of a kernel."""
 
+SOURCES = ("Sobel x", *(name for name in NAMED if name != "Sobel x"), RANDOM, TRAINED, TYPED)
+"""All sources, in the order in which they are offered."""
+
 
 @dataclass(frozen=True)
 class Kernels:

@@ -168,7 +168,7 @@ def ensure_routed(page_file: str) -> None:
     if st.session_state.get(_ROUTED):
         if query != given:
             st.switch_page(file, query_params=query)
-        url_state.arrive(page, _known(page))
+        url_state.arrive(page, known(page))
         student_bar.enter(page, query)
         hiding.check_link(frozenset(entry.stem for entry in PAGES[1:]))
         hiding.stop_if_hidden(page)
@@ -200,7 +200,7 @@ def link(entry: PageEntry, label: str, *, icon: str | None = None, **query: str)
         st.page_link(entry.file, label=label, icon=icon or entry.icon, query_params=written(entry.stem, query) or None)
 
 
-def _known(page: str) -> dict[str, Known]:
+def known(page: str) -> dict[str, Known]:
     """What a link may name, by the parameter: runs, nets and collections. `page`: teach."""
 
     def runs() -> list[str]:

@@ -10,7 +10,7 @@ from pages._ui.classroom import entrance
 from pages._ui.components.share import share_button
 from pages._ui.drawing.text import markdown, toast_error
 from pages._ui.widgets import link_parameters as links
-from pages._ui.widgets import url_state
+from pages._ui.widgets import link_wrong, url_state
 from pages._ui.widgets.page_parameters import current_names
 from rps_core.errors import InputError, shortened
 from rps_core.exercises import classroom
@@ -90,6 +90,7 @@ def show(page: str, query: dict[str, str], note: str = "", *, at_once: bool = Fa
 def _put() -> None:
     try:
         page, query = parse_link(st.session_state[_LINK])
+        link_wrong.refuse(page, query, routing.known(page))
         show(page, query, st.session_state[_NOTE], at_once=st.session_state[_AT_ONCE])
     except InputError as error:
         toast_error(error)

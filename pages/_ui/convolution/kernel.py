@@ -17,7 +17,6 @@ from rps_core.convolution.kernels import NAMED, RANDOM, TRAINED, TYPED, KernelCh
 from rps_core.errors import InputError
 from rps_core.nets.checkpoint import FIRST_CONV, trained_kernels
 
-SOURCES = ("Sobel x", *(name for name in NAMED if name != "Sobel x"), RANDOM, TRAINED, TYPED)
 SHARES = (
     "A filter has weights for every channel. Of a named or typed kernel each of three channels gets a third, so that "
     "the sum over the channels is the kernel on grey."
@@ -27,7 +26,7 @@ FIRST_TYPED = "0 0 0\n0 1 0\n0 0 0"
 
 def choose_kernel(channels: int) -> KernelChoice:
     """Widgets for the kernel. What cannot be used is said under its widget, and the identity stands in for it."""
-    source = url_widgets.choice("Kernel", links.KERNEL, SOURCES, also=_propose, help=SHARES)
+    source = url_widgets.choice("Kernel", links.KERNEL, links.KERNEL.options, also=_propose, help=SHARES)
     try:
         return _choose(source, channels)
     except InputError as error:

@@ -9,7 +9,7 @@ import re
 
 from pages._ui.widgets.link_types import Flag, LinkParameter, OneOf, Real, Whole
 from rps_core.config import INPUT_SIZES_PX, LESSONS, RECIPES, TrainConfig, parse_learning_rate
-from rps_core.convolution.kernels import parse_kernel
+from rps_core.convolution.kernels import SOURCES, parse_kernel
 from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.data.checks import CHECKS
 from rps_core.explain.forward_trace import SCOPES
@@ -91,7 +91,9 @@ CHANNELS = OneOf("channels", _MICROSCOPES, "colour or grey", options=("colour", 
 CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value shown", form=r"\d+,\d+", written="row,col")
 SPEED = OneOf("speed", _MICROSCOPES, "cells a second of the sliding window", options=("2", "5", "15", "60"))
 NORMALIZED = Flag("normalized", ("convolution",), "values from -1 to 1, as nets see them")
-KERNEL = LinkParameter("kernel", ("convolution",), "a kernel by its name, or where it comes from", resets=("filter",))
+KERNEL = OneOf(
+    "kernel", ("convolution",), "a kernel by its name, or where it comes from", resets=("filter",), options=SOURCES
+)
 KERNEL_SIDE = Whole(
     "kernel_side", ("convolution",), "a random kernel's side", "side", ("convolution",), default=3, lowest=1, highest=7
 )

@@ -1,14 +1,14 @@
 """What a link got wrong, said above the page in one sentence each, until its visitor chooses something there."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.drawing.text import markdown
-from pages._ui.widgets.page_parameters import is_of_others, meant, parameters_of, renamed
-from rps_core.errors import LONGEST_SENTENCE
+from pages._ui.widgets.page_parameters import is_of_others, meant, parameters_of, renamed, values_of
+from rps_core.errors import LONGEST_SENTENCE, InputError
 from rps_core.reports import counted
 
 Query = Mapping[str, Sequence[str]]
@@ -61,14 +61,32 @@ def begin(page: str, query: Query, *, by_link: bool) -> None:
 
 def check(page: str, given: Mapping[str, str], known: Mapping[str, Known]) -> None:
     """Says what no page can use of a link, whatever is drawn of this one. Where its widget is drawn, that says more."""
+    for name, text, expected, reason in _useless(page, given, known):
+        st.session_state[_REASONS][name] = reason
+        say_unused(page, name, text, expected)
+
+
+def refuse(page: str, query: Mapping[str, str], known: Mapping[str, Known]) -> None:
+    """Raises InputError for a link to another page that holds what that page cannot use, whatever it draws."""
+    names = {one.name for one in parameters_of(page)}
+    for name, text in query.items():
+        if name not in names and not is_of_others(name):
+            wrong = meant(page, name, _cut(name)).rstrip(".")
+            raise InputError(f"the link says {_quoted(name, [text])}, but {wrong}; correct the link")
+    for name, text, expected, reason in _useless(page, values_of(page, query), known):
+        wrong = reason or _needed(expected)
+        raise InputError(f"the link says {_quoted(name, [text])}, but {wrong}; correct the link")
+
+
+def _useless(page: str, given: Mapping[str, str], known: Mapping[str, Known]) -> Iterator[tuple[str, str, str, str]]:
+    """(name, text, what is expected, why a name that is there cannot be chosen) of each value that no page can use."""
     for parameter in parameters_of(page):
-        name, text = parameter.name, given.get(parameter.name, "")
+        name, text, reason = parameter.name, given.get(parameter.name, ""), ""
         expected = parameter.expected(text) if text else ""
         if text and not expected and name in known and text not in known[name].names():
-            expected = parameter.written
-            st.session_state[_REASONS][name] = known[name].reason(text)
+            expected, reason = parameter.written, known[name].reason(text)
         if expected:
-            say_unused(page, name, text, expected)
+            yield name, text, expected, reason
 
 
 def make_room() -> None:
@@ -137,10 +155,13 @@ def show() -> None:
 def _unusable(page: str, name: str, text: str, expected: str) -> str:
     given = st.session_state[_GIVEN]
     written = name if name in given else renamed(page, given).get(name, name)
-    is_only_one = " " not in expected and "," not in expected
-    needed = f"it can only be {expected} here" if is_only_one else f"{expected} is expected"
-    reason = st.session_state[_REASONS].get(name) or needed
+    reason = st.session_state[_REASONS].get(name) or _needed(expected)
     return f"The link says {_quoted(written, [text])}, but {reason}"
+
+
+def _needed(expected: str) -> str:
+    is_only_one = " " not in expected and "," not in expected
+    return f"it can only be {expected} here" if is_only_one else f"{expected} is expected"
 
 
 def _note(name: str, sentence: str) -> None:
