@@ -82,14 +82,14 @@ def random_kernels(channels: int, kernel_size: int, seed: int) -> Kernels:
 def parse_kernel(text: str) -> list[list[float]]:
     """A square kernel from typed text: a row a line (or up to a semicolon), numbers apart by spaces or commas.
 
-    Numbers may be fractions such as 1/9. Raises InputError that names the cell which is no number, or the row that is
-    longer or shorter than the others.
+    Numbers may be fractions such as 1/9. In a row with spaces a comma between digits is a decimal comma. Raises
+    InputError that names the cell which is no number, or the row that is longer or shorter than the others.
     """
     lines = [line for line in re.split(r"[\r\n;]", text) if line.strip(" ,\t")]
     if not lines:
         raise InputError("the kernel is empty, but numbers are needed; type rows such as 0 1 0")
     rows = [
-        [_parse_number(cell, number, column) for column, cell in enumerate(re.split(r"[\s,]+", line.strip(" ,\t")), 1)]
+        [_parse_number(cell, number, column) for column, cell in enumerate(_cells(line), 1)]
         for number, line in enumerate(lines, 1)
     ]
     for number, row in enumerate(rows, 1):
@@ -97,15 +97,31 @@ def parse_kernel(text: str) -> list[list[float]]:
             raise InputError(
                 f"row {number} of the kernel has {counted(len(row), 'number')}, but the kernel "
                 f"has {counted(len(rows), 'row')}; a kernel is square: "
-                f"give each row {counted(len(rows), 'number')}, or take other rows"
+                f"give each row {counted(len(rows), 'number')}, or take other rows{_about_commas(lines[number - 1])}"
             )
     if len(rows) > MAX_SIDE:
         raise InputError(f"the kernel is {len(rows)} x {len(rows)}, but at most {MAX_SIDE} x {MAX_SIDE} can be shown")
     return rows
 
 
+def _cells(line: str) -> list[str]:
+    line = line.strip(" ,\t")
+    has_spaces = re.search(r"\s", line)
+    return re.split(r"(?:\s|,(?!\d)|(?<!\d),)+" if has_spaces else r",+", line)
+
+
+def _about_commas(line: str) -> str:
+    """The end of a sentence on a row whose commas may be meant as decimal ones; empty where there are none."""
+    tight = re.search(r"\d+,\d+", line)
+    if not tight or re.search(r"\s", line.strip(" ,\t")):
+        return ""
+    return f"; {tight[0]} is two numbers in a row without spaces: write {tight[0].replace(',', '.')} if it is one"
+
+
 def _parse_number(cell: str, row: int, column: int) -> float:
-    match = re.fullmatch(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(?:/(\d+\.?\d*))?", cell, re.IGNORECASE)
+    match = re.fullmatch(
+        r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(?:/(\d+\.?\d*))?", cell.replace(",", "."), re.IGNORECASE
+    )
     number = float(match[1]) / float(match[2] or 1) if match and float(match[2] or 1) else None
     if number is None or abs(number) > 1e6:
         raise InputError(

@@ -69,6 +69,9 @@ def test_a_trained_nets_first_filters_are_read(tmp_path, net: str, shape: tuple[
         ("1 0\n-1 .5", [[1, 0], [-1, 0.5]]),
         (" 1, 0 ; -1,1/4 ;\n", [[1, 0], [-1, 0.25]]),
         ("\n1e-2 0\r\n0 1\n\n", [[0.01, 0], [0, 1]]),
+        ("1,5 2\n-0,25, 3", [[1.5, 2], [-0.25, 3]]),
+        ("1,5;0,5", [[1, 5], [0, 5]]),
+        ("1, 2 ,3\n1,-1 0\n1,,2,3", [[1, 2, 3], [1, -1, 0], [1, 2, 3]]),
     ],
 )
 def test_a_typed_kernel_is_read(text: str, expected: list[list[float]]) -> None:
@@ -86,6 +89,8 @@ def test_a_typed_kernel_is_read(text: str, expected: list[list[float]]) -> None:
         ("inf", "holds 'inf'"),
         ("1e30", "holds '1e30'"),
         ("1 2\n3", "row 2 of the kernel has 1 number, but the kernel has 2 rows"),
+        ("1,5", "1,5 is two numbers in a row without spaces: write 1.5 if it is one"),
+        ("0,1,0 2\n1 2", "row 1, column 1 of the kernel holds '0,1,0'"),
         ("1 2 3", "row 1 of the kernel has 3 numbers, but the kernel has 1 row"),
         ("\n".join(["0 " * 8] * 8), "the kernel is 8 x 8, but at most 7 x 7"),
     ],
