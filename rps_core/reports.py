@@ -1,6 +1,7 @@
 """What is reported: an epoch in a line, where inside an epoch a training is, numbers with their units. No torch."""
 
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -127,6 +128,13 @@ def counted(number: int, one: str, many: str = "") -> str:
 def singular_or_plural(number: int, one: str, many: str = "") -> str:
     """The word alone: picture, pictures."""
     return one if number == 1 else many or f"{one}s"
+
+
+def plain_number(number: float) -> str:
+    """A number as people write it in a sentence: 10,000, 0.05, 1e20; to ten digits from 1e15 on and for fractions."""
+    if float(number).is_integer() and abs(number) < 1e15:
+        return f"{number:,.0f}"
+    return re.sub(r"e\+?(-?)0*", r"e\1", f"{number:.10g}")
 
 
 def ordinal(number: int) -> str:

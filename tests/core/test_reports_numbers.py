@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.reports import counted, ordinal, percent, with_unit
+from rps_core.reports import counted, ordinal, percent, plain_number, with_unit
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(file for folder in ("pages", "rps_core") for file in (ROOT / folder).rglob("*.py"))
@@ -41,6 +41,22 @@ def test_a_share_is_a_number_a_space_and_the_sign(share: float, digits: int, tex
 )
 def test_a_place_has_the_ending_that_is_spoken(number: int, text: str):
     assert ordinal(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (4_294_967_295, "4,294,967,295"),
+        (-3.0, "-3"),
+        (10.5, "10.5"),
+        (1e20, "1e20"),
+        (1e-5, "1e-5"),
+        (1e100, "1e100"),
+        (9007199254740993.0, "9.007199255e15"),
+    ],
+)
+def test_a_number_in_a_sentence_is_as_people_write_it(number: float, text: str):
+    assert plain_number(number) == text
 
 
 def test_a_number_has_its_unit_and_its_thousands():

@@ -9,6 +9,7 @@ from pages._ui.runs import queue
 from rps_core.config import TrainConfig
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
+from rps_core.reports import plain_number
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.storage import visitors
@@ -38,15 +39,15 @@ def said(at: AppTest) -> str:
         (
             "epochs",
             100_000,
-            "Epochs, at most: 100000 was typed, but a whole number from 1 to 200 is expected; type another",
+            "Epochs, at most: 100,000 was typed, but a whole number from 1 to 200 is expected; type another",
         ),
         ("epochs", 201, "201 was typed, but a whole number from 1 to 200 is expected"),
         ("epochs", 0, "0 was typed, but a whole number from 1 to 200"),
         ("epochs", 2.5, "2.5 was typed, but a whole number from 1 to 200"),
-        ("epochs", 1e20, "100000000000000000000 was typed, but a whole number from 1 to 200"),
-        ("batch", -3, "Batch size: -3 was typed, but a whole number from 1 to 4096"),
+        ("epochs", 1e20, "1e20 was typed, but a whole number from 1 to 200"),
+        ("batch", -3, "Batch size: -3 was typed, but a whole number from 1 to 4,096"),
         ("patience", 201, "Patience: 201 was typed, but a whole number from 0 to 200"),
-        ("seed", -1, "Seed: -1 was typed, but a whole number from 0 to 4294967295"),
+        ("seed", -1, "Seed: -1 was typed, but a whole number from 0 to 4,294,967,295"),
         ("threads", 5, "Threads: 5 was typed, but a whole number from 1 to 4"),
         ("keep_near", 17, "bits: 17 was typed, but a whole number from 0 to 16"),
     ],
@@ -73,7 +74,7 @@ def test_at_home_the_range_is_the_commands(open_page, data, monkeypatch: pytest.
     monkeypatch.setattr(launch, "spawn", lambda folder: None)
     at = open_page("training", data=str(data), batch="8")
     at.number_input(key="epochs").set_value(10_001)
-    assert "from 1 to 10000 is expected" in said(press(at, "Start training"))
+    assert "from 1 to 10,000 is expected" in said(press(at, "Start training"))
     at.number_input(key="epochs").set_value(9_999)
     assert not press(at, "Start training").error
     assert [run.config.epochs for run in list_runs(local_workspace())] == [9_999]
@@ -107,7 +108,7 @@ def test_a_visitors_training_has_as_many_threads_as_the_site_gives(open_page, mi
 def test_another_choice_that_sets_the_field_takes_the_wrong_number_away(open_page, mine: Workspace) -> None:
     at = open_page("training", data="datasets/noise")
     at.number_input(key="epochs").set_value(100_000).run()
-    assert "100000 was typed" in said(at)
+    assert "100,000 was typed" in said(at)
     at.selectbox(key="recipe").select("fast").run()
     assert (said(at), at.number_input(key="epochs").value) == ("", 14)
 
@@ -116,7 +117,7 @@ def test_another_choice_that_sets_the_field_takes_the_wrong_number_away(open_pag
     ("page", "key", "typed", "held", "sentence"),
     [
         ("convolution", "stride", 17, 1, "Stride: 17 was typed, but a whole number from 1 to 16"),
-        ("convolution", "size", 5_000, None, "pixels a side: 5000 was typed, but a whole number from 4 to 96"),
+        ("convolution", "size", 5_000, None, "pixels a side: 5,000 was typed, but a whole number from 4 to 96"),
         ("convolution", "bias", 10.5, 0, "Bias: 10.5 was typed, but a number from -10 to 10"),
         ("max_pooling", "pool_kernel", 9, 4, "Kernel size: 9 was typed, but a whole number from 1 to 8"),
         (
@@ -124,7 +125,7 @@ def test_another_choice_that_sets_the_field_takes_the_wrong_number_away(open_pag
             "shapes_kernel_1",
             100_000,
             None,
-            "Kernel: 100000 was typed, but a whole number from 0 to 99999",
+            "Kernel: 100,000 was typed, but a whole number from 0 to 99,999",
         ),
     ],
 )
@@ -180,7 +181,7 @@ def test_the_teachers_number_of_hands_is_judged_as_every_other(open_page, come, 
     at = open_page("classroom")
     at.number_input(key="classroom_goal").set_value(typed)
     at = press(at, "Ask the class to record")
-    assert f"Hands of each student: {typed:g} was typed" in said(at).replace("1" + "0" * 20, "1e+20")
+    assert f"Hands of each student: {plain_number(typed)} was typed, but a whole number from 1 to 200" in said(at)
     assert len(at.error) == 1 and classroom.read_room(local_workspace()).gathered is None
     at.number_input(key="classroom_goal").set_value(12)
     at = press(at, "Ask the class to record")
@@ -191,3 +192,9 @@ def test_the_teachers_number_of_hands_is_judged_as_every_other(open_page, come, 
 def test_every_number_is_asked_for_by_the_field_that_judges_it() -> None:
     bare = [path.name for path in Path("pages").rglob("*.py") if "st.number_input(" in path.read_text("utf-8")]
     assert bare == ["number_field.py"]
+
+
+def test_a_field_shows_as_many_digits_as_the_link_holds(open_page) -> None:
+    at = open_page("convolution", bias="0.001")
+    field = at.number_input(key="bias")
+    assert (field.value, field.proto.format) == (0.001, "%.10g")

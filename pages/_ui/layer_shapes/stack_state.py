@@ -109,7 +109,7 @@ def number(parameter: LinkParameter, low: int, high: int, default: int) -> int:
     if high < low:
         check(parameter, lambda given: False, "a stack with layers")
         return 0
-    expected = f"a whole number from {low} to {high}"
+    expected = f"a whole number from {low:,} to {high:,}"
     text = checked(parameter, lambda given: low <= int(given) <= high, expected, default)
     return default if text is None else int(text)
 

@@ -14,7 +14,7 @@ def check_choice(parameter: LinkParameter, options: Callable[[], Sequence[str]],
 def check_whole(parameter: Whole, highest: int) -> None:
     """A number that the page bounds."""
     low, high = parameter.lowest, max(highest, parameter.lowest)
-    words = f"a whole number from {low} to {high}" if high > low else str(low)
+    words = f"a whole number from {low:,} to {high:,}" if high > low else str(low)
     url_state.check(parameter, lambda given: low <= int(given) <= high, words)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rps_core.reports import plain_number
+
 
 @dataclass(frozen=True)
 class LinkParameter:
@@ -115,4 +117,4 @@ def _number_expected(text: str, kind: Callable[[str], float], lowest: float, hig
     except ValueError:
         pass
     noun = "a whole number" if kind is int else "a number"
-    return f"{noun} from {lowest:g}" + ("" if highest is None else f" to {highest:.10g}")
+    return f"{noun} from {plain_number(lowest)}" + ("" if highest is None else f" to {plain_number(highest)}")

@@ -14,12 +14,13 @@ import streamlit as st
 
 from pages._ui.drawing.text import show_error
 from rps_core.errors import InputError
+from rps_core.reports import plain_number
 
 _TYPED = "number_field_typed"  # by key: what was typed and cannot be, and what held meanwhile
 _IN_FORM = "number_field_in_form"
 _WRONG = "number_field_wrong"  # sentence by key, of the fields that this run has drawn
 
-_MOST_DIGITS = 1e21  # from here on a browser, too, writes a number with an e
+_FORMAT = "%.10g"  # of whole numbers and others: as many digits as a link holds
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Bounds:
         return number
 
     def __str__(self) -> str:
-        """In words: a whole number from 1 to 10000."""
-        return f"a {'whole ' * self.whole}number from {self.lowest:.10g} to {self.highest:.10g}"
+        """In words: a whole number from 1 to 10,000."""
+        return f"a {'whole ' * self.whole}number from {plain_number(self.lowest)} to {plain_number(self.highest)}"
 
 
 def number_field(
@@ -67,18 +68,14 @@ def number_field(
     looks: dict[str, Any] = {"help": help, "placeholder": placeholder, "width": width, "step": step}
     value: Any = None if held is None else float(held)
     judged = (key, bounds, held, on_change, args)
-    form = "%g" if bounds.whole else None
     given: float | None = st.number_input(
-        label, value=value, format=form, key=key, on_change=_judge, args=judged, **looks
+        label, value=value, format=_FORMAT, key=key, on_change=_judge, args=judged, **looks
     )
     wrong: dict[str, str] = st.session_state.setdefault(_WRONG, {})
     wrong.pop(key, None)
     if given is None or bounds.take(given):
         return given
-    given = float(given)  # the browser sends one; a message by hand may hold a whole number
-    is_whole = given.is_integer() and abs(given) < _MOST_DIGITS
-    typed = f"{given:.0f}" if is_whole else f"{given:.10g}"
-    wrong[key] = f"{label}: {typed} was typed, but {bounds} is expected; type another"
+    wrong[key] = f"{label}: {plain_number(given)} was typed, but {bounds} is expected; type another"
     if not st.session_state.get(_IN_FORM):
         show_error(wrong[key])
     return held

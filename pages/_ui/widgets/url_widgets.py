@@ -14,6 +14,7 @@ from pages._ui.drawing.text import markdown
 from pages._ui.widgets import url_state
 from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole, as_text, one_of
 from pages._ui.widgets.number_field import Bounds, is_wrong, number_field
+from rps_core.reports import plain_number
 
 Also = Callable[[str], Mapping[LinkParameter, object]]
 """What else is set when this text is chosen."""
@@ -77,7 +78,9 @@ def text_area(label: str, parameter: LinkParameter, default: str) -> str:
 def step(label: str, parameter: LinkParameter, count: int) -> int:
     """A slider over 0 to count - 1, where there are two. Falls the count below what was chosen, it begins at 0."""
     steps = [str(number) for number in range(count)]
-    bound = _bind_one_of(parameter, steps, steps[0], f"a whole number from 0 to {steps[-1]}" if count > 1 else steps[0])
+    bound = _bind_one_of(
+        parameter, steps, steps[0], f"a whole number from 0 to {count - 1:,}" if count > 1 else steps[0]
+    )
     return int(st.select_slider(label, steps, **bound)) if count > 1 else 0
 
 
@@ -157,7 +160,7 @@ def segments(label: str, parameter: LinkParameter, options: Sequence[str], defau
 
 def page(parameter: Whole, count: int) -> int:
     """A page number from 1 on; nothing is shown where there is only one."""
-    bound = _bind(parameter, Bounds(1, max(count, 1)).parse, 1, f"a page from 1 to {count}" if count > 1 else "1", 1)
+    bound = _bind(parameter, Bounds(1, max(count, 1)).parse, 1, f"a page from 1 to {count:,}" if count > 1 else "1", 1)
     return st.pagination(count, default=bound.pop("value"), **bound) if count > 1 else 1
 
 
@@ -216,9 +219,7 @@ def _bind_one_of(
     parameter: LinkParameter, options: Sequence[str], default: str, expected: str | None = None
 ) -> dict[str, Any]:
     def parse(given: str) -> str:
-        if given not in options:
-            raise ValueError(given)
-        return given
+        return options[options.index(given)]  # ValueError for none of them
 
     return _bind(parameter, parse, default, expected or one_of(options), default)
 
@@ -240,7 +241,7 @@ def _number(
     assert start is not None, f"{parameter.name} has no default"
     start, low = min(start, high), parameter.lowest
     bounds = Bounds(low, high, whole=kind is int)
-    return bounds.parse, start, str(bounds), as_text(start)
+    return bounds.parse, start, str(bounds), plain_number(start)
 
 
 def _flag(given: str) -> bool:
