@@ -129,7 +129,9 @@ def test_settings_that_do_not_fit_are_said_and_all_widgets_stay(open_page, train
 )
 def test_a_kernel_that_is_none_is_said_and_the_page_goes_on(open_page, typed, message):
     at = open_page("convolution", kernel="typed", typed=typed)
-    assert not at.exception
+    assert not at.exception and not at.error
+    assert f"The link says typed='{typed}', but square rows of numbers" in link_notes(at)
+    at.text_area(key="typed").set_value(typed).run()
     assert message[1:] in at.error[0].value
     assert scene(at)["outputs"]
     at.text_area(key="typed").set_value("0 1; -1 0").run()

@@ -23,6 +23,7 @@ def test_pasted_code_becomes_the_stack_and_turned_axes_are_hinted_at(open_page):
 
 def test_what_a_link_got_wrong_is_said_in_sentences(open_page):
     at = open_page("layer_shapes", input="1", layers="conv x; relu")
-    said = [warning.value for warning in at.warning]
+    (warning,) = at.warning
+    said = [line.removeprefix("- ") for line in warning.value.splitlines()]
     assert len(said) == 2 and all(text[0].isupper() and text.endswith(".") for text in said)
-    assert said[0].startswith("The input shape is") and said[1].startswith("Layer 1")
+    assert said[0].startswith("The link says input='1'") and said[1].startswith("The link's layer 1: 'conv x'")

@@ -39,7 +39,7 @@ class LinkParameter:
             return self.written
         try:
             if self.parse:
-                _require_plain_digits(text)
+                _require_plain_digits(text.strip())
                 self.parse(text)
         except ValueError:
             return self.written
