@@ -66,7 +66,7 @@ def test_a_training_waits_says_its_place_and_runs_and_its_owner_alone_stops_it(b
     expect(cleos.get_by_text("Waiting: 2nd of 2 in the queue")).to_be_visible()
 
     bobs.goto(f"{first.url}/training?run={hers}")  # another's run: he is told that it is not there, and sees his own
-    expect(bobs.get_by_text("one of the runs below is expected")).to_be_visible()
+    expect(bobs.get_by_text("one of your runs is expected")).to_be_visible()
     expect(bobs.get_by_role("button", name=LEAVE)).to_have_count(1)
     bobs.goto(f"{first.url}/training?run={his}")
     bobs.get_by_role("button", name=LEAVE).click()
