@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 
-_MARK = "_keeps_together"
+from pages._ui.app.patches import Method, wrap_once
+
 NO_BREAK = "\u00a0"
 UNITS = ("%", "px", "pixels", "megapixels", "bytes", "kB", "MB", "GB", "TB", "ms", "s", "min", "h", "M", "G", "T", "°")
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -52,14 +53,12 @@ def keep_together(message: ForwardMsg) -> None:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def start() -> None:
     """Once a server, also where caches are cleared: what any page sends passes here."""
-    send = AppSession._enqueue_forward_msg
-    if hasattr(send, _MARK):
-        return
 
-    def send_unbroken(session: AppSession, message: ForwardMsg) -> None:
-        keep_together(message)
-        send(session, message)
+    def keeping_together(send: Method) -> Method:
+        def send_unbroken(session: AppSession, message: ForwardMsg) -> None:
+            keep_together(message)
+            send(session, message)
 
-    setattr(send_unbroken, _MARK, True)
-    # Streamlit has no place for it
-    AppSession._enqueue_forward_msg = send_unbroken  # type: ignore[method-assign, assignment]
+        return send_unbroken
+
+    wrap_once(AppSession, "_enqueue_forward_msg", keeping_together)

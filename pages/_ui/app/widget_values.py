@@ -17,12 +17,12 @@ from streamlit.runtime.state.session_state import Serialized, Value, WStates
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from pages._ui.app import visitor
+from pages._ui.app.patches import Method, wrap_once
 from pages._ui.owner import log
 
 REFUSED = "A value came that this page cannot use, so it changed nothing; reload the page, then try again."
 LARGEST = 2.0**53
 """Of numbers: up to here a browser knows every whole one."""
-_MARK = "_of_its_kind"
 NUMBER = {"double_value", "int_value"}
 """A field of numbers asks for the first, and a browser sends the second where the numbers are whole."""
 UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, StreamlitAPIException)
@@ -76,23 +76,21 @@ def _is_of_kind(state: WidgetState, kind: str | None) -> bool:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def start() -> None:
     """Once a server, also where caches are cleared: each value that comes is read here for the first time."""
-    read = WStates.__getitem__
-    if hasattr(read, _MARK):
-        return
 
-    def read_of_kind(states: WStates, widget: str) -> Any:
-        state, about = states.states.get(widget), states.widget_metadata.get(widget)
-        if not isinstance(state, Serialized) or about is None:
-            return read(states, widget)
-        with suppress(*UNREADABLE):
-            if _is_of_kind(state.value, about.value_type):
-                value = _still_there(states, widget, read(states, widget))
-                states.widget_metadata[widget] = about  # one that was emptied would have no kind any more
-                return value
-        states.states[widget] = Value(about.deserializer(None))  # as it was at first
-        refuse()
-        return states.states[widget].value
+    def judged(read: Method) -> Method:
+        def read_of_kind(states: WStates, widget: str) -> Any:
+            state, about = states.states.get(widget), states.widget_metadata.get(widget)
+            if not isinstance(state, Serialized) or about is None:
+                return read(states, widget)
+            with suppress(*UNREADABLE):
+                if _is_of_kind(state.value, about.value_type):
+                    value = _still_there(states, widget, read(states, widget))
+                    states.widget_metadata[widget] = about  # one that was emptied would have no kind any more
+                    return value
+            states.states[widget] = Value(about.deserializer(None))  # as it was at first
+            refuse()
+            return states.states[widget].value
 
-    setattr(read_of_kind, _MARK, True)
-    # Streamlit has no place for it
-    WStates.__getitem__ = read_of_kind  # type: ignore[method-assign]
+        return read_of_kind
+
+    wrap_once(WStates, "__getitem__", judged)
