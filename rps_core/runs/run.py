@@ -191,10 +191,13 @@ def delete_run(workspace: Workspace, run_id: str) -> Change:
     folder = folder_of(workspace, run_id)
     try:
         status = read_folder(folder).status
-        at_work, waits = not status.ended, status.state == "waiting"
+        at_work = not status.ended
     except InputError:
-        at_work, waits = worker_alive(folder), False
+        at_work, status = worker_alive(folder), RunStatus("running")
+    if at_work and not status.can_stop:
+        raise InputError(f"the run {run_id} is being measured; wait some seconds for its end")
     if at_work:
+        waits = status.state == "waiting"
         raise InputError(f"the run {run_id} {'waits in the queue' if waits else 'is still at work'}; stop it first")
     return trash.delete(workspace, f"the run {run_id} is in the trash", [folder])
 

@@ -3,8 +3,8 @@
 import json
 import math
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
@@ -65,6 +65,11 @@ class RunStatus:
     @property
     def ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether its queue or worker still looks for a wish to stop: what is only measured has ended its training."""
+        return not self.ended and self.state != "measuring"
 
 
 def write_status(folder: Path, status: RunStatus) -> None:
@@ -148,6 +153,25 @@ LOCK = "worker.lock"
 def worker_lock(folder: Path) -> FileLock:
     """Held by the worker for its whole life; the system frees it when the worker dies, however it dies."""
     return FileLock(folder / LOCK, timeout=LOCK_TIMEOUT_S, poll_interval=0.01)
+
+
+@contextmanager
+def only_worker(folder: Path) -> Iterator[None]:
+    """The lock, and at its end no wish to stop any more. Raises InputError where another worker has it."""
+    lock = worker_lock(folder)
+    with writing(folder / "worker.lock"):
+        try:
+            lock.acquire()
+        except Timeout:  # which is an OSError
+            raise InputError(
+                f"another worker is at the run in {folder}; stop it first or give another folder"
+            ) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # the wish is fulfilled, or came too late
+            (folder / "stop").unlink(missing_ok=True)
+        lock.release()
 
 
 def worker_alive(folder: Path) -> bool:

@@ -4,13 +4,12 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
-from filelock import Timeout
 from torch import nn
 
 from rps_core.batches import Batches, open_batches
@@ -29,8 +28,8 @@ from rps_core.runs import other_hands
 from rps_core.runs.data_split import DataSplit, check_same_data, read_split, write_split
 from rps_core.runs.metrics import append_metrics, drop_metrics_after, thin_weights, weights_file, weights_to_keep
 from rps_core.runs.run import Run, read_folder
-from rps_core.runs.status import RunStatus, report_batches, report_counts, why_stopped, worker_lock, write_status
-from rps_core.storage.files import HOME_REMEDY, now, write_atomically, writing
+from rps_core.runs.status import RunStatus, only_worker, report_batches, report_counts, why_stopped, write_status
+from rps_core.storage.files import HOME_REMEDY, now, write_atomically
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 _log = logging.getLogger(__name__)
@@ -45,7 +44,7 @@ def run_folder(folder: Path, on_line: Callable[[str], None] = print, most_thread
     run; the run's status says the same. A run that was begun with more than `most_threads` goes on with these.
     """
     run = read_folder(folder).limited(most_threads)
-    with _only_worker(folder):
+    with only_worker(folder):
         try:
             return _train(run, on_line)
         except InputError as error:
@@ -84,22 +83,6 @@ def run_new_folder(folder: Path, on_line: Callable[[str], None] = print) -> FitR
         raise
 
 
-@contextmanager
-def _only_worker(folder: Path) -> Iterator[None]:
-    lock = worker_lock(folder)
-    with writing(folder / "worker.lock"):
-        try:
-            lock.acquire()
-        except Timeout:  # which is an OSError
-            raise InputError(
-                f"another worker is at the run in {folder}; stop it first or give another folder"
-            ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 @dataclass(frozen=True)
 class _Task:
     """What one run trains, opened and ready."""
@@ -132,6 +115,9 @@ def _train(run: Run, on_line: Callable[[str], None]) -> FitResult:
         should_stop=(folder / "stop").exists,
     )
     if task.lesson:
+        write_status(
+            folder, RunStatus("measuring", "comparing it with the net from before", result.epochs, config.epochs)
+        )
         model.load_state_dict(state.best_weights)
         comparison.write(finetune.compare(task.lesson, model.cpu(), config.input_spec), folder)
     _measure_other_hands(run, result.epochs, on_line)

@@ -10,7 +10,7 @@ from rps_core.errors import InputError
 from rps_core.exercises import classroom, solved
 from rps_core.recordings import store
 from rps_core.runs.launch import create_run
-from rps_core.runs.status import RunStatus, why_stopped, write_status
+from rps_core.runs.status import RunStatus, why_stopped, worker_lock, write_status
 from rps_core.storage import visitors
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.classroom import ask, give, labels, told
@@ -109,6 +109,16 @@ def test_the_list_says_what_each_has_solved_and_trains_and_stops_a_training(open
     assert "1 waiting" in told(at) and "place 2 of 2 in the queue" in told(at)
     at.button(key=f"classroom_stop_{ada.folder.name}").click().run()
     assert why_stopped(folder) == "the teacher stopped it"
+
+
+def test_a_training_that_is_only_measured_cannot_be_stopped_any_more(open_page, come, data) -> None:
+    ada = come("Ada")
+    folder = create_run(ada, ada.runs / "20260101-000000-guide", TrainConfig(data=str(data), epochs=3))
+    come(is_teacher=True)
+    with worker_lock(folder):
+        for state, stops in (("running", True), ("measuring", False)):
+            write_status(folder, RunStatus(state, epoch=3, epochs=3))
+            assert ("Stop" in labels(open_page("classroom"))) is stops
 
 
 def test_a_name_can_be_asked_for_again(open_page, come) -> None:

@@ -48,6 +48,34 @@ def test_a_run_that_waits_is_not_deleted_and_it_is_said_why(come_as, alone) -> N
         delete_run(mine, run_id)
 
 
+AT_WORK_SAID = {
+    "starting": "Stopping after its first batch",
+    "preparing": "Stopping after its first batch",
+    "running": "Stopping after this batch",
+    "measuring": "",
+}
+
+
+@pytest.mark.parametrize("state", AT_WORK_SAID)
+def test_stop_is_offered_while_there_is_something_to_stop_and_says_when_it_does(
+    open_page, come_as, alone, state: str
+) -> None:
+    mine = come_as(visitors.new_token())
+    folder = mine.runs / (run_id := queue.start(mine, a_visitor()[1]))
+    with worker_lock(folder):
+        message = "putting the net to other people's hands"
+        write_status(folder, RunStatus(state, message, epoch=2, epochs=2, batch=1, batches=3))
+        at = open_page("training", run=run_id)
+        stops = [one.label for one in at.button if "Stop" in one.label]
+        assert bool(stops) is (state != "measuring")
+        if stops:
+            assert [one.value for one in press(at, *stops).toast] == [AT_WORK_SAID[state]]
+            return
+        assert [one.text for one in at.get("progress")] == ["Putting the net to other people's hands: 1 of 3"]
+        with pytest.raises(InputError, match=r"is being measured; wait some seconds"):
+            delete_run(mine, run_id)
+
+
 def test_while_it_is_put_into_the_queue_no_page_says_that_it_starts() -> None:
     assert queue.BEGINNING == {False: "Starting the training …", True: "Putting the training into the queue …"}
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui.drawing.text import markdown, sentence, toast_error
 from pages._ui.runs.run_view import BADGES
+from pages._ui.runs.stopping import when_it_stops
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.exercises.exercise import TITLES
@@ -69,11 +70,11 @@ def _show_training(one: Result) -> None:
     if run := one.training:
         epoch = f"epoch {run.status.epoch} of {run.config.epochs}" if run.status.epoch else BADGES[run.status.state][0]
         st.markdown(f":small[{sentence(run.status.message or epoch).removesuffix('.')}]", width="content")
-        ends = "leaves the queue" if run.status.state == "waiting" else "stops after this batch"
-        if st.button(
-            "Stop", key=f"classroom_stop_{one.workspace.folder.name}", icon=":material/stop:", type="tertiary"
-        ):
-            _attempt(lambda: launch.stop(one.workspace, run.id, TEACHER), f"{one.name}'s training {ends}.")
+        key = f"classroom_stop_{one.workspace.folder.name}"
+        if run.status.can_stop and st.button("Stop", key=key, icon=":material/stop:", type="tertiary"):
+            _attempt(
+                lambda: launch.stop(one.workspace, run.id, TEACHER), f"{one.name}'s training {when_it_stops(run)}."
+            )
     elif best := one.best:
         data = markdown(best.data_name, 24)
         st.markdown(f":small[{percent(accuracy(best) / 100)} on validation of {data}]", width="content")

@@ -11,12 +11,12 @@ from pages._ui.app.visitor import workspace
 from pages._ui.drawing import charts
 from pages._ui.drawing.text import markdown, sentence, show_error, toast_error
 from pages._ui.runs import queue, supervision
+from pages._ui.runs.stopping import offer_stop
 from pages._ui.widgets.format import duration, run_settings, run_title, time_left
 from pages._ui.widgets.share import offer_share
 from rps_core.errors import LONGEST_SENTENCE, InputError
 from rps_core.nets import checkpoint
 from rps_core.reports import EpochReport, counted, guessing_loss, percent
-from rps_core.runs import launch
 from rps_core.runs.run import EXAMPLE, Run, read_folder, read_run
 from rps_core.runs.status import MOST_LETTERS, clean_name, give_name
 from rps_core.storage.limits import limits
@@ -136,8 +136,7 @@ def _show_state(run: Run) -> None:
         st.progress(status.batch / max(status.batches, 1), " · ".join(filter(None, (speed, left, loss))))
     elif status.state == "measuring":
         so_far = f": {status.batch:,} of {status.batches:,}" if status.batches else ""
-        text = f"Putting the net to other people's hands{so_far}"
-        st.progress(status.batch / max(status.batches, 1), text)
+        st.progress(status.batch / max(status.batches, 1), message.removesuffix(".") + so_far)
     elif status.state == "preparing":
         st.progress(status.batch / max(status.batches, 1), f"Opening pictures: {status.batch:,} of {status.batches:,}")
     elif status.state == "waiting":
@@ -185,8 +184,8 @@ def _show_numbers(run: Run) -> None:
 
 def _show_actions(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if not run.status.ended:
-            _offer_stop(run)
+        if run.status.can_stop:
+            offer_stop(run)
         elif run.can_resume and st.button("Resume", icon=":material/resume:", key="training_resume"):
             _resume(run)
         with st.popover("Rename", icon=":material/edit:"):
@@ -196,15 +195,6 @@ def _show_actions(run: Run) -> None:
         if workspace().of_visitor:
             with st.popover("Share", icon=":material/share:"):
                 offer_share(run.folder)
-
-
-def _offer_stop(run: Run) -> None:
-    """A run that waits has no batch to end, and no weights."""
-    waits = run.status.state == "waiting"
-    label = "Leave the queue" if waits else "Stop, keep the best weights"
-    if st.button(label, icon=f":material/{'logout' if waits else 'stop'}:", key="training_stop"):
-        launch.stop(workspace(), run.id)
-        st.toast("Leaving the queue" if waits else "Stopping after this batch")
 
 
 def _rename(run: Run) -> None:

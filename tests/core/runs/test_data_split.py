@@ -27,7 +27,6 @@ def stopped(make_folder: MakeFolder) -> Path:
         local_workspace(), local_workspace().runs / "mine", TrainConfig(data=str(make_folder()), epochs=2, batch_size=8)
     )
     run_folder(folder, lambda line: (folder / "stop").touch())
-    (folder / "stop").unlink()
     assert read_folder(folder).status.state == "stopped"
     return folder
 

@@ -14,6 +14,7 @@ from rps_core.data.image_stats import (
 )
 from rps_core.errors import InputError
 from rps_core.nets import checkpoint
+from rps_core.runs import other_hands
 from rps_core.runs.launch import create_run
 from rps_core.runs.run import read_folder
 from rps_core.runs.status import worker_lock
@@ -65,7 +66,7 @@ def test_a_resumed_run_ends_as_the_unbroken_one(make_folder: MakeFolder, tmp_pat
         (broken / "stop").touch()
 
     assert run_folder(broken, stop_after_first).stopped
-    (broken / "stop").unlink()
+    assert not (broken / "stop").exists()
     run_folder(broken, lambda _: None)
     ends = [torch.load(folder / "last.pt", weights_only=True)["model"] for folder in (whole, broken)]
     assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
@@ -82,6 +83,16 @@ def test_control_c_leaves_a_run_that_can_go_on(make_folder: MakeFolder, tmp_path
         run_folder(folder, interrupt)
     run = read_folder(folder)
     assert (run.status.state, run.can_resume) == ("interrupted", True)
+
+
+def test_a_wish_to_stop_that_came_too_late_does_not_outlive_the_run(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = TrainConfig(data=str(make_folder()), epochs=1, batch_size=8)
+    folder = create_run(local_workspace(), tmp_path / "run", config)
+    monkeypatch.setattr(other_hands, "measure", lambda run, on_progress: (folder / "stop").touch())
+    assert not run_folder(folder, lambda line: None).stopped
+    assert read_folder(folder).status.state == "finished" and not (folder / "stop").exists()
 
 
 def test_two_workers_do_not_share_a_run(make_folder: MakeFolder, tmp_path: Path) -> None:
