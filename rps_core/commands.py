@@ -173,12 +173,11 @@ def _finder(args: argparse.Namespace) -> "Finder | None":
 
 def shapes(args: argparse.Namespace) -> Result:
     from rps_core.layers.notation import axes_hint, format_pair, parse_layers
-    from rps_core.layers.stack import LayerReport, follow
+    from rps_core.layers.stack import LayerReport, check_fits, follow
     from rps_core.shapes import format_shape, parse_shape
 
     stack = follow(parse_shape(args.input), parse_layers(args.layers))
-    if stack.broken:
-        raise stack.broken
+    check_fits(stack)
     if hint := axes_hint(stack.input_shape):
         print(f"note: the input {hint}", file=sys.stderr)
     row = "{:28s} {:>16s} {:>14s} {:>16s} {:>14s} {:>9s}"

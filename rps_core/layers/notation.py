@@ -57,6 +57,8 @@ SPELLINGS = {  # one after the other
     r"\bbias\s*=\s*false\b": "nobias",
 }
 """What people write, in the words of the grammar."""
+DECIMAL_COMMA = re.compile(r"(?i)\bdropout(?:2d)?[\s(]+(?:\w+\s*,\s*)?(?:p[\s=]*)?([01]),\s*(\d+)")
+"""The fraction of a dropout, the only one among the layers, as much of Europe writes it."""
 LONGEST_SHOWN = 100
 
 
@@ -133,6 +135,7 @@ def read_layers(text: str) -> tuple[list[Layer], list[ShapeError]]:
     for part in split_layers(text):
         position = len(layers) + len(errors) + 1
         try:
+            _check_point(part)
             layers += read_code(part) if is_code(part) else [_parse_layer(part)]
         except ShapeError as error:
             errors.append(ShapeError(error.reason, position))
@@ -140,6 +143,14 @@ def read_layers(text: str) -> tuple[list[Layer], list[ShapeError]]:
             shown = part if len(part) <= LONGEST_SHOWN else f"{part[:LONGEST_SHOWN]}…"
             errors.append(ShapeError(_how_to_write(part, shown), position))
     return layers, errors
+
+
+def _check_point(part: str) -> None:
+    """Raises ShapeError for dropout(0,5): a comma parts arguments, and what stands before it would be read alone."""
+    if found := DECIMAL_COMMA.search(part):
+        raise ShapeError(
+            f"the fraction {found[1]},{found[2]} has a comma; write it with a point: {found[1]}.{found[2]}"
+        )
 
 
 def _how_to_write(part: str, shown: str) -> str:

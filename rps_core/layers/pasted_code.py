@@ -41,11 +41,11 @@ def split_layers(text: str) -> list[str]:
     if not parts[-1].strip():
         parts.pop()  # a closing semicolon is welcome
     joined: list[str] = []
-    for part, mark in zip(map(str.strip, parts), marks, strict=False):
+    for part, mark in zip(parts, marks, strict=False):
         if mark == "," and joined and OPTION.match(part):
-            joined[-1] += f" {part}"
+            joined[-1] += f",{part.rstrip()}"
         else:
-            joined.append(part)
+            joined.append(part.strip())
     return joined if any(joined) else []
 
 

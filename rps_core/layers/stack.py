@@ -111,9 +111,7 @@ def follow(input_shape: tuple[int, int, int], layers: Iterable[Layer]) -> Stack:
         try:
             lines.append(_report(layer, before, input_shape))
         except ShapeError as error:
-            hint = axes_hint(input_shape)
-            advice = f"; the input {hint}" if hint else ""
-            reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}{advice}"
+            reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}"
             return Stack(input_shape, layers, tuple(lines), ShapeError(reason, position))
     return Stack(input_shape, layers, tuple(lines), None)
 
@@ -124,9 +122,16 @@ def stack_report(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> 
     Raises ShapeError, whose `layer` is the position (from 1) of the first layer that does not fit.
     """
     stack = follow(input_shape, layers)
-    if stack.broken:
-        raise stack.broken
+    check_fits(stack)
     return list(stack.reports)
+
+
+def check_fits(stack: Stack) -> None:
+    """Raises ShapeError for the first layer that does not fit, and says where the input's axes may be the reason."""
+    if stack.broken:
+        hint = axes_hint(stack.input_shape)
+        advice = f"; the input {hint}" if hint else ""
+        raise ShapeError(f"{stack.broken.reason}{advice}", stack.broken.layer)
 
 
 def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]) -> LayerReport:

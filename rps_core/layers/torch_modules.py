@@ -38,7 +38,9 @@ def made_layer(call: ast.Call) -> Layer:
         keywords = {str(keyword.arg): _value(keyword.value) for keyword in call.keywords}
         if len(call.args) > len(names) or given.keys() & keywords.keys() or not keywords.keys() <= {*names, *IGNORED}:
             raise ValueError
-        return make({name: value for name, value in (given | keywords).items() if name not in IGNORED})
+        values = given | keywords
+        _flag(values.get("inplace", False))
+        return make({name: value for name, value in values.items() if name not in IGNORED})
     except ShapeError:
         raise
     except (ValueError, TypeError, KeyError, ArithmeticError, SyntaxError, RecursionError, MemoryError):

@@ -17,7 +17,8 @@ def test_pasted_code_becomes_the_stack_and_turned_axes_are_hinted_at(open_page):
     assert not at.exception and metrics(at)["Output"] == "3 x 128 x 128"
     next(widget for widget in at.text_input if widget.label.startswith("Input")).set_value("90x90x3").run()
     assert not at.exception
-    assert any("looks like height x width x channels" in info.value for info in at.info)
+    said = [one.value for one in (*at.info, *at.error, *at.warning)]
+    assert sum("height x width x channels" in one for one in said) == 1
     assert any("it is written for 3 channels, but 90 come in" in error.value for error in at.error)
 
 

@@ -41,6 +41,32 @@ WORDS += ["softmax", "dropout2d", "s=2", "ceil_mode=True", "conv(6, 3)", "transp
 WORDS += ["0.000001", "-1", "1e3", "²", "٣", "k", "kx", "k3x", ";", "; ", "\n", "<b>", "\0"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dropout(0,5)",
+        "dropout 0,5",
+        "Dropout p=0, 5",
+        "dropout2d 0,5",
+        "nn.Dropout(0,5)",
+        "nn.Dropout(p=0,5)",
+        "F.dropout(x, 0,5)",
+        "self.d = nn.Dropout2d(0,5)",
+        "conv 6 k3, dropout(0,5)",
+    ],
+)
+def test_a_decimal_comma_is_never_read_as_no_dropout(text: str) -> None:
+    layers, (error,) = read_layers(text)
+    assert "the fraction 0,5 has a comma; write it with a point: 0.5" in str(error)
+    assert not any(isinstance(layer, Dropout) for layer in layers)
+
+
+@pytest.mark.parametrize("text", ["nn.Dropout(0, 0)", "nn.Dropout(0.5, 3)", "nn.ReLU(1)", "nn.ReLU(inplace=5)"])
+def test_whether_a_layer_works_in_place_is_yes_or_no(text: str) -> None:
+    with pytest.raises(ShapeError, match=r"cannot be taken|has a comma"):
+        parse_layers(text)
+
+
 def test_what_can_be_read_of_a_damaged_link_is_read() -> None:
     layers, errors = read_layers("conv 6 k3; conv six; relu; <b>;")
     assert stack_words(layers) == "conv 6 k3; relu"
