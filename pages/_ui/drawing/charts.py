@@ -16,16 +16,19 @@ Metrics = Sequence[dict[str, Any]]
 HEIGHT_PX = 280
 FEW_BATCHES = 30  # fewer are drawn as points, too
 FEW_EPOCHS = 8  # up to so many each has its mark
+ROOM_FOR_MARKS = 1.04  # the last epoch's are not cut in two
 CONFIG = {"displayModeBar": False}
 SEQUENTIAL = [[0.0, "rgba(122, 99, 224, 0.04)"], [1.0, "rgba(122, 99, 224, 0.85)"]]
 
 
-def loss_chart(metrics: Metrics, first_epoch: Sequence[tuple[float, float]] = ()) -> go.Figure:
+def loss_chart(metrics: Metrics, epochs: int, first_epoch: Sequence[tuple[float, float]] = ()) -> go.Figure:
     """Training and validation loss by epoch, with a mark at the best epoch, whose weights are kept.
 
-    Of the first epoch, whose end takes longest to wait for, also the loss of each batch: (share of the epoch, loss).
+    Of the first epoch, whose end takes longest to wait for, also the loss of each batch: (share of the epoch, loss);
+    until then it has the chart's whole width. `epochs` are those that are to come in all.
     """
     figure = base_chart("Loss, cross entropy")
+    _count_epochs(figure, metrics, epochs)
     if not metrics:
         figure.update_yaxes(range=[0, 1.2 * max([1.0, *(loss for _, loss in first_epoch)])])
         figure.update_xaxes(range=[0, 1])
@@ -42,17 +45,16 @@ def loss_chart(metrics: Metrics, first_epoch: Sequence[tuple[float, float]] = ()
             opacity=0.7,
             hovertemplate="%{y:.3f}",
         )
-    _count_epochs(figure, metrics)
     figure.add_scatter(**_line(metrics, "train_loss", "training", OTHER, ".3f"))
     figure.add_scatter(**_line(metrics, "val_loss", "validation", ACCENT, ".3f"))
     _mark_best(figure, metrics, "val_loss")
     return figure
 
 
-def accuracy_chart(metrics: Metrics) -> go.Figure:
-    """Validation accuracy by epoch, in percent."""
+def accuracy_chart(metrics: Metrics, epochs: int) -> go.Figure:
+    """Validation accuracy by epoch, in percent. `epochs` are those that are to come in all."""
     figure = base_chart("Validation accuracy, %")
-    _count_epochs(figure, metrics)
+    _count_epochs(figure, metrics, epochs)
     figure.add_scatter(**_line(metrics, "accuracy", "validation", ACCENT, ".1f"))
     _mark_best(figure, metrics, "accuracy")
     figure.update_yaxes(range=[0, 102], tickvals=[0, 25, 50, 75, 100])
@@ -105,9 +107,14 @@ def base_chart(title: str) -> go.Figure:
     return figure
 
 
-def _count_epochs(figure: go.Figure, metrics: Metrics) -> None:
-    """Whole epochs on the axis: plotly marks halves of few, and writes 1, 1, 2, 2 on them."""
-    if len(metrics) <= FEW_EPOCHS:
+def _count_epochs(figure: go.Figure, metrics: Metrics, epochs: int) -> None:
+    """Whole epochs on the axis, from the first on as many as will come: of many the first few, until there are more.
+
+    By itself plotly marks halves of few, writes 1, 1, 2, 2 on them, and gives an empty chart six.
+    """
+    last = max(1, min(epochs, FEW_EPOCHS), len(metrics))
+    figure.update_xaxes(range=[0, ROOM_FOR_MARKS * last])
+    if last <= FEW_EPOCHS:
         figure.update_xaxes(tick0=0, dtick=1)
 
 

@@ -109,10 +109,11 @@ def _show(run: Run, then: Callable[[Run], None] | None = None) -> None:
         then(run)
     left, right = st.columns(2)
     spoken = _spoken(run)
-    left.plotly_chart(
-        charts.loss_chart(run.metrics, run.first_epoch), key="training_loss", config=charts.CONFIG, alt=spoken
-    )
-    right.plotly_chart(charts.accuracy_chart(run.metrics), key="training_accuracy", config=charts.CONFIG, alt=spoken)
+    to_come = 0 if run.status.ended else run.config.epochs
+    loss = charts.loss_chart(run.metrics, to_come, run.first_epoch)
+    left.plotly_chart(loss, key="training_loss", config=charts.CONFIG, alt=spoken)
+    accuracy = charts.accuracy_chart(run.metrics, to_come)
+    right.plotly_chart(accuracy, key="training_accuracy", config=charts.CONFIG, alt=spoken)
     if run.folder.parent == workspace().runs:
         _show_actions(run)
     if run.config.exact_guide and run.best:
