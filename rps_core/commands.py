@@ -172,12 +172,14 @@ def _finder(args: argparse.Namespace) -> "Finder | None":
 
 
 def shapes(args: argparse.Namespace) -> Result:
-    from rps_core.layers.notation import axes_hint, format_pair, parse_layers
-    from rps_core.layers.stack import LayerReport, check_fits, follow
+    from rps_core.layers.notation import format_pair, parse_layers
+    from rps_core.layers.stack import LayerReport, follow
+    from rps_core.layers.torch_modules import axes_hint
     from rps_core.shapes import format_shape, parse_shape
 
     stack = follow(parse_shape(args.input), parse_layers(args.layers))
-    check_fits(stack)
+    if stack.broken:
+        raise stack.broken
     if hint := axes_hint(stack.input_shape):
         print(f"note: the input {hint}", file=sys.stderr)
     row = "{:28s} {:>16s} {:>14s} {:>16s} {:>14s} {:>9s}"

@@ -13,7 +13,7 @@ from rps_core.layers import specs
 from rps_core.layers.pasted_code import is_code, read_code, split_layers
 from rps_core.layers.specs import Layer
 from rps_core.layers.torch_modules import MOST_NUMBER
-from rps_core.shapes import Pair, Shape, ShapeError, Window, format_shape, shape_words
+from rps_core.shapes import Pair, ShapeError, Window
 
 GRAMMAR = (
     "conv C kK [sS] [pP or psame] [dD] [gG] [nobias]; convt C kK [sS] [pP] [oO] [dD] [gG] [nobias]; "
@@ -248,14 +248,3 @@ def _whole(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise ValueError
     return int(text)
-
-
-def axes_hint(shape: Shape) -> str | None:
-    """What to say of an input whose axes seem to stand in the order of pictures on disk: height x width x channels."""
-    if len(shape) != 3 or shape[2] not in (1, 3, 4) or min(shape[:2]) < 8:
-        return None
-    turned = (shape[2], shape[0], shape[1])
-    return (
-        f"{format_shape(shape)} looks like height x width x channels, "
-        f"but torch has channels first: write {shape_words(turned)}"
-    )

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rps_core.layers.notation import axes_hint, layer_name
+from rps_core.layers.notation import layer_name
 from rps_core.layers.specs import MOST_VALUES, Conv, ConvTranspose, Flatten, GlobalAvgPool, Layer, Linear, Pool, apply
+from rps_core.layers.torch_modules import axes_hint
 from rps_core.shapes import Pair, Shape, ShapeError, format_shape
 
 BYTES_PER_VALUE = 4  # float32
@@ -111,7 +112,9 @@ def follow(input_shape: tuple[int, int, int], layers: Iterable[Layer]) -> Stack:
         try:
             lines.append(_report(layer, before, input_shape))
         except ShapeError as error:
-            reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}"
+            hint = axes_hint(input_shape)
+            advice = f"; the input {hint}" if hint else ""
+            reason = f"{layer_name(layer)} after {format_shape(before.output)}: {error}{advice}"
             return Stack(input_shape, layers, tuple(lines), ShapeError(reason, position))
     return Stack(input_shape, layers, tuple(lines), None)
 
@@ -122,16 +125,9 @@ def stack_report(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> 
     Raises ShapeError, whose `layer` is the position (from 1) of the first layer that does not fit.
     """
     stack = follow(input_shape, layers)
-    check_fits(stack)
-    return list(stack.reports)
-
-
-def check_fits(stack: Stack) -> None:
-    """Raises ShapeError for the first layer that does not fit, and says where the input's axes may be the reason."""
     if stack.broken:
-        hint = axes_hint(stack.input_shape)
-        advice = f"; the input {hint}" if hint else ""
-        raise ShapeError(f"{stack.broken.reason}{advice}", stack.broken.layer)
+        raise stack.broken
+    return list(stack.reports)
 
 
 def _report(layer: Layer, before: LayerReport, input_shape: tuple[int, int, int]) -> LayerReport:

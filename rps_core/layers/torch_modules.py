@@ -9,12 +9,23 @@ from typing import Any
 
 from rps_core.layers import specs
 from rps_core.layers.specs import Layer
-from rps_core.shapes import Pair, ShapeError, Window
+from rps_core.shapes import Pair, Shape, ShapeError, Window, format_shape, shape_words
 
 MOST_NUMBER = 10**9 - 1
 IN_PYTORCH = "nn.Conv2d(3, 6, 3), nn.MaxPool2d(2), nn.BatchNorm2d(6), nn.Linear(80, 3), nn.AdaptiveAvgPool2d(1)"
 FUNCTIONAL = ("F", "functional", "nn.functional", "torch.nn.functional", "torch")
 """Where functions stand that are applied to a tensor at once."""
+
+
+def axes_hint(shape: Shape) -> str | None:
+    """What to say of an input whose axes seem to stand in the order of pictures on disk: height x width x channels."""
+    if len(shape) != 3 or shape[2] not in (1, 3, 4) or min(shape[:2]) < 8:
+        return None
+    turned = (shape[2], shape[0], shape[1])
+    return (
+        f"{format_shape(shape)} looks like height x width x channels, "
+        f"but torch has channels first: write {shape_words(turned)}"
+    )
 
 
 def call_name(call: ast.Call) -> str:

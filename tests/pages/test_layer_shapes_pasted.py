@@ -28,3 +28,8 @@ def test_what_a_link_got_wrong_is_said_in_sentences(open_page):
     said = [line.removeprefix("- ") for line in warning.value.splitlines()]
     assert len(said) == 2 and all(text[0].isupper() and text.endswith(".") for text in said)
     assert said[0].startswith("The link says input='1'") and said[1].startswith("The link's layer 1: 'conv x'")
+
+
+def test_turned_axes_are_hinted_at_where_the_layers_take_them_too(open_page):
+    at = open_page("layer_shapes", input="90x90x3", layers="relu")
+    assert not at.error and ["height x width x channels" in info.value for info in at.info].count(True) == 1

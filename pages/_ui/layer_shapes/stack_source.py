@@ -8,8 +8,9 @@ from pages._ui.drawing.text import markdown, show_error, toast_error
 from pages._ui.layer_shapes import stack_state
 from pages._ui.layer_shapes.stack_state import View
 from rps_core.errors import InputError
-from rps_core.layers.notation import GRAMMAR, axes_hint, read_layers, stack_words
+from rps_core.layers.notation import GRAMMAR, read_layers, stack_words
 from rps_core.layers.pytorch_code import PRESETS
+from rps_core.layers.torch_modules import axes_hint
 from rps_core.shapes import ShapeError, parse_shape, shape_words
 
 
@@ -57,7 +58,8 @@ def show_input(view: View) -> None:
     st.text_input("Input, C x H x W", shape, key=key, on_change=_take_input, args=(key, shape), width=180)
     for message in stack_state.refused(key):
         show_error(message)
-    if hint := axes_hint(view.stack.input_shape):
+    hint = axes_hint(view.stack.input_shape)
+    if hint and not view.stack.broken:  # else it stands at the layer that does not fit
         st.info(f"{hint}.", icon=":material/swap_horiz:")
 
 
