@@ -9,25 +9,18 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 from rps_core import commands
 from rps_core.config import RANGES
 from rps_core.data.input_paths import check_path, pasted
-from rps_core.errors import InputError, one_line
+from rps_core.errors import InputError, Parser, one_line
 from rps_core.maintenance import scene_commands
 
 Fill = Callable[[argparse.ArgumentParser], None]
 
 MOST_RENDERED, MOST_WITHOUT_GESTURE = 1_000_000, 10_000  # three days of a core and 10 GB; 700 MB of memory
 PICTURE_PX = (16, 512)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse, but a wrong argument is an InputError like every other bad input: one line, exit status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message}; see {self.prog} --help")
 
 
 def _text_path(text: str) -> str:
@@ -197,7 +190,7 @@ COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m rps_core", description="Rock, paper, scissors from the terminal.")
+    parser = Parser(prog="python -m rps_core", description="Rock, paper, scissors from the terminal.")
     choices = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for function, (text, fill) in COMMANDS.items():
         added = choices.add_parser(function.__name__.replace("_", "-"), help=text, description=text)

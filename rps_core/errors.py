@@ -1,8 +1,13 @@
-"""The one exception that means: what was given cannot be used; and text of outside origin, so that it can be shown."""
+"""The one exception that means: what was given cannot be used; and text of outside origin, so that it can be shown.
 
+A parser of command lines raises it, too.
+"""
+
+import argparse
 import operator
 import re
 import unicodedata
+from typing import Any, NoReturn
 
 LONGEST_WORD = 500
 LONGEST_NAME = 80
@@ -24,6 +29,31 @@ class InputError(ValueError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(one_line(sentence.rpartition(f"{__name__}.InputError: ")[2].rstrip("\n")))
+
+
+class _Once(argparse.Action):
+    """Keeps the value of an option. Given twice it is refused: which of the two was meant cannot be known."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+    ) -> None:
+        given = vars(namespace).setdefault("given", set())
+        if option and self.dest in given:
+            raise argparse.ArgumentError(self, "it stands there twice, but one value is expected; give it once")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but a wrong argument is an InputError like every other bad input: one line, exit status 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for name in (None, "store"):
+            self.register("action", name, _Once)
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; see {self.prog} --help")
 
 
 def why_failed(error: Exception) -> str:

@@ -14,14 +14,13 @@ from rps_core.data.input_paths import (
     FORMATS,
     as_text,
     check_walkable,
-    copies,
     is_picture,
     pasted,
     read_tree,
-    size_and_time,
 )
 from rps_core.errors import InputError
 from rps_core.reports import counted
+from rps_core.storage.contents import copies, size_and_time
 from rps_core.storage.files import ASSETS
 
 SHIPPED_HANDS = ASSETS / "hands"

@@ -128,7 +128,7 @@ def _name(same: list[_Folder], notes: list[str], part: re.Pattern[str]) -> str:
 def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folder]:
     below = list(_unwrapped(folder).inside.values())
     keys = Counter(one.key for one in below)
-    parts = [one for one in below if _holds_classes(one, keys)]
+    parts = [one for one in below if _holds_classes(one, keys)] or _with_masks(below)
     if not parts:
         _check_no_parts(below, where)
         return _with_those_inside(below, where, notes)
@@ -143,6 +143,14 @@ def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folde
     unknown = [one.path for one in others if one.total and one.key not in known]
     notes += [f"{path} is left out, its pictures are in no class folder" for path in unknown]
     return classes
+
+
+def _with_masks(folders: list[_Folder]) -> list[_Folder]:
+    """Sets and their masks, which lie in folders of the same names, whatever classes these are; else nothing."""
+    around = {one: one.keys_inside for one in folders if 2 * one.pictures < one.total}
+    masks = {one: keys for one, keys in around.items() if keys and one.key in _NO_PHOTOGRAPHS}
+    sets = [one for one, keys in around.items() if one not in masks and any(mask <= keys for mask in masks.values())]
+    return [*sets, *masks] if sets else []
 
 
 def _no_parts(parts: list[_Folder]) -> dict[_Folder, str]:
@@ -226,11 +234,8 @@ def _listed(names: Iterable[str]) -> str:
 
 def find_class_names(root: Path) -> list[str]:
     """Names of the folders right in a folder, sorted; hidden ones and those of systems are no classes."""
-    return sorted(
-        entry.name
-        for entry in root.iterdir()
-        if entry.is_dir() and is_text(entry.name) and not is_left_behind(entry.name)
-    )
+    found = (entry.name for entry in root.iterdir() if entry.is_dir())
+    return sorted(name for name in found if is_text(name) and not is_left_behind(name))
 
 
 def list_folders(parent: Path) -> list[Path]:

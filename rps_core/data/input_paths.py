@@ -5,10 +5,9 @@ Nothing without an end is walked through: neither a whole disk nor the folders t
 
 import errno
 import glob
-import hashlib
 import os
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from urllib.request import url2pathname
@@ -174,14 +173,26 @@ def expand(text: str, wanted: Callable[[str], bool]) -> list[Path]:
     if os.path.lexists(path) or not glob.has_magic(text):
         return [path]
     found: list[Path] = []
-    for match in sorted(islice(glob.iglob(text), MOST_ENTRIES)):  # noqa: PTH207 - a Path's takes no whole path
+    for match in sorted(islice(_matches(text), MOST_ENTRIES)):
         if os.path.isdir(match):  # noqa: PTH112
             found += _wanted_below(Path(match), wanted, needed=False)
         elif wanted(match):
             found.append(Path(match))
     if not found:
         raise InputError(f"no picture matches {text}; give the path of a photograph, of a folder, or another pattern")
-    return found
+    return list(dict.fromkeys(found))  # of a/**/* one is a folder, the next what is in it
+
+
+def _matches(pattern: str) -> Iterator[str]:
+    """As glob's; but ** goes neither through links, which may lead in circles, nor through a whole disk."""
+    above, *below = re.split(r"(?:^|(?<=[\\/]))\*\*(?:[\\/]|$)", pattern, maxsplit=1)
+    if not below:
+        yield from glob.iglob(pattern)  # noqa: PTH207 - a Path's takes no whole path
+        return
+    for start in map(Path, _matches(above) if above else ("",)):
+        for folder, _ in _folders_below(start) if below[0] else ():
+            yield from _matches(os.path.join(glob.escape(folder), below[0]))  # noqa: PTH118
+        yield from _files_below(start) if not below[0] else ()
 
 
 def _wanted_below(folder: Path, wanted: Callable[[str], bool], needed: bool = True) -> list[Path]:
@@ -192,6 +203,12 @@ def _wanted_below(folder: Path, wanted: Callable[[str], bool], needed: bool = Tr
 
 
 def _files_below(folder: Path) -> Iterator[str]:
+    for root, files in _folders_below(folder):
+        yield from (os.path.join(root, name) for name in files)  # noqa: PTH118 - a Path each costs most
+
+
+def _folders_below(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """It and those below it, as they are sorted, with the names of the files in each."""
     check_walkable(folder)
     try:
         os.scandir(folder).close()
@@ -199,45 +216,4 @@ def _files_below(folder: Path) -> Iterator[str]:
         raise InputError(f"the folder {folder} cannot be read ({error.strerror}); change its permissions") from None
     for root, folders, files in walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        yield from (os.path.join(root, name) for name in sorted(files))  # noqa: PTH118 - a Path each costs most
-
-
-def size_and_time(file: Path) -> tuple[int, int]:
-    """(bytes, time of the last write in ns); -1 for a file that is gone, or a link to nowhere. Decoding says which."""
-    try:
-        status = file.stat()
-    except OSError:
-        return -1, -1
-    return status.st_size, status.st_mtime_ns
-
-
-def copies(root: Path, names: Iterable[str]) -> set[str]:
-    """Those that hold the bytes of an earlier one, and are called as it is, but for the folder.
-
-    A file is read only where another one has its name and its size.
-    """
-    found: set[str] = set()
-    for same_name in _alike(names, lambda name: name.rpartition("/")[2]):
-        for same_size in _alike(same_name, lambda name: size_and_time(root / name)[0]):
-            for equal in _alike(same_size, lambda name: _digest(root / name)):
-                found.update(equal[1:])
-    return found
-
-
-def _alike(names: Iterable[str], key: Callable[[str], Hashable]) -> list[list[str]]:
-    """Groups of at least two for which the key is one."""
-    groups: dict[Hashable, list[str]] = {}
-    for name in names:
-        groups.setdefault(key(name), []).append(name)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _digest(file: Path) -> bytes:
-    """Of what a file holds; of one that cannot be read, or never ends, of its path: it is nobody's copy."""
-    try:
-        if file.is_file():
-            with file.open("rb") as opened:
-                return hashlib.file_digest(opened, "sha256").digest()
-    except OSError:
-        pass
-    return os.fsencode(file)
+        yield root, sorted(files)

@@ -1,11 +1,11 @@
-"""Whether files still hold what they held, without reading each of them again. No torch.
+"""Whether files still hold what they held, or what others hold, without reading each of them again. No torch.
 
 Names and sizes are not enough: a picture can be replaced by another one of the same size. A file is read, and its
 digest compared, where its times show that it may have been written since; 100,000 untouched files cost no reading.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rps_core.storage.files import read_regular
@@ -31,6 +31,36 @@ def read_contents(
 def changed(root: Path, contents: Contents) -> list[str]:
     """Names of the files that hold something else by now, or are gone."""
     return [name for name, kept in contents.items() if not _same(root / name, kept)]
+
+
+def size_and_time(file: Path) -> tuple[int, int]:
+    """(bytes, time of the last write in ns); -1 for a file that is gone, or a link to nowhere. Decoding says which."""
+    try:
+        status = file.stat()
+    except OSError:
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
+
+
+def copies(root: Path, names: Iterable[str]) -> set[str]:
+    """Those that hold the bytes of an earlier one, and are called as it is, but for the folder.
+
+    A file is read only where another one has its name and its size.
+    """
+    found: set[str] = set()
+    for same_name in _alike(names, lambda name: name.rpartition("/")[2]):
+        for same_size in _alike(same_name, lambda name: size_and_time(root / name)[0]):
+            for equal in _alike(same_size, lambda name: _digest(root / name) or name):  # what cannot be read is no copy
+                found.update(equal[1:])
+    return found
+
+
+def _alike(names: Iterable[str], key: Callable[[str], Hashable]) -> list[list[str]]:
+    """Groups of at least two for which the key is one."""
+    groups: dict[Hashable, list[str]] = {}
+    for name in names:
+        groups.setdefault(key(name), []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def is_contents(value: object) -> bool:

@@ -1,5 +1,6 @@
 """Whatever stands on a command line is taken within its range, or refused in one line; nothing else."""
 
+import argparse
 import contextlib
 import io
 import json
@@ -99,6 +100,25 @@ def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])
     assert end.value.code == 0 and f"usage: python -m rps_core {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", NAMES)
+def test_an_option_that_stands_there_twice_is_refused_in_every_command(command: str) -> None:
+    (commands,) = [one for one in build_parser()._actions if isinstance(one, argparse._SubParsersAction)]
+    options = [one for one in commands.choices[command]._actions if one.option_strings and one.nargs is None]
+    assert options or command == "runs"
+    for option in options:
+        given = [f"{option.option_strings[0]}={option.default or 21}"] * 2
+        with pytest.raises(InputError, match=r"it stands there twice, but one value is expected; give it once"):
+            build_parser().parse_args([command, *given])
+    if options:
+        build_parser().parse_args([command, "--json", "--json", *_required(commands.choices[command])])
+
+
+def _required(parser: argparse.ArgumentParser) -> list[str]:
+    """One value for whatever the command cannot do without."""
+    needed = [one for one in parser._actions if one.required]
+    return [word for one in needed for word in (*one.option_strings[:1], "1")]
 
 
 @pytest.mark.parametrize("given", ["~/x.jpg", "'~/x.jpg'", '"~/x.jpg"'])

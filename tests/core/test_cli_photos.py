@@ -51,6 +51,27 @@ def test_folders_and_wildcards_come_to_the_pictures_that_are_meant(photos: Path,
     assert [path.as_posix() for path in expand(given, is_picture)] == files
 
 
+@pytest.mark.parametrize(
+    ("given", "files"),
+    [
+        ("**/*.jpg", ["a.jpg", "more/c.jpg", "more/in/it/d.jpg"]),
+        ("more/**", ["more/c.jpg", "more/in/it/d.jpg"]),
+        ("m*/**/it/**/d.*", ["more/in/it/d.jpg"]),
+        ("**/it", ["more/in/it/d.jpg"]),
+    ],
+)
+def test_two_stars_stand_for_folders_at_any_depth_and_go_round_in_no_circle(
+    photos: Path, given: str, files: list[str]
+) -> None:
+    from rps_core.data.input_paths import is_picture
+
+    (photos / "more" / "in" / "it").mkdir(parents=True)
+    shutil.copy(ROCK, photos / "more" / "in" / "it" / "d.jpg")
+    for name in ("one", "other"):  # two ways round double with each turn
+        (photos / "more" / "in" / name).symlink_to(photos / "more")
+    assert [path.as_posix() for path in expand(given, is_picture)] == files
+
+
 @pytest.mark.parametrize("wrapped", [" {} ", '"{}"', "'{}'", "“{}”", "\t'{}'\n"])
 def test_quotes_and_spaces_around_any_path_are_taken_off(photos: Path, capsys: Capture, wrapped: str) -> None:
     shutil.copy(ROCK, photos / "my hand.jpg")
