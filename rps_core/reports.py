@@ -137,6 +137,12 @@ def plain_number(number: float) -> str:
     return re.sub(r"e\+?(-?)0*", r"e\1", f"{number:.10g}")
 
 
+def signed(number: float, form: str) -> str:
+    """A number that may be negative, with a minus sign, not a hyphen, in a form such as .2f; what rounds to 0 is 0."""
+    text = f"{number:{form}}"
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "\u2212")
+
+
 def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 1,022nd."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

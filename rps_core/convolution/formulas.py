@@ -6,7 +6,7 @@ They are those of the torch.nn.Conv2d and MaxPool2d documentation.
 from rps_core.convolution.conv import Range
 from rps_core.convolution.pooling import Pooling
 from rps_core.convolution.sliding import Windows
-from rps_core.reports import counted, percent
+from rps_core.reports import counted, percent, signed
 from rps_core.shapes import Window
 
 
@@ -56,25 +56,24 @@ def describe_share(square: list[list[float]], channels: int) -> str:
 
 def _short(value: float) -> str:
     """Two digits of what is below 1, two decimals of the rest."""
-    text = f"{value:.2g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text.replace("-", "\u2212")
+    return signed(value, ".2g") if abs(value) < 1 else signed(value, ",.2f").rstrip("0").rstrip(".")
 
 
 def describe_range(values: Range, limits: tuple[float, float]) -> str:
     """What of an output a picture cannot show, in words."""
     black, white = limits
-    words = f"Output values run from **{values.lowest:.2f}** to **{values.highest:.2f}**."
+    words = f"Output values run from **{signed(values.lowest, '.2f')}** to **{signed(values.highest, '.2f')}**."
     beyond = [
         f"{percent(share, 0)} {where}"
         for share, where in (
-            (values.too_dark, f"are below {black:g} (black)"),
-            (values.too_bright, f"are above {white:g} (white)"),
+            (values.too_dark, f"are below {signed(black, 'g')} (black)"),
+            (values.too_bright, f"are above {signed(white, 'g')} (white)"),
         )
         if share
     ]
     if not beyond:
         return f"{words} A picture can show them all."
-    return f"{words} As a picture they would be cut off: {' and '.join(beyond)}.".replace("-", "\u2212")
+    return f"{words} As a picture they would be cut off: {' and '.join(beyond)}."
 
 
 def describe_winners(pooling: Pooling) -> str:

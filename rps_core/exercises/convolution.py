@@ -5,7 +5,7 @@ from rps_core.convolution.kernels import shows_only_vertical_edges
 from rps_core.convolution.pooling import Change, Pooling, wins_at
 from rps_core.convolution.sliding import lay_windows
 from rps_core.exercises.exercise import Exercise
-from rps_core.reports import counted, percent
+from rps_core.reports import counted, percent, signed
 from rps_core.shapes import Pair, format_shape
 
 LOW = -0.5  # what an output has to fall below
@@ -56,7 +56,7 @@ def convolution_exercises(
             f"Find an output pixel below −{-LOW}, and click it.",
             "Which colour has the lower end of the scale? Sobel x answers below zero where it is brighter on the left "
             "than on the right.",
-            "no pixel is clicked" if clicked is None else f"the clicked pixel is {clicked:.2f}".replace("-", "−"),
+            "no pixel is clicked" if clicked is None else f"the clicked pixel is {signed(clicked, '.2f')}",
             clicked is not None and clicked < LOW,
             why="The negative weights met the brighter pixels there, so their products outweigh the positive ones. "
             "A ReLU would make a 0 of it, which is why nets learn a kernel for each direction of an edge.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rps_core.exercises.exercise import Exercise
-from rps_core.reports import counted, percent
+from rps_core.reports import counted, percent, signed
 
 HALF = (-0.5, 0.5)  # the range that normalized values shall have
 UNFAIR = 0.1  # share of the validation part
@@ -19,7 +19,7 @@ def normalize_exercise(mean: float, std: float) -> Exercise:
         "Half of it",
         "Normalize so that the values may lie between −0.5 and 0.5.",
         "0 becomes (0 − mean) / std, 1 becomes (1 − mean) / std. What has their difference to be?",
-        f"black becomes {ends[0]:.2f}, white {ends[1]:.2f}".replace("-", "−"),
+        f"black becomes {signed(ends[0], '.2f')}, white {signed(ends[1], '.2f')}",
         all(abs(end - wanted) < 1e-9 for end, wanted in zip(ends, HALF, strict=True)),
         why="A mean of 0.5 takes black and white to −0.5 and 0.5, and a std of 1 leaves them there. Nets learn "
         "more easily from inputs around 0.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rps_core.reports import counted, ordinal, percent, plain_number, with_unit
+from rps_core.reports import counted, ordinal, percent, plain_number, signed, with_unit
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(file for folder in ("pages", "rps_core") for file in (ROOT / folder).rglob("*.py"))
@@ -57,6 +57,21 @@ def test_a_place_has_the_ending_that_is_spoken(number: int, text: str):
 )
 def test_a_number_in_a_sentence_is_as_people_write_it(number: float, text: str):
     assert plain_number(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "text"),
+    [
+        (-1.304, ".2f", "−1.30"),
+        (-0.001, ".2f", "0.00"),
+        (-1234.5, ",.1f", "−1,234.5"),
+        (1e-5, "g", "1e−05"),
+        (0.04, "+.1f", "+0.0"),
+        (-2, "+.1f", "−2.0"),
+    ],
+)
+def test_a_negative_number_has_a_minus_sign(number: float, form: str, text: str):
+    assert signed(number, form) == text
 
 
 def test_a_number_has_its_unit_and_its_thousands():
@@ -181,3 +196,4 @@ def test_no_other_style_of_percent_or_plural_stands_in_the_code(file: Path):
     code = file.read_text()
     assert [*written(code), *uncounted(code)] == []
     assert file.name == "reports.py" or plurals_by_hand(code) == []
+    assert file.name == "reports.py" or not re.search(r'replace\("-", "(−|\\u2212)"\)', code)

@@ -11,7 +11,7 @@ from pages._ui.widgets.code_view import show_code
 from rps_core.exercises.dataset import batch_exercise
 from rps_core.exercises.exercise import Exercise
 from rps_core.explain.pytorch_code import batch_code
-from rps_core.reports import counted
+from rps_core.reports import counted, signed
 from rps_core.shapes import format_shape
 
 COLUMNS = 8
@@ -35,10 +35,10 @@ def show(data: Data) -> list[Exercise]:
     with right:
         _show_grid(png(batch.grid(COLUMNS)), format_shape(batch.images.shape))
         rows = [
-            {"channel": name, "mean": mean, "standard deviation": deviation}
+            {"channel": name, "mean": signed(mean, ".3f"), "standard deviation": signed(deviation, ".3f")}
             for name, (mean, deviation) in zip(("red", "green", "blue"), batch.channels, strict=True)
         ]
-        number = st.column_config.NumberColumn(format="%.3f")
+        number = st.column_config.TextColumn(alignment="right")  # a column of numbers has hyphens for minus signs
         st.dataframe(
             rows,
             hide_index=True,

@@ -15,6 +15,7 @@ from rps_core.arrays import ImageU8
 from rps_core.data.images import load_image
 from rps_core.exercises.dataset import normalize_exercise
 from rps_core.exercises.exercise import Exercise
+from rps_core.reports import signed
 
 if TYPE_CHECKING:
     from rps_core.explain.transform_trace import Steps, Traced
@@ -40,7 +41,7 @@ def show(data: Data) -> list[Exercise]:
         st.markdown("**The least and the most** that each jitter can do alone")
         ends = extremes(image, steps)
         show_fours(
-            _figure(shown, f"{part} {end:+.2f}".replace("-", "−") if part == "hue" else f"{part} × {end:.2f}")
+            _figure(shown, f"{part} {signed(end, '+.2f')}" if part == "hue" else f"{part} × {end:.2f}")
             for part, both in ends.items()
             for shown, end in zip(both, jitter_range(part, steps.strengths[part]), strict=True)
         )
@@ -78,7 +79,7 @@ def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "
     side = f"{steps.size_px} x {steps.size_px}"
     low, high = traced.before
     lowest, highest = traced.after
-    normalized = f"3, 4 tensor, normalized: {lowest:.2f} to {highest:.2f}".replace("-", "−")
+    normalized = f"3, 4 tensor, normalized: {signed(lowest, '.2f')} to {signed(highest, '.2f')}"
     show_fours(
         [
             figure(preview, "The picture as it is", f"the file: {size[0]} x {size[1]} px"),
@@ -87,8 +88,8 @@ def _show_steps(preview: bytes, size: tuple[int, int], steps: "Steps", traced: "
             _figure(traced.stretched, normalized),
         ]
     )
-    formula = f"x′ = (x - {steps.mean:g}) / {steps.std:g}:  {low:.2f} … {high:.2f}  →  {lowest:.2f} … {highest:.2f}"
-    st.html(f'<p class="rps-mono">{formula.replace("-", "−")}</p>')
+    ends = f"{low:.2f} … {high:.2f}  →  {signed(lowest, '.2f')} … {signed(highest, '.2f')}"
+    st.html(f'<p class="rps-mono">x′ = (x − {steps.mean:g}) / {steps.std:g}:  {ends}</p>')
     if lowest < 0 or highest > 1:
         with st.expander("What matplotlib would show of it"):
             show_figures(

@@ -8,6 +8,7 @@ from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from rps_core.explain.forward_trace import TracedPicture
 from rps_core.explain.softmax import Softmax, softmax, softmax_formula
+from rps_core.reports import signed
 
 
 def choose_temperature() -> float:
@@ -32,14 +33,14 @@ def show_answer(traced: TracedPicture) -> Softmax:
         show_verdict(label, label, probability, traced.classes)
         show_bars(dict(zip(traced.classes, result.probabilities, strict=True)))
         st.caption(
-            f"argmax: the largest logit, {_number(result.logits[result.winner])}, is that of {markdown(label)}. "
+            f"argmax: the largest logit, {signed(result.logits[result.winner], '.3f')}, is that of {markdown(label)}. "
             "No temperature changes which is largest; it changes how sure the answer looks."
         )
     with left:
         st.html(_table(traced.classes, result))
         st.latex(softmax_formula(traced.classes, result))
         if result.shift:
-            st.caption(f"{result.shift:.1f} is taken off every z / T, so that exp stays finite. It cancels.")
+            st.caption(f"{signed(result.shift, '.1f')} is taken off every z / T, so that exp stays finite. It cancels.")
     return result
 
 
@@ -48,18 +49,10 @@ def _table(classes: tuple[str, ...], result: Softmax) -> str:
     head = f"<tr><th>class</th><th>logit z</th><th>exp(z{over})</th><th>÷ sum = p</th></tr>"
     rows = "".join(
         f"<tr{' class=rps-won' if position == result.winner else ''}><td>{dot(name, classes)}{as_html(name)}</td>"
-        f"<td>{_number(logit)}</td><td>{_large(power)}</td><td>{probability:.4f}</td></tr>"
+        f"<td>{signed(logit, '.3f')}</td><td>{signed(power, '.4g')}</td><td>{probability:.4f}</td></tr>"
         for position, (name, logit, power, probability) in enumerate(
             zip(classes, result.logits, result.powers, result.probabilities, strict=True)
         )
     )
-    foot = f"<tr><td>sum</td><td></td><td>{_large(result.total)}</td><td>1.0000</td></tr>"
+    foot = f"<tr><td>sum</td><td></td><td>{signed(result.total, '.4g')}</td><td>1.0000</td></tr>"
     return f'<table class="rps-softmax"><thead>{head}</thead><tbody>{rows}</tbody><tfoot>{foot}</tfoot></table>'
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")
-
-
-def _large(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")

@@ -15,6 +15,7 @@ from pages._ui.widgets.current_picture import OWN, Source
 from rps_core.explain.forward_trace import Step, TracedPicture, argmax_position, largest_magnitude
 from rps_core.explain.overlay import cut_out
 from rps_core.layers.stack import receptive_box
+from rps_core.reports import signed
 from rps_core.shapes import format_shape
 
 FIRST_CONV = "conv1"
@@ -41,7 +42,7 @@ def _show_position(traced: TracedPicture, step: Step, channel: int) -> None:
     label = f"The {height} x {width} pixels that it sees there"
     st.html(
         f'<div class="rps-responds"><figure>{field_on_picture(line, box, size, png(traced.pixels))}'
-        f"<figcaption>answers most here: <b>{map_[position]:.3f}</b>{at}</figcaption></figure>"
+        f"<figcaption>answers most here: <b>{signed(map_[position], '.3f')}</b>{at}</figcaption></figure>"
         f'<figure><img class="rps-patch" src="{data_url(patch)}" alt="{label}">'
         f"<figcaption>what it sees there, {height} x {width} px</figcaption></figure></div>"
     )
@@ -111,5 +112,5 @@ def _figure(patch: Patch, rank: int) -> str:
     name = as_html(patch.name)
     return (
         f'<figure><img class="rps-patch" src="{data_url(patch.png)}" alt="Patch {rank}, of {name}" title="{name}">'
-        f"<figcaption>{patch.value:.2f}</figcaption></figure>"
+        f"<figcaption>{signed(patch.value, '.2f')}</figcaption></figure>"
     )

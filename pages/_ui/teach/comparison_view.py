@@ -9,7 +9,7 @@ from rps_core.errors import InputError
 from rps_core.finetuning import comparison
 from rps_core.finetuning.comparison import Comparison
 from rps_core.nets.checkpoint import DEFAULT_THRESHOLD
-from rps_core.reports import counted, percent
+from rps_core.reports import counted, percent, signed
 from rps_core.runs.run import folder_of
 
 HOW = """\
@@ -83,7 +83,7 @@ def _metric(label: str, before: float, after: float, caption: str, *, less_is_be
     points = round(100 * (after - before), 1)
     change, arrow, colour = "as before", "off", "gray"
     if points:
-        change = f"{points:+.1f} points, from {percent(before)}".replace("-", "−")
+        change = f"{signed(points, '+.1f')} points, from {percent(before)}"
         arrow = "up" if points > 0 else "down"
         colour = "red" if (points > 0) is less_is_better else "green"
     with st.container():
