@@ -1,5 +1,6 @@
 """The output of every layer of a net for a picture, kept by forward hooks."""
 
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -22,7 +23,7 @@ class Activations:
     """The outputs of the named modules of a net, kept by forward hooks that are gone once the block ends.
 
     `with Activations(net, ["conv1"]) as outputs: net(x)`, and outputs["conv1"] is that module's output, detached.
-    Without names every direct child is kept.
+    Without names every direct child is kept. Of a net that several threads use, each keeps its own outputs alone.
     """
 
     def __init__(self, net: nn.Module, names: Sequence[str] | None = None) -> None:
@@ -31,11 +32,14 @@ class Activations:
 
     def __enter__(self) -> dict[str, Tensor]:
         kept: dict[str, Tensor] = {}
+        mine = threading.get_ident()
+
+        def note(name: str, output: Tensor) -> None:
+            if threading.get_ident() == mine:
+                kept[name] = output.detach()
 
         def keep(name: str) -> "torch.utils.hooks.RemovableHandle":
-            return self.net.get_submodule(name).register_forward_hook(
-                lambda module, inputs, output: kept.update({name: output.detach()})
-            )
+            return self.net.get_submodule(name).register_forward_hook(lambda module, inputs, output: note(name, output))
 
         self._handles = [keep(name) for name in self.names]
         return kept

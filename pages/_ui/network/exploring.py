@@ -14,6 +14,7 @@ from pages._ui.app import cache
 from pages._ui.app.cache import Model
 from pages._ui.app.visitor import workspace
 from pages._ui.drawing.images import png
+from pages._ui.network.long_work import Progress, wait_for
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets.current_picture import BY_KEY, Source, open_image
 from rps_core.arrays import Float32
@@ -33,8 +34,6 @@ SAMPLES, HANDS = links.SEARCH.options
 """The pictures that the top patches are searched in."""
 
 MOST_KEPT = 128
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -106,36 +105,42 @@ def _kept(kind: str) -> dict[Hashable, Any]:
     return {}
 
 
-def _once(kind: str, key: Hashable, compute: Callable[[], Any]) -> Any:
+def _once(kind: str, key: Hashable, prepare: Callable[[], Callable[[Progress], Any]], on_progress: Progress) -> Any:
     """What was computed under this key, kept for all visitors, the last MOST_KEPT of a kind.
 
-    Streamlit's own caches allow no progress bar while they compute, and take milliseconds to look up a dataclass.
+    `prepare` gives what computes it, which makes no `st` call: a thread of its own does it. Streamlit's own caches
+    allow no progress bar meanwhile, and take milliseconds to look up a dataclass.
     """
     kept = _kept(kind)
     if key in kept:
         return kept[key]
-    result = kept[key] = compute()
+    compute = prepare()
+
+    def compute_and_keep(note: Progress) -> Any:
+        result = kept[key] = compute(note)
+        _drop_oldest(kept)
+        return result
+
+    return wait_for((kind, key), compute_and_keep, on_progress)
+
+
+def _drop_oldest(kept: dict[Hashable, Any]) -> None:
     for old in list(kept)[:-MOST_KEPT]:
         kept.pop(old, None)
-    return result
 
 
 def occlusion(net: Net, source: Source, target: int, window_px: int, stride_px: int, on_progress: Progress) -> Float32:
     """How much the class's logit falls where the picture is covered, (S, S)."""
 
-    def compute() -> Float32:
+    def prepare() -> Callable[[Progress], Float32]:
         from rps_core.explain import attribution
 
-        return attribution.occlusion(
-            load(net).model,
-            _net_input(net, source),
-            target,
-            window_px=window_px,
-            stride_px=stride_px,
-            on_progress=on_progress,
+        model, of_picture = load(net).model, _net_input(net, source)
+        return lambda note: attribution.occlusion(
+            model, of_picture, target, window_px=window_px, stride_px=stride_px, on_progress=note
         )
 
-    fall: Float32 = _once("occlusion", (net, source.key, target, window_px, stride_px), compute)
+    fall: Float32 = _once("occlusion", (net, source.key, target, window_px, stride_px), prepare, on_progress)
     return fall
 
 
@@ -150,11 +155,14 @@ class Patch:
 
 def top_patches(net: Net, step: Step, channel: int, over: str, on_progress: Progress) -> list[Patch]:
     """The top patches of a map, over the pictures named by `over`."""
-    from rps_core.explain.top_patches import top_patches_of
 
-    found, files = _once(
-        "top patches", (net, over), lambda: top_patches_of(workspace(), load(net), _pictures(over), on_progress)
-    )
+    def prepare() -> Callable[[Progress], Any]:
+        from rps_core.explain.top_patches import top_patches_of
+
+        mine, loaded, folders = workspace(), load(net), _pictures(over)
+        return lambda note: top_patches_of(mine, loaded, folders, note)
+
+    found, files = _once("top patches", (net, over), prepare, on_progress)
     one = found[step.name]
     rows = zip(*(part[channel].tolist() for part in vars(one).values()), strict=True)
     return [
@@ -165,12 +173,13 @@ def top_patches(net: Net, step: Step, channel: int, over: str, on_progress: Prog
 
 
 def _cut(net: Net, file: Path, box: Box) -> bytes:
-    def compute() -> bytes:
+    kept, key = _kept("patch"), (net, file, box)
+    if key not in kept:
         from rps_core.inference import net_input_picture
 
-        return png(cut_out(net_input_picture(load_image(file), load(net)), box))
-
-    cut: bytes = _once("patch", (net, file, box), compute)
+        kept[key] = png(cut_out(net_input_picture(load_image(file), load(net)), box))
+        _drop_oldest(kept)
+    cut: bytes = kept[key]
     return cut
 
 

@@ -1,5 +1,8 @@
 """Feature maps and the weights that made them, with a forward pass by hand as the oracle."""
 
+import threading
+from collections import OrderedDict
+
 import numpy as np
 import pytest
 import torch
@@ -77,3 +80,13 @@ def test_a_traced_picture_has_the_pixels_and_the_probabilities_of_a_prediction(t
     assert traced.prediction.probabilities == pytest.approx(expected.probabilities, abs=1e-5)
     assert np.array_equal(traced.pixels, net_input_picture(image, loaded))
     assert traced.size == (72, 72)
+
+
+def test_another_thread_that_uses_the_net_meanwhile_leaves_no_trace() -> None:
+    net = nn.Sequential(OrderedDict(flat=nn.Flatten()))
+    with Activations(net) as kept:
+        other = threading.Thread(target=net, args=(torch.zeros(5, 1, 1, 1),))
+        net(torch.ones(2, 1, 1, 1))
+        other.start()
+        other.join()
+    assert kept["flat"].shape == (2, 1) and kept["flat"].all()
