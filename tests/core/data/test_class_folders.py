@@ -9,6 +9,7 @@ from rps_core import CLASSES
 from rps_core.data.class_folders import check_known, check_trainable, scan
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
+from tests.helpers.folder_trees import pictures, tree
 from tests.helpers.pictures import MakeFolder
 
 
@@ -81,3 +82,12 @@ def test_a_folder_that_is_opened_keeps_a_class_with_a_colon(make_folder: MakeFol
     root = make_folder(count=2)
     (root / "rock").rename(root / "rock: flat")
     assert scan(root).classes == ("paper", "rock: flat", "scissors")
+
+
+def test_masks_around_classes_that_nobody_knows_are_left_out_and_said(tmp_path: Path) -> None:
+    sets = ("images/cat", "images/dog", "more/cat", "more/dog", "masks/cat", "labels/cat", "labels/dog")
+    found = scan(tree(tmp_path / "o", *pictures(*sets)))
+    assert found.counts == {"cat": 4, "dog": 4}
+    assert sum("by its name it holds no photographs" in note for note in found.notes) == 2
+    for kinds in (("hats/red", "hats/blue", "masks/green"), ("hats/red", "masks"), ("hats", "masks/red")):
+        assert scan(tree(tmp_path / "-".join(kinds).replace("/", "."), *pictures(*kinds))).classes == ("hats", "masks")
