@@ -25,6 +25,7 @@ from pages._ui.classroom.entrance import log_file, teacher_key
 from rps_core.errors import InputError
 from rps_core.exercises.classroom import room_workspace, students
 from rps_core.storage.files import PROJECT, read_regular, write_atomically, writing
+from rps_core.storage.limits import check_settings
 from rps_core.storage.workspace import check_locks, local_workspace
 
 PORT = 8501
@@ -48,6 +49,7 @@ def main() -> None:
     """Says where the class joins, and serves it until Ctrl-C."""
     given = _arguments()
     try:
+        check_settings()
         check_locks(local_workspace())
         host = given.address or network_address()
         check_port(host, given.port)

@@ -16,6 +16,7 @@ from rps_core.config import RANGES
 from rps_core.data.input_paths import check_path, pasted
 from rps_core.errors import InputError, Parser, one_line
 from rps_core.maintenance import scene_commands
+from rps_core.storage.limits import unknown_settings
 
 Fill = Callable[[argparse.ArgumentParser], None]
 
@@ -207,6 +208,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a file's name may be no text, or of other letters
     try:
         args = build_parser().parse_args(argv)
+        if said := unknown_settings():
+            print(f"warning: {said}", file=sys.stderr)
         if [] in vars(args).values():  # what argparse makes of --data=--
             raise InputError("-- stands where a value is expected; give the value")
         args.say = (lambda line: None) if args.json else (lambda line: print(one_line(line), flush=True))

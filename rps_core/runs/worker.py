@@ -30,6 +30,7 @@ from rps_core.runs.metrics import append_metrics, drop_metrics_after, thin_weigh
 from rps_core.runs.run import Run, read_folder
 from rps_core.runs.status import RunStatus, only_worker, report_batches, report_counts, why_stopped, write_status
 from rps_core.storage.files import HOME_REMEDY, now, write_atomically
+from rps_core.storage.limits import unknown_settings
 from rps_core.training import FitResult, TrainState, device, fit, start_state
 
 _log = logging.getLogger(__name__)
@@ -228,6 +229,8 @@ def main() -> None:
         with (Path(folder) / "worker.log").open("ab") as log:
             os.dup2(log.fileno(), sys.stdout.fileno())
             os.dup2(log.fileno(), sys.stderr.fileno())
+        if said := unknown_settings():
+            print(f"warning: {said}", file=sys.stderr)
         with suppress(InputError):  # the run's status says it
             run_folder(Path(folder), most_threads=int(most_threads))
 

@@ -1,19 +1,31 @@
 """What a hosted dashboard allows each visitor, by the size of its host: every limit a named setting. No torch.
 
 RPS_HOST_GB says how large the host is; a variable of a limit's own name, such as RPS_MOST_RUNS, sets that one alone.
+A variable that begins with RPS_ and is no setting is named with the nearest one: its writer believes that it counts.
 """
 
+import difflib
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from rps_core.errors import InputError
-from rps_core.reports import counted
+from rps_core.reports import counted, singular_or_plural
 from rps_core.storage.workspace import Workspace, bytes_in
 
 T = TypeVar("T", int, float)
+OTHER_SETTINGS = (
+    "RPS_HOME", "RPS_HOSTED", "RPS_HOST_GB", "RPS_HOST_NAME", "RPS_CLASSROOM", "RPS_QUEUE", "RPS_FRAMED",
+    "RPS_TURN_URL", "RPS_TURN_SECRET", "RPS_TURN_ONLY", "RPS_HF_TOKEN", "RPS_STATUS_SECRET", "RPS_LOG_LEVEL",
+)  # fmt: skip
+"""All but the limits."""
+BESIDE = ("RPS_DOMAIN", "RPS_PUBLIC_IP", "RPS_UPSTREAMS", "RPS_STICKY_SECRET", "RPS_HTTP_PORT", "RPS_HTTPS_PORT")
+"""Those of caddy and coturn: compose.yaml hands each server the whole of .env."""
+_KUBERNETES = re.compile(r"_SERVICE_(HOST|PORT)|_PORT(_\d|$)")
+"""What it sets by itself for a service that is called rps."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,24 @@ def limits() -> Limits:
     allowed = HOSTS[max((known for known in HOSTS if known <= size_gb), default=min(HOSTS))]
     given = {one.name: _number(f"RPS_{one.name.upper()}", getattr(allowed, one.name), int) for one in fields(Limits)}
     return replace(allowed, **given)
+
+
+def unknown_settings() -> str:
+    """One sentence about all variables that begin with RPS_ and are no setting; empty where there are none."""
+    known = [*OTHER_SETTINGS, *BESIDE, *(f"RPS_{one.name.upper()}" for one in fields(Limits))]
+    unknown = sorted(
+        name for name in os.environ if name.startswith("RPS_") and name not in known and not _KUBERNETES.search(name)
+    )
+    near = [f"{name} (near {difflib.get_close_matches(name, known, 1, cutoff=0)[0]})" for name in unknown]
+    what = singular_or_plural(len(near), "is no setting", "are no settings")
+    return f"{' and '.join(near)} {what}, so nothing is set; mend the name, or take it away" if near else ""
+
+
+def check_settings() -> None:
+    """Raises InputError for a variable that is no setting, and for a setting that is no number from 1 on."""
+    if said := unknown_settings():
+        raise InputError(said)
+    limits()
 
 
 def check_room(workspace: Workspace, limit: str, more: int, what: str, still: str, one: str = "") -> None:

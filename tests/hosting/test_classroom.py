@@ -71,6 +71,14 @@ def test_what_cannot_be_served_is_refused_in_a_line(tmp_path: Path, arguments: t
     assert not list(tmp_path.iterdir())
 
 
+def test_a_setting_whose_name_is_none_is_refused_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RPS_MOST_WAITNG", "20")
+    done = run(tmp_path, "--address", "203.0.113.7")
+    assert done.returncode == 2 and not list(tmp_path.iterdir())
+    assert done.stderr.startswith("error: RPS_MOST_WAITNG (near RPS_MOST_WAITING) is no setting")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_port_that_is_taken_is_refused_in_a_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.2", 0)) as taken:
         port = taken.getsockname()[1]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rps_core.storage.limits import HOSTS, Limits
+from rps_core.storage.limits import HOSTS, Limits, unknown_settings
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -137,7 +137,9 @@ def test_what_env_example_sets_is_documented_and_known_and_reaches_the_servers()
     assert float(example["RPS_HOST_GB"]) in HOSTS
 
 
-def test_every_setting_of_the_documents_is_read_somewhere() -> None:
+def test_every_setting_of_the_documents_is_read_somewhere_and_known_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     named = re.compile(r"\bRPS_[A-Z_]+[A-Z]\b")
     limits = {f"RPS_{one.name.upper()}" for one in fields(Limits)}
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
@@ -151,6 +153,9 @@ def test_every_setting_of_the_documents_is_read_somewhere() -> None:
     said = {document.name: set(named.findall(document.read_text())) for document in documents}
     assert {name: settings - read for name, settings in said.items() if settings - read} == {}
     assert len(said["hosting.md"]) > 15
+    for name in set().union(read, *said.values()):  # nobody is told that one of them is no setting
+        monkeypatch.setenv(name, "1")
+    assert unknown_settings() == ""
 
 
 def test_the_steps_name_the_ports_that_are_open_and_the_services_that_say_whether_they_are_well() -> None:

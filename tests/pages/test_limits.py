@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.context import ContextProxy
 
-from pages._ui.app import site, visitor
+from pages._ui.app import housekeeping, site, visitor, warmup
 from pages._ui.runs import queue
 from rps_core.config import TrainConfig
 from rps_core.runs.launch import create_run
@@ -64,6 +64,11 @@ def test_a_training_says_which_limit_it_would_break_and_does_not_begin(
     [
         ("RPS_HOST_GB", "abc", "error: RPS_HOST_GB is 'abc', but a number from 1 on is expected; set another, or none"),
         ("RPS_MOST_RUNS", "", "error: RPS_MOST_RUNS is '', but a number"),
+        (
+            "RPS_MOST_RUN",
+            "3",
+            "error: RPS_MOST_RUN (near RPS_MOST_RUNS) is no setting, so nothing is set; mend the name",
+        ),
         ("RPS_QUEUE", "nonsense", "error: RPS_QUEUE is no address of a Redis server; give one such as redis://host"),
     ],
 )
@@ -75,6 +80,16 @@ def test_a_server_with_a_setting_that_cannot_be_says_so_and_does_not_start(
     with pytest.raises(SystemExit) as ended:
         site.for_strangers()
     assert str(ended.value).startswith(sentence)
+
+
+def test_a_server_at_home_says_which_name_is_no_setting(
+    open_page, home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("RPS_HOSTD", "1")
+    monkeypatch.setattr(housekeeping, "start", lambda: None)
+    warmup.start.clear()
+    open_page("home")
+    assert "RPS_HOSTD (near RPS_HOSTED) is no setting" in caplog.text
 
 
 def test_a_second_training_and_one_too_many_in_the_queue_are_said(

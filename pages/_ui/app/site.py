@@ -20,19 +20,19 @@ from pages._ui.owner import log, meter, streamlits_log
 from pages._ui.owner.entrance import StatusPage
 from pages._ui.runs import queue_store
 from rps_core.errors import InputError
-from rps_core.storage.limits import limits
+from rps_core.storage.limits import check_settings
 from rps_core.storage.workspace import check_locks, local_workspace
 
 
 def for_strangers() -> dict[str, Any]:
     """The arguments of the application that serves strangers. From here on this process knows that it does.
 
-    Ends the process, with a sentence, where nothing that is made could be kept, and for a setting that cannot be: each
-    request would fail by it, and no visitor can mend it.
+    Ends the process, with a sentence, where nothing that is made could be kept, and for a setting that cannot be, in
+    its value or its name: each request would fail by it, or a limit not hold, and no visitor can mend it.
     """
     try:
         check_locks(local_workspace())
-        limits()
+        check_settings()
         queue_store.check_address()
     except InputError as error:
         sys.exit(f"error: {error}")

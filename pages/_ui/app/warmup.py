@@ -10,6 +10,7 @@ import streamlit as st
 from pages._ui.app import housekeeping
 from pages._ui.app.visitor import hosted
 from rps_core.errors import InputError
+from rps_core.storage.limits import unknown_settings
 
 MODULES = ("rps_core.inference", "pandas", "aiortc")  # the first brings torch along
 # Not streamlit_webrtc itself: imported outside a page's run its player would never be registered with the server.
@@ -22,6 +23,8 @@ def start() -> threading.Thread:
     """Start the chores and the import, once a server. A page that needs torch before waits at its own import."""
     if not hosted():  # `site` starts them with the server itself
         housekeeping.start()
+        if said := unknown_settings():
+            _log.warning("%s", said)
     thread = threading.Thread(target=_import, name="import torch", daemon=True)
     thread.start()
     return thread
