@@ -170,6 +170,6 @@ def test_a_learning_rate_of_letters_is_said_and_nothing_is_lost(server, tab: Pag
     title(tab, "Training")
     tab.get_by_label("Learning rate", exact=True).fill("abc")
     tab.get_by_label("Learning rate", exact=True).press("Enter")
-    expect(tab.get_by_role("alert").get_by_text("the learning rate is 'abc'")).to_be_visible()
+    expect(tab.get_by_role("alert").get_by_text("Learning rate: abc was typed")).to_be_visible()
     expect(tab.get_by_label("Learning rate", exact=True)).to_have_value("abc")
     expect(tab).to_have_url(re.compile("seed=5"))

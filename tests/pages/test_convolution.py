@@ -132,8 +132,10 @@ def test_a_kernel_that_is_none_is_said_and_the_page_goes_on(open_page, typed, me
     assert not at.exception and not at.error
     assert f"The link says typed='{typed}', but square rows of numbers" in link_notes(at)
     at.text_area(key="typed").set_value(typed).run()
-    assert message[1:] in at.error[0].value
-    assert scene(at)["outputs"]
+    assert message[1:] in at.error[0].value and at.text_area(key="typed").value == typed
+    assert scene(at)["outputs"] and "typed" not in at.query_params
+    again = open_page("convolution", **at.query_params)  # as after a refresh
+    assert not again.error and not link_notes(again) and again.text_area(key="typed").value == "0 0 0\n0 1 0\n0 0 0"
     at.text_area(key="typed").set_value("0 1; -1 0").run()
     assert not at.error
     assert to_array(scene(at)["weight"]).shape == (3, 2, 2)

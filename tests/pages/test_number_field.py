@@ -118,7 +118,6 @@ def test_another_choice_that_sets_the_field_takes_the_wrong_number_away(open_pag
     [
         ("convolution", "stride", 17, 1, "Stride: 17 was typed, but a whole number from 1 to 16"),
         ("convolution", "size", 5_000, None, "pixels a side: 5,000 was typed, but a whole number from 4 to 96"),
-        ("convolution", "bias", 10.5, 0, "Bias: 10.5 was typed, but a number from -10 to 10"),
         ("max_pooling", "pool_kernel", 9, 4, "Kernel size: 9 was typed, but a whole number from 1 to 8"),
         (
             "layer_shapes",
@@ -195,6 +194,25 @@ def test_every_number_is_asked_for_by_the_field_that_judges_it() -> None:
 
 
 def test_a_field_shows_as_many_digits_as_the_link_holds(open_page) -> None:
-    at = open_page("convolution", bias="0.001")
-    field = at.number_input(key="bias")
-    assert (field.value, field.proto.format) == (0.001, "%.10g")
+    assert open_page("convolution", bias="0.001").text_input(key="bias").value == "0.001"
+    assert open_page("convolution", stride="2").number_input(key="stride").proto.format == "%.10g"
+
+
+@pytest.mark.parametrize("typed", ["0,5", "0.5", " .5 ", "5e-1"])
+def test_a_fraction_may_have_a_comma(open_page, typed: str) -> None:
+    at = open_page("convolution")
+    at.text_input(key="bias").set_value(typed).run()
+    assert not at.error
+    assert (at.text_input(key="bias").value, at.query_params["bias"]) == ("0.5", "0.5")
+
+
+@pytest.mark.parametrize("typed", ["10.5", "-11", "nan", "1_0", "half", "1,000.5"])
+def test_a_fraction_that_cannot_be_is_said_and_what_held_before_still_holds(open_page, typed: str) -> None:
+    at = open_page("convolution", bias="2")
+    at.text_input(key="bias").set_value(typed).run()
+    assert "was typed, but a number from -10 to 10 is expected; type another" in said(at)
+    assert (at.text_input(key="bias").value, at.query_params["bias"]) == (typed, "2")
+    again = open_page("convolution", **at.query_params)
+    assert again.text_input(key="bias").value == "2" and not again.error and not again.warning
+    at.text_input(key="bias").set_value("3").run()
+    assert not at.error and at.query_params["bias"] == "3"

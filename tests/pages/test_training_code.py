@@ -32,5 +32,5 @@ def test_the_code_is_that_of_the_forms_values(open_page, data):
 def test_a_value_that_cannot_be_has_no_code_but_a_sentence(open_page):
     at = open_page("training")
     at.text_input(key="lr").set_value("abc").run()
-    assert "The learning rate is 'abc'" in at.error[0].value
+    assert "Learning rate: abc was typed" in at.error[0].value
     assert shown_code(at) == ""

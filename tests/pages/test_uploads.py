@@ -48,6 +48,20 @@ def test_an_uploader_of_zips_says_what_the_server_takes_and_a_visitor_may_keep(
     assert [one.proto.max_upload_size_mb for one in open_page("collect").file_uploader] == [max(allowed, 190)]
 
 
+@pytest.mark.parametrize("page", ["photo", "network", "convolution", "game", "webcam", "dataset", "collect"])
+def test_no_uploader_leaves_it_to_the_browser_to_refuse_a_file(open_page, page):
+    """It does so in words that help nobody; our own say what was given, what is expected and what to do."""
+    at = open_page(page, camera="upload") if page in ("game", "webcam", "collect") else open_page(page)
+    assert at.file_uploader and not [one.label for one in at.file_uploader if list(one.proto.type)]
+
+
+def test_what_is_no_zip_is_said_in_a_sentence(open_page):
+    at = open_page("dataset")
+    at.file_uploader[0].set_value(("notes.txt", b"hello", "text/plain")).run()
+    press(at, "Import")
+    assert "notes.txt is no zip file that can be opened" in at.error[0].value
+
+
 def test_a_file_that_was_let_go_takes_no_memory(monkeypatch):
     manager = MemoryUploadedFileManager("/upload")
     record = UploadedFileRec("one", "mine.zip", "application/zip", b"x" * 10**6)

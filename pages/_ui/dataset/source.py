@@ -127,7 +127,6 @@ def _offer_zip() -> None:
     with st.popover("Import a zip", icon=":material/folder_zip:", key=f"dataset_import_{imports}"):  # closes after one
         upload = st.file_uploader(
             "A zip with one folder of pictures for each class",
-            type="zip",
             max_upload_size=zip_mb(),
             key=f"dataset_zip_{imports}",
         )

@@ -66,6 +66,7 @@ def show_form() -> tuple[TrainConfig | None, bool]:
         seed, split, threads, keep_near, exact = _choose_split(data, recipe)
     config, problem = None, None
     try:
+        number_field.refuse_wrong()
         config = TrainConfig.for_recipe(
             net,
             recipe,
@@ -80,7 +81,6 @@ def show_form() -> tuple[TrainConfig | None, bool]:
             exact_guide=exact,
             keep_near=keep_near,
         )
-        number_field.refuse_wrong()
         launch.check(workspace(), config)
     except InputError as error:
         problem = error

@@ -237,6 +237,7 @@ LEARNING_RATE = LinkParameter(
     "the learning rate",
     written="a number above 0 and at most 10, such as 0.01 or 1e-3,",
     parse=lambda text: TrainConfig(None, learning_rate=parse_learning_rate(text)).checked(),
+    says=False,  # it proposes another recipe's
 )
 TRAINING_BATCH = Whole("batch", _TRAINING, "pictures in a batch", default=64, lowest=1, highest=4096)
 PATIENCE = Whole("patience", _TRAINING, "epochs without improvement allowed", highest=10_000, empty="none")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rps_core.errors import InputError
 from rps_core.reports import plain_number
 
 
@@ -25,6 +26,8 @@ class LinkParameter:
     written: str = ""
     parse: Callable[[str], object] | None = None
     """Raises ValueError for a text that is no value, whatever is there."""
+    says: bool = True
+    """Whether the sentence of `parse` is said of what is typed, where it has one."""
     empty: str = ""
     """The word that stands in a link for an empty text, where that is a value; else an empty text is left out."""
 
@@ -32,6 +35,18 @@ class LinkParameter:
     def choice_key(self) -> str:
         """Of the widget that `select_by_key` draws for it."""
         return f"{self.name}_choice"
+
+    def typed(self, text: str, label: str) -> str:
+        """What somebody typed into the field of this label, as a link holds it. Raises InputError for what is none."""
+        if words := self.expected(text):
+            wrong = f"{label}: {text or 'nothing'} was typed, but {words} is expected; type another"
+            try:
+                if self.parse and self.says:
+                    self.parse(text)
+            except ValueError as error:
+                wrong = str(error) if isinstance(error, InputError) else wrong
+            raise InputError(wrong)
+        return text
 
     def expected(self, text: str) -> str:
         """What is expected, in words, where this text is a value on no page; empty where it may be one."""
@@ -76,6 +91,10 @@ class Real(LinkParameter):
     lowest: float = 0.0
     highest: float = 1.0
     step: float = 0.05
+
+    def typed(self, text: str, label: str) -> str:
+        """Also with a decimal comma, as much of Europe writes it; a browser's field of numbers would leave it out."""
+        return as_text(float(super().typed(text.strip().replace(",", "."), label)))
 
     def expected(self, text: str) -> str:
         return _number_expected(text, float, self.lowest, self.highest)

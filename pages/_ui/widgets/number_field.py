@@ -1,8 +1,9 @@
-"""A field for a number. What is typed and cannot be is said once, and stays in the field until it is another one.
+"""A field for a number, or for a text. What is typed and cannot be is said once, and stays until it is another one.
 
 The browser's own check hides what it refuses: a button that is pressed then would take what held before. So the browser
-takes any number, and it is judged here. A field says it below itself, or below its neighbours (`side_by_side`); of
-those in a `form` `refuse_wrong` says it at the button, where a sentence has room, and keeps the form from starting.
+takes any number, and it is judged here. It drops a comma, so that 0,5 becomes 5: a fraction is typed as a text. A field
+says it below itself, or below its neighbours (`side_by_side`); of those in a `form` `refuse_wrong` says it at the
+button, where a sentence has room, and keeps the form from starting.
 """
 
 from collections.abc import Callable, Iterator
@@ -71,17 +72,47 @@ def number_field(
     given: float | None = st.number_input(
         label, value=value, format=_FORMAT, key=key, on_change=_judge, args=judged, **looks
     )
-    wrong: dict[str, str] = st.session_state.setdefault(_WRONG, {})
-    wrong.pop(key, None)
     if given is None or bounds.take(given):
+        _say(key, "")
         return given
-    wrong[key] = f"{label}: {plain_number(given)} was typed, but {bounds} is expected; type another"
-    if not st.session_state.get(_IN_FORM):
-        show_error(wrong[key])
+    _say(key, f"{label}: {plain_number(given)} was typed, but {bounds} is expected; type another")
     return held
 
 
-def is_wrong(key: str, held: float | None) -> bool:
+def text_field(
+    label: str,
+    read: Callable[[str], str],
+    held: str,
+    *,
+    key: str,
+    on_change: Callable[..., object],
+    args: tuple[Any, ...],
+    rows: bool = False,
+    **looks: Any,
+) -> str:
+    """The same for a text of one or several rows; `read` gives it as it is kept, or raises InputError."""
+    draw = st.text_area if rows else st.text_input
+    given = draw(label, held, key=key, on_change=_judge_text, args=(key, read, held, on_change, args), **looks)
+    try:
+        kept = read(given)
+    except InputError as error:
+        _say(key, str(error))
+        return held
+    _say(key, "")
+    return kept
+
+
+def _say(key: str, sentence: str) -> None:
+    """What is wrong with a field, where it is said; empty: nothing."""
+    wrong: dict[str, str] = st.session_state.setdefault(_WRONG, {})
+    wrong.pop(key, None)
+    if sentence:
+        wrong[key] = sentence
+        if not st.session_state.get(_IN_FORM):
+            show_error(sentence)
+
+
+def is_wrong(key: str, held: float | str | None) -> bool:
     """Whether the field holds what cannot be, and what held when it was typed still holds."""
     typed = st.session_state.get(_TYPED, {}).get(key)
     return typed is not None and typed == (st.session_state.get(key), held)
@@ -121,4 +152,18 @@ def _judge(
     if given is not None and not bounds.take(given):
         typed[key] = (given, held)
     elif then:
+        then(*args)
+
+
+def _judge_text(
+    key: str, read: Callable[[str], str], held: str, then: Callable[..., object], args: tuple[Any, ...]
+) -> None:
+    given = st.session_state[key]
+    typed = st.session_state.setdefault(_TYPED, {})
+    typed.pop(key, None)
+    try:
+        st.session_state[key] = read(given)
+    except InputError:
+        typed[key] = (given, held)
+    else:
         then(*args)

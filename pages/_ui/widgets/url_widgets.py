@@ -13,7 +13,7 @@ import streamlit as st
 from pages._ui.drawing.text import markdown
 from pages._ui.widgets import url_state
 from pages._ui.widgets.link_types import Flag, LinkParameter, Real, Whole, as_text, one_of
-from pages._ui.widgets.number_field import Bounds, is_wrong, number_field
+from pages._ui.widgets.number_field import Bounds, is_wrong, number_field, text_field
 from rps_core.reports import plain_number
 
 Also = Callable[[str], Mapping[LinkParameter, object]]
@@ -54,25 +54,25 @@ def optional_number(
 
 
 def number(label: str, parameter: Real) -> float:
-    """A field for a number with decimals."""
-    bounds = Bounds(parameter.lowest, parameter.highest, whole=False)
-    return float(_field(label, bounds, _bind_real(parameter, None), step=parameter.step))
+    """A field for a number with decimals, which may have a comma."""
+    parse, start, words, instead = _number(parameter, float, parameter.highest, None)
+    bound = _bind(parameter, lambda given: as_text(parse(given)), as_text(start), words, instead)
+    return float(_text_field(label, parameter, bound))
 
 
-def text(label: str, parameter: LinkParameter, default: str = "", *, placeholder: str = "", help: str = "") -> str:
-    """A line of text."""
-    return st.text_input(
-        label,
-        placeholder=placeholder or None,
-        help=help or None,
-        **_bind(parameter, str, default, parameter.written or "a text", default),
-    )
+def text(label: str, parameter: LinkParameter, default: str) -> str:
+    """A line of text, as the parameter takes it."""
+    return _text_field(label, parameter, _bind(parameter, str, default, parameter.written, default))
 
 
 def text_area(label: str, parameter: LinkParameter, default: str) -> str:
-    """Several lines of text."""
-    bound = _bind(parameter, str, default, parameter.written or "a text", "; ".join(default.splitlines()))
-    return st.text_area(label, **bound)
+    """The same with several lines."""
+    bound = _bind(parameter, str, default, parameter.written, "; ".join(default.splitlines()))
+    return _text_field(label, parameter, bound, rows=True)
+
+
+def _text_field(label: str, parameter: LinkParameter, bound: dict[str, Any], *, rows: bool = False) -> str:
+    return text_field(label, lambda given: parameter.typed(given, label), bound.pop("value"), rows=rows, **bound)
 
 
 def step(label: str, parameter: LinkParameter, count: int) -> int:
