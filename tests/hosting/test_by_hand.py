@@ -16,8 +16,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.exceptions import InvalidStatus
 
-from benchmarks.visitor import XSRF, View, VisitError, Visitor, arrive, dial
+from benchmarks.visitor import XSRF, VisitError, Visitor, arrive, dial
 from devtools.server import ROOT, Server, serve
+from tests.helpers.forged import Everything, send_all
 
 PATIENCE_S = 60
 LIMITS = {"RPS_MOST_UPLOAD_MB": "3", "RPS_ALL_UPLOADS_MB": "5", "RPS_MOST_PAGES": "3", "RPS_MOST_MESSAGES": "1000"}
@@ -160,71 +161,15 @@ def test_no_visitor_is_on_the_disk_who_made_nothing(server: Server) -> None:
     assert not kept.exists() or [one.name for one in kept.iterdir() if one.is_dir() and len(one.name) == 40] == []
 
 
-class Everything(View):
-    """Knows whatever on the page has an id."""
-
-    ids: dict[str, str]
-
-    def _begin(self, message: ForwardMsg) -> None:
-        super()._begin(message)
-        self.ids = {}
-
-    def _draw(self, message: ForwardMsg) -> None:
-        super()._draw(message)
-        kind = message.delta.new_element.WhichOneof("type") or ""
-        name = getattr(getattr(message.delta.new_element, kind), "id", "") if kind else ""
-        if name and kind not in ("button", "download_button"):
-            self.ids[name] = kind
-
-
-def forged(widget: str, field: str, value: object) -> WidgetState:
-    """What a widget sends, where somebody else writes it."""
-    state = WidgetState(id=widget)
-    if field.endswith("_array_value"):
-        getattr(state, field).data.extend(value)
-    elif field == "file_uploader_state_value":
-        state.file_uploader_state_value.uploaded_file_info.add(file_id=str(value), name="x.jpg", size=3)
-    else:
-        setattr(state, field, value)
-    return state
-
-
-SENT = ("box", "reason", "version", "pick", "press", "cell", "speed", "layer", "map", "selected", "shoot")
-"""What our components send, by name."""
-OTHERS = ('"x"', "[]", "{}", "1e999", '{"x": "a", "y": null, "width": NaN, "number": [], "down": 3}')
-OFFERS = ("3", "{}", '{"sdp": "x", "type": "nope"}', '{"sdp": "v=0\\r\\nm=video 9 x 96", "type": "offer"}')
-FORGED: list[tuple[str, object]] = [
-    ("string_value", "x"),
-    *(("double_value", number) for number in (float("nan"), float("-inf"), 1e308, -1.0)),
-    *(("double_array_value", numbers) for numbers in ([], [float("nan")], [1e300], [1.0, 2.0, 3.0])),
-    *(("int_value", number) for number in (-5, 2**62)),
-    ("int_array_value", [99, -1]),
-    ("bool_value", True),
-    ("bytes_value", b"x"),
-    ("string_array_value", ["x", "\0"]),
-    ("file_uploader_state_value", "of nobody"),
-    *(("json_value", text) for text in ('"x"', "[1]", "NaN", "null")),
-    *(("json_value", json.dumps(dict.fromkeys(SENT, "VALUE")).replace('"VALUE"', other)) for other in OTHERS),
-    *(("json_value", f'{{"playing": true, "sdpOffer": {offer}}}') for offer in OFFERS),
-]
-
-
 def test_values_that_no_widget_sends_change_nothing(server: Server) -> None:
-    """A text for a number, NaN, a choice that is none: on each page all widgets send it at once."""
+    """A text for a number, NaN, a choice that is none."""
 
     async def try_all() -> None:
         ada, _ = await arrive(server.port, PATIENCE_S)
         ada.view = Everything(page=ada.view.page, pages=ada.view.pages)
         kinds: set[str] = set()
         for title in ("Dataset", "Layer shapes", "Network", "Collect"):
-            ada.view.remembered.clear()  # so that everything is sent
-            await ada.go_to(title)
-            for field, value in FORGED:
-                kinds.update(ada.view.ids.values())
-                states = [forged(widget, field, value) for widget in ada.view.ids]
-                ada.view.remembered.clear()
-                # raises VisitError where an exception is on the page
-                await ada.run(ClientState(page_script_hash=ada.view.page, widget_states=WidgetStates(widgets=states)))
+            await send_all(ada, title, kinds)
         assert kinds >= {"slider", "number_input", "file_uploader", "bidi_component", "component_instance", "selectbox"}
         ada.socket.transport.abort()
 

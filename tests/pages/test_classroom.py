@@ -167,6 +167,16 @@ def test_the_class_looks_at_and_trains_on_what_it_gathered_and_no_path_of_the_ho
     assert "but a data set of yours, or one that ships, is expected" in outside.warning[0].value
 
 
+def test_a_set_without_a_picture_has_no_bar(open_page, come) -> None:
+    """An empty one would be a hole in the page."""
+    come(is_teacher=True)
+    classroom.gather(local_workspace(), "our class", 12)
+    assert "rps-split" not in all_html(open_page("classroom"))
+    give(come("Ada"), 1)
+    come(is_teacher=True)
+    assert "rps-split" in all_html(open_page("classroom"))
+
+
 def test_what_was_given_to_the_class_goes_with_who_is_forgotten(open_page, come) -> None:
     classroom.gather(local_workspace(), "our class", 12)
     give(come("Ben"), 2)

@@ -1,5 +1,6 @@
 """The lessons of docs/classroom: every link is followed, every exercise is solved by the solution that stands there."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from pages._ui.app import hiding, routing
 from pages._ui.classroom.screens import parse_link
 from rps_core.exercises import solved
 from rps_core.exercises.exercise import TITLES
+from rps_core.labels import NO_GESTURE, NO_HAND, NOT_SURE
+from rps_core.nets import checkpoint
+from rps_core.reports import percent
+from rps_core.runs.run import EXAMPLE, read_folder
 from rps_core.storage.workspace import local_workspace
 from tests.helpers.pages import ROOT, as_own, link_notes
 
@@ -75,6 +80,23 @@ def test_a_lesson_takes_45_minutes_without_a_gap() -> None:
         parts = [tuple(map(int, part)) for part in re.findall(r"^\| (\d+)–(\d+) \|", lesson.read_text(), re.MULTILINE)]
         assert parts[0][0] == 0 and parts[-1][1] == 45
         assert [end for _, end in parts[:-1]] == [start for start, _ in parts[1:]]
+
+
+def test_lesson_3_names_the_answers_that_each_net_has() -> None:
+    text = " ".join((FOLDER / "lesson-3.md").read_text().split())
+    kept = {net: checkpoint.describe(checkpoint.shipped(net)).classes for net in ("guide", "handnet")}
+    assert (len(kept["guide"]), len(kept["handnet"])) == (3, 4)
+    assert "many maps, three numbers" in text  # Network begins with the guide's
+    assert f"says three signs, *{NO_GESTURE}*, *{NO_HAND}* and *{NOT_SURE}*; the guide's net" in text
+
+
+def test_what_lesson_2_expects_is_what_the_run_that_ships_says() -> None:
+    run = read_folder(EXAMPLE)
+    abroad = json.loads((EXAMPLE / "other_hands.json").read_text())
+    text = " ".join((FOLDER / "lesson-2.md").read_text().split())
+    assert f"among {abroad['n']:,} rendered hands of other people" in text
+    assert f", and {percent(abroad['accuracy'], 0)} among other people" in text
+    assert run.status.epoch == 21 and "Twenty-one epochs" in text
 
 
 def test_what_a_lesson_hides_can_be_hidden() -> None:

@@ -137,8 +137,9 @@ def bars(probabilities: Mapping[str, float], threshold: float | None = None) -> 
 
 
 def show_split(counts: Mapping[str, int]) -> None:
-    """How many pictures a class has, as one bar in the classes' colours, with the numbers under it."""
+    """How many pictures a class has, as one bar in the classes' colours, if there are any; the numbers under it."""
     styles = class_styles(counts)
     parts = "".join(f'<i style="--count: {count}; --class: {styles[name].fill}"></i>' for name, count in counts.items())
-    st.html(f'<div class="rps-split" aria-hidden="true">{parts}</div>')
+    if any(counts.values()):  # else the bar would be a hole
+        st.html(f'<div class="rps-split" aria-hidden="true">{parts}</div>')
     st.caption(", ".join(f"{count:,} {markdown(name)}" for name, count in counts.items()))
