@@ -4,14 +4,11 @@ import streamlit as st
 
 from pages._ui.app.routing import HOME, ensure_routed, link
 from pages._ui.classroom import entrance
+from pages._ui.classroom.ending import offer_end
 from pages._ui.classroom.invitation import show_qr
 from pages._ui.classroom.recordings import show_gathering
 from pages._ui.classroom.roster import show_roster
 from pages._ui.classroom.screens import show_hiding, show_screens
-from pages._ui.drawing.text import toast_error
-from rps_core.errors import InputError
-from rps_core.exercises import classroom
-from rps_core.storage.workspace import local_workspace
 
 ensure_routed(__file__)
 
@@ -24,15 +21,6 @@ if not entrance.is_teacher():
     )
     link(HOME, "Home")
     st.stop()
-
-
-def end() -> None:
-    """Everything of the class goes. A button's callback."""
-    try:
-        classroom.end(local_workspace())
-    except InputError as error:
-        toast_error(error)
-
 
 st.title("Classroom")
 left, right = st.columns([2, 3], gap="large")
@@ -50,10 +38,4 @@ with st.grid(3, min_column_width=240, border=True):
     with st.container():
         st.subheader("Recorded together", anchor=False)
         show_gathering()
-with st.popover("The class is over", icon=":material/delete_forever:"):
-    st.markdown(
-        "Names, runs, recordings and solved exercises of all students go, and what the class has gathered: there is no "
-        "undo. Take the results and the recordings along first. Your own link holds until "
-        "make classroom is started anew."
-    )
-    st.button("Delete everything of the class", type="primary", key="classroom_end", on_click=end)
+offer_end()

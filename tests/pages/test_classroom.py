@@ -116,9 +116,11 @@ def test_a_training_that_is_only_measured_cannot_be_stopped_any_more(open_page, 
     folder = create_run(ada, ada.runs / "20260101-000000-guide", TrainConfig(data=str(data), epochs=3))
     come(is_teacher=True)
     with worker_lock(folder):
-        for state, stops in (("running", True), ("measuring", False)):
-            write_status(folder, RunStatus(state, epoch=3, epochs=3))
-            assert ("Stop" in labels(open_page("classroom"))) is stops
+        for state, said, stops in (("running", "epoch 3 of 3", True), ("measuring", "measuring", False)):
+            write_status(folder, RunStatus(state, "putting the net to other people's hands", 3, 3))
+            at = open_page("classroom")
+            assert ("Stop" in labels(at)) is stops
+            assert f":small[{said}]" in told(at) and "putting the net" not in told(at)  # a line has no room for more
 
 
 def test_a_name_can_be_asked_for_again(open_page, come) -> None:
@@ -194,12 +196,20 @@ def test_outside_a_class_there_is_nothing_of_one(open_page, home) -> None:
     assert "Show this to all" not in labels(at) and "Join" not in labels(at)
 
 
+def questions(at) -> list[str]:
+    return [one.proto.id for one in at.get("popover") if one.proto.popover.label == "The class is over"]
+
+
 def test_the_end_of_the_class_leaves_nothing(open_page, come) -> None:
     classroom.gather(local_workspace(), "our class", 12)
     ada = come("Ada")
     give(ada, 2)
     come(is_teacher=True)
-    press(open_page("classroom"), "Delete everything of the class")
+    at = open_page("classroom")
+    asked = questions(at)
+    press(at, "Delete everything of the class")
+    assert "Everything of the class is deleted." in at.toast[0].value
+    assert questions(at) != asked  # another popover: it is closed
     assert ada.is_forgotten and not ada.folder.is_dir()
     assert not list(local_workspace().folder.rglob("*.jpg"))
 

@@ -214,9 +214,10 @@ def test_a_damaged_history_is_said(open_game, home):
 
 
 @pytest.mark.parametrize("camera", ["upload", "live video"])
-def test_a_round_with_a_hand_of_ours_has_a_card_to_take_along_once_it_is_asked_for(open_game, camera):
+def test_a_round_with_a_hand_of_ours_has_a_card_to_take_along_once_it_is_asked_for(open_game, stage, camera):
     at = open_game(camera=camera)
     at.button(key="game_sample_rock").click().run()
+    assert ("again with one of our hands below" in stage.data["waitsFor"]) == (camera == "live video")
     assert [one.player for one in history.rounds(local_workspace())] == ["rock"] and not at.get("image")
     at.button(key="game_card_make").click().run()
     assert not at.exception

@@ -154,6 +154,32 @@ def test_our_own_records_are_worded_in_the_code() -> None:
     assert [f"{file}:{node.lineno}" for file, node in calls if not isinstance(node.args[0], ast.Constant)] == []
 
 
+def test_the_documentation_names_every_event_and_no_other() -> None:
+    words = (ROOT / "docs" / "hosting.md").read_text().partition(" Events: ")[2].partition(".")[0]
+    assert sorted(words.replace(",", " ").split()) == sorted(_events())
+
+
+def _events() -> set[str]:
+    """The first argument of what logs, and of functions that are given the `event` which they log."""
+    named: set[str] = set()
+    for file in OWN:
+        tree = ast.parse(file.read_text())
+        givers = {
+            one.name
+            for one in ast.walk(tree)
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and "event" in [a.arg for a in one.args.args]
+        }
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and one.args]
+        for call in calls:
+            does = ast.unparse(call.func)
+            first = call.args[0]
+            if isinstance(first, ast.Constant) and (
+                does in ("log.event", "log.measured") or does.removeprefix("self.") in givers
+            ):
+                named.add(str(first.value))
+    return named
+
+
 def _logs(node: ast.AST) -> TypeGuard[ast.Call]:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False

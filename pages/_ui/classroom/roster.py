@@ -13,6 +13,7 @@ from rps_core.exercises.exercise import TITLES
 from rps_core.exercises.results import Result, accuracy, results, to_csv
 from rps_core.reports import counted, percent
 from rps_core.runs import launch
+from rps_core.runs.run import Run
 from rps_core.storage.workspace import local_workspace
 
 REFRESH_S = 3.0
@@ -68,8 +69,7 @@ def _show_student(one: Result, room: classroom.Room) -> None:
 
 def _show_training(one: Result) -> None:
     if run := one.training:
-        epoch = f"epoch {run.status.epoch} of {run.config.epochs}" if run.status.epoch else BADGES[run.status.state][0]
-        st.markdown(f":small[{sentence(run.status.message or epoch).removesuffix('.')}]", width="content")
+        st.markdown(f":small[{_how_far(run)}]", width="content")
         key = f"classroom_stop_{one.workspace.folder.name}"
         if run.status.can_stop and st.button("Stop", key=key, icon=":material/stop:", type="tertiary"):
             _attempt(
@@ -78,6 +78,15 @@ def _show_training(one: Result) -> None:
     elif best := one.best:
         data = markdown(best.data_name, 24)
         st.markdown(f":small[{percent(accuracy(best) / 100)} on validation of {data}]", width="content")
+
+
+def _how_far(run: Run) -> str:
+    """In a few words, for it stands in one line: a place in the queue, an epoch, or what is being done."""
+    status = run.status
+    if status.state == "waiting":
+        return sentence(status.message).removesuffix(".")
+    is_learning = status.state == "running" and status.epoch
+    return f"epoch {status.epoch} of {run.config.epochs}" if is_learning else BADGES[status.state][0]
 
 
 def _show_more(one: Result, is_left_out: bool) -> None:

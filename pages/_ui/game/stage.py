@@ -17,6 +17,8 @@ from rps_core.labels import NO_GESTURE
 
 VERDICTS = {WIN: "You win", DRAW: "Draw", LOSS: "The computer wins"}
 NOT_COUNTED = "Does not count"
+AGAIN = "Play again with one of our hands below, or start the camera."
+"""For who has no camera, too: Play itself takes live video alone."""
 FIRST_PICTURE_S = 0.5  # so often a page that waits for the camera's first picture asks for it
 
 
@@ -59,7 +61,7 @@ def _waits_for(camera: Camera) -> str:
     if camera.tier != "webrtc":
         return f"Your next {camera.tier} is your move."
     if not camera.playing:
-        return "Start the camera to play."
+        return "Start the camera to play." if session.last_turn() is None else AGAIN
     return "" if camera.latest() else "Waiting for the camera’s first picture …"
 
 

@@ -109,8 +109,8 @@ def _how_far(folder: Path) -> tuple[str, str]:
     try:
         status = read_status(folder)
     except InputError:
-        return "damaged", ""
-    return status.state, f"epoch {status.epoch} of {status.epochs}" if status.epoch else ""
+        return "damaged", "not known"
+    return status.state, f"epoch {status.epoch} of {status.epochs}" if status.epoch else "no epoch yet"
 
 
 def _errors() -> str:
