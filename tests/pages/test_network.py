@@ -5,9 +5,12 @@ import re
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
+from streamlit.testing.v1.element_tree import Block
 
 from pages._ui.app import cache
+from pages._ui.network import map_view
 from rps_core import CLASSES
 from rps_core.config import TrainConfig
 from rps_core.data.class_folders import scan
@@ -152,6 +155,15 @@ def test_epochs_of_a_run_can_be_compared(open_page, run_with_epochs):
         names = run_code(code)
         assert torch.equal(names["layers"].conv1.weight, net.model.get_parameter("conv1.weight"))
     assert "keep none" not in captions(at)
+
+
+def test_while_a_search_runs_nothing_of_the_last_one_stands_under_the_new_set(open_page, monkeypatch):
+    at = open_page("network")
+    boxes = {number: one for number, one in at.main.children.items() if isinstance(one, Block)}
+    (place,) = [number for number, box in boxes.items() if any("rps-patches" in one.value for one in box.get("html"))]
+    monkeypatch.setattr(map_view, "top_patches", lambda *given: st.stop())  # the page is seen as it is at this moment
+    searching = open_page("network", over="shipped hands")
+    assert searching.main.children[place].type == "empty"
 
 
 def test_the_top_patches_come_from_the_shipped_hands_too(open_page, tmp_path, monkeypatch, home):

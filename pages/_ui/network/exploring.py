@@ -172,6 +172,11 @@ def top_patches(net: Net, step: Step, channel: int, over: str, on_progress: Prog
     ]
 
 
+def is_searched(net: Net, over: str) -> bool:
+    """Whether the top patches of the net over these pictures are there without a search."""
+    return (net, over) in _kept("top patches")
+
+
 def _cut(net: Net, file: Path, box: Box) -> bytes:
     kept, key = _kept("patch"), (net, file, box)
     if key not in kept:

@@ -8,7 +8,7 @@ from pages._ui.components.microscope import CHANNELS
 from pages._ui.drawing.images import data_url, png
 from pages._ui.drawing.text import as_html
 from pages._ui.layer_shapes.field_view import field_on_picture
-from pages._ui.network.exploring import Net, Patch, kernel, top_patches
+from pages._ui.network.exploring import Net, Patch, is_searched, kernel, top_patches
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import url_widgets
 from pages._ui.widgets.current_picture import OWN, Source
@@ -90,12 +90,18 @@ def show_top_patches(net: Net, step: Step, channel: int) -> None:
     st.subheader(f"What {'map' if step.is_map else 'unit'} {channel} of {step.name} answers to most", anchor=False)
     over = url_widgets.chips("Search", links.SEARCH, links.SEARCH.options, help="The shipped hands take seconds, once.")
     bar = st.empty()
+    cleared = None if is_searched(net, over) else st.empty()  # what another search found is no answer to this one
 
     def show_progress(done: int, total: int) -> None:
         bar.progress(done / total, f"Putting pictures to the net: step {done:,} of {total:,}")
 
     patches = top_patches(net, step, channel, over, show_progress)
     bar.empty()
+    with cleared.container() if cleared else st.container():
+        _show_patches(step, patches)
+
+
+def _show_patches(step: Step, patches: list[Patch]) -> None:
     if not patches:
         st.caption("It is 0 everywhere, in all of these pictures: a dead one. Choose another.")
         return
