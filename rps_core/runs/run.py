@@ -186,20 +186,20 @@ def list_own_weights(workspace: Workspace) -> list[Path]:
     return [file for files in found for file in files if file.is_file() and is_text(file.name)]
 
 
-def delete_run(workspace: Workspace, run_id: str) -> Change:
-    """Puts the run into the trash, damaged or not. Raises InputError while it is at work."""
-    folder = folder_of(workspace, run_id)
+def delete_run(workspace: Workspace, run_id: str, called: str = "") -> Change:
+    """Puts the run into the trash, damaged or not. Raises InputError, with what it is `called`, while it is at work."""
+    folder, called = folder_of(workspace, run_id), called or run_id
     try:
         status = read_folder(folder).status
         at_work = not status.ended
     except InputError:
         at_work, status = worker_alive(folder), RunStatus("running")
     if at_work and not status.can_stop:
-        raise InputError(f"the run {run_id} is being measured; wait some seconds for its end")
+        raise InputError(f"the run {called} is being measured; wait some seconds for its end")
     if at_work:
         waits = status.state == "waiting"
-        raise InputError(f"the run {run_id} {'waits in the queue' if waits else 'is still at work'}; stop it first")
-    return trash.delete(workspace, f"the run {run_id} is in the trash", [folder])
+        raise InputError(f"the run {called} {'waits in the queue' if waits else 'is still at work'}; stop it first")
+    return trash.delete(workspace, f"the run {called} is in the trash", [folder])
 
 
 def folder_of(workspace: Workspace, run_id: str) -> Path:

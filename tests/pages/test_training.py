@@ -8,9 +8,9 @@ from rps_core.config import TrainConfig
 from rps_core.data.class_folders import ONE_HAND
 from rps_core.runs import launch
 from rps_core.runs.run import list_runs, read_run
-from rps_core.runs.status import RunStatus, write_status
+from rps_core.runs.status import RunStatus, worker_lock, write_status
 from rps_core.storage.workspace import local_workspace
-from tests.helpers.pages import captions, link_notes
+from tests.helpers.pages import all_text, captions, link_notes
 from tests.helpers.training import choose_folder, make_run, press_start, value_of
 
 
@@ -131,12 +131,22 @@ def test_a_dead_worker_is_said_and_can_be_resumed(open_page, data, monkeypatch):
 def test_a_deleted_run_comes_back_on_undo(open_page, data):
     make_run(data)
     at = open_page("training")
+    name = at.button(key="training_open_mine").label.split("**")[1]
     at.button(key="training_delete_mine").click().run()
+    assert f"The run {name} is in the trash" in all_text(at)  # by the name that its list says, and not by its id
     assert list_runs(local_workspace()) == []
     next(button for button in at.button if button.label == "Undo").click()
     at.run()
     assert [run.id for run in list_runs(local_workspace())] == ["mine"]
     assert not at.exception
+
+
+def test_a_run_at_work_that_is_not_deleted_is_called_as_in_the_list(open_page, data):
+    with worker_lock(local_workspace().runs / make_run(data, state="running")):
+        at = open_page("training")
+        name = at.button(key="training_open_mine").label.split("**")[1]
+        at.button(key="training_delete_mine").click().run()
+        assert [one.value for one in at.toast] == [f"The run {name} is still at work; stop it first."]
 
 
 def test_undo_of_a_run_that_is_gone_says_so(open_page, data):

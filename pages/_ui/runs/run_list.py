@@ -39,7 +39,7 @@ def _draw() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"rps_row_{run.id}", gap="small"):
             _show_row(run) if isinstance(run, Run) else _show_unreadable(run)
             if st.button("Delete", icon=":material/delete:", key=f"training_delete_{run.id}", type="tertiary"):
-                _delete(run.id)
+                _delete(run.id, run_title(run) if isinstance(run, Run) else "")
 
 
 def _note_return() -> None:
@@ -62,9 +62,9 @@ def _show_unreadable(run: UnreadableRun) -> None:
     st.badge("damaged", color="red", icon=":material/broken_image:")
 
 
-def _delete(run_id: str) -> None:
+def _delete(run_id: str, called: str) -> None:
     try:
-        change = delete_run(workspace(), run_id)
+        change = delete_run(workspace(), run_id, called)
     except InputError as error:
         toast_error(error)
         return
