@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rps_core.errors import InputError
+from rps_core.reports import plain_fraction
 
 MOST_THREADS = 256
 RANGES = {
@@ -194,7 +195,7 @@ class TrainConfig:
 def parse_learning_rate(text: str) -> float:
     """The number a person typed, 0.01 or 1e-2. Raises InputError for letters; the range is TrainConfig's to check."""
     try:
-        return float(text.strip().replace(",", "."))
+        return float(plain_fraction(text))
     except ValueError:
         raise InputError(f"the learning rate is {text!r}, but a number such as 0.01 or 1e-3 is expected") from None
 

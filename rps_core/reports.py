@@ -130,6 +130,16 @@ def singular_or_plural(number: int, one: str, many: str = "") -> str:
     return one if number == 1 else many or f"{one}s"
 
 
+def plain_minus(text: str) -> str:
+    """What a person wrote, with a minus sign as the pages write it read as the one that a program reads."""
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
+def plain_fraction(text: str) -> str:
+    """The same of one number, whose comma is a point."""
+    return plain_minus(text.strip()).replace(",", ".")
+
+
 def plain_number(number: float) -> str:
     """A number as people write it in a sentence: 10,000, 0.05, 1e20; to ten digits from 1e15 on and for fractions."""
     if float(number).is_integer() and abs(number) < 1e15:

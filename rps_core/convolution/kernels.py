@@ -9,7 +9,7 @@ import numpy as np
 from rps_core.arrays import Float32
 from rps_core.convolution.conv import convolve
 from rps_core.errors import InputError
-from rps_core.reports import counted
+from rps_core.reports import counted, plain_fraction
 from rps_core.shapes import Window
 
 MAX_SIDE = 7
@@ -120,7 +120,7 @@ def _about_commas(line: str) -> str:
 
 def _parse_number(cell: str, row: int, column: int) -> float:
     match = re.fullmatch(
-        r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(?:/(\d+\.?\d*))?", cell.replace(",", "."), re.IGNORECASE
+        r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(?:/(\d+\.?\d*))?", plain_fraction(cell), re.IGNORECASE
     )
     number = float(match[1]) / float(match[2] or 1) if match and float(match[2] or 1) else None
     if number is None or abs(number) > 1e6:

@@ -6,7 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.runs import queue
-from rps_core.config import TrainConfig
+from pages._ui.widgets.link_types import Real
+from pages._ui.widgets.page_parameters import all_parameters, values_of
+from rps_core.config import TrainConfig, parse_learning_rate
+from rps_core.convolution.kernels import parse_kernel
 from rps_core.errors import InputError
 from rps_core.exercises import classroom
 from rps_core.reports import plain_number
@@ -14,7 +17,7 @@ from rps_core.runs import launch
 from rps_core.runs.run import list_runs
 from rps_core.storage import visitors
 from rps_core.storage.workspace import Workspace, local_workspace
-from tests.helpers.pages import press
+from tests.helpers.pages import link_notes, press
 from tests.helpers.pictures import noisy_folder
 from tests.helpers.recordings import recorded
 
@@ -198,7 +201,7 @@ def test_a_field_shows_as_many_digits_as_the_link_holds(open_page) -> None:
     assert open_page("convolution", stride="2").number_input(key="stride").proto.format == "%.10g"
 
 
-@pytest.mark.parametrize("typed", ["0,5", "0.5", " .5 ", "5e-1"])
+@pytest.mark.parametrize("typed", ["0,5", "0.5", " .5 ", "5e\N{MINUS SIGN}1"])
 def test_a_fraction_may_have_a_comma(open_page, typed: str) -> None:
     at = open_page("convolution")
     at.text_input(key="bias").set_value(typed).run()
@@ -206,13 +209,42 @@ def test_a_fraction_may_have_a_comma(open_page, typed: str) -> None:
     assert (at.text_input(key="bias").value, at.query_params["bias"]) == ("0.5", "0.5")
 
 
-@pytest.mark.parametrize("typed", ["10.5", "-11", "nan", "1_0", "half", "1,000.5"])
+@pytest.mark.parametrize("typed", ["10.5", "\N{MINUS SIGN}11", "nan", "1_0", "half", "1.000,5"])
 def test_a_fraction_that_cannot_be_is_said_and_what_held_before_still_holds(open_page, typed: str) -> None:
     at = open_page("convolution", bias="2")
     at.text_input(key="bias").set_value(typed).run()
-    assert "was typed, but a number from -10 to 10 is expected; type another" in said(at)
+    assert f"Bias: {typed} was typed, but a number from -10 to 10 is expected; type another" in said(at)
     assert (at.text_input(key="bias").value, at.query_params["bias"]) == (typed, "2")
     again = open_page("convolution", **at.query_params)
     assert again.text_input(key="bias").value == "2" and not again.error and not again.warning
     at.text_input(key="bias").set_value("3").run()
     assert not at.error and at.query_params["bias"] == "3"
+
+
+FRACTIONS = [(page, one) for one in all_parameters() if isinstance(one, Real) for page in one.pages]
+
+
+@pytest.mark.parametrize("text", ["0,4", "0.4", "\N{MINUS SIGN}0,4"])
+def test_every_fraction_of_a_link_is_read_with_a_comma_and_a_minus_sign_as_pages_write_it(text: str) -> None:
+    for page, one in FRACTIONS:
+        plain = text.replace(",", ".").replace("\N{MINUS SIGN}", "-")
+        kept = plain if one.lowest <= float(plain) <= one.highest else text  # what is none is quoted as it stands
+        assert values_of(page, {one.name: text}) == {one.name: kept}
+    assert values_of("training", {"lr": "0,001"}) == {"lr": "0.001"}
+    assert values_of("photo", {"crop": "\N{MINUS SIGN}2,1,30,30"}) == {"crop": "-2,1,30,30"}
+
+
+@pytest.mark.parametrize(("page", "name"), [("convolution", "bias"), ("dataset", "mean"), ("training", "lr")])
+def test_a_comma_in_a_link_counts_and_the_address_has_a_point(open_page, page: str, name: str) -> None:
+    at = open_page(page, **{name: "0,5", "data": "shipped:one-hand"} if page != "convolution" else {name: "0,5"})
+    assert not any("0,5" in one.value for one in at.warning)
+    assert at.query_params[name] in ("0.5", ["0.5"])
+
+
+def test_what_a_link_says_is_quoted_as_it_stands(open_page) -> None:
+    assert "bias='1.000,5'" in link_notes(open_page("convolution", bias="1.000,5"))
+
+
+def test_the_minus_sign_of_the_pages_is_one_in_a_typed_kernel_and_a_learning_rate() -> None:
+    assert parse_kernel("\N{MINUS SIGN}1 0\n0 1,5") == [[-1, 0], [0, 1.5]]
+    assert parse_learning_rate("1e\N{MINUS SIGN}3") == 0.001

@@ -7,6 +7,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from rps_core.config import TrainConfig
+from rps_core.data.class_folders import ONE_HAND
 from rps_core.errors import shortened
 from rps_core.runs.launch import create_run
 from rps_core.runs.status import RunStatus, write_status
@@ -120,6 +121,19 @@ def test_at_home_a_link_opens_a_folder_only_after_a_click_that_says_which_and_as
         assert not opened.warning
         assert f"Folder {shortened(str(data))}" in next(box for box in opened.selectbox if box.label == "Data").options
     assert f"asks for a folder of this computer: {data.parent}." in _follow(page, data.parent).warning[0].value
+
+
+@pytest.mark.parametrize("page", ["dataset", "training"])
+@pytest.mark.parametrize("hosted", [False, True])
+def test_what_does_not_ship_under_a_name_is_no_folder_and_the_default_is_shown(open_page, request, page, hosted):
+    if hosted:
+        request.getfixturevalue("come_as")(visitors.new_token())
+    at = open_page(page, data="shipped:zzz")
+    (said,) = [one.value.replace("\\", "").replace("\u2060", "") for one in at.warning]
+    assert "data='shipped:zzz', but one of shipped:one-hand, shipped:everybody is expected" in said
+    box = next(box for box in at.selectbox if box.label == "Data")
+    assert box.value == (ONE_HAND if page == "training" else "")
+    assert "shipped:zzz" not in str(at.query_params.get("data"))
 
 
 def _follow(page: str, data: Path) -> AppTest:

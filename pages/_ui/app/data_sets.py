@@ -77,10 +77,12 @@ def _ever_opened() -> JsonFile[list[str]]:
 
 
 def leave_out_others() -> None:
-    """On a hosted dashboard a link names no folder but its visitor's own: another is said, and left out."""
-    if not workspace().of_visitor or not url_state.says(links.DATA):
+    """What ships under no such name, and on a hosted dashboard a folder of others, is said, and left out."""
+    hosted, wrong = bool(workspace().of_visitor), links.DATA.expected(url_state.read(links.DATA))
+    if not url_state.says(links.DATA) or not (hosted or wrong):
         return
-    if url_state.checked(links.DATA, data_titles().__contains__, A_SET, None) is None:
+    sets = () if wrong else data_titles()
+    if url_state.checked(links.DATA, sets.__contains__, wrong or A_SET, None) is None and hosted:
         log.event("refused", workspace())
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._ui.app.data_sets import EVERYBODY, ask_to_open, data_titles, folder_of, leave_out_others, open_folder
 from pages._ui.app.routing import DATASET, link
 from pages._ui.app.visitor import workspace
-from pages._ui.drawing.text import show_error
+from pages._ui.drawing.text import show_error, toast_error
 from pages._ui.widgets import link_parameters as links
 from pages._ui.widgets import link_wrong, number_field, url_widgets
 from pages._ui.widgets.link_checks import check_whole
@@ -152,6 +152,12 @@ def _choose_data() -> str:
         new = (st.session_state[key] or EVERYBODY).strip()
         if new == links.DATA.empty:  # as the address has it
             new = st.session_state[key] = EVERYBODY
+        try:
+            links.DATA.typed(new, "Data")
+        except InputError as error:
+            toast_error(error)
+            st.session_state[key] = chosen
+            return
         if at_home and new not in titles:
             open_folder(new)
         write(links.DATA, new)

@@ -1,8 +1,7 @@
 """Every parameter that a link to a page may hold: whose it is, what it means, its default and its bounds.
 
 Widgets are made from these (`url_widgets`), and whatever else reads or writes the link names one. A name means one
-thing on all its pages. A parameter that was renamed still restores links of before: `was` is its old name on the pages
-`was_on`, and `current_names` translates it. No Streamlit in here.
+thing on all its pages. One that was renamed still restores links of before: `was` is its old name on pages `was_on`.
 """
 
 import re
@@ -13,6 +12,7 @@ from rps_core.convolution.kernels import SOURCES, parse_kernel
 from rps_core.convolution.sliding import PADDING_MODES
 from rps_core.data.checks import CHECKS
 from rps_core.explain.forward_trace import SCOPES
+from rps_core.reports import plain_fraction, plain_minus
 from rps_core.shapes import parse_shape
 
 # What several pages share
@@ -50,6 +50,8 @@ DATA = LinkParameter(
     ("dataset", "training"),
     "a data set, shipped:one-hand, or shipped:everybody",
     resets=("file", "show", "page", "leak_page", "quality_page", "exact"),
+    form="(?s)(?!shipped:).*|shipped:(one-hand|everybody)",  # any folder; of what ships these two
+    written="one of shipped:one-hand, shipped:everybody",
     empty="shipped:everybody",
 )
 HIDE = LinkParameter(
@@ -83,6 +85,7 @@ CROP = LinkParameter(
     "your box: x,y,width,height in px of the picture",
     form=r"-?\d{1,9},-?\d{1,9},0*[1-9]\d{0,8},0*[1-9]\d{0,8}",
     written="x,y,width,height in pixels",
+    spelled=plain_minus,
 )
 
 # Convolution and Max pooling
@@ -91,9 +94,7 @@ CHANNELS = OneOf("channels", _MICROSCOPES, "colour or grey", options=("colour", 
 CELL = LinkParameter("at", _MICROSCOPES, "row,col of the output value shown", form=r"\d+,\d+", written="row,col")
 SPEED = OneOf("speed", _MICROSCOPES, "cells a second of the sliding window", options=("2", "5", "15", "60"))
 NORMALIZED = Flag("normalized", ("convolution",), "values from -1 to 1, as nets see them")
-KERNEL = OneOf(
-    "kernel", ("convolution",), "a kernel by its name, or where it comes from", resets=("filter",), options=SOURCES
-)
+KERNEL = OneOf("kernel", ("convolution",), "a kernel's name, or its source", resets=("filter",), options=SOURCES)
 KERNEL_SIDE = Whole(
     "kernel_side", ("convolution",), "a random kernel's side", "side", ("convolution",), default=3, lowest=1, highest=7
 )
@@ -238,6 +239,7 @@ LEARNING_RATE = LinkParameter(
     written="a number above 0 and at most 10, such as 0.01 or 1e-3,",
     parse=lambda text: TrainConfig(None, learning_rate=parse_learning_rate(text)).checked(),
     says=False,  # it proposes another recipe's
+    spelled=plain_fraction,
 )
 TRAINING_BATCH = Whole("batch", _TRAINING, "pictures in a batch", default=64, lowest=1, highest=4096)
 PATIENCE = Whole("patience", _TRAINING, "epochs without improvement allowed", highest=10_000, empty="none")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rps_core.errors import InputError
-from rps_core.reports import plain_number
+from rps_core.reports import plain_fraction, plain_number
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class LinkParameter:
     """Raises ValueError for a text that is no value, whatever is there."""
     says: bool = True
     """Whether the sentence of `parse` is said of what is typed, where it has one."""
+    spelled: Callable[[str], str] = str
+    """A text as a program reads it, where people may write it otherwise: with a decimal comma."""
     empty: str = ""
     """The word that stands in a link for an empty text, where that is a value; else an empty text is left out."""
 
@@ -38,6 +40,7 @@ class LinkParameter:
 
     def typed(self, text: str, label: str) -> str:
         """What somebody typed into the field of this label, as a link holds it. Raises InputError for what is none."""
+        text = self.spell(text)
         if words := self.expected(text):
             wrong = f"{label}: {text or 'nothing'} was typed, but {words} is expected; type another"
             try:
@@ -47,6 +50,11 @@ class LinkParameter:
                 wrong = str(error) if isinstance(error, InputError) else wrong
             raise InputError(wrong)
         return text
+
+    def spell(self, text: str) -> str:
+        """What somebody wrote, as a link holds it; what is no value stays as it was written, to be quoted."""
+        spelled = self.spelled(text)
+        return text if self.expected(spelled) else spelled
 
     def expected(self, text: str) -> str:
         """What is expected, in words, where this text is a value on no page; empty where it may be one."""
@@ -91,10 +99,10 @@ class Real(LinkParameter):
     lowest: float = 0.0
     highest: float = 1.0
     step: float = 0.05
+    spelled: Callable[[str], str] = plain_fraction
 
     def typed(self, text: str, label: str) -> str:
-        """Also with a decimal comma, as much of Europe writes it; a browser's field of numbers would leave it out."""
-        return as_text(float(super().typed(text.strip().replace(",", "."), label)))
+        return as_text(float(super().typed(text.strip(), label)))
 
     def expected(self, text: str) -> str:
         return _number_expected(text, float, self.lowest, self.highest)

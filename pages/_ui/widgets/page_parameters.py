@@ -50,8 +50,10 @@ def written(page: str, values: Mapping[str, str]) -> dict[str, str]:
 
 def values_of(page: str, link: Mapping[str, str]) -> dict[str, str]:
     """The values that a link to a page holds; an older one may hold an empty text as such. `page`: photo."""
-    words = {one.name: one.empty for one in parameters_of(page) if one.empty}
-    return {name: "" if text == words.get(name) else text for name, text in link.items()}
+    known = {one.name: one for one in parameters_of(page)}
+    spelled = {name: known[name].spell(text) if name in known else text for name, text in link.items()}
+    words = {one.name: one.empty for one in known.values() if one.empty}
+    return {name: "" if text == words.get(name) else text for name, text in spelled.items()}
 
 
 def meant(page: str, name: str, shown: str) -> str:
