@@ -62,12 +62,13 @@ bench: .venv/installed
 # Rendered scenes, the state after each epoch and finished nets stay in .cache: a call that was killed goes on where it
 # stopped, and says how much time is left. `rm -r .cache` begins anew. Both cores; the guide's net takes the core that is
 # free first. To try the whole way in minutes, in a checkout whose nets nobody needs:
-# make weights TRAINING_SHARDS=2 VALIDATION_SHARDS=2 EPOCHS=1 HANDS=60
+# make weights TRAINING_SHARDS=2 VALIDATION_SHARDS=2 EPOCHS=1 HANDS=60 PARTS=1
 SEED ?= 0
 TRAINING_SHARDS ?= 362
 VALIDATION_SHARDS ?= 10
 EPOCHS ?=
 HANDS ?= 9000
+PARTS ?=
 SCENES := $(PY) -m rps_core scenes --out .cache/scenes
 GIVEN := --scenes .cache/scenes --training 41:$(TRAINING_SHARDS) --validation 42:$(VALIDATION_SHARDS) --seed $(SEED) $(if $(EPOCHS),--epochs $(EPOCHS))
 NETS := .cache/handnet-$(SEED).safetensors .cache/finder-$(SEED).safetensors .cache/guide.safetensors
@@ -85,8 +86,10 @@ scenes-%: .venv/installed
 	$(SCENES) --seed 41 --shards $*:$(TRAINING_SHARDS):2
 .cache/finder-%.safetensors: | .venv/installed
 	$(PY) -m rps_core pretrain-finder $(GIVEN) --out $@
-.cache/handnet-%.safetensors: | .venv/installed
+.cache/styled-%.safetensors: | .venv/installed
 	$(PY) -m rps_core pretrain-handnet $(GIVEN) --out $@
+.cache/handnet-%.safetensors: .cache/styled-%.safetensors .cache/finder-%.safetensors
+	$(PY) -m rps_core refine-handnet $(GIVEN) --checkpoint $< --finder $(word 2,$^) $(if $(PARTS),--parts $(PARTS)) --out $@
 .cache/guide.safetensors: | .venv/installed
 	mkdir -p .cache
 	$(PY) -m rps_core pretrain --net guide --seed 0 --hands $(HANDS) --epochs $(or $(EPOCHS),16) --out $@

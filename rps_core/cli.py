@@ -173,6 +173,13 @@ def _pretrain_on_scenes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=_path, required=True, help="file to write")
 
 
+def _refine_on_scenes(parser: argparse.ArgumentParser) -> None:
+    _pretrain_on_scenes(parser)
+    parser.add_argument("--checkpoint", type=_path, required=True, help="the HandNet to train on")
+    parser.add_argument("--finder", type=_path, required=True, help="what it takes for a hand is learned as none")
+    parser.add_argument("--parts", type=_whole(1, 10_000), help="of hard negatives (default: as those that ship)")
+
+
 COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]] = {
     commands.hands: ("Render pictures of hands into DIR/paper, DIR/rock and DIR/scissors.", _hands),
     commands.train: ("Train a net; one line an epoch.", _train),
@@ -187,6 +194,7 @@ COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]
     scene_commands.scenes: ("Render whole frames with hands, for the finder and HandNet.", _scenes),
     scene_commands.pretrain_finder: ("Train the net that finds a hand, on scenes.", _pretrain_on_scenes),
     scene_commands.pretrain_handnet: ("Train HandNet for what the finder gives, on scenes.", _pretrain_on_scenes),
+    scene_commands.refine_handnet: ("Train HandNet on with what a finder takes for a hand.", _refine_on_scenes),
 }
 
 

@@ -1,6 +1,9 @@
 """Makes the finder's weights from rendered scenes alone.
 
 python -m rps_core.maintenance.pretrain_finder --scenes .cache/scenes --seed 0 --out rps_core/assets/finder.safetensors
+
+After CenterNet (Zhou et al. 2019, "Objects as Points"): a cell is right that holds a hand's middle, its neighbours
+are half right, and only where a hand is does the box count.
 """
 
 import math
@@ -17,10 +20,9 @@ from torch import Generator, Tensor
 from rps_core.augment import LUMINANCE, hard_views
 from rps_core.hands.scene_sets import load_arrays
 from rps_core.maintenance.epochs import run_epochs
-from rps_core.maintenance.finder_targets import finder_loss
 from rps_core.maintenance.pretrain import multiplies_bfloat16
 from rps_core.nets.boxes import Box, read_boxes
-from rps_core.nets.finder import FINDER_PX, FinderNet, save_finder
+from rps_core.nets.finder import CELL_PX, FINDER_PX, FinderNet, cell_middles, save_finder
 
 BATCH_SIZE = 128
 LEARNING_RATE = 3e-3
@@ -32,6 +34,11 @@ EMPTY_PASSED = 0.25
 """Share of the empty validation scenes in which a hand may be found: decides from where on the finder is sure. Of what
 passes, the classifier calls one in twenty-five a gesture (its own rule): together one empty scene in a hundred."""
 FOUND_OVERLAP = 0.5
+SPREAD = 0.65  # standard deviation, in cells, of how right a cell beside the middle is
+BOX_FROM = 0.3  # cells at least so right learn the box
+FOCUS_HARD, FOCUS_FAR = 2.0, 4.0  # CenterNet's alpha and beta: hard cells count more, cells near a middle less
+BOX_WEIGHT = 1.0
+SMALL_ERROR = 0.1  # of the box: smaller errors count by their square
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,50 @@ def batches(scenes: Scenes, seed: int, epoch: int) -> Iterator[tuple[Tensor, Ten
         frames, boxes = moved(frames, boxes, generator)
         frames = hard_views(coloured(frames, generator), generator, covered=0) * 2 - 1  # covered, a small hand is gone
         yield frames.contiguous(memory_format=torch.channels_last), boxes
+
+
+def to_cells(boxes: Tensor) -> tuple[Tensor, Tensor]:
+    """(..., 4) left, top, right, bottom in pixels -> middle (..., 2) and size (..., 2), in cells."""
+    low, high = boxes[..., :2] / CELL_PX, boxes[..., 2:] / CELL_PX
+    return (low + high) / 2, (high - low).clamp(min=0.1)
+
+
+def heat(boxes: Tensor) -> Tensor:
+    """(B, N, 4) boxes, NaN where there is none -> (B, N, CELLS, CELLS): how right each cell is for each box.
+
+    The cell that holds the middle is 1, whatever its distance.
+    """
+    middle, _ = to_cells(boxes)  # (B, N, 2)
+    away = cell_middles() - middle[:, :, None, None]  # (B, N, CELLS, CELLS, 2)
+    right = torch.exp(-0.5 * (away / SPREAD).square().sum(-1))
+    holds = (away.abs() <= 0.5).all(-1)
+    return torch.where(holds, 1.0, right).nan_to_num(0.0)
+
+
+def finder_loss(output: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
+    """(B, 5, CELLS, CELLS) and (B, N, 4) -> how wrong the cells are, and how wrong the boxes are. Two scalars."""
+    right = heat(boxes)  # (B, N, CELLS, CELLS)
+    best, owner = right.max(dim=1)  # (B, CELLS, CELLS)
+    logit = output[:, 0]
+    sure = logit.sigmoid()
+    is_middle = (best == 1).float()
+    missed = is_middle * (1 - sure) ** FOCUS_HARD * F.softplus(-logit)
+    invented = (1 - is_middle) * (1 - best) ** FOCUS_FAR * sure**FOCUS_HARD * F.softplus(logit)
+    hands = is_middle.sum().clamp(min=1)
+    cell_loss = (missed.sum() + invented.sum()) / hands
+
+    middle, size = to_cells(boxes.nan_to_num(0.0))
+    index = owner[..., None].expand(-1, -1, -1, 2).flatten(1, 2)  # (B, CELLS * CELLS, 2)
+    middle = middle.gather(1, index).view(*owner.shape, 2)
+    size = size.gather(1, index).view(*owner.shape, 2)
+    off = cell_middles() + output[:, 1:3].permute(0, 2, 3, 1) - middle  # (B, CELLS, CELLS, 2)
+    off = off / size.amax(-1, keepdim=True)
+    stretch = output[:, 3:5].permute(0, 2, 3, 1) - size.log()
+    wrong = torch.cat([off, stretch], -1)  # (B, CELLS, CELLS, 4)
+    wrong = F.smooth_l1_loss(wrong, torch.zeros_like(wrong), reduction="none", beta=SMALL_ERROR)
+    weight = torch.where(best >= BOX_FROM, best, 0.0)
+    box_loss = (wrong.sum(-1) * weight).sum() / weight.sum().clamp(min=1)
+    return cell_loss, BOX_WEIGHT * box_loss
 
 
 @dataclass(frozen=True)

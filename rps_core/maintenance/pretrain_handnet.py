@@ -4,14 +4,14 @@ python -m rps_core.maintenance.pretrain_handnet --seed 0 --out rps_core/assets/h
 
 Two more heads guess which fingers are stretched and which of all signs it is. They are there to make the shared layers
 tell fingers apart and "none" more than one heap, and do not ship. Half-closed hands are "none", but a little of what
-they are half way to. Then the crops are shown in other styles; the mean of the weights before and after that ships.
+they are half way to. Then the crops are shown in other styles, and at last (`refine_handnet`) together with what the
+finder takes for a hand and is none. Each time the mean of the weights before and after goes on.
 """
 
 import copy
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +21,10 @@ from torch import Generator, Tensor, nn
 
 from rps_core.augment import fast_augment, hard_views
 from rps_core.config import InputSpec
-from rps_core.evaluation.threshold import choose_threshold, is_given_a_class
-from rps_core.hands.poses import OTHER_SIGNS
-from rps_core.hands.scene_sets import KINDS, load_arrays
-from rps_core.labels import CLASSES, NONE
+from rps_core.hands.scene_sets import KINDS
+from rps_core.labels import NONE
 from rps_core.maintenance.epochs import run_epochs
+from rps_core.maintenance.handnet_crops import FINGERS, SIGNS, Crops, CropScore, none_share, score
 from rps_core.maintenance.pretrain import multiplies_bfloat16
 from rps_core.maintenance.style import other_styles
 from rps_core.models import HandNet, count_parameters
@@ -39,42 +38,14 @@ BATCH_SIZE = 256
 LEARNING_RATE = 4e-3
 EPOCHS = 51
 STYLED_EPOCHS, STYLED_LEARNING_RATE = 6, 2e-3  # after those
+REFINED_EPOCHS, REFINED_LEARNING_RATE = 25, 1.5e-3  # of REFINED_SHARDS and the hard negatives
+REFINED_SHARDS = 54
+LAYERS_KEPT = 6  # of `shallow`, while refining: edges and small shapes are the same
 SPEC = InputSpec(72)
-FINGERS = 5
 FINGERS_WEIGHT, SIGN_WEIGHT = 0.5, 0.5
-SIGNS = (*CLASSES, *OTHER_SIGNS, "arm", "no hand")
-"""What a picture can show."""
-HALF_CLOSED = {"relaxed": {"paper": 0.12, "rock": 0.12}, "claw": {"paper": 0.12, "rock": 0.06}}
-"""Signs that are none of the three, but on the way: how much of what they might be taken for."""
 
 NONE_SHARE = 1 / 14
 """Of the pictures people will show the net: fewer than those that it learns from."""
-
-
-@dataclass(frozen=True)
-class Crops:
-    """N crops uint8 (N, 4, 96, 96), RGB and mask, and what they show."""
-
-    images: Tensor
-    labels: Tensor  # (N,) int64, index in KINDS
-    wanted: Tensor  # (N, len(KINDS)) float32, what the net should answer
-    stretched: Tensor  # (N, 5) float32, NaN without a hand
-    signs: Tensor  # (N,) int64, index in SIGNS
-
-
-def load_crops(folder: Path, seed: int, shards: range) -> Crops:
-    """The crops of these shards. Raises FileNotFoundError where one was not rendered."""
-    arrays = load_arrays(folder, seed, shards, ("crops", "labels", "stretched", "poses"))
-    labels = torch.from_numpy(arrays["labels"])
-    wanted = F.one_hot(labels, len(KINDS)).float()
-    for pose, shares in HALF_CLOSED.items():
-        row = torch.zeros(len(KINDS))
-        for name, share in shares.items():
-            row[KINDS.index(name)] = share
-        row[KINDS.index(NONE)] = 1 - row.sum()
-        wanted[torch.from_numpy(arrays["poses"] == pose)] = row
-    signs = torch.tensor([SIGNS.index(pose) for pose in arrays["poses"].tolist()])
-    return Crops(torch.from_numpy(arrays["crops"]), labels, wanted, torch.from_numpy(arrays["stretched"]), signs)
 
 
 class Logits(NamedTuple):
@@ -87,13 +58,22 @@ class Logits(NamedTuple):
 
 
 class HandNetWithHelpers(nn.Module):
-    """HandNet, and beside its classifier the heads that train with it."""
+    """HandNet, and beside its classifier the heads that train with it. The first layers of `shallow` can be kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers_kept: int = 0) -> None:
         super().__init__()
+        self.layers_kept = layers_kept
         self.net = HandNet(len(KINDS))
         self.fingers = nn.Linear(self.net.classifier.in_features, FINGERS)
         self.signs = nn.Linear(self.net.classifier.in_features, len(SIGNS))
+
+        self.net.shallow[:layers_kept].requires_grad_(False)
+
+    def train(self, mode: bool = True) -> "HandNetWithHelpers":
+        """Into training mode; layers that are kept keep the mean and variance of their BatchNorm, too."""
+        super().train(mode)
+        self.net.shallow[: self.layers_kept].eval()
+        return self
 
     def forward(self, x: Tensor) -> Logits:
         """(B, 3, 72, 72) in [-1, 1]."""
@@ -121,75 +101,31 @@ def batches(crops: Crops, seed: int, epoch: int, styled: bool = False) -> Iterat
         yield pictures, images[:, 3:], indices
 
 
-@torch.inference_mode()
-def probabilities(model: nn.Module, images: Tensor) -> Tensor:
-    """uint8 (N, 4, 96, 96) validation crops, scaled to the net's input -> softmax (N, C)."""
-    rows = []
-    for part in images.split(256):
-        small = F.interpolate(part[:, :3].float(), size=(72, 72), mode="bilinear", antialias=True)
-        rows.append(model(small / 127.5 - 1).softmax(1))
-    return torch.cat(rows)
-
-
-@dataclass(frozen=True)
-class CropScore:
-    """On validation crops. Shares are 0 to 1."""
-
-    threshold: float
-    right: float  # of the pictures of gestures
-    forced: float  # the same, had "none" not been allowed
-    answered: float  # gestures given a class at the threshold
-    right_when_answered: float
-    by_gesture: dict[str, float]  # answered
-    called: float  # pictures of "none" given a class
-
-
-def score(model: nn.Module, crops: Crops) -> CropScore:
-    """The threshold is chosen on the first half of the pictures without a gesture, everything else on the rest."""
-    model.eval()
-    rows, labels = probabilities(model, crops.images), crops.labels
-    is_none = labels == KINDS.index(NONE)
-    nothing = rows[is_none]
-    threshold = choose_threshold(nothing[::2], KINDS)
-    shown, truth = rows[~is_none], labels[~is_none]
-    given = is_given_a_class(shown, KINDS, threshold)
-    right = shown.argmax(1) == truth
-    gestures = [index for index, kind in enumerate(KINDS) if kind != NONE]
-    return CropScore(
-        threshold=threshold,
-        right=float(right.double().mean()),
-        forced=float((shown[:, gestures].argmax(1) == truth).double().mean()),
-        answered=float(given.double().mean()),
-        right_when_answered=float(right[given].double().mean()),
-        by_gesture={KINDS[index]: float(given[truth == index].double().mean()) for index in gestures},
-        called=float(is_given_a_class(nothing[1::2], KINDS, threshold).double().mean()),
-    )
-
-
-def correct_prior(model: HandNet, learned: float) -> None:
-    """Moves the bias of "none" from its share of the training pictures to NONE_SHARE (Saerens et al. 2002)."""
-    odds = NONE_SHARE / (1 - NONE_SHARE) * (1 - learned) / learned
+def move_prior(model: HandNet, learned: float, expected: float) -> None:
+    """Moves the bias of "none" from its share of the pictures learned from to that of others (Saerens et al. 2002)."""
+    odds = expected / (1 - expected) * (1 - learned) / learned
     with torch.no_grad():
         model.classifier.bias[KINDS.index(NONE)] += math.log(odds)
 
 
-def train_handnet(
-    training: Crops,
-    validation: Crops,
-    seed: int,
-    epochs: int,
-    state_path: Path,
-    out: Path,
-    on_line: Callable[[str], None] = print,
-) -> CropScore:
-    """Trains, corrects the prior of "none", chooses the threshold on rendered crops, and writes the checkpoint."""
-    torch.manual_seed(seed)
-    model = HandNetWithHelpers().to(memory_format=torch.channels_last)
-    bfloat16 = multiplies_bfloat16()
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned, by what order of pictures, and where the state after each epoch is kept."""
 
-    def one_epoch(styled: bool, epoch: int, step: Callable[[Tensor], None]) -> str:
+    training: Crops
+    validation: Crops
+    seed: int
+    state_path: Path
+    on_line: Callable[[str], None] = print
+
+
+def learn(model: HandNetWithHelpers, lesson: Lesson, epochs: int, learning_rate: float, styled: bool = False) -> None:
+    """Trains all heads; the epochs are said, and go on where they were stopped."""
+    training, bfloat16 = lesson.training, multiplies_bfloat16()
+
+    def one_epoch(epoch: int, step: Callable[[Tensor], None]) -> str:
         losses, count = torch.zeros(4), 0
-        for pictures, masks, indices in batches(training, seed, epoch, styled):
+        for pictures, masks, indices in batches(training, lesson.seed, epoch, styled):
             with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
                 logits: Logits = model(pictures)
             parts = [
@@ -200,7 +136,7 @@ def train_handnet(
             ]
             step(torch.stack(parts).sum())
             losses, count = losses + torch.stack([part.detach() for part in parts]), count + 1
-        shown = score(model.net, validation)
+        shown = score(model.net, lesson.validation)
         names = ("classes", "mask", "fingers", "signs")
         said = " ".join(f"{name} {loss:.3f}" for name, loss in zip(names, (losses / count).tolist(), strict=True))
         return (
@@ -209,15 +145,40 @@ def train_handnet(
         )
 
     steps = -(-len(training.labels) // BATCH_SIZE)
-    run_epochs(model, epochs, steps, LEARNING_RATE, partial(one_epoch, False), state_path, on_line)
+    run_epochs(model, epochs, steps, learning_rate, one_epoch, lesson.state_path, lesson.on_line)
+
+
+def train_handnet(lesson: Lesson, epochs: int, out: Path) -> CropScore:
+    """Trains, corrects the prior of "none", chooses the threshold on rendered crops, and writes the checkpoint."""
+    torch.manual_seed(lesson.seed)
+    model = HandNetWithHelpers().to(memory_format=torch.channels_last)
+    learn(model, lesson, epochs, LEARNING_RATE)
     drawn = copy.deepcopy(model.net.state_dict())
-    on_line("the same crops in other styles")
-    more, state_path = -(-epochs * STYLED_EPOCHS // EPOCHS), state_path.with_suffix(".styled.pt")
-    run_epochs(model, more, steps, STYLED_LEARNING_RATE, partial(one_epoch, True), state_path, on_line)
+    lesson.on_line("the same crops in other styles")
+    more = -(-epochs * STYLED_EPOCHS // EPOCHS)
+    in_styles = replace(lesson, state_path=lesson.state_path.with_suffix(".styled.pt"))
+    learn(model, in_styles, more, STYLED_LEARNING_RATE, styled=True)
     model.net.load_state_dict(mean_of(drawn, model.net.state_dict()))
-    correct_prior(model.net, float((training.labels == KINDS.index(NONE)).double().mean()))
-    final = score(model.net, validation)
-    save(model.net, final, len(training.labels), epochs + more, out)
+    move_prior(model.net, none_share(lesson.training), NONE_SHARE)
+    return finish(model.net, lesson, epochs + more, out)
+
+
+def refine_handnet(before: HandNet, lesson: Lesson, epochs: int, out: Path) -> CropScore:
+    """Trains a finished HandNet on with crops that have hard negatives among them, and writes the checkpoint."""
+    torch.manual_seed(lesson.seed)
+    model = HandNetWithHelpers(LAYERS_KEPT).to(memory_format=torch.channels_last)
+    model.net.load_state_dict(before.state_dict())
+    move_prior(model.net, NONE_SHARE, none_share(lesson.training))
+    learn(model, lesson, epochs, REFINED_LEARNING_RATE, styled=True)
+    move_prior(model.net, none_share(lesson.training), NONE_SHARE)
+    model.net.load_state_dict(mean_of(before.state_dict(), model.net.state_dict()))
+    return finish(model.net, lesson, epochs, out)
+
+
+def finish(net: HandNet, lesson: Lesson, epochs: int, out: Path) -> CropScore:
+    """Chooses the threshold and writes the checkpoint."""
+    final = score(net, lesson.validation)
+    save(net, final, len(lesson.training.labels), epochs, out)
     return final
 
 

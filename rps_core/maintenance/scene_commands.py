@@ -73,12 +73,33 @@ def pretrain_finder(args: argparse.Namespace) -> dict[str, Any]:
 
 def pretrain_handnet(args: argparse.Namespace) -> dict[str, Any]:
     """Trains HandNet for what the finder gives."""
-    from rps_core.maintenance.pretrain_handnet import EPOCHS, load_crops, train_handnet
+    from rps_core.maintenance.handnet_crops import load_crops
+    from rps_core.maintenance.pretrain_handnet import EPOCHS, Lesson, train_handnet
 
     training, validation = (load_crops(args.scenes, seed, range(count)) for seed, count in _sets(args))
-    state = args.scenes.parent / f"handnet-{args.seed}.pt"
-    score = train_handnet(training, validation, args.seed, args.epochs or EPOCHS, state, args.out, args.say)
-    return dataclasses.asdict(score)
+    lesson = Lesson(training, validation, args.seed, args.scenes.parent / f"handnet-{args.seed}.pt", args.say)
+    return dataclasses.asdict(train_handnet(lesson, args.epochs or EPOCHS, args.out))
+
+
+def refine_handnet(args: argparse.Namespace) -> dict[str, Any]:
+    """Trains HandNet on with what a finder takes for a hand and is none."""
+    from rps_core.hands.scene_sets import KINDS
+    from rps_core.maintenance.handnet_crops import PARTS, joined, load_crops, load_negatives
+    from rps_core.maintenance.pretrain_handnet import REFINED_EPOCHS, REFINED_SHARDS, Lesson, refine_handnet
+    from rps_core.models import HandNet
+    from rps_core.nets.checkpoint import load
+    from rps_core.nets.finder import load_finder
+
+    net, finder = load(args.checkpoint), load_finder(args.finder)
+    if not isinstance(net.model, HandNet) or net.info.classes != KINDS:
+        raise InputError(f"{args.checkpoint} is no HandNet of four classes; give one that pretrain-handnet made")
+    (seed, count), (validation_seed, validation_count) = _sets(args)
+    crops = load_crops(args.scenes, seed, range(min(count, REFINED_SHARDS)))
+    negatives = load_negatives(args.scenes, finder, args.parts or PARTS, args.say)
+    validation = load_crops(args.scenes, validation_seed, range(validation_count))
+    state = args.scenes.parent / f"handnet-{args.seed}.refined.pt"
+    lesson = Lesson(joined(crops, negatives), validation, args.seed, state, args.say)
+    return dataclasses.asdict(refine_handnet(net.model, lesson, args.epochs or REFINED_EPOCHS, args.out))
 
 
 def _sets(args: argparse.Namespace) -> list[tuple[int, int]]:

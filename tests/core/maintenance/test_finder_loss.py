@@ -2,7 +2,7 @@
 
 import torch
 
-from rps_core.maintenance.finder_targets import finder_loss, heat
+from rps_core.maintenance.pretrain_finder import finder_loss, heat
 from rps_core.nets.finder import CELL_PX, CELLS
 from tests.helpers.finder import NO_BOX, perfect_answer
 
