@@ -86,6 +86,7 @@ scenes-%: .venv/installed
 	$(SCENES) --seed 41 --shards $*:$(TRAINING_SHARDS):2
 .cache/finder-%.safetensors: | .venv/installed
 	$(PY) -m rps_core pretrain-finder $(GIVEN) --out $@
+.PRECIOUS: .cache/styled-%.safetensors
 .cache/styled-%.safetensors: | .venv/installed
 	$(PY) -m rps_core pretrain-handnet $(GIVEN) --out $@
 .cache/handnet-%.safetensors: .cache/styled-%.safetensors .cache/finder-%.safetensors

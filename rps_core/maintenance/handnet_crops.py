@@ -37,7 +37,7 @@ HALF_CLOSED = {"relaxed": {"paper": 0.12, "rock": 0.12}, "claw": {"paper": 0.12,
 """Signs that are none of the three, but on the way: how much of what they might be taken for."""
 
 PARTS = 200  # of hard negatives: about 8,000 crops
-MINED_SEED = 43
+TRAINING_SEED, VALIDATION_SEED, VALIDATION_SHARE = 43, 44, 1 / 8  # of hard negatives; as many parts more to validate
 FRAME_PX, FRAMES_A_HAND = 384, 8
 EMPTY_SHARE, ARM_SHARE = 0.5, 0.15  # of the frames; the others show the hand, and something else is taken for one
 SMALLEST_CROP, LARGEST_CROP, SHIFT = 0.9, 1.75, 0.17  # times the box, as HandNet learns hands
@@ -89,16 +89,16 @@ def none_share(crops: Crops) -> float:
     return float((crops.labels == KINDS.index(NONE)).double().mean())
 
 
-def load_negatives(folder: Path, finder: Finder, parts: int, on_line: Callable[[str], None] = print) -> Tensor:
+def load_negatives(folder: Path, finder: Finder, seed: int, parts: int, on_line: Callable[[str], None]) -> Tensor:
     """uint8 (N, 3, CROP_PX, CROP_PX). What the folder does not have yet is rendered, and stays there."""
     found = []
     for number in range(parts):
-        path = folder / f"negatives-{MINED_SEED}-{number:04d}.npy"
+        path = folder / f"negatives-{seed}-{number:04d}.npy"
         if not path.exists():
             buffer = io.BytesIO()
-            np.save(buffer, hard_negatives(finder, MINED_SEED, number))
+            np.save(buffer, hard_negatives(finder, seed, number))
             write_atomically(path, buffer.getvalue())
-            on_line(f"hard negatives: part {number + 1} of {parts}")
+            on_line(f"hard negatives of seed {seed}: part {number + 1} of {parts}")
         try:
             found.append(torch.from_numpy(np.load(path)))
         except (OSError, ValueError, EOFError):

@@ -4,8 +4,8 @@ python -m rps_core.maintenance.pretrain_handnet --seed 0 --out rps_core/assets/h
 
 Two more heads guess which fingers are stretched and which of all signs it is. They are there to make the shared layers
 tell fingers apart and "none" more than one heap, and do not ship. Half-closed hands are "none", but a little of what
-they are half way to. Then the crops are shown in other styles, and at last (`refine_handnet`) together with what the
-finder takes for a hand and is none. Each time the mean of the weights before and after goes on.
+they are half way to. Then the crops are shown in other styles, and the mean of the weights before and after goes on. At
+last (`refine_handnet`) they are shown together with what the finder takes for a hand and is none.
 """
 
 import copy
@@ -29,7 +29,7 @@ from rps_core.maintenance.pretrain import multiplies_bfloat16
 from rps_core.maintenance.style import other_styles
 from rps_core.models import HandNet, count_parameters
 from rps_core.nets import checkpoint
-from rps_core.nets.checkpoint import CheckpointInfo
+from rps_core.nets.checkpoint import Checkpoint, CheckpointInfo
 from rps_core.reports import counted
 from rps_core.storage.files import now
 from rps_core.training import mask_loss
@@ -38,8 +38,7 @@ BATCH_SIZE = 256
 LEARNING_RATE = 4e-3
 EPOCHS = 51
 STYLED_EPOCHS, STYLED_LEARNING_RATE = 6, 2e-3  # after those
-REFINED_EPOCHS, REFINED_LEARNING_RATE = 25, 1.5e-3  # of REFINED_SHARDS and the hard negatives
-REFINED_SHARDS = 54
+REFINED_SHARDS, REFINED_EPOCHS, REFINED_LEARNING_RATE = 90, 14, 1.5e-3  # every sixth crop is a hard negative
 LAYERS_KEPT = 6  # of `shallow`, while refining: edges and small shapes are the same
 SPEC = InputSpec(72)
 FINGERS_WEIGHT, SIGN_WEIGHT = 0.5, 0.5
@@ -160,25 +159,25 @@ def train_handnet(lesson: Lesson, epochs: int, out: Path) -> CropScore:
     learn(model, in_styles, more, STYLED_LEARNING_RATE, styled=True)
     model.net.load_state_dict(mean_of(drawn, model.net.state_dict()))
     move_prior(model.net, none_share(lesson.training), NONE_SHARE)
-    return finish(model.net, lesson, epochs + more, out)
+    return finish(model.net, lesson, epochs + more, counted(len(lesson.training.labels), "rendered crop"), out)
 
 
-def refine_handnet(before: HandNet, lesson: Lesson, epochs: int, out: Path) -> CropScore:
+def refine_handnet(before: Checkpoint, lesson: Lesson, epochs: int, out: Path) -> CropScore:
     """Trains a finished HandNet on with crops that have hard negatives among them, and writes the checkpoint."""
     torch.manual_seed(lesson.seed)
     model = HandNetWithHelpers(LAYERS_KEPT).to(memory_format=torch.channels_last)
-    model.net.load_state_dict(before.state_dict())
+    model.net.load_state_dict(before.model.state_dict())
     move_prior(model.net, NONE_SHARE, none_share(lesson.training))
     learn(model, lesson, epochs, REFINED_LEARNING_RATE, styled=True)
     move_prior(model.net, none_share(lesson.training), NONE_SHARE)
-    model.net.load_state_dict(mean_of(before.state_dict(), model.net.state_dict()))
-    return finish(model.net, lesson, epochs, out)
+    trained_on = f"{before.info.trained_on}, then {len(lesson.training.labels):,} with hard negatives"
+    return finish(model.net, lesson, before.info.epoch + epochs, trained_on, out)
 
 
-def finish(net: HandNet, lesson: Lesson, epochs: int, out: Path) -> CropScore:
+def finish(net: HandNet, lesson: Lesson, epochs: int, trained_on: str, out: Path) -> CropScore:
     """Chooses the threshold and writes the checkpoint."""
     final = score(net, lesson.validation)
-    save(net, final, len(lesson.training.labels), epochs, out)
+    save(net, final, trained_on, epochs, out)
     return final
 
 
@@ -187,13 +186,13 @@ def mean_of(one: dict[str, Tensor], other: dict[str, Tensor]) -> dict[str, Tenso
     return {name: (one[name] + other[name]) / 2 if one[name].is_floating_point() else one[name] for name in one}
 
 
-def save(net: HandNet, final: CropScore, num_crops: int, epochs: int, out: Path) -> None:
+def save(net: HandNet, final: CropScore, trained_on: str, epochs: int, out: Path) -> None:
     """Writes the checkpoint, with its threshold."""
     info = CheckpointInfo(
         net="handnet",
         classes=KINDS,
         input_spec=SPEC,
-        trained_on=f"{counted(num_crops, 'rendered crop')}",
+        trained_on=trained_on,
         epoch=epochs,
         val_accuracy=100 * final.right,
         val_loss=0.0,

@@ -23,6 +23,7 @@ BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many there
 MOST = 3  # boxes that get a second pass
 ABOUT_AS_GOOD = 0.8  # of the best score: two hands, and not a hand and a face
 SAME_HAND_OVERLAP = 0.25  # the second look must find the same hand: boxes that overlap by at least this
+NOT_FOUND_AGAIN = 0.2  # times as sure: what the second look does not see, not even unsurely
 MARGIN = 1.25
 """The classifier gets a square of so many times the hand's longer side: the middle of those it learned, 0.9 to 1.75."""
 MARGINS = (1.12, MARGIN, 1.4)
@@ -81,7 +82,7 @@ def _in_picture(box: Box, picture: ImageU8) -> Box:
 def refine(shown: Sequence[tuple[ImageU8, Box]], finder: Finder) -> list[Box]:
     """For each picture and a box in it, the box after a second look at its surroundings.
 
-    It stays as it was where that look is less sure of it.
+    How sure it is, is the geometric mean of both looks.
     """
     surroundings = [surroundings_of(picture, box) for picture, box in shown]
     found = search_each([pixels for _, _, pixels in surroundings], finder)
@@ -92,9 +93,14 @@ def refine(shown: Sequence[tuple[ImageU8, Box]], finder: Finder) -> list[Box]:
 
 
 def _same_hand(box: Box, found: Sequence[Box], finder: Finder) -> Box:
-    """The first of those found that is sure and the same hand; else the box itself."""
-    same = (again for again in found if again.sure >= finder.threshold and again.overlap(box) >= SAME_HAND_OVERLAP)
-    return next(same, box)
+    """The first of those found that is the same hand, as sure as both looks together, by their geometric mean.
+
+    Where the second look is not sure of it, the box stays; where it finds nothing there, it is hardly a hand.
+    """
+    again = next((again for again in found if again.overlap(box) >= SAME_HAND_OVERLAP), None)
+    if again is None:
+        return replace(box, sure=box.sure * NOT_FOUND_AGAIN)
+    return replace(again if again.sure >= finder.threshold else box, sure=(box.sure * again.sure) ** 0.5)
 
 
 def surroundings_of(picture: ImageU8, box: Box) -> tuple[int, int, ImageU8]:

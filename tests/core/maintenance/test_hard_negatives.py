@@ -32,10 +32,10 @@ def test_parts_are_rendered_once_and_a_damaged_one_is_named(tmp_path: Path, monk
     torch.manual_seed(0)
     finder = Finder(FinderNet().eval(), 0.01)
     lines: list[str] = []
-    first = load_negatives(tmp_path, finder, 1, lines.append)
+    first = load_negatives(tmp_path, finder, 43, 1, lines.append)
     assert first.dtype == torch.uint8 and first.shape[1:] == (3, 96, 96) and len(lines) == 1
-    assert torch.equal(load_negatives(tmp_path, finder, 1, lines.append), first) and len(lines) == 1
+    assert torch.equal(load_negatives(tmp_path, finder, 43, 1, lines.append), first) and len(lines) == 1
     (part,) = tmp_path.iterdir()
     part.write_bytes(b"no array")
     with pytest.raises(InputError, match="is damaged; delete it"):
-        load_negatives(tmp_path, finder, 1)
+        load_negatives(tmp_path, finder, 43, 1, lines.append)

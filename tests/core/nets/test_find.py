@@ -1,5 +1,7 @@
 """From a picture to the box of a hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -52,7 +54,17 @@ def test_the_second_look_fits_better() -> None:
 def test_the_second_look_does_not_go_over_to_another_hand() -> None:
     rough = Box(10, 10, 30, 30, 0.9)
     away = finder_that(lambda _: perfect_answer(torch.tensor([[100.0, 100, 120, 120]])))
-    assert refine([(np.zeros((100, 100, 3), np.uint8), rough)], away) == [rough]
+    (kept,) = refine([(np.zeros((100, 100, 3), np.uint8), rough)], away)
+    assert replace(kept, sure=rough.sure) == rough
+    assert kept.sure == pytest.approx(0.2 * rough.sure)
+
+
+def test_a_box_is_as_sure_as_both_looks_together() -> None:
+    frame = frame_with(150, 100, 31, 40)
+    rough = Box(140, 95, 45, 45, 0.4)
+    (better,) = refine([(frame, rough)], finder_that(brightest))
+    (alone,) = refine([(frame, replace(rough, sure=1.0))], finder_that(brightest))
+    assert better.sure == pytest.approx(0.4**0.5 * alone.sure)
 
 
 def test_many_pictures_together_give_the_boxes_of_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
