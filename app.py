@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.app import line_ends, nodelay, routing, theme, warmup, widget_values
+from pages._ui.app import callbacks, line_ends, nodelay, routing, theme, warmup, widget_values
 from pages._ui.components.file_names import keep_readable
 from pages._ui.components.scroll import scroll_to_top
 
@@ -10,6 +10,7 @@ st.set_page_config(page_icon=str(theme.ICON), layout="wide", initial_sidebar_sta
 nodelay.start()
 line_ends.start()
 widget_values.start()
+callbacks.start()
 page = routing.navigation()
 st.set_page_config(page_title=f"{page.title} · Rock, paper, scissors")
 st.logo(theme.LOGO, icon_image=theme.ICON, size="large")
