@@ -135,6 +135,7 @@ def test_a_hand_that_was_found_is_read_at_several_margins_and_the_mean_counts() 
 
 
 HARDLY = brightest_by(-0.8)  # 31 %
+IN_THE_MIDDLE = torch.tensor([[35.0, 35, 93, 93]])  # where a second look has the hand, px of the finder's input
 
 
 @pytest.mark.parametrize("mirrored", [True, False])
@@ -162,7 +163,8 @@ def test_a_hand_with_another_sign_is_not_given_up_for_something_that_is_hardly_a
     two[0, 0][two[0, 0] > 0] = torch.tensor([-0.85, 2.2])  # sure to 0.3 and 0.9, row by row from the left
 
     def both_at_first(x: Tensor) -> Tensor:
-        return two if 0.005 < (x > 0).float().mean() < 0.1 else perfect_answer(NO_BOX[None])
+        bright = (x > 0).float().mean()
+        return two if 0.005 < bright < 0.1 else perfect_answer(IN_THE_MIDDLE if bright >= 0.1 else NO_BOX[None])
 
     hand = read(frame, net_that(NoneIfBright()), finder_that(both_at_first, threshold=0.2), mirrored=False)
     assert hand.box is not None and hand.box.x == pytest.approx(200, abs=4)
@@ -218,3 +220,14 @@ def test_what_was_found_decides_for_any_prediction() -> None:
     unsure, view = Prediction({"paper": 0.5, NONE: 0.5}), frame_with(0, 0, 1, 1)
     assert FoundHand(None, unsure, view, (1, 1)).decide(0.6) == NO_HAND
     assert FoundHand(None, unsure, view, (1, 1), searched=False).decide(0.6) == NOT_SURE
+
+
+def test_what_the_second_look_does_not_see_is_hardly_a_hand() -> None:
+    frame = frame_with(200, 100, 40, 40)
+
+    def only_at_first(x: Tensor) -> Tensor:
+        return brightest(x) if (x > 0).float().mean() < 0.1 else perfect_answer(NO_BOX[None])
+
+    hand = read(frame, net_that(Left()), finder_that(only_at_first, threshold=0.2), mirrored=False)
+    assert hand.box is None and hand.decide(0.9) == NO_HAND
+    assert read(frame, net_that(Left()), finder_that(brightest, threshold=0.2), mirrored=False).box is not None
