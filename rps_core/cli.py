@@ -4,7 +4,6 @@ import argparse
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import TextIO
 from rps_core import commands
 from rps_core.config import RANGES
 from rps_core.data.input_paths import check_path, pasted
-from rps_core.errors import InputError, Parser, one_line
+from rps_core.errors import InputError, Parser, one_line, whole
 from rps_core.maintenance import scene_commands
 from rps_core.storage.limits import unknown_settings
 
@@ -36,27 +35,13 @@ def _path(text: str) -> Path:
     return Path(_text_path(text))
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    """Reads a whole number from `low` to `high`."""
-
-    def read(text: str) -> int:
-        number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None
-        if number is None or not low <= number <= high:
-            raise argparse.ArgumentTypeError(
-                f"{text or 'nothing'} is given, but a whole number from {low:,} to {high:,} is expected"
-            )
-        return number
-
-    return read
-
-
-_SEED, _THREADS, _EPOCHS = (_whole(*RANGES[name]) for name in ("seed", "threads", "epochs"))
+_SEED, _THREADS, _EPOCHS = (whole(*RANGES[name]) for name in ("seed", "threads", "epochs"))
 
 
 def _hands(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--count", type=_whole(1, MOST_RENDERED), required=True, help="pictures in all")
+    parser.add_argument("--count", type=whole(1, MOST_RENDERED), required=True, help="pictures in all")
     parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same pictures (default 0)")
-    parser.add_argument("--size", type=_whole(*PICTURE_PX), default=128, help="side in pixels (default 128)")
+    parser.add_argument("--size", type=whole(*PICTURE_PX), default=128, help="side in pixels (default 128)")
     parser.add_argument("--out", type=_path, required=True, help="folder to write, new or empty")
     parser.add_argument(
         "--one-hand", action="store_true", help="one person before one wall, in bursts; the seed decides which"
@@ -70,9 +55,9 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recipe", help="guide or fast (default guide)")
     parser.add_argument("--epochs", type=_EPOCHS, help="at most so many (default: the recipe's)")
     parser.add_argument("--learning-rate", type=float, help="default: the recipe's")
-    parser.add_argument("--batch-size", type=_whole(*RANGES["batch size"]), help="pictures a step (default 64)")
+    parser.add_argument("--batch-size", type=whole(*RANGES["batch size"]), help="pictures a step (default 64)")
     parser.add_argument(
-        "--patience", type=_whole(*RANGES["patience"]), help="stop after more epochs than this without improvement"
+        "--patience", type=whole(*RANGES["patience"]), help="stop after more epochs than this without improvement"
     )
     parser.add_argument("--val-fraction", type=float, help="share of the pictures kept for validation (default 0.2)")
     parser.add_argument("--seed", type=_SEED, help="same seed, same weights on a CPU (default 0)")
@@ -103,7 +88,7 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--turns", action="store_true", help="also each picture turned by 0, 90, 180 and 270 degrees")
     parser.add_argument(
         "--none",
-        type=_whole(1, MOST_WITHOUT_GESTURE),
+        type=whole(1, MOST_WITHOUT_GESTURE),
         metavar="N",
         help=f"also N rendered pictures without a gesture, at most {MOST_WITHOUT_GESTURE:,}",
     )
@@ -147,15 +132,15 @@ def _pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same weights (default 0)")
     parser.add_argument("--threads", type=_THREADS, default=1, help="threads of torch (default 1)")
     parser.add_argument("--epochs", type=_EPOCHS, help="default: as for the weights that ship")
-    parser.add_argument("--hands", type=_whole(1, MOST_RENDERED), help="rendered hands (default: as those that ship)")
-    parser.add_argument("--backgrounds", type=_whole(1, 100), help="pictures a hand (default: as those that ship)")
+    parser.add_argument("--hands", type=whole(1, MOST_RENDERED), help="rendered hands (default: as those that ship)")
+    parser.add_argument("--backgrounds", type=whole(1, 100), help="pictures a hand (default: as those that ship)")
     parser.add_argument("--out", type=_path, required=True, help="checkpoint to write")
 
 
 def _sheet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=_path, metavar="SHEET.png", help="picture to write")
     parser.add_argument("--seed", type=_SEED, default=0, help="same seed, same sheet (default 0)")
-    parser.add_argument("--size", type=_whole(*PICTURE_PX), default=128, help="side of each picture (default 128)")
+    parser.add_argument("--size", type=whole(*PICTURE_PX), default=128, help="side of each picture (default 128)")
 
 
 def _scenes(parser: argparse.ArgumentParser) -> None:
@@ -177,7 +162,7 @@ def _refine_on_scenes(parser: argparse.ArgumentParser) -> None:
     _pretrain_on_scenes(parser)
     parser.add_argument("--checkpoint", type=_path, required=True, help="the HandNet to train on")
     parser.add_argument("--finder", type=_path, required=True, help="what it takes for a hand is learned as none")
-    parser.add_argument("--parts", type=_whole(1, 10_000), help="of hard negatives (default: as those that ship)")
+    parser.add_argument("--parts", type=whole(1, 10_000), help="of hard negatives (default: as those that ship)")
 
 
 COMMANDS: dict[Callable[[argparse.Namespace], commands.Result], tuple[str, Fill]] = {

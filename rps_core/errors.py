@@ -7,6 +7,7 @@ import argparse
 import operator
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 LONGEST_WORD = 500
@@ -144,3 +145,17 @@ def _without_heaps(text: str) -> str:
         if marks <= _MOST_MARKS:
             kept.append(letter)
     return "".join(kept)
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None
+        if number is None or not low <= number <= high:
+            raise argparse.ArgumentTypeError(
+                f"{text or 'nothing'} is given, but a whole number from {low:,} to {high:,} is expected"
+            )
+        return number
+
+    return read
