@@ -3,6 +3,7 @@
 Knows no torch.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,16 @@ NO_HAND = "no hand"
 CLEAR_RATIO = 4.0
 """From this ratio on one gesture is clear of another. If the two were all there is, the better one would have 80 %:
 wrong in at most one of five, where the probabilities are honest. Not chosen by pictures."""
+
+
+def tidy(name: str) -> str:
+    """The name without spaces around it, and with an ü as one letter, however a system writes it."""
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def class_key(name: str) -> str:
+    """Equal for names of one class, such as Rock and rock."""
+    return tidy(name).casefold()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import compress
 from pathlib import Path
 
-from rps_core.data.class_layout import Layout, arrange, class_key
+from rps_core.data.class_layout import Layout, arrange
 from rps_core.data.input_paths import (
     FORMATS,
     as_text,
@@ -19,6 +19,7 @@ from rps_core.data.input_paths import (
     read_tree,
 )
 from rps_core.errors import InputError
+from rps_core.labels import class_key
 from rps_core.reports import counted
 from rps_core.storage.contents import copies, size_and_time
 from rps_core.storage.files import ASSETS

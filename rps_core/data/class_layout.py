@@ -5,16 +5,15 @@ copy beside the first. They are joined where it is clear what is meant, and aske
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from rps_core.data.input_paths import is_left_behind, is_text
+from rps_core.data.input_paths import is_text
 from rps_core.errors import InputError
-from rps_core.labels import CLASSES, NONE
+from rps_core.labels import CLASSES, NONE, class_key, tidy
 from rps_core.reports import singular_or_plural
 
 PARTS = frozenset(
@@ -24,19 +23,10 @@ PARTS = frozenset(
 _PART = re.compile(rf"(?i)^({'|'.join(PARTS)})[\W_]+(?=\w)|(?<=\w)[\W_]+({'|'.join(PARTS)})$")
 """What stands before or behind a class, where each folder says its part: train_rock, rock-test."""
 _NO_PHOTOGRAPHS = frozenset(("mask", "masks", "label", "labels", "annotations", "segmentation", "segmentations"))
+NO_PHOTOGRAPHS = "by its name it holds no photographs"
 _NOTHING = re.compile("(?!)")  # which is in no text
 _COPY = re.compile(r"(?i)^(copy of|kopie von) | \(\d{1,3}\)$|( -)? (copy|kopie|copie|copia)( \(?\d{1,3}\)?)?$")
 """What file managers add to the name of a folder that they copy: rock - Copy, rock (1), Copy of rock."""
-
-
-def tidy(name: str) -> str:
-    """The name without spaces around it, and with an ü as one letter, however a system writes it."""
-    return unicodedata.normalize("NFC", name).strip()
-
-
-def class_key(name: str) -> str:
-    """Equal for names of one class, such as Rock and rock."""
-    return tidy(name).casefold()
 
 
 _KNOWN = frozenset(map(class_key, (*CLASSES, NONE)))
@@ -127,6 +117,9 @@ def _name(same: list[_Folder], notes: list[str], part: re.Pattern[str]) -> str:
 
 def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folder]:
     below = list(_unwrapped(folder).inside.values())
+    masks = _beside_their_classes(below)
+    notes += [f"{one.path} is left out, {NO_PHOTOGRAPHS}" for one in masks]
+    below = [one for one in below if one not in masks]
     keys = Counter(one.key for one in below)
     parts = [one for one in below if _holds_classes(one, keys)] or _with_masks(below)
     if not parts:
@@ -145,24 +138,37 @@ def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folde
     return classes
 
 
+def _is_of_masks(folder: _Folder) -> bool:
+    """By its name; of a longer one, as hand_masks, only where it holds folders, for with_mask may be a class."""
+    words = re.split(r"[\W_]+", folder.key)
+    return folder.key in _NO_PHOTOGRAPHS or (bool(folder.keys_inside) and not _NO_PHOTOGRAPHS.isdisjoint(words))
+
+
+def _beside_their_classes(folders: list[_Folder]) -> list[_Folder]:
+    """Masks that stand beside the class folders themselves: two of the three, or two of those that lie in them."""
+    keys = {one.key for one in folders if one.total}
+    is_set = len(keys & _KNOWN) > 1
+    return [one for one in folders if _is_of_masks(one) and (is_set or len(keys & one.keys_inside) > 1)]
+
+
 def _with_masks(folders: list[_Folder]) -> list[_Folder]:
     """Sets and their masks, which lie in folders of the same names, whatever classes these are; else nothing."""
     around = {one: one.keys_inside for one in folders if 2 * one.pictures < one.total}
-    masks = {one: keys for one, keys in around.items() if keys and one.key in _NO_PHOTOGRAPHS}
+    masks = {one: keys for one, keys in around.items() if keys and _is_of_masks(one)}
     sets = [one for one, keys in around.items() if one not in masks and any(mask <= keys for mask in masks.values())]
     return [*sets, *masks] if sets else []
 
 
 def _no_parts(parts: list[_Folder]) -> dict[_Folder, str]:
     """What stands beside the parts of a set and is none, as somebody's masks or test/unknown, and why; never all."""
-    kept = [one for one in parts if one.key not in _NO_PHOTOGRAPHS]
+    kept = [one for one in parts if not _is_of_masks(one)]
     count = Counter(key for one in kept for key in one.keys_inside)
     strange = [
         one
         for one in kept
         if len(one.keys_inside) == 1 and not any(count[k] > 1 or k in _KNOWN for k in one.keys_inside)
     ]
-    masks = {one: "by its name it holds no photographs" for one in parts if kept and one not in kept}
+    masks = {one: NO_PHOTOGRAPHS for one in parts if kept and one not in kept}
     if len(strange) == len(kept):
         return masks
     return masks | {one: f"{min(one.keys_inside)} is no class of the other parts" for one in strange}
@@ -230,12 +236,6 @@ def _with_those_inside(classes: list[_Folder], where: str, notes: list[str]) -> 
 def _listed(names: Iterable[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def find_class_names(root: Path) -> list[str]:
-    """Names of the folders right in a folder, sorted; hidden ones and those of systems are no classes."""
-    found = (entry.name for entry in root.iterdir() if entry.is_dir())
-    return sorted(name for name in found if is_text(name) and not is_left_behind(name))
 
 
 def list_folders(parent: Path) -> list[Path]:

@@ -217,3 +217,9 @@ def _folders_below(folder: Path) -> Iterator[tuple[str, list[str]]]:
     for root, folders, files in walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         yield root, sorted(files)
+
+
+def find_class_names(root: Path) -> list[str]:
+    """Names of the folders right in a folder, sorted; hidden ones and those of systems are no classes."""
+    found = (entry.name for entry in root.iterdir() if entry.is_dir())
+    return sorted(name for name in found if is_text(name) and not is_left_behind(name))

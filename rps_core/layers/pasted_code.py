@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import accumulate
 
 from rps_core.layers.specs import Flatten, Layer
 from rps_core.layers.torch_modules import applied_layer, applied_name, call_name, made_layer
@@ -14,6 +15,8 @@ MOST_CHARACTERS = 100_000
 PRINTED = re.compile(r"(?m)^[ \t]*\(\w+\): (.*?)$|(?<=\n)([ \t]+\))$")
 PROMPTS = re.compile(r"(?m)^[ \t]*(>>>|\.\.\.|In \[\d+\]:|```\w*|[-*•]\s|\d+[.)]\s)[ \t]*")
 """What stands before layers that were copied from print(net), an interpreter, a notebook or a list."""
+STACK = re.compile(r"(?s)(?:[\w.]+\s*=\s*)?(?:torch\.)?(?:nn\.)?Sequential\s*\((.*)\)")
+NAMED_OR_EMPTY = re.compile(r"\s*(\*|\[|\(|(\w+\.)*OrderedDict\b|$)")
 OPTION = re.compile(
     r"(?i)\s*(\d|[kspodg]\s*=?\s*\d|psame|ceil|nobias|"
     r"(kernel(_size)?|stride|(output_)?padding|dilation|groups|bias)\b)"
@@ -23,8 +26,18 @@ OPTION = re.compile(
 def split_layers(text: str) -> list[str]:
     """The parts of a text that stand for a layer each: parted by semicolons, commas or line breaks outside brackets.
 
-    A whole program stays one part. After a comma options of the same layer may follow. Comments are left out.
+    A whole program stays one part; of an nn.Sequential each layer is one, so that a wrong one costs itself alone. After
+    a comma options of the same layer may follow. Comments are left out.
     """
+    parts: list[str] = []
+    for part in _split(text):
+        stack = STACK.fullmatch(part)
+        is_list = stack is not None and _is_balanced(stack[1]) and not NAMED_OR_EMPTY.match(stack[1])
+        parts += _split(stack[1]) if stack and is_list else [part]
+    return parts
+
+
+def _split(text: str) -> list[str]:
     text = re.sub(r"#[^\n]*", "", PROMPTS.sub("", text)).strip()
     text = PRINTED.sub(lambda match: match[2] + "," if match[2] else match[1] + "," * match[1].endswith(")"), text)
     if re.search(r"^[ \t]*(class|def|import|from)\s|\bself\.\w+\(", text, re.MULTILINE):
@@ -47,6 +60,12 @@ def split_layers(text: str) -> list[str]:
         else:
             joined.append(part.strip())
     return joined if any(joined) else []
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether no bracket closes that was not opened in it."""
+    depths = list(accumulate((c in "([") - (c in ")]") for c in text))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def is_code(text: str) -> bool:

@@ -55,8 +55,9 @@ def made_layer(call: ast.Call) -> Layer:
     except ShapeError:
         raise
     except (ValueError, TypeError, KeyError, ArithmeticError, SyntaxError, RecursionError, MemoryError):
+        wanted = "a probability from 0 to 1" if name.startswith("Dropout") else "whole numbers or pairs"
         raise ShapeError(
-            f"the numbers of {ast.unparse(call)[:100]!r} cannot be taken; write whole numbers or pairs, "
+            f"the numbers of {ast.unparse(call)[:100]!r} cannot be taken; write {wanted}, "
             f"as in nn.{name}({', '.join(names[:3])})"
         ) from None
 

@@ -18,10 +18,10 @@ from PIL import Image
 
 from rps_core.arrays import ImageU8
 from rps_core.data.checks import damaged_in
-from rps_core.data.class_layout import find_class_names, list_folders, tidy
-from rps_core.data.input_paths import is_picture
+from rps_core.data.class_layout import list_folders
+from rps_core.data.input_paths import find_class_names, is_picture
 from rps_core.errors import InputError
-from rps_core.labels import CLASSES, MOST_CLASSES
+from rps_core.labels import CLASSES, MOST_CLASSES, tidy
 from rps_core.reports import counted
 from rps_core.storage.files import write_atomically, writing
 from rps_core.storage.limits import check_room

@@ -91,3 +91,20 @@ def test_masks_around_classes_that_nobody_knows_are_left_out_and_said(tmp_path: 
     assert sum("by its name it holds no photographs" in note for note in found.notes) == 2
     for kinds in (("hats/red", "hats/blue", "masks/green"), ("hats/red", "masks"), ("hats", "masks/red")):
         assert scan(tree(tmp_path / "-".join(kinds).replace("/", "."), *pictures(*kinds))).classes == ("hats", "masks")
+
+
+@pytest.mark.parametrize("masks", ["mask", "masks", "segmentation_masks", "labels"])
+@pytest.mark.parametrize("classes", [("rock", "paper", "scissors"), ("cat", "dog")])
+def test_masks_right_beside_the_class_folders_are_left_out_and_said(
+    masks: str, classes: tuple[str, ...], tmp_path: Path
+) -> None:
+    found = scan(tree(tmp_path, *pictures(*classes, *(f"{masks}/{name}" for name in classes))))
+    assert found.counts == dict.fromkeys(sorted(classes), 2)
+    assert f"{masks} is left out, by its name it holds no photographs" in found.notes
+
+
+def test_pictures_of_masks_beside_the_three_are_no_class_and_beside_others_they_may_be(tmp_path: Path) -> None:
+    assert scan(tree(tmp_path / "three", *pictures("rock", "paper", "masks"))).classes == ("paper", "rock")
+    assert scan(tree(tmp_path / "others", *pictures("hats", "coats", "masks"))).classes == ("coats", "hats", "masks")
+    kinds = ("with_mask", "without_mask")
+    assert scan(tree(tmp_path / "faces", *pictures(*kinds))).classes == kinds

@@ -9,10 +9,11 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from rps_core.data.class_folders import check_known, check_trainable, scan
-from rps_core.data.class_layout import PARTS, arrange, class_key
+from rps_core.data.class_layout import PARTS, arrange
 from rps_core.data.input_paths import is_left_behind
 from rps_core.dataset import RPSDataset
 from rps_core.errors import InputError
+from rps_core.labels import class_key
 from rps_core.recordings.zip_import import import_zip
 from rps_core.storage.workspace import Workspace
 from tests.helpers.folder_trees import ARRANGED, INSIDE, THREE, pictures, tree

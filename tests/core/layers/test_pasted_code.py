@@ -205,3 +205,33 @@ def test_whatever_is_pasted_is_layers_or_sentences(text: str) -> None:
     found, errors = read_layers(f"nn.{text}" if len(text) % 2 else text)
     assert read_layers(stack_words(found)) == (found, [])
     assert all("\n" not in str(error) for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ("nn.Dropout(p=0,5)", "layer 3: the fraction 0,5 has a comma"),
+        (
+            "nn.Dropout(1.5)",
+            "layer 3: the numbers of 'nn.Dropout(1.5)' cannot be taken; write a probability from 0 to 1",
+        ),
+        ("nn.Dropot(0.5)", "layer 3: nn.Dropot is no layer"),
+    ],
+)
+def test_a_wrong_layer_of_a_sequential_is_named_by_its_place_and_costs_itself_alone(wrong: str, reason: str) -> None:
+    for before, after in (("nn.Sequential(", ")"), ("model = torch.nn.Sequential(\n", ",\n)")):
+        layers, errors = read_layers(
+            f"{before}nn.Conv2d(3, 6, 3), nn.ReLU(), {wrong}, nn.Flatten(), nn.Linear(9, 3){after}"
+        )
+        assert stack_words(layers) == "conv 6 k3 in3; relu; flatten; linear 3 in9"
+        (error,) = errors
+        assert str(error).startswith(reason)
+
+
+def test_a_sequential_in_a_sequential_and_one_with_names_are_taken_apart() -> None:
+    inner = "nn.Sequential(nn.Conv2d(3, 6, 3), nn.Sequential(nn.ReLU(), nn.MaxPool2d(2)), nn.Flatten())"
+    pairs = '("a", nn.Conv2d(3, 6, 3)), ("b", nn.ReLU()), ("c", nn.MaxPool2d(2)), ("d", nn.Flatten())'
+    named = f"nn.Sequential(OrderedDict([{pairs}]))"
+    for text in (inner, named):
+        layers, errors = read_layers(text)
+        assert not errors and stack_words(layers) == "conv 6 k3 in3; relu; pool k2; flatten"
