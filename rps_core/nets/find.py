@@ -22,6 +22,7 @@ SURROUNDINGS = 2.2
 BATCH_SIZE = 64  # pictures a forward pass: bounds the memory however many there are
 MOST = 3  # boxes that get a second pass
 ABOUT_AS_GOOD = 0.8  # of the best score: two hands, and not a hand and a face
+OTHER_HAND = 0.6  # of the best score: enough to say that there is another, which the first look is less sure of
 SAME_HAND_OVERLAP = 0.25  # the second look must find the same hand: boxes that overlap by at least this
 NOT_FOUND_AGAIN = 0.2  # times as sure: what the second look does not see, not even unsurely
 MARGIN = 1.25
@@ -43,17 +44,17 @@ def candidates(pictures: Sequence[ImageU8], finder: Finder) -> list[list[Box]]:
 
 def choose(scores: Sequence[float], boxes: Sequence[Box]) -> int:
     """Index of the box that is meant: the larger one of those whose scores are about as good as the best."""
-    return max(_about_as_good(scores), key=lambda index: boxes[index].side)
+    return max(_as_good_as(ABOUT_AS_GOOD, scores), key=lambda index: boxes[index].side)
 
 
 def other_hands(scores: Sequence[float], boxes: Sequence[Box], chosen: int) -> list[int]:
-    """Indices of the boxes that could have been meant as well: about as good, and not the same hand as the chosen."""
-    good = [index for index in _about_as_good(scores) if index != chosen]
+    """Indices of the boxes that could have been meant as well: not much worse, and not the same hand as the chosen."""
+    good = [index for index in _as_good_as(OTHER_HAND, scores) if index != chosen]
     return [index for index in good if boxes[index].overlap(boxes[chosen]) < SAME_HAND_OVERLAP]
 
 
-def _about_as_good(scores: Sequence[float]) -> list[int]:
-    return [index for index, score in enumerate(scores) if score >= ABOUT_AS_GOOD * max(scores)]
+def _as_good_as(share: float, scores: Sequence[float]) -> list[int]:
+    return [index for index, score in enumerate(scores) if score >= share * max(scores)]
 
 
 def search(picture: ImageU8, finder: Finder, most: int = 2) -> list[Box]:

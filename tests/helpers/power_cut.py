@@ -116,9 +116,10 @@ def kept() -> dict[str, bytes]:
 
 def _steady(name: str) -> str:
     """Bursts, runs and links have names of a moment, or of chance."""
-    if name.startswith("20") and "-11111111" not in name:
-        return "of a moment" + name[-8:] * name.endswith(".jpg")
-    return "of chance" if len(name) == 40 else name
+    if len(name) == 40:
+        return "of chance"
+    is_of_a_moment = name.startswith("20") and "-11111111" not in name
+    return "of a moment" + name[-8:] * name.endswith(".jpg") if is_of_a_moment else name
 
 
 def _content(file: Path) -> bytes:

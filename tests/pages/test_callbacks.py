@@ -29,3 +29,21 @@ def test_a_message_that_comes_during_a_callback_does_not_cut_it_short() -> None:
     page.button[0].click().run()
     assert page.text[0].value == "done 2"
     assert not page.exception
+
+
+def _page_that_stops() -> None:
+    import streamlit as st
+
+    def clicked() -> None:
+        st.error("gone")
+        st.stop()
+
+    st.button("Do it", on_click=clicked)
+    st.text("drawn")
+
+
+def test_a_callback_that_stops_the_page_stops_it() -> None:
+    callbacks.start()
+    page = AppTest.from_function(_page_that_stops).run()
+    page.button[0].click().run()
+    assert [error.value for error in page.error] == ["gone"] and not page.text

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from pages._ui.app.patches import Method, wrap_once
@@ -32,7 +33,10 @@ def start() -> None:
 
     def between_callbacks(end_if_asked: Method) -> Method:
         def check(runner: ScriptRunner) -> None:
-            if not getattr(_thread, "in_callbacks", False):
+            is_stopped = (
+                runner._requests._state is ScriptRequestType.STOP
+            )  # by the callback itself, or its page is gone
+            if is_stopped or not getattr(_thread, "in_callbacks", False):
                 end_if_asked(runner)
 
         return check
