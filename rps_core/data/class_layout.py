@@ -138,17 +138,17 @@ def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folde
     return classes
 
 
-def _is_of_masks(folder: _Folder) -> bool:
-    """By its name; of a longer one, as hand_masks, only where it holds folders, for with_mask may be a class."""
-    words = re.split(r"[\W_]+", folder.key)
-    return folder.key in _NO_PHOTOGRAPHS or (bool(folder.keys_inside) and not _NO_PHOTOGRAPHS.isdisjoint(words))
+def _is_of_masks(folder: _Folder, beside_the_three: bool = False) -> bool:
+    """By its name; a longer one, as hand_masks, must hold folders or stand there, for with_mask may be a class."""
+    words = re.split(r"[\W_]+", folder.key) if folder.keys_inside or beside_the_three else [folder.key]
+    return not _NO_PHOTOGRAPHS.isdisjoint(words)
 
 
 def _beside_their_classes(folders: list[_Folder]) -> list[_Folder]:
     """Masks that stand beside the class folders themselves: two of the three, or two of those that lie in them."""
     keys = {one.key for one in folders if one.total}
     is_set = len(keys & _KNOWN) > 1
-    return [one for one in folders if _is_of_masks(one) and (is_set or len(keys & one.keys_inside) > 1)]
+    return [one for one in folders if _is_of_masks(one, is_set) and (is_set or len(keys & one.keys_inside) > 1)]
 
 
 def _with_masks(folders: list[_Folder]) -> list[_Folder]:

@@ -104,7 +104,8 @@ def test_masks_right_beside_the_class_folders_are_left_out_and_said(
 
 
 def test_pictures_of_masks_beside_the_three_are_no_class_and_beside_others_they_may_be(tmp_path: Path) -> None:
-    assert scan(tree(tmp_path / "three", *pictures("rock", "paper", "masks"))).classes == ("paper", "rock")
+    for masks in ("masks", "segmentation_masks", "hand-masks"):
+        assert scan(tree(tmp_path / masks, *pictures("rock", "paper", masks))).classes == ("paper", "rock")
     assert scan(tree(tmp_path / "others", *pictures("hats", "coats", "masks"))).classes == ("coats", "hats", "masks")
     kinds = ("with_mask", "without_mask")
     assert scan(tree(tmp_path / "faces", *pictures(*kinds))).classes == kinds
