@@ -4,7 +4,7 @@
 # make test   every test               make bench   the performance table
 # make audit   known flaws of what is installed, where an advisory source answers
 # make test-fast   without a browser and without what takes seconds   make coverage   which lines no test runs
-# make weights   renders the hands and trains the nets that ship; six to seven hours, goes on after a kill
+# make weights   renders the hands and trains the nets that ship; seven to eight hours, goes on after a kill
 # make hosting-check   the image's environment, built as a user without rights, serves every page; some minutes
 # The first call makes .venv and installs into it; later calls find that done.
 # make run TORCH=cpu    takes torch without CUDA, from TORCH_INDEX: 0.7 GB instead of 5 (Linux)

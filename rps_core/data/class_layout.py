@@ -23,7 +23,7 @@ PARTS = frozenset(
 _PART = re.compile(rf"(?i)^({'|'.join(PARTS)})[\W_]+(?=\w)|(?<=\w)[\W_]+({'|'.join(PARTS)})$")
 """What stands before or behind a class, where each folder says its part: train_rock, rock-test."""
 _NO_PHOTOGRAPHS = frozenset(("mask", "masks", "label", "labels", "annotations", "segmentation", "segmentations"))
-NO_PHOTOGRAPHS = "by its name it holds no photographs"
+_WHY_NOT_MASKS = "by its name it holds no photographs"
 _NOTHING = re.compile("(?!)")  # which is in no text
 _COPY = re.compile(r"(?i)^(copy of|kopie von) | \(\d{1,3}\)$|( -)? (copy|kopie|copie|copia)( \(?\d{1,3}\)?)?$")
 """What file managers add to the name of a folder that they copy: rock - Copy, rock (1), Copy of rock."""
@@ -118,7 +118,7 @@ def _name(same: list[_Folder], notes: list[str], part: re.Pattern[str]) -> str:
 def _class_folders(folder: _Folder, where: str, notes: list[str]) -> list[_Folder]:
     below = list(_unwrapped(folder).inside.values())
     masks = _beside_their_classes(below)
-    notes += [f"{one.path} is left out, {NO_PHOTOGRAPHS}" for one in masks]
+    notes += [f"{one.path} is left out, {_WHY_NOT_MASKS}" for one in masks]
     below = [one for one in below if one not in masks]
     keys = Counter(one.key for one in below)
     parts = [one for one in below if _holds_classes(one, keys)] or _with_masks(below)
@@ -168,7 +168,7 @@ def _no_parts(parts: list[_Folder]) -> dict[_Folder, str]:
         for one in kept
         if len(one.keys_inside) == 1 and not any(count[k] > 1 or k in _KNOWN for k in one.keys_inside)
     ]
-    masks = {one: NO_PHOTOGRAPHS for one in parts if kept and one not in kept}
+    masks = {one: _WHY_NOT_MASKS for one in parts if kept and one not in kept}
     if len(strange) == len(kept):
         return masks
     return masks | {one: f"{min(one.keys_inside)} is no class of the other parts" for one in strange}

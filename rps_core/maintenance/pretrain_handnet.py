@@ -65,7 +65,6 @@ class HandNetWithHelpers(nn.Module):
         self.net = HandNet(len(KINDS))
         self.fingers = nn.Linear(self.net.classifier.in_features, FINGERS)
         self.signs = nn.Linear(self.net.classifier.in_features, len(SIGNS))
-
         self.net.shallow[:layers_kept].requires_grad_(False)
 
     def train(self, mode: bool = True) -> "HandNetWithHelpers":

@@ -85,8 +85,7 @@ def pretrain_handnet(args: argparse.Namespace) -> dict[str, Any]:
 def refine_handnet(args: argparse.Namespace) -> dict[str, Any]:
     """Trains HandNet on with what a finder takes for a hand and is none."""
     from rps_core.hands.scene_sets import KINDS
-    from rps_core.maintenance import handnet_crops
-    from rps_core.maintenance.handnet_crops import PARTS, joined, load_crops, load_negatives
+    from rps_core.maintenance import handnet_crops as crops
     from rps_core.maintenance.pretrain_handnet import REFINED_EPOCHS, REFINED_SHARDS, Lesson, refine_handnet
     from rps_core.models import HandNet
     from rps_core.nets.checkpoint import load
@@ -96,15 +95,15 @@ def refine_handnet(args: argparse.Namespace) -> dict[str, Any]:
     if not isinstance(net.model, HandNet) or net.info.classes != KINDS:
         raise InputError(f"{args.checkpoint} is no HandNet of four classes; give one that pretrain-handnet made")
     (seed, count), (validation_seed, validation_count) = _sets(args)
-    parts = args.parts or PARTS
-    training = joined(
-        load_crops(args.scenes, seed, range(min(count, REFINED_SHARDS))),
-        load_negatives(args.scenes, finder, handnet_crops.TRAINING_SEED, parts, args.say),
+    parts = args.parts or crops.PARTS
+    training = crops.joined(
+        crops.load_crops(args.scenes, seed, range(min(count, REFINED_SHARDS))),
+        crops.load_negatives(args.scenes, finder, crops.TRAINING_SEED, parts, args.say),
     )
-    to_validate = math.ceil(parts * handnet_crops.VALIDATION_SHARE)
-    validation = joined(
-        load_crops(args.scenes, validation_seed, range(validation_count)),
-        load_negatives(args.scenes, finder, handnet_crops.VALIDATION_SEED, to_validate, args.say),
+    to_validate = math.ceil(parts * crops.VALIDATION_SHARE)
+    validation = crops.joined(
+        crops.load_crops(args.scenes, validation_seed, range(validation_count)),
+        crops.load_negatives(args.scenes, finder, crops.VALIDATION_SEED, to_validate, args.say),
     )
     state = args.scenes.parent / f"handnet-{args.seed}.refined.pt"
     lesson = Lesson(training, validation, args.seed, state, args.say)

@@ -33,9 +33,8 @@ def start() -> None:
 
     def between_callbacks(end_if_asked: Method) -> Method:
         def check(runner: ScriptRunner) -> None:
-            is_stopped = (
-                runner._requests._state is ScriptRequestType.STOP
-            )  # by the callback itself, or its page is gone
+            # Stopped by the callback itself, or its page is gone.
+            is_stopped = runner._requests._state is ScriptRequestType.STOP
             if is_stopped or not getattr(_thread, "in_callbacks", False):
                 end_if_asked(runner)
 
